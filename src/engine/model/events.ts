@@ -1,0 +1,269 @@
+/**
+ * Everything that happens in a cluster and can be told: one readable list. A happening is a fact: it is emitted after the state
+ * has changed, names what it concerns by id, and so stays true in every fork. `describeEvent` is the sentence that the page
+ * shows and the live region reads; a new kind does not compile without one.
+ */
+import { assertUnreachable } from '../../base/assert';
+import type { Emitted } from '../sim/emitted';
+import type { NodeId } from '../sim/context';
+import { errorName } from './error-codes';
+import type {
+  BrokerEpoch,
+  BrokerId,
+  ErrorCode,
+  GenerationId,
+  GroupId,
+  LeaderEpoch,
+  MemberId,
+  Offset,
+  PartitionIndex,
+  ProducerEpoch,
+  ProducerId,
+  SequenceNumber,
+  TopicName,
+  TopicPartition,
+} from './vocabulary';
+import { NO_LEADER, partitionName } from './vocabulary';
+
+/** Kafka's states of a classic group (ClassicGroupState). */
+export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead';
+
+/** Identifies one batch of one producer process for the auditor, through retries and copies. Nothing in the cluster reads it. */
+export interface BatchTrace {
+  readonly producer: NodeId;
+  /** Counts the batches of that producer. */
+  readonly batch: number;
+}
+
+/** Where a log changed. */
+interface OnReplica {
+  readonly broker: BrokerId;
+  readonly partition: TopicPartition;
+  readonly leaderEpoch: LeaderEpoch;
+}
+
+export type Happening =
+  // Processes and links
+  | { readonly kind: 'ProcessStarted'; readonly node: NodeId }
+  | { readonly kind: 'ProcessKilled'; readonly node: NodeId }
+  | { readonly kind: 'ProcessFrozen'; readonly node: NodeId }
+  | { readonly kind: 'ProcessThawed'; readonly node: NodeId }
+  | { readonly kind: 'LinkCut'; readonly a: NodeId; readonly b: NodeId }
+  | { readonly kind: 'LinkHealed'; readonly a: NodeId; readonly b: NodeId }
+  | { readonly kind: 'LinkSlowed'; readonly a: NodeId; readonly b: NodeId; readonly extraLatencyUs: number }
+  | { readonly kind: 'ConnectionRefused'; readonly broker: BrokerId; readonly reason: string }
+  // Controller
+  | { readonly kind: 'BrokerRegistered'; readonly broker: BrokerId; readonly brokerEpoch: BrokerEpoch }
+  | { readonly kind: 'BrokerFenced'; readonly broker: BrokerId }
+  | { readonly kind: 'BrokerUnfenced'; readonly broker: BrokerId }
+  | { readonly kind: 'TopicCreated'; readonly topic: TopicName; readonly partitions: number; readonly replicationFactor: number }
+  | { readonly kind: 'TopicDeleted'; readonly topic: TopicName }
+  | {
+      readonly kind: 'LeaderElected';
+      readonly partition: TopicPartition;
+      /** NO_LEADER where nobody may lead. */
+      readonly leader: BrokerId;
+      readonly leaderEpoch: LeaderEpoch;
+      readonly isr: readonly BrokerId[];
+      readonly unclean: boolean;
+    }
+  | { readonly kind: 'IsrShrunk'; readonly partition: TopicPartition; readonly removed: readonly BrokerId[]; readonly isr: readonly BrokerId[] }
+  | { readonly kind: 'IsrExpanded'; readonly partition: TopicPartition; readonly added: readonly BrokerId[]; readonly isr: readonly BrokerId[] }
+  // Replicas
+  | ({ readonly kind: 'BecameLeader'; readonly logEndOffset: Offset; readonly highWatermark: Offset } & OnReplica)
+  | ({ readonly kind: 'BecameFollower'; readonly leader: BrokerId } & OnReplica)
+  | ({
+      readonly kind: 'RecordsAppended';
+      readonly role: 'Leader' | 'Follower';
+      readonly baseOffset: Offset;
+      readonly lastOffset: Offset;
+      readonly trace: BatchTrace | null;
+      readonly producerId: ProducerId;
+      readonly producerEpoch: ProducerEpoch;
+      readonly baseSequence: SequenceNumber;
+    } & OnReplica)
+  | ({ readonly kind: 'DuplicateIgnored'; readonly baseOffset: Offset; readonly lastOffset: Offset; readonly trace: BatchTrace | null } & OnReplica)
+  | ({ readonly kind: 'AppendRefused'; readonly error: ErrorCode; readonly trace: BatchTrace | null } & OnReplica)
+  | ({ readonly kind: 'HighWatermarkAdvanced'; readonly from: Offset; readonly to: Offset } & OnReplica)
+  | ({ readonly kind: 'LogTruncated'; readonly from: Offset; readonly to: Offset } & OnReplica)
+  | ({ readonly kind: 'SegmentRolled'; readonly baseOffset: Offset } & OnReplica)
+  | { readonly kind: 'LogRecovered'; readonly broker: BrokerId; readonly partition: TopicPartition; readonly logEndOffset: Offset; readonly droppedBytes: number }
+  // Producers
+  | { readonly kind: 'ProducerIdAssigned'; readonly producer: NodeId; readonly producerId: ProducerId; readonly producerEpoch: ProducerEpoch }
+  /** send() was called: the record is in the accumulator. `record` counts the records of this producer process, from 0. */
+  | { readonly kind: 'RecordSent'; readonly producer: NodeId; readonly record: number; readonly count: number; readonly topic: TopicName }
+  | { readonly kind: 'RecordRefused'; readonly producer: NodeId; readonly record: number; readonly reason: string }
+  /** A batch left the accumulator. `records[i]` is the number of its i-th record. */
+  | {
+      readonly kind: 'BatchDrained';
+      readonly partition: TopicPartition;
+      readonly trace: BatchTrace;
+      readonly records: Readonly<Float64Array>;
+      readonly attempt: number;
+      readonly producerId: ProducerId;
+      readonly producerEpoch: ProducerEpoch;
+      readonly baseSequence: SequenceNumber;
+    }
+  | { readonly kind: 'BatchAcknowledged'; readonly partition: TopicPartition; readonly trace: BatchTrace; readonly baseOffset: Offset; readonly count: number; readonly acks: -1 | 0 | 1 }
+  | { readonly kind: 'BatchRetried'; readonly partition: TopicPartition; readonly trace: BatchTrace; readonly error: ErrorCode; readonly attempt: number }
+  | { readonly kind: 'BatchFailed'; readonly partition: TopicPartition; readonly trace: BatchTrace; readonly error: ErrorCode }
+  // Consumers and groups
+  | { readonly kind: 'CoordinatorLoaded'; readonly broker: BrokerId; readonly partition: PartitionIndex; readonly groups: number }
+  | { readonly kind: 'GroupStateChanged'; readonly group: GroupId; readonly broker: BrokerId; readonly to: GroupState; readonly generation: GenerationId }
+  | { readonly kind: 'MemberJoined'; readonly group: GroupId; readonly member: MemberId }
+  | { readonly kind: 'MemberLeft'; readonly group: GroupId; readonly member: MemberId; readonly reason: string }
+  | { readonly kind: 'OffsetsCommitted'; readonly group: GroupId; readonly broker: BrokerId; readonly offsets: readonly CommittedOffset[] }
+  | {
+      readonly kind: 'PartitionsAssigned';
+      readonly consumer: NodeId;
+      readonly group: GroupId;
+      readonly generation: GenerationId;
+      readonly partitions: readonly TopicPartition[];
+    }
+  | { readonly kind: 'PartitionsRevoked'; readonly consumer: NodeId; readonly group: GroupId; readonly partitions: readonly TopicPartition[] }
+  | { readonly kind: 'PositionReset'; readonly consumer: NodeId; readonly partition: TopicPartition; readonly to: Offset; readonly because: string }
+  /** poll() handed records to the application. */
+  | ({ readonly kind: 'RecordsDelivered'; readonly consumer: NodeId; readonly baseOffset: Offset; readonly lastOffset: Offset } & OnReplica)
+  // Commands
+  | { readonly kind: 'CommandGiven'; readonly command: number; readonly text: string }
+  | { readonly kind: 'CommandAnswered'; readonly command: number; readonly failed: boolean; readonly lines: readonly string[] };
+
+export interface CommittedOffset {
+  readonly partition: TopicPartition;
+  readonly offset: Offset;
+}
+
+/** A happening with its place in history: what `context.emit` made of it. */
+export type ClusterEvent = Emitted & { readonly what: Happening };
+
+/** State first, cause second, in Kafka's words; one sentence. */
+export function describeEvent(what: Happening): string {
+  switch (what.kind) {
+    case 'ProcessStarted':
+      return `${what.node} started.`;
+    case 'ProcessKilled':
+      return `${what.node} was killed; its disk and page cache remain.`;
+    case 'ProcessFrozen':
+      return `${what.node} froze; nobody is told.`;
+    case 'ProcessThawed':
+      return `${what.node} goes on.`;
+    case 'LinkCut':
+      return `The link between ${what.a} and ${what.b} is cut.`;
+    case 'LinkHealed':
+      return `The link between ${what.a} and ${what.b} is whole again.`;
+    case 'LinkSlowed':
+      return `The link between ${what.a} and ${what.b} takes ${what.extraLatencyUs / 1_000} ms longer.`;
+    case 'ConnectionRefused':
+      return `Broker ${what.broker} closed a connection: ${what.reason}.`;
+    case 'BrokerRegistered':
+      return `Broker ${what.broker} registered, broker epoch ${what.brokerEpoch}; it is fenced until it has caught up with the metadata.`;
+    case 'BrokerFenced':
+      return `Broker ${what.broker} is fenced: its heartbeats stopped.`;
+    case 'BrokerUnfenced':
+      return `Broker ${what.broker} is unfenced: it may lead and join ISRs.`;
+    case 'TopicCreated':
+      return `Topic ${what.topic} exists, ${what.partitions} partitions, replication factor ${what.replicationFactor}.`;
+    case 'TopicDeleted':
+      return `Topic ${what.topic} is deleted.`;
+    case 'LeaderElected':
+      return what.leader === NO_LEADER
+        ? `${partitionName(what.partition)} has no leader, epoch ${what.leaderEpoch}: nobody in its ISR is alive.`
+        : `Leader of ${partitionName(what.partition)} is now broker ${what.leader}, epoch ${what.leaderEpoch}${what.unclean ? ' (unclean)' : ''}.`;
+    case 'IsrShrunk':
+      return `ISR of ${partitionName(what.partition)} is ${what.isr.join(', ')}; broker ${what.removed.join(', ')} is out.`;
+    case 'IsrExpanded':
+      return `ISR of ${partitionName(what.partition)} is ${what.isr.join(', ')}; broker ${what.added.join(', ')} has caught up.`;
+    case 'BecameLeader':
+      return `Broker ${what.broker} leads ${partitionName(what.partition)} from offset ${what.logEndOffset}, epoch ${what.leaderEpoch}.`;
+    case 'BecameFollower':
+      return `Broker ${what.broker} follows broker ${what.leader} for ${partitionName(what.partition)}, epoch ${what.leaderEpoch}.`;
+    case 'RecordsAppended':
+      return `Broker ${what.broker} appended ${offsets(what.baseOffset, what.lastOffset)} to ${partitionName(what.partition)}.`;
+    case 'DuplicateIgnored':
+      return `Broker ${what.broker} has ${offsets(what.baseOffset, what.lastOffset)} of ${partitionName(what.partition)} already; the copy is not appended.`;
+    case 'AppendRefused':
+      return `Broker ${what.broker} refused a batch for ${partitionName(what.partition)}: ${errorName(what.error)}.`;
+    case 'HighWatermarkAdvanced':
+      return `High watermark of ${partitionName(what.partition)} is ${what.to} on broker ${what.broker}, was ${what.from}.`;
+    case 'LogTruncated':
+      return `Broker ${what.broker} truncated ${partitionName(what.partition)} from log end offset ${what.from} to ${what.to}.`;
+    case 'SegmentRolled':
+      return `Broker ${what.broker} rolled ${partitionName(what.partition)}: a new segment begins at offset ${what.baseOffset}.`;
+    case 'LogRecovered':
+      return `Broker ${what.broker} recovered ${partitionName(what.partition)} up to offset ${what.logEndOffset}${what.droppedBytes > 0 ? `; ${what.droppedBytes} torn bytes are gone` : ''}.`;
+    case 'ProducerIdAssigned':
+      return `${what.producer} is producer ${what.producerId}, epoch ${what.producerEpoch}.`;
+    case 'RecordSent':
+      return `${what.producer} sent ${what.count === 1 ? 'a record' : `${what.count} records`} to ${what.topic}.`;
+    case 'RecordRefused':
+      return `${what.producer} refused a record: ${what.reason}.`;
+    case 'BatchDrained':
+      return `${what.trace.producer} sends ${what.records.length} records for ${partitionName(what.partition)}${what.attempt > 0 ? `, attempt ${what.attempt + 1}` : ''}.`;
+    case 'BatchAcknowledged':
+      return what.acks === 0
+        ? `${what.trace.producer} takes ${what.count} records for ${partitionName(what.partition)} as sent: with acks=0 nobody answers.`
+        : `${what.trace.producer} has its acknowledgement: ${offsets(what.baseOffset, (what.baseOffset + what.count - 1) as Offset)} of ${partitionName(what.partition)}.`;
+    case 'BatchRetried':
+      return `${what.trace.producer} will send a batch for ${partitionName(what.partition)} again: ${errorName(what.error)}.`;
+    case 'BatchFailed':
+      return `${what.trace.producer} gave up on a batch for ${partitionName(what.partition)}: ${errorName(what.error)}.`;
+    case 'CoordinatorLoaded':
+      return `Broker ${what.broker} coordinates the groups of ${'__consumer_offsets'}-${what.partition}: ${what.groups} loaded from its log.`;
+    case 'GroupStateChanged':
+      return `Group ${what.group} is ${what.to}, generation ${what.generation}.`;
+    case 'MemberJoined':
+      return `Member ${what.member} joined group ${what.group}.`;
+    case 'MemberLeft':
+      return `Member ${what.member} is out of group ${what.group}: ${what.reason}.`;
+    case 'OffsetsCommitted':
+      return `Group ${what.group} committed ${what.offsets.map(({ partition, offset }) => `${partitionName(partition)} at ${offset}`).join(', ')}.`;
+    case 'PartitionsAssigned':
+      return what.partitions.length === 0
+        ? `${what.consumer} has no partition in generation ${what.generation}: it is idle.`
+        : `${what.consumer} owns ${what.partitions.map(partitionName).join(', ')} in generation ${what.generation}.`;
+    case 'PartitionsRevoked':
+      return `${what.consumer} gave up ${what.partitions.map(partitionName).join(', ')}.`;
+    case 'PositionReset':
+      return `${what.consumer} starts ${partitionName(what.partition)} at offset ${what.to}: ${what.because}.`;
+    case 'RecordsDelivered':
+      return `${what.consumer} was given ${offsets(what.baseOffset, what.lastOffset)} of ${partitionName(what.partition)}.`;
+    case 'CommandGiven':
+      return `You: ${what.text}`;
+    case 'CommandAnswered':
+      return what.failed ? `Refused: ${what.lines.join(' ')}` : `Done${what.lines.length > 0 ? `: ${what.lines[0]}` : '.'}`;
+    default:
+      return assertUnreachable(what);
+  }
+}
+
+function offsets(first: Offset, last: Offset): string {
+  return first === last ? `offset ${first}` : `offsets ${first} to ${last}`;
+}
+
+/**
+ * Whether a learner would want to stop here. Step, skip idle and auto pace all ask this one question. Empty fetches and
+ * heartbeats are no happenings at all.
+ */
+export function isOfInterest(what: Happening): boolean {
+  switch (what.kind) {
+    case 'RecordSent':
+    case 'CommandGiven':
+    case 'CommandAnswered':
+    case 'ProducerIdAssigned':
+    case 'CoordinatorLoaded':
+    case 'LogRecovered':
+      return false;
+    case 'RecordsAppended':
+    case 'HighWatermarkAdvanced':
+    case 'BecameLeader':
+    case 'BecameFollower':
+    case 'SegmentRolled':
+      return !what.partition.topic.startsWith('__');
+    case 'LeaderElected':
+    case 'IsrShrunk':
+    case 'IsrExpanded':
+      return !what.partition.topic.startsWith('__');
+    default:
+      return true;
+  }
+}
