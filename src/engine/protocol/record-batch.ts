@@ -3,16 +3,29 @@
  *
  * One object is shared by the producer, the leader, its followers and every fork. The leader stamps a copy of the 61-byte
  * header with base offset and leader epoch (both outside the CRC); the bytes behind the header are never copied.
+ * Next: record-batch-builder.ts makes one, record-batch-stamp.ts changes one, record-batch-reader.ts reads its records.
  */
 import type { BatchTrace } from '../model/events';
 import type { LeaderEpoch, Offset, ProducerEpoch, ProducerId, SequenceNumber, TimestampMs } from '../model/vocabulary';
 import { Extent } from '../sim/disk';
+import { getInt16, getInt32, getInt64 } from './bytes';
 
 export const BATCH_HEADER_BYTES = 61;
 /** baseOffset and batchLength, which batchLength does not count. (Kafka: Records.LOG_OVERHEAD) */
 export const LOG_OVERHEAD = 12;
+export const CRC_AT = 17;
+/** Where the CRC's cover begins: what the leader stamps stands before it. */
+export const ATTRIBUTES_AT = 21;
+export const MAGIC_V2 = 2;
+
+// Attributes: the codec in bits 0 to 2, then flags.
+export const COMPRESSION_BITS = 0x07;
+export const LOG_APPEND_TIME_BIT = 0x08;
+export const TRANSACTIONAL_BIT = 0x10;
+export const CONTROL_BIT = 0x20;
 
 export type CompressionType = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+export type TimestampType = 'CreateTime' | 'LogAppendTime';
 
 /** A batch as an Extent: `head` is the 61-byte header, `body` the records (compressed or not). Header fields are read once. */
 export class RecordBatch extends Extent {
@@ -34,20 +47,18 @@ export class RecordBatch extends Extent {
   /** Reads the header fields from `head` (61 bytes). Does not check the CRC. */
   constructor(head: Uint8Array, body: Uint8Array, trace: BatchTrace | null) {
     super(head, body);
-    const view = new DataView(head.buffer, head.byteOffset, BATCH_HEADER_BYTES);
-    const int64 = (at: number) => view.getInt32(at) * 2 ** 32 + view.getUint32(at + 4);
-    this.baseOffset = int64(0) as Offset;
-    this.leaderEpoch = view.getInt32(12) as LeaderEpoch;
-    this.magic = view.getInt8(16);
-    this.crc = view.getUint32(17);
-    this.attributes = view.getInt16(21);
-    this.lastOffset = (this.baseOffset + view.getInt32(23)) as Offset;
-    this.baseTimestamp = int64(27) as TimestampMs;
-    this.maxTimestamp = int64(35) as TimestampMs;
-    this.producerId = int64(43) as ProducerId;
-    this.producerEpoch = view.getInt16(51) as ProducerEpoch;
-    this.baseSequence = view.getInt32(53) as SequenceNumber;
-    this.recordCount = view.getInt32(57);
+    this.baseOffset = getInt64(head, 0) as Offset;
+    this.leaderEpoch = getInt32(head, 12) as LeaderEpoch;
+    this.magic = (head[16]! << 24) >> 24;
+    this.crc = getInt32(head, CRC_AT) >>> 0;
+    this.attributes = getInt16(head, ATTRIBUTES_AT);
+    this.lastOffset = (this.baseOffset + getInt32(head, 23)) as Offset;
+    this.baseTimestamp = getInt64(head, 27) as TimestampMs;
+    this.maxTimestamp = getInt64(head, 35) as TimestampMs;
+    this.producerId = getInt64(head, 43) as ProducerId;
+    this.producerEpoch = getInt16(head, 51) as ProducerEpoch;
+    this.baseSequence = getInt32(head, 53) as SequenceNumber;
+    this.recordCount = getInt32(head, 57);
     this.trace = trace;
   }
 }
