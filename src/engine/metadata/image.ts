@@ -1,0 +1,190 @@
+/**
+ * What the metadata log adds up to: the brokers, topics, partitions and settings after replaying records 0 to `lastAppliedOffset`.
+ * The controller has one, and every broker has one, equal but for how far it has come.
+ *
+ * It may never change but by replaying the next record. Nothing here decides anything: the records were decided before they were
+ * written (controller/), so a record that does not fit is a bug.
+ * Read next: image-parts.ts (what it is made of), records.ts.
+ *
+ * Kafka: MetadataImage, MetadataDelta
+ */
+import { assert, assertUnreachable } from '../../base/assert';
+import { type TopicConfig, topicDefaults } from '../model/configs';
+import type { BrokerId, Offset, ProducerId, TopicId, TopicName, TopicPartition } from '../model/vocabulary';
+import { State } from '../sim/state';
+import { BrokerRegistration, PartitionImage, partitionFrom, TopicImage } from './image-parts';
+import type { MetadataRecord, RecordOf } from './records';
+import { resolveTopicConfig } from './topic-config';
+
+export { BrokerRegistration, PartitionImage, TopicImage } from './image-parts';
+
+/** ConfigResource.Type.TOPIC */
+export const TOPIC_RESOURCE = 2;
+
+const NO_OVERRIDES: ReadonlyMap<string, string> = new Map();
+
+export class MetadataImage extends State {
+  /** −1 before the first record. */
+  lastAppliedOffset = -1 as Offset;
+  /** First id of the next block of producer ids. */
+  nextProducerId = 0 as ProducerId;
+  private readonly brokersById = new Map<BrokerId, BrokerRegistration>();
+  private readonly topicsByName = new Map<TopicName, TopicImage>();
+  private readonly namesById = new Map<TopicId, TopicName>();
+  private readonly featureLevels = new Map<string, number>();
+
+  replay(record: MetadataRecord, offset: Offset): void {
+    assert(offset > this.lastAppliedOffset, `metadata record ${offset} is replayed after ${this.lastAppliedOffset}`);
+    this.apply(record, offset);
+    this.lastAppliedOffset = offset;
+  }
+
+  /** In id order. */
+  brokers(): readonly BrokerRegistration[] {
+    return [...this.brokersById.values()].sort((a, b) => a.id - b.id);
+  }
+
+  broker(id: BrokerId): BrokerRegistration | null {
+    return this.brokersById.get(id) ?? null;
+  }
+
+  /** May lead and may be in ISRs: neither fenced nor on its way out. */
+  isActive(id: BrokerId): boolean {
+    const broker = this.brokersById.get(id);
+    return broker !== undefined && !broker.fenced && !broker.inControlledShutdown;
+  }
+
+  /** In name order. */
+  topics(): readonly TopicImage[] {
+    return [...this.topicsByName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  topic(name: TopicName): TopicImage | null {
+    return this.topicsByName.get(name) ?? null;
+  }
+
+  topicById(id: TopicId): TopicImage | null {
+    const name = this.namesById.get(id);
+    return name === undefined ? null : this.topic(name);
+  }
+
+  topicName(id: TopicId): TopicName | null {
+    return this.namesById.get(id) ?? null;
+  }
+
+  partition({ topic, partition }: TopicPartition): PartitionImage | null {
+    return this.topicsByName.get(topic)?.partitions[partition] ?? null;
+  }
+
+  /** What was set on the topic; nothing for a topic that does not exist. */
+  topicConfig(name: TopicName): ReadonlyMap<string, string> {
+    return this.topicsByName.get(name)?.overrides ?? NO_OVERRIDES;
+  }
+
+  /** What is in force for the topic: its own settings over the defaults. */
+  effectiveTopicConfig(name: TopicName): TopicConfig {
+    return this.topicsByName.get(name)?.config ?? topicDefaults;
+  }
+
+  /** 0 for a feature that is not finalized. */
+  featureLevel(name: string): number {
+    return this.featureLevels.get(name) ?? 0;
+  }
+
+  private apply(record: MetadataRecord, offset: Offset): void {
+    switch (record.kind) {
+      case 'RegisterBroker':
+        return this.registerBroker(record, offset);
+      case 'UnregisterBroker':
+        this.brokersById.delete(record.brokerId);
+        return;
+      case 'BrokerRegistrationChange':
+        this.brokersById.set(record.brokerId, this.registered(record).changedBy(record));
+        return;
+      case 'Topic':
+        return this.addTopic(record);
+      case 'Partition':
+        return this.addPartition(record);
+      case 'PartitionChange':
+        return this.changePartition(record);
+      case 'Config':
+        return this.changeConfig(record);
+      case 'RemoveTopic':
+        this.topicsByName.delete(this.known(record.topicId).name);
+        this.namesById.delete(record.topicId);
+        return;
+      case 'FeatureLevel':
+        this.featureLevels.set(record.name, record.featureLevel);
+        return;
+      case 'ProducerIds':
+        assert(record.nextProducerId > this.nextProducerId, 'no block of producer ids is given twice');
+        this.nextProducerId = record.nextProducerId;
+        return;
+      case 'NoOp':
+        return;
+      default:
+        return assertUnreachable(record);
+    }
+  }
+
+  private registerBroker(record: RecordOf<'RegisterBroker'>, offset: Offset): void {
+    const { brokerId, brokerEpoch, incarnationId, endPoints, rack, fenced, inControlledShutdown, logDirs } = record;
+    const registration = new BrokerRegistration({
+      id: brokerId,
+      epoch: brokerEpoch,
+      incarnationId,
+      listeners: endPoints,
+      rack,
+      fenced,
+      inControlledShutdown,
+      logDirs: logDirs ?? [],
+      registeredAt: offset,
+    });
+    this.brokersById.set(brokerId, registration);
+  }
+
+  private addTopic({ name, topicId }: RecordOf<'Topic'>): void {
+    assert(!this.topicsByName.has(name), `topic ${name} does not exist yet`);
+    this.topicsByName.set(name, new TopicImage({ name, id: topicId, partitions: [], overrides: NO_OVERRIDES, config: topicDefaults }));
+    this.namesById.set(topicId, name);
+  }
+
+  private addPartition(record: RecordOf<'Partition'>): void {
+    const topic = this.known(record.topicId);
+    assert(record.partitionId === topic.partitions.length, `partitions of ${topic.name} are added in order`);
+    this.topicsByName.set(topic.name, new TopicImage({ ...topic, partitions: [...topic.partitions, partitionFrom(topic.name, record)] }));
+  }
+
+  private changePartition(record: RecordOf<'PartitionChange'>): void {
+    const topic = this.known(record.topicId);
+    const partition = topic.partitions[record.partitionId];
+    assert(partition !== undefined, `${topic.name} has a partition ${record.partitionId}`);
+    const partitions = topic.partitions.slice();
+    partitions[record.partitionId] = partition.changedBy(record);
+    this.topicsByName.set(topic.name, new TopicImage({ ...topic, partitions }));
+  }
+
+  /** Departure: settings of brokers are fixed when they start; only topics take them from here. */
+  private changeConfig({ resourceType, resourceName, name, value }: RecordOf<'Config'>): void {
+    const topic = resourceType === TOPIC_RESOURCE ? this.topicsByName.get(resourceName as TopicName) : undefined;
+    if (topic === undefined) return;
+    const overrides = new Map(topic.overrides);
+    if (value === null) overrides.delete(name);
+    else overrides.set(name, value);
+    const config = resolveTopicConfig(overrides);
+    assert(config.ok, `setting ${name} of ${topic.name} was checked before it was written`);
+    this.topicsByName.set(topic.name, new TopicImage({ ...topic, overrides, config: config.value }));
+  }
+
+  private known(id: TopicId): TopicImage {
+    const topic = this.topicById(id);
+    assert(topic !== null, `topic ${id} exists`);
+    return topic;
+  }
+
+  private registered({ brokerId, brokerEpoch }: RecordOf<'BrokerRegistrationChange'>): BrokerRegistration {
+    const broker = this.broker(brokerId);
+    assert(broker !== null && broker.epoch === brokerEpoch, `broker ${brokerId} is registered with epoch ${brokerEpoch}`);
+    return broker;
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * A topic's settings as they are in force: what was set on the topic, over the defaults.
+ *
+ * Read next: image.ts, which resolves them once a change; model/configs.ts, which has the defaults.
+ * Kafka: KafkaConfigSchema.resolveEffectiveTopicConfigs
+ */
+import { err, ok, type Result } from '../../base/result';
+import { parseConfig, type TopicConfig, topicDefaults } from '../model/configs';
+
+/** Returns Kafka's words where a name is unknown or a value cannot be read. */
+export function resolveTopicConfig(overrides: ReadonlyMap<string, string>): Result<TopicConfig, string> {
+  let config: TopicConfig = topicDefaults;
+  for (const [name, value] of overrides) {
+    const parsed = parseConfig<TopicConfig>(topicDefaults, name, value);
+    if (!parsed.ok) return err(parsed.error);
+    config = { ...config, ...parsed.value };
+  }
+  return ok(config);
+}
