@@ -14,6 +14,8 @@ export type { Microseconds, VirtualTime } from '../../base/virtual-time';
 
 /** `broker-1`, `controller-101`, `booking-api`, `analytics-1`, `admin`: a process's host. */
 export type NodeId = Brand<string, 'NodeId'>;
+/** The peer of a connection that came in at the gateway: no host, and nothing is known of it but what it sends. */
+export const OUTSIDE = 'outside' as NodeId;
 /** Never reused within a world. */
 export type ConnectionId = Brand<number, 'ConnectionId'>;
 /** Position in the world's history of happenings; never reused. */
@@ -59,6 +61,8 @@ export interface Context {
   send(connection: ConnectionId, payload: Payload): void;
   /** Closes this end; the peer gets a reset behind whatever was sent before. */
   close(connection: ConnectionId): void;
+  /** Who is at the other end of a connection that this process has not lost or closed: a node, or OUTSIDE. */
+  peerOf(connection: ConnectionId): NodeId;
   /** Keeps this node's processor busy: what it sends from here on leaves later, and its next input waits. */
   spend(processor: Microseconds): void;
   /** An integer from 0 up to, not including, `below`. */
