@@ -103,10 +103,9 @@ class MemoryFile extends State implements FileView {
 export class MemoryDisk extends State implements Disk {
   /** Changes whenever anything on the disk does, the flushed lengths included. */
   version = 0;
-  /** Running totals, for costs.ts. */
-  writtenBytes = 0;
+  /** Running totals: what a process has made the disk do (costs.ts). */
+  bytesWritten = 0;
   flushes = 0;
-  flushedBytes = 0;
   private readonly files = new Map<string, MemoryFile>();
 
   /** What a host has kept, as it was. */
@@ -159,7 +158,7 @@ export class MemoryDisk extends State implements Disk {
     const file = this.files.get(name) ?? this.create(name);
     if (extent.length === 0) return;
     file.append(extent);
-    this.writtenBytes += extent.length;
+    this.bytesWritten += extent.length;
     this.changed(file);
   }
 
@@ -167,8 +166,7 @@ export class MemoryDisk extends State implements Disk {
     const file = this.create(name);
     if (bytes.length > 0) file.append(new Extent(bytes));
     file.flushedLength = file.length;
-    this.writtenBytes += bytes.length;
-    this.flushedBytes += bytes.length;
+    this.bytesWritten += bytes.length;
     this.flushes += 1;
   }
 
@@ -211,7 +209,6 @@ export class MemoryDisk extends State implements Disk {
   flush(name: string): void {
     const file = this.files.get(name);
     if (file === undefined || file.flushedLength === file.length) return;
-    this.flushedBytes += file.length - file.flushedLength;
     this.flushes += 1;
     file.flushedLength = file.length;
     this.changed(file);
