@@ -27,7 +27,12 @@ test('encodes as the platform does, unpaired surrogates included', () => {
 });
 
 test('decodes what it encoded', () => {
-  fc.assert(fc.property(anyText, (text) => expect(utf8Decode(utf8Encode(text))).toBe(text)));
+  fc.assert(
+    fc.property(anyText, (text) => {
+      expect(utf8Decode(utf8Encode(text))).toBe(text);
+    }),
+  );
+  expect(utf8Decode(utf8Encode('é😀'.repeat(5_000)))).toBe('é😀'.repeat(5_000));
 });
 
 describe('bytes that are not UTF-8 decode to null', () => {
@@ -42,11 +47,20 @@ describe('bytes that are not UTF-8 decode to null', () => {
   ])('%s', (_, bytes) => expect(utf8Decode(Uint8Array.from(bytes))).toBeNull());
 
   test('whatever arrives is judged as the platform judges it', () => {
-    const nearText = fc.array(fc.constantFrom(0x41, 0x7f, 0x80, 0xbf, 0xc2, 0xdf, 0xe0, 0xa0, 0xed, 0x9f, 0xef, 0xf0, 0x90, 0xf4, 0x8f, 0xf5), { maxLength: 6 });
+    const nearText = fc.array(
+      fc.constantFrom(0x41, 0x7f, 0x80, 0xbf, 0xc2, 0xdf, 0xe0, 0xa0, 0xed, 0x9f, 0xef, 0xf0, 0x90, 0xf4, 0x8f, 0xf5),
+      { maxLength: 6 },
+    );
     fc.assert(
-      fc.property(fc.oneof(nearText.map((bytes) => Uint8Array.from(bytes)), fc.uint8Array({ maxLength: 6 })), (bytes) => {
-        expect(utf8Decode(bytes)).toBe(platformDecode(bytes));
-      }),
+      fc.property(
+        fc.oneof(
+          nearText.map((bytes) => Uint8Array.from(bytes)),
+          fc.uint8Array({ maxLength: 6 }),
+        ),
+        (bytes) => {
+          expect(utf8Decode(bytes)).toBe(platformDecode(bytes));
+        },
+      ),
       { numRuns: 3_000 },
     );
   });

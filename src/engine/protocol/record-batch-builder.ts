@@ -9,11 +9,28 @@
 import { assert } from '../../base/assert';
 import { utf8Encode } from '../../base/utf8';
 import type { BatchTrace } from '../model/events';
-import { NO_PRODUCER_EPOCH, NO_PRODUCER_ID, NO_SEQUENCE, type ProducerEpoch, type ProducerId, type SequenceNumber, type TimestampMs } from '../model/vocabulary';
+import {
+  NO_PRODUCER_EPOCH,
+  NO_PRODUCER_ID,
+  NO_SEQUENCE,
+  type ProducerEpoch,
+  type ProducerId,
+  type SequenceNumber,
+  type TimestampMs,
+} from '../model/vocabulary';
 import { State } from '../sim/state';
 import { putInt16, putInt32, putInt64 } from './bytes';
 import { crc32c } from './crc32c';
-import { ATTRIBUTES_AT, BATCH_HEADER_BYTES, CONTROL_BIT, CRC_AT, LOG_OVERHEAD, MAGIC_V2, RecordBatch, TRANSACTIONAL_BIT } from './record-batch';
+import {
+  ATTRIBUTES_AT,
+  BATCH_HEADER_BYTES,
+  CONTROL_BIT,
+  CRC_AT,
+  LOG_OVERHEAD,
+  MAGIC_V2,
+  RecordBatch,
+  TRANSACTIONAL_BIT,
+} from './record-batch';
 import { putVarint, varintLength } from './varint';
 
 export interface RecordHeader {
@@ -42,6 +59,8 @@ export interface BatchOptions {
 
 /** A first allocation that suits a batch of a few records. */
 const INITIAL_BYTES = 512;
+/** A batch that outgrows that is likely to fill. */
+const GROWTH = 16;
 /** Fewer are copied faster by a loop than by `set`. */
 const SMALL_BYTES = 32;
 const NO_HEADERS: readonly RecordHeader[] = [];
@@ -84,7 +103,7 @@ export class RecordBatchBuilder extends State {
   /** Base offset 0 and leader epoch −1: the leader stamps its own. The builder can be appended to and built again. */
   build(options: BatchOptions = {}): RecordBatch {
     assert(this.recordCount > 0, 'a batch has records');
-    const body = this.bytes.slice(0, this.length);
+    const body = this.writtenBytes();
     const head = new Uint8Array(BATCH_HEADER_BYTES);
     putInt32(head, 8, BATCH_HEADER_BYTES - LOG_OVERHEAD + body.length);
     putInt32(head, 12, -1);
@@ -99,6 +118,12 @@ export class RecordBatchBuilder extends State {
     putInt32(head, 57, this.recordCount);
     putInt32(head, CRC_AT, crc32c(head, ATTRIBUTES_AT, body));
     return new RecordBatch(head, body, options.trace ?? null);
+  }
+
+  /** A view where little is wasted, else a copy. A view is safe: what is appended later stands behind it. */
+  private writtenBytes(): Uint8Array {
+    const isNearlyFull = this.length * 4 >= this.bytes.length * 3;
+    return isNearlyFull ? this.bytes.subarray(0, this.length) : this.bytes.slice(0, this.length);
   }
 
   private write(bodyLength: number, timestampDelta: number, { key, value }: RecordData, headers: Uint8Array | null): void {
@@ -120,7 +145,7 @@ export class RecordBatchBuilder extends State {
   private reserve(length: number): void {
     const needed = this.length + length;
     if (needed <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(needed, Math.min(this.bytes.length * 4, this.capacityBytes)));
+    const larger = new Uint8Array(Math.max(needed, Math.min(this.bytes.length * GROWTH, this.capacityBytes)));
     larger.set(this.bytes);
     this.bytes = larger;
   }

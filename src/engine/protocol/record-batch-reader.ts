@@ -13,8 +13,8 @@ import { crc32c } from './crc32c';
 import {
   ATTRIBUTES_AT,
   COMPRESSION_BITS,
-  type CompressionType,
   CONTROL_BIT,
+  type CompressionType,
   LOG_APPEND_TIME_BIT,
   type RecordBatch,
   type TimestampType,

@@ -7,6 +7,8 @@
 
 /** Bytes that `value` takes. */
 export function varintLength(value: number): number {
+  if (value >= -64 && value < 64) return 1;
+  if (value >= -8_192 && value < 8_192) return 2;
   let length = 1;
   for (let rest = zigZag(value); rest >= 0x80; rest = Math.floor(rest / 0x80)) length++;
   return length;
@@ -14,6 +16,10 @@ export function varintLength(value: number): number {
 
 /** Returns the index behind what was written. */
 export function putVarint(into: Uint8Array, at: number, value: number): number {
+  if (value >= -64 && value < 64) {
+    into[at] = (value << 1) ^ (value >> 31);
+    return at + 1;
+  }
   let rest = zigZag(value);
   let to = at;
   for (; rest > 0x7fffffff; rest = Math.floor(rest / 0x80)) into[to++] = (rest % 0x80) | 0x80;
