@@ -1,0 +1,57 @@
+/** Where processes of one node run, one at a time: what survives them (the disk) and what waits for the present one. */
+import type { Node, NodeId, VirtualTime } from './context';
+import type { Scheduled } from './event-queue';
+import { MemoryDisk } from './memory-disk';
+import { State } from './state';
+
+export type HostStatus = 'Running' | 'Frozen' | 'Dead';
+
+export class Host extends State {
+  readonly id: NodeId;
+  readonly disk: MemoryDisk;
+  status: HostStatus = 'Dead';
+  process: Node | null = null;
+  /** Counts the processes. What was on its way to an earlier one is lost with it. */
+  incarnation = 0;
+  /** Until then the processor has no time for another input. */
+  busyUntil = 0 as VirtualTime;
+  /** What arrived while frozen or busy, in order. */
+  readonly inbox = new Inbox();
+  /** Whether the moment at which the processor is free is scheduled. */
+  wake: 'None' | 'Scheduled' = 'None';
+
+  constructor(id: NodeId, disk: MemoryDisk = new MemoryDisk()) {
+    super();
+    this.id = id;
+    this.disk = disk;
+  }
+}
+
+/** First in, first out, at a constant price. */
+class Inbox extends State {
+  private items: Scheduled[] = [];
+  private taken = 0;
+
+  get isEmpty(): boolean {
+    return this.items.length === 0;
+  }
+
+  add(item: Scheduled): void {
+    this.items.push(item);
+  }
+
+  take(): Scheduled | undefined {
+    const item = this.items[this.taken];
+    this.taken += 1;
+    if (this.taken * 2 > this.items.length) {
+      this.items = this.items.slice(this.taken);
+      this.taken = 0;
+    }
+    return item;
+  }
+
+  clear(): void {
+    this.items = [];
+    this.taken = 0;
+  }
+}

@@ -1,0 +1,295 @@
+/**
+ * The world that nodes live in: virtual time, hosts and their processes, the network between them, and the history of what they
+ * said has happened. Knows no Kafka. Same seed and same calls, same history; a fork goes on as its original does.
+ *
+ * One step is one arrival. A process handles one input at a time; what arrives while it is frozen or busy waits in order. All that
+ * an operator does (kill, freeze, cut) is a method here and happens between two steps, at `now`.
+ *
+ * Read next: context.ts (what a process sees), network.ts (when things arrive), fork.ts.
+ */
+import { assert } from '../../base/assert';
+import { Chance } from './chance';
+import { type ConnectionId, type EventId, type Fact, type Node, type NodeId, OUTSIDE, type Payload, type VirtualTime } from './context';
+import { type Costs, defaultCosts } from './costs';
+import { RefList } from './cow-list';
+import { Emitted } from './emitted';
+import { type Arrival, EventQueue, type Scheduled } from './event-queue';
+import { Host, type HostStatus } from './host';
+import type { InFlight, LinkSettings } from './link';
+import type { MemoryDisk } from './memory-disk';
+import { isOnConnection, Network } from './network';
+import { ProcessContext } from './process-context';
+import { State } from './state';
+
+/** What the outside world is to be given; null: the node closed the connection, or died. */
+export interface Outbound {
+  readonly connection: ConnectionId;
+  readonly payload: Payload | null;
+}
+
+/** What is done to a world, as facts. Kafka's list of all that can happen has the same (model/events.ts). */
+type Action =
+  | { readonly kind: 'ProcessStarted' | 'ProcessKilled' | 'ProcessFrozen' | 'ProcessThawed'; readonly node: NodeId }
+  | { readonly kind: 'LinkCut' | 'LinkHealed'; readonly a: NodeId; readonly b: NodeId }
+  | { readonly kind: 'LinkSlowed'; readonly a: NodeId; readonly b: NodeId; readonly extraLatencyUs: number };
+
+/** A world in which time does not get on is a bug of a node: two that answer each other at once, a timer of 0 that starts itself. */
+const STEPS_AT_ONE_MOMENT_MAX = 1_000_000;
+
+export class Simulation extends State {
+  now = 0 as VirtualTime;
+  /** All facts so far; an event's id is its index. */
+  readonly history = new RefList<Emitted>();
+  /** Milliseconds since 1970 at which the world began. */
+  readonly epochMs: number;
+  readonly costs: Costs;
+  /** The dice of the nodes. Like queue and network for the process's context only. */
+  readonly chance: Chance;
+  readonly queue = new EventQueue();
+  readonly network: Network;
+  private readonly hosts = new Map<NodeId, Host>();
+  private outbound: Outbound[] = [];
+  private stepsAtThisMoment = 0;
+
+  constructor(options: { seed: number; epochMs: number; network: LinkSettings; costs?: Costs }) {
+    super();
+    this.epochMs = options.epochMs;
+    this.costs = options.costs ?? defaultCosts;
+    this.chance = new Chance(options.seed);
+    this.network = new Network({ settings: options.network, queue: this.queue, chance: new Chance(this.chance.next()) });
+  }
+
+  // Hosts and their processes. A `cause` is the event that an action follows from, such as the command that asked for it.
+
+  /** A node that may run; its disk survives its processes. */
+  addHost(id: NodeId, disk?: MemoryDisk): void {
+    assert(!this.hosts.has(id) && id !== OUTSIDE, 'a node has one host');
+    this.hosts.set(id, new Host(id, disk));
+  }
+
+  start(id: NodeId, process: Node, cause: EventId | null = null): void {
+    const host = this.host(id);
+    assert(host.status === 'Dead', 'a node has one process at a time');
+    host.process = process;
+    host.status = 'Running';
+    const started = this.emitAction({ kind: 'ProcessStarted', node: id }, cause);
+    this.scheduleNow(host, { kind: 'started' }, started);
+  }
+
+  /** The process dies: its memory goes, the page cache stays, and every peer is told by a reset. */
+  kill(id: NodeId, cause: EventId | null = null): void {
+    const host = this.host(id);
+    assert(host.status !== 'Dead', 'only a process that lives is killed');
+    host.status = 'Dead';
+    host.process = null;
+    host.incarnation += 1;
+    host.inbox.clear();
+    host.wake = 'None';
+    host.busyUntil = this.now;
+    const killed = this.emitAction({ kind: 'ProcessKilled', node: id }, cause);
+    this.network.processDied(id, this.now, killed);
+  }
+
+  /** The process, if there is one, dies, and the page cache goes with it. */
+  losePower(id: NodeId, cause: EventId | null = null): void {
+    if (this.host(id).status !== 'Dead') this.kill(id, cause);
+    this.host(id).disk.losePower();
+  }
+
+  /** The process stops and does not die: nobody is told, and all that arrives waits. */
+  freeze(id: NodeId, cause: EventId | null = null): void {
+    const host = this.host(id);
+    assert(host.status === 'Running', 'only a running process is frozen');
+    host.status = 'Frozen';
+    this.emitAction({ kind: 'ProcessFrozen', node: id }, cause);
+  }
+
+  thaw(id: NodeId, cause: EventId | null = null): void {
+    const host = this.host(id);
+    assert(host.status === 'Frozen', 'only a frozen process is thawed');
+    host.status = 'Running';
+    this.emitAction({ kind: 'ProcessThawed', node: id }, cause);
+    if (!host.inbox.isEmpty) this.wakeWhenFree(host);
+  }
+
+  status(id: NodeId): HostStatus {
+    return this.host(id).status;
+  }
+
+  process(id: NodeId): Node | null {
+    return this.host(id).process;
+  }
+
+  diskOf(id: NodeId): MemoryDisk {
+    return this.host(id).disk;
+  }
+
+  /** In the order in which they were added. */
+  hostIds(): readonly NodeId[] {
+    return [...this.hosts.keys()];
+  }
+
+  /** What the application inside the process, or its operator, says to it. A dead process hears nothing. */
+  tell(id: NodeId, payload: Payload, cause: EventId | null = null): void {
+    if (this.status(id) !== 'Dead') this.scheduleNow(this.host(id), { kind: 'told', payload }, cause);
+  }
+
+  // Links, by pair and both ways.
+
+  cut(a: NodeId, b: NodeId, cause: EventId | null = null): void {
+    if (this.network.cut(a, b)) this.emitAction({ kind: 'LinkCut', a, b }, cause);
+  }
+
+  heal(a: NodeId, b: NodeId, cause: EventId | null = null): void {
+    if (this.network.heal(a, b, this.now)) this.emitAction({ kind: 'LinkHealed', a, b }, cause);
+  }
+
+  /** Holds for what is sent from now on; 0 makes the link as it was. */
+  slow(a: NodeId, b: NodeId, extraLatencyUs: number, cause: EventId | null = null): void {
+    this.network.slow(a, b, extraLatencyUs);
+    this.emitAction({ kind: 'LinkSlowed', a, b, extraLatencyUs }, cause);
+  }
+
+  linkStatus(a: NodeId, b: NodeId): { readonly cut: boolean; readonly extraLatencyUs: number } {
+    return this.network.linkStatus(a, b);
+  }
+
+  messagesInFlight(): readonly InFlight[] {
+    return this.network.messagesInFlight();
+  }
+
+  // Time.
+
+  nextEventAt(): VirtualTime | null {
+    return this.queue.nextAt;
+  }
+
+  /** Moves time to the next arrival and lets it happen. Returns false where nothing will ever happen again by itself. */
+  step(): boolean {
+    const next = this.queue.pop();
+    if (next === undefined) return false;
+    this.stepsAtThisMoment = next.at === this.now ? this.stepsAtThisMoment + 1 : 0;
+    assert(this.stepsAtThisMoment < STEPS_AT_ONE_MOMENT_MAX, 'time gets on');
+    this.now = next.at;
+    if (next.node === OUTSIDE) this.arriveOutside(next);
+    else this.arrive(next);
+    return true;
+  }
+
+  /** Lets all happen that is due up to and including `until`, which then is now. */
+  runUntil(until: VirtualTime): void {
+    for (let next = this.queue.nextAt; next !== null && next <= until; next = this.queue.nextAt) this.step();
+    this.now = Math.max(this.now, until) as VirtualTime;
+  }
+
+  // History.
+
+  emit(what: Fact, where: { node: NodeId | null; cause: EventId | null }): EventId {
+    const id = this.history.length as EventId;
+    this.history.push(new Emitted({ id, at: this.now, node: where.node, cause: where.cause, what }));
+    return id;
+  }
+
+  /** What was done to the world from outside: a command was given. */
+  emitFromOutside(fact: Fact): EventId {
+    return this.emit(fact, { node: null, cause: null });
+  }
+
+  // The outside world: what a gateway's sockets carry. Its end of a connection is no host.
+
+  openFromOutside(to: NodeId): ConnectionId {
+    return this.network.open(OUTSIDE, to, { departsAt: this.now, cause: null });
+  }
+
+  sendFromOutside(connection: ConnectionId, payload: Payload): void {
+    this.network.send(connection, OUTSIDE, payload, { departsAt: this.now, cause: null });
+  }
+
+  closeFromOutside(connection: ConnectionId): void {
+    this.network.close(connection, OUTSIDE, { departsAt: this.now, cause: null });
+  }
+
+  /** What has come out since this was last called, in order. */
+  takeOutbound(): readonly Outbound[] {
+    const taken = this.outbound;
+    this.outbound = [];
+    return taken;
+  }
+
+  isFromOutside(connection: ConnectionId): boolean {
+    return this.network.isFromOutside(connection);
+  }
+
+  private emitAction(action: Action, cause: EventId | null): EventId {
+    return this.emit(action, { node: null, cause });
+  }
+
+  private arriveOutside({ input, node, cause }: Scheduled): void {
+    if (!isOnConnection(input)) return;
+    const departure = { departsAt: this.now, cause };
+    if (!this.network.arrive(input, node, { isListening: false, departure })) return;
+    const isPayload = input.kind === 'received';
+    this.outbound.push({ connection: input.connection, payload: isPayload ? input.payload : null });
+    if (isPayload) return;
+    this.network.learnReset(input.connection, node);
+    this.network.forgetIfClosed(input.connection);
+  }
+
+  private arrive(scheduled: Scheduled): void {
+    const { input, node, incarnation, cause } = scheduled;
+    const host = this.hosts.get(node);
+    if (isOnConnection(input)) {
+      const isListening = host !== undefined && host.status !== 'Dead';
+      if (!this.network.arrive(input, node, { isListening, departure: { departsAt: this.now, cause } })) return;
+    } else if (host?.incarnation !== incarnation) {
+      return;
+    }
+    if (host === undefined || host.status === 'Dead') return;
+    if (input.kind === 'processorFree') this.processorFree(host);
+    else if (host.status === 'Frozen' || host.busyUntil > this.now || !host.inbox.isEmpty) this.keepWaiting(host, scheduled);
+    else this.handle(host, scheduled);
+  }
+
+  private keepWaiting(host: Host, scheduled: Scheduled): void {
+    host.inbox.add(scheduled);
+    if (host.status === 'Running') this.wakeWhenFree(host);
+  }
+
+  private processorFree(host: Host): void {
+    host.wake = 'None';
+    if (host.status === 'Frozen') return;
+    if (host.busyUntil <= this.now) {
+      const first = host.inbox.take();
+      if (first !== undefined) this.handle(host, first);
+    }
+    if (!host.inbox.isEmpty) this.wakeWhenFree(host);
+  }
+
+  private wakeWhenFree(host: Host): void {
+    if (host.wake === 'Scheduled') return;
+    host.wake = 'Scheduled';
+    const at = Math.max(this.now, host.busyUntil) as VirtualTime;
+    this.queue.schedule({ at, node: host.id, incarnation: host.incarnation, input: { kind: 'processorFree' }, departedAt: this.now, cause: null });
+  }
+
+  private handle(host: Host, { input, cause }: Scheduled): void {
+    assert(host.process !== null && input.kind !== 'processorFree', 'a process that lives handles an input');
+    const connection = isOnConnection(input) ? input.connection : null;
+    if (connection !== null && !this.network.isOpenAt(connection, host.id)) return;
+    if (input.kind === 'connectionReset') this.network.learnReset(input.connection, host.id);
+    const context = new ProcessContext(this, host, cause);
+    host.process.handle(input, context);
+    host.busyUntil = context.busyUntil;
+    if (input.kind === 'connectionReset') this.network.forgetIfClosed(input.connection);
+  }
+
+  private scheduleNow(host: Host, input: Arrival, cause: EventId | null): void {
+    this.queue.schedule({ at: this.now, node: host.id, incarnation: host.incarnation, input, departedAt: this.now, cause });
+  }
+
+  private host(id: NodeId): Host {
+    const host = this.hosts.get(id);
+    assert(host !== undefined, 'a node that is named has a host');
+    return host;
+  }
+}
