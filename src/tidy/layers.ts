@@ -1,0 +1,134 @@
+/**
+ * The map of the project: which folder may import which. What is not in this table is forbidden, and `layers.test.ts` says so.
+ *
+ * A layer is a folder; of two that fit, the longer path counts. A layer may always import itself and `base`. An entry may be narrower
+ * than a layer (`engine/session/commands` is that file, or all of that folder). Types bring no code along and bind nobody's hands:
+ * `typesOf` lists what may be imported by `import type` alone. Tests keep to the same arrows, and may use the packages of `testPackages`.
+ */
+export interface Layer {
+  readonly folder: string;
+  readonly mayImport: readonly string[];
+  readonly typesOf?: readonly string[];
+  readonly packages?: readonly string[];
+}
+
+const everyPartOfTheEngine = ['engine'];
+/** What the page's thread may hold of the engine: words, not machinery. The machinery runs in the worker. */
+export const wordsOfTheEngine = ['engine/model', 'engine/session/commands'];
+
+export const layers: readonly Layer[] = [
+  { folder: 'base', mayImport: [] },
+
+  // The engine. No packages at all: nothing in it may know the time, wait, or roll dice that cannot be forked.
+  { folder: 'engine/sim', mayImport: [] },
+  { folder: 'engine/model', mayImport: [], typesOf: ['engine/sim'] },
+  { folder: 'engine/protocol', mayImport: ['engine/model', 'engine/sim'] },
+  { folder: 'engine/log', mayImport: ['engine/protocol', 'engine/model', 'engine/sim'] },
+  { folder: 'engine/metadata', mayImport: ['engine/protocol', 'engine/model', 'engine/sim'] },
+  // These never import one another: they meet in the broker.
+  { folder: 'engine/controller', mayImport: ['engine/metadata', 'engine/log', 'engine/protocol', 'engine/model', 'engine/sim'] },
+  { folder: 'engine/replication', mayImport: ['engine/metadata', 'engine/log', 'engine/protocol', 'engine/model', 'engine/sim'] },
+  { folder: 'engine/groups', mayImport: ['engine/metadata', 'engine/log', 'engine/protocol', 'engine/model', 'engine/sim'] },
+  { folder: 'engine/transactions', mayImport: ['engine/metadata', 'engine/log', 'engine/protocol', 'engine/model', 'engine/sim'] },
+  {
+    folder: 'engine/broker',
+    mayImport: [
+      'engine/controller',
+      'engine/replication',
+      'engine/groups',
+      'engine/transactions',
+      'engine/metadata',
+      'engine/log',
+      'engine/protocol',
+      'engine/model',
+      'engine/sim',
+    ],
+  },
+  // What a producer knows, it learned from a message.
+  { folder: 'engine/clients', mayImport: ['engine/protocol', 'engine/model', 'engine/sim'] },
+  {
+    folder: 'engine/cluster',
+    mayImport: [
+      'engine/broker',
+      'engine/clients',
+      'engine/controller',
+      'engine/replication',
+      'engine/groups',
+      'engine/transactions',
+      'engine/metadata',
+      'engine/log',
+      'engine/protocol',
+      'engine/model',
+      'engine/sim',
+    ],
+  },
+  // The auditor sees everything; nothing in the cluster sees the auditor.
+  {
+    folder: 'engine/auditor',
+    mayImport: [
+      'engine/cluster',
+      'engine/broker',
+      'engine/clients',
+      'engine/controller',
+      'engine/replication',
+      'engine/groups',
+      'engine/transactions',
+      'engine/metadata',
+      'engine/log',
+      'engine/protocol',
+      'engine/model',
+      'engine/sim',
+    ],
+  },
+  { folder: 'engine/session', mayImport: everyPartOfTheEngine },
+
+  // What hosts the engine, or looks at it.
+  { folder: 'frame', mayImport: everyPartOfTheEngine },
+  { folder: 'persistence', mayImport: everyPartOfTheEngine, packages: ['idb', 'node:fs', 'node:fs/promises', 'node:path'] },
+  { folder: 'gateway', mayImport: everyPartOfTheEngine, packages: ['node:net', 'node:readline', 'node:process', 'node:events'] },
+  {
+    folder: 'simulation',
+    mayImport: everyPartOfTheEngine,
+    packages: ['node:process', 'node:os', 'node:path', 'node:url', 'node:worker_threads'],
+  },
+  { folder: 'worker/protocol', mayImport: [], typesOf: ['engine', 'frame', 'persistence'] },
+  { folder: 'worker/host', mayImport: ['engine', 'frame', 'persistence', 'worker/protocol'] },
+  { folder: 'worker/client', mayImport: ['worker/protocol', 'worker/host/main'], typesOf: ['engine', 'frame', 'persistence'] },
+
+  // The page. It is shown frames and events, and speaks in commands; the engine's code stays in the worker.
+  {
+    folder: 'state',
+    mayImport: ['worker/client', 'worker/protocol', 'frame', ...wordsOfTheEngine],
+    typesOf: ['engine'],
+    packages: ['zustand', 'zustand/vanilla', 'react'],
+  },
+  { folder: 'stage', mayImport: ['state', 'frame', ...wordsOfTheEngine], typesOf: ['engine'], packages: ['d3', 'react'] },
+  {
+    folder: 'panels',
+    mayImport: ['stage', 'state', 'frame', ...wordsOfTheEngine],
+    typesOf: ['engine'],
+    packages: ['react', 'd3', 'lucide-react', 'tinykeys'],
+  },
+  {
+    folder: 'app',
+    mayImport: ['panels', 'stage', 'state', 'worker/client', 'worker/protocol', 'frame', ...wordsOfTheEngine],
+    typesOf: ['engine'],
+    packages: ['react', 'react-dom', 'lucide-react', 'tinykeys', '@fontsource-variable'],
+  },
+
+  // Beside the project, not part of it.
+  { folder: 'bench', mayImport: ['engine', 'frame', 'persistence', 'simulation', 'gateway'], packages: ['node:', '@playwright/test'] },
+  { folder: 'tidy', mayImport: [], packages: ['node:'] },
+];
+
+/** Oracles and tools that a test may use anywhere. */
+export const testPackages: readonly string[] = [
+  'vitest',
+  'fast-check',
+  'jsdom',
+  'fake-indexeddb',
+  'crc-32',
+  'pure-rand',
+  'kafkajs',
+  'node:',
+];

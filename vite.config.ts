@@ -1,0 +1,70 @@
+import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** As a meta tag, because GitHub Pages sends no headers. Only in builds: in development the React plugin needs an inline script. */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: 'content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: CONTENT_SECURITY_POLICY },
+        injectTo: 'head-prepend',
+      },
+    ],
+  };
+}
+
+const INTEROPERABILITY_TESTS = 'src/gateway/**/*.interop.test.ts';
+
+export default defineConfig({
+  // Relative, so that one build runs under any path of any static server.
+  base: './',
+  plugins: [react(), contentSecurityPolicy()],
+  server: { port: 5173, strictPort: false },
+  worker: { format: 'es' },
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    // A font or picture inlined as data: would be refused by the policy above.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  test: {
+    environment: 'node',
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'], exclude: [INTEROPERABILITY_TESTS] },
+      },
+      {
+        extends: true,
+        // Real clients against real sockets: one file at a time, with the patience that a real client's timeouts need.
+        test: {
+          name: 'interoperability',
+          include: [INTEROPERABILITY_TESTS],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
