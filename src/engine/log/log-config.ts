@@ -1,0 +1,33 @@
+/** The settings of one log, resolved from its topic's, with units in their names. (Kafka: LogConfig) */
+import type { TopicConfig } from '../model/configs';
+
+export interface LogConfig {
+  /** The active segment is closed before it would pass this size. */
+  readonly segmentBytes: number;
+  /** … or once its records span more time than this, by their own timestamps. */
+  readonly segmentMs: number;
+  /** One entry in both indexes per so many appended bytes. */
+  readonly indexIntervalBytes: number;
+  readonly indexBytesMax: number;
+  /** Largest batch that is accepted, header included, as compressed. */
+  readonly maxMessageBytes: number;
+  readonly messageTimestampType: 'CreateTime' | 'LogAppendTime';
+  /** How far ahead of the broker's clock a record's timestamp may be (KIP-937). */
+  readonly messageTimestampAfterMaxMs: number;
+  /** cleanup.policy names `compact`: every record needs a key. */
+  readonly compacted: boolean;
+}
+
+/** KIP-1030 refuses segment.bytes below 1 MiB; internal.segment.bytes is Kafka's own way round it. */
+export function logConfigOf(topic: TopicConfig): LogConfig {
+  return {
+    segmentBytes: topic['internal.segment.bytes'] > 0 ? topic['internal.segment.bytes'] : topic['segment.bytes'],
+    segmentMs: topic['segment.ms'],
+    indexIntervalBytes: topic['index.interval.bytes'],
+    indexBytesMax: topic['segment.index.bytes'],
+    maxMessageBytes: topic['max.message.bytes'],
+    messageTimestampType: topic['message.timestamp.type'],
+    messageTimestampAfterMaxMs: topic['message.timestamp.after.max.ms'],
+    compacted: topic['cleanup.policy'] !== 'delete',
+  };
+}

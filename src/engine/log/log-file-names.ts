@@ -1,0 +1,27 @@
+/**
+ * Names of the files in a broker's log directory. A partition is a directory (`orders-0`); a segment is a family of files named
+ * by the first offset it may hold, in twenty digits, so that names sort as offsets do. (Kafka: LogFileUtils)
+ */
+import type { Offset } from '../model/vocabulary';
+import type { Disk } from '../sim/disk';
+
+export type SegmentFileKind = 'log' | 'index' | 'timeindex' | 'snapshot';
+
+export const LEADER_EPOCH_CHECKPOINT = 'leader-epoch-checkpoint';
+export const PARTITION_METADATA = 'partition.metadata';
+
+const NAME = /^(\d{20})\.(log|index|timeindex|snapshot)$/;
+
+export function segmentFile(directory: string, baseOffset: Offset, kind: SegmentFileKind): string {
+  return `${directory}/${String(baseOffset).padStart(20, '0')}.${kind}`;
+}
+
+/** Base offsets of all files of one kind in `directory`, ascending. For a `.snapshot` it is the offset that it was taken at. */
+export function baseOffsetsOnDisk(disk: Disk, directory: string, kind: SegmentFileKind): readonly Offset[] {
+  const offsets: Offset[] = [];
+  for (const file of disk.list(`${directory}/`)) {
+    const match = NAME.exec(file.slice(directory.length + 1));
+    if (match?.[2] === kind) offsets.push(Number(match[1]) as Offset);
+  }
+  return offsets;
+}

@@ -1,0 +1,88 @@
+/**
+ * Finds a log again on its disk when a process starts. What a killed process left is judged by the bytes alone: above the recovery
+ * point every batch is checked by its CRC, and from the first one that is torn or wrong everything is dropped, to the end of the log.
+ * Below it bytes were flushed long ago and are taken as they are; indexes that are missing or unsound are rebuilt.
+ *
+ * A batch that is dropped here may have been acknowledged: the leader has it, and this replica will fetch it again.
+ *
+ * Kafka: LogLoader, LogSegment.recover
+ */
+import type { Offset } from '../model/vocabulary';
+import { MAGIC_V2, RecordBatch } from '../protocol/record-batch';
+import { crcIsValid } from '../protocol/record-batch-reader';
+import { Records } from '../protocol/records';
+import type { Disk } from '../sim/disk';
+import type { LogConfig } from './log-config';
+import { baseOffsetsOnDisk, segmentFile } from './log-file-names';
+import { LogSegment } from './log-segment';
+
+export interface RecoveredSegments {
+  /** Oldest first, at least one: the last is the active one. */
+  readonly segments: LogSegment[];
+  readonly droppedBytes: number;
+}
+
+export function recoverSegments(
+  disk: Disk,
+  from: { directory: string; config: LogConfig; cleanShutdown: boolean; recoveryPoint: Offset },
+): RecoveredSegments {
+  const { directory, config } = from;
+  const bases = baseOffsetsOnDisk(disk, directory, 'log');
+  const segments: LogSegment[] = [];
+  let droppedBytes = 0;
+  bases.forEach((baseOffset, index) => {
+    if (droppedBytes > 0) {
+      droppedBytes += removeSegment(disk, directory, baseOffset);
+      return;
+    }
+    const end = bases[index + 1] ?? Number.POSITIVE_INFINITY;
+    const suspect = !from.cleanShutdown && end > from.recoveryPoint;
+    const { batches, soundBytes } = readSegment(disk, segmentFile(directory, baseOffset, 'log'), { baseOffset, suspect });
+    droppedBytes += cutOff(disk, segmentFile(directory, baseOffset, 'log'), soundBytes);
+    segments.push(LogSegment.load(disk, { directory, baseOffset, batches, config, trustIndexes: !suspect && droppedBytes === 0 }));
+  });
+  if (segments.length === 0) segments.push(LogSegment.create(disk, directory, 0 as Offset));
+  return { segments, droppedBytes };
+}
+
+/** The batches up to the first that is not whole and sound. */
+function readSegment(
+  disk: Disk,
+  file: string,
+  from: { baseOffset: Offset; suspect: boolean },
+): { batches: readonly RecordBatch[]; soundBytes: number } {
+  const batches: RecordBatch[] = [];
+  let soundBytes = 0;
+  let next = from.baseOffset;
+  for (const batch of batchesOf(disk, file)) {
+    const inOrder = batch.magic === MAGIC_V2 && batch.baseOffset >= next && batch.lastOffset >= batch.baseOffset;
+    if (!inOrder || (from.suspect && !crcIsValid(batch))) break;
+    batches.push(batch);
+    soundBytes += batch.length;
+    next = (batch.lastOffset + 1) as Offset;
+  }
+  return { batches, soundBytes };
+}
+
+/** The batches themselves where the disk still has them as they were appended; else they are cut out of the bytes. */
+function batchesOf(disk: Disk, file: string): readonly RecordBatch[] {
+  const batches: RecordBatch[] = [];
+  for (const extent of disk.extents(file)) {
+    if (!(extent instanceof RecordBatch)) return Records.parse(disk.read(file)).batches;
+    batches.push(extent);
+  }
+  return batches;
+}
+
+function cutOff(disk: Disk, file: string, soundBytes: number): number {
+  const torn = disk.size(file) - soundBytes;
+  if (torn > 0) disk.truncate(file, soundBytes);
+  return torn;
+}
+
+/** Behind a torn batch nothing counts, though it be sound: offsets would be missing before it. */
+function removeSegment(disk: Disk, directory: string, baseOffset: Offset): number {
+  const bytes = disk.size(segmentFile(directory, baseOffset, 'log'));
+  for (const kind of ['log', 'index', 'timeindex'] as const) disk.remove(segmentFile(directory, baseOffset, kind));
+  return bytes;
+}

@@ -1,0 +1,177 @@
+/**
+ * One segment of a log: a .log file of record batches, named by the first offset it may hold, with its two indexes. A log appends
+ * to its last segment alone, the active one; the others never change, but for a truncation.
+ *
+ * Invariant: offsets of batches increase; `sizeBytes` is the sum of their lengths and the length of the .log file.
+ * The batches in memory are the extents on disk, shared with other replicas and forks: a segment copies no bytes.
+ *
+ * Kafka: LogSegment. Read next: offset-index.ts, time-index.ts, unified-log.ts (when to roll, where reads come from).
+ */
+import type { Offset, TimestampMs } from '../model/vocabulary';
+import type { RecordBatch } from '../protocol/record-batch';
+import { RefList } from '../sim/cow-list';
+import { type Disk, Extent } from '../sim/disk';
+import { State } from '../sim/state';
+import type { LogConfig } from './log-config';
+import { segmentFile } from './log-file-names';
+import { OffsetIndex } from './offset-index';
+import { TimeIndex } from './time-index';
+
+/** Kafka's RecordBatch.NO_TIMESTAMP. */
+export const NO_TIMESTAMP = -1 as TimestampMs;
+const INT32_MAX = 2 ** 31 - 1;
+const NOTHING = new Extent(new Uint8Array(0));
+
+export class LogSegment extends State {
+  readonly baseOffset: Offset;
+  readonly logFile: string;
+  readonly batches = new RefList<RecordBatch>();
+  readonly offsetIndex: OffsetIndex;
+  readonly timeIndex: TimeIndex;
+  sizeBytes = 0;
+  maxTimestamp: TimestampMs = NO_TIMESTAMP;
+  /** Last offset of the first batch that reached `maxTimestamp`. */
+  offsetOfMaxTimestamp: Offset;
+  private bytesSinceIndexEntry = 0;
+
+  private constructor(directory: string, baseOffset: Offset) {
+    super();
+    this.baseOffset = baseOffset;
+    this.logFile = segmentFile(directory, baseOffset, 'log');
+    this.offsetIndex = new OffsetIndex(segmentFile(directory, baseOffset, 'index'), baseOffset);
+    this.timeIndex = new TimeIndex(segmentFile(directory, baseOffset, 'timeindex'), baseOffset);
+    this.offsetOfMaxTimestamp = baseOffset;
+  }
+
+  /** The .log file exists at once, for its name tells a restart where the log stands. Index files come with their first entry. */
+  static create(disk: Disk, directory: string, baseOffset: Offset): LogSegment {
+    const segment = new LogSegment(directory, baseOffset);
+    disk.append(segment.logFile, NOTHING);
+    return segment;
+  }
+
+  /** Takes over `batches`, which are what the .log file holds, and the indexes if both are sound; else they are rebuilt. */
+  static load(
+    disk: Disk,
+    from: { directory: string; baseOffset: Offset; batches: readonly RecordBatch[]; config: LogConfig; trustIndexes: boolean },
+  ): LogSegment {
+    const segment = new LogSegment(from.directory, from.baseOffset);
+    const positions: number[] = [];
+    for (const batch of from.batches) {
+      positions.push(segment.sizeBytes);
+      segment.take(batch);
+    }
+    const sound =
+      from.trustIndexes &&
+      segment.offsetIndex.load(disk, positions, from.batches) &&
+      segment.timeIndex.load(disk, segment.endOffset) &&
+      (segment.offsetIndex.entries.length > 0 || segment.sizeBytes <= from.config.indexIntervalBytes);
+    if (!sound) segment.rebuildIndexes(disk, from.config.indexIntervalBytes);
+    return segment;
+  }
+
+  /** One past the last offset held; the base offset of an empty segment. */
+  get endOffset(): Offset {
+    return this.batches.length === 0 ? this.baseOffset : ((this.batches.get(this.batches.length - 1).lastOffset + 1) as Offset);
+  }
+
+  /**
+   * Whether `batch` belongs into a new segment: for size, for the time that the segment's records span (judged by their own
+   * timestamps, not by the clock), for full indexes, or because its offset is too far from the base offset for an index entry.
+   *
+   * Departure: a segment whose first record has no timestamp is not rolled for time; Kafka then goes by the file's age.
+   */
+  shouldRollFor(batch: RecordBatch, config: LogConfig): boolean {
+    if (batch.lastOffset - this.baseOffset > INT32_MAX) return true;
+    if (this.batches.length === 0) return false;
+    const firstTimestamp = this.batches.get(0).maxTimestamp;
+    return (
+      this.sizeBytes + batch.length > config.segmentBytes ||
+      (firstTimestamp >= 0 && batch.maxTimestamp - firstTimestamp > config.segmentMs) ||
+      this.offsetIndex.isFull(config.indexBytesMax) ||
+      this.timeIndex.isFull(config.indexBytesMax)
+    );
+  }
+
+  append(disk: Disk, batch: RecordBatch, indexIntervalBytes: number): void {
+    disk.append(this.logFile, batch);
+    const position = this.sizeBytes;
+    this.take(batch);
+    this.index(disk, batch, { position, batchIndex: this.batches.length - 1, indexIntervalBytes });
+  }
+
+  /** Index of the first batch that holds `offset` or one above it; the number of batches where there is none. */
+  find(offset: Offset): number {
+    const { batches } = this;
+    let index = this.offsetIndex.lookup(offset)?.batchIndex ?? 0;
+    while (index < batches.length && batches.get(index).lastOffset < offset) index++;
+    return index;
+  }
+
+  /** Drops the batch that holds `offset` and all behind it; a batch is never cut. */
+  truncateTo(disk: Disk, offset: Offset): void {
+    const kept = this.find(offset);
+    if (kept === this.batches.length) return;
+    for (let index = kept; index < this.batches.length; index++) this.sizeBytes -= this.batches.get(index).length;
+    this.batches.truncate(kept);
+    disk.truncate(this.logFile, this.sizeBytes);
+    this.offsetIndex.truncateTo(disk, this.endOffset);
+    this.timeIndex.truncateTo(disk, this.endOffset);
+    this.bytesSinceIndexEntry = 0;
+    this.maxTimestamp = NO_TIMESTAMP;
+    for (const batch of this.batches) this.noteTimestamp(batch);
+  }
+
+  /** What must be done before the segment is left for a new one, or closed: its last timestamp enters the time index. */
+  seal(disk: Disk): void {
+    this.timeIndex.maybeAppend(disk, this.maxTimestamp, this.offsetOfMaxTimestamp);
+  }
+
+  flush(disk: Disk): void {
+    disk.flush(this.logFile);
+    if (this.offsetIndex.entries.length > 0) disk.flush(this.offsetIndex.file);
+    if (this.timeIndex.entries.length > 0) disk.flush(this.timeIndex.file);
+  }
+
+  delete(disk: Disk): void {
+    for (const file of [this.logFile, this.offsetIndex.file, this.timeIndex.file]) disk.remove(file);
+  }
+
+  private take(batch: RecordBatch): void {
+    this.batches.push(batch);
+    this.sizeBytes += batch.length;
+    this.noteTimestamp(batch);
+  }
+
+  private noteTimestamp(batch: RecordBatch): void {
+    if (batch.maxTimestamp <= this.maxTimestamp) return;
+    this.maxTimestamp = batch.maxTimestamp;
+    this.offsetOfMaxTimestamp = batch.lastOffset;
+  }
+
+  /** The entry, if one is due, points at this batch: the interval counts the bytes before it. */
+  private index(disk: Disk, batch: RecordBatch, at: { position: number; batchIndex: number; indexIntervalBytes: number }): void {
+    if (this.bytesSinceIndexEntry > at.indexIntervalBytes) {
+      this.offsetIndex.append(disk, batch.lastOffset, at.position, at.batchIndex);
+      this.timeIndex.maybeAppend(disk, this.maxTimestamp, this.offsetOfMaxTimestamp);
+      this.bytesSinceIndexEntry = 0;
+    }
+    this.bytesSinceIndexEntry += batch.length;
+  }
+
+  private rebuildIndexes(disk: Disk, indexIntervalBytes: number): void {
+    this.offsetIndex.clear(disk);
+    this.timeIndex.clear(disk);
+    this.bytesSinceIndexEntry = 0;
+    this.maxTimestamp = NO_TIMESTAMP;
+    let position = 0;
+    let batchIndex = 0;
+    for (const batch of this.batches) {
+      this.noteTimestamp(batch);
+      this.index(disk, batch, { position, batchIndex, indexIntervalBytes });
+      position += batch.length;
+      batchIndex++;
+    }
+    this.seal(disk);
+  }
+}

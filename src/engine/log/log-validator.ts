@@ -1,0 +1,135 @@
+/**
+ * What a leader demands of a batch before it appends it. A client's word is not taken: whatever gets into a log is copied to all
+ * replicas and read by every consumer, and none of them can refuse it.
+ *
+ * A batch that came as bytes is read record by record. A batch that a client inside the simulation built is known to be well formed, and
+ * only its header is read; its CRC is checked all the same. A compressed batch is judged by its header and CRC and stored as it
+ * came; where its records would have to be read, it is refused.
+ *
+ * Departures: Kafka decompresses every batch to count its records. Transactional batches are refused, for no transaction can be open.
+ *
+ * Kafka: UnifiedLog.analyzeAndValidateRecords, LogValidator, ProduceRequest.validateRecords
+ */
+import { Errors } from '../model/error-codes';
+import type { ErrorCode, TimestampMs, TopicPartition } from '../model/vocabulary';
+import { NO_PRODUCER_ID, partitionName } from '../model/vocabulary';
+import { MAGIC_V2, type RecordBatch } from '../protocol/record-batch';
+import { compressionOf, crcIsValid, forEachRecord, isControlBatch, isTransactional } from '../protocol/record-batch-reader';
+import type { Records } from '../protocol/records';
+import type { LogConfig } from './log-config';
+import { NO_TIMESTAMP } from './log-segment';
+
+/** Who appends: a producer, the group coordinator on this broker, or the quorum's own log. (Kafka: AppendOrigin) */
+export type AppendOrigin = 'Client' | 'Coordinator' | 'Raft';
+
+/** KIP-467: which record spoiled the batch. */
+export interface RecordError {
+  readonly batchIndex: number;
+  readonly batchIndexErrorMessage: string;
+}
+
+export interface Refused {
+  readonly kind: 'Refused';
+  readonly error: ErrorCode;
+  readonly message: string;
+  readonly recordErrors: readonly RecordError[];
+}
+
+export interface AppendRules {
+  readonly partition: TopicPartition;
+  readonly config: LogConfig;
+  readonly origin: AppendOrigin;
+  readonly nowMs: TimestampMs;
+}
+
+/** The one batch of `records`, or why nothing is appended. */
+export function validateForAppend(records: Records, rules: AppendRules): RecordBatch | Refused {
+  const batch = records.batches[0];
+  if (records.malformed !== null) return refuse(Errors.CORRUPT_MESSAGE, records.malformed);
+  if (batch === undefined || records.batches.length > 1) {
+    return refuse(Errors.INVALID_RECORD, `a partition's records are exactly one batch, not ${records.batches.length}`);
+  }
+  const refusal =
+    refuseSizeOrBytes(batch, rules) ?? (rules.origin === 'Client' ? (refuseHeader(batch) ?? refuseRecords(batch, rules)) : null);
+  return refusal ?? batch;
+}
+
+function refuseSizeOrBytes(batch: RecordBatch, { config, partition }: AppendRules): Refused | null {
+  if (batch.length > config.maxMessageBytes) {
+    return refuse(
+      Errors.MESSAGE_TOO_LARGE,
+      `a batch of ${batch.length} bytes for ${partitionName(partition)} exceeds max.message.bytes ${config.maxMessageBytes}`,
+    );
+  }
+  if (batch.length > config.segmentBytes) {
+    return refuse(Errors.RECORD_LIST_TOO_LARGE, `a batch of ${batch.length} bytes exceeds segment.bytes ${config.segmentBytes}`);
+  }
+  if (batch.magic !== MAGIC_V2) return refuse(Errors.INVALID_RECORD, `magic ${batch.magic} is not 2`);
+  if (!crcIsValid(batch))
+    return refuse(Errors.CORRUPT_MESSAGE, `the CRC of a batch for ${partitionName(partition)} does not match its bytes`);
+  return null;
+}
+
+function refuseHeader(batch: RecordBatch): Refused | null {
+  const { baseOffset, recordCount } = batch;
+  const offsets = batch.lastOffset - baseOffset + 1;
+  if (baseOffset !== 0)
+    return refuse(Errors.INVALID_RECORD, `base offset ${baseOffset}: a client's batch begins at 0, the leader assigns offsets`);
+  if (recordCount < 1) return refuse(Errors.INVALID_RECORD, `record count ${recordCount}`);
+  if (offsets !== recordCount) return refuse(Errors.INVALID_RECORD, `${offsets} offsets for ${recordCount} records`);
+  if (isControlBatch(batch)) return refuse(Errors.INVALID_RECORD, 'clients do not write control records');
+  if (batch.producerId !== NO_PRODUCER_ID && batch.baseSequence < 0) {
+    return refuse(Errors.INVALID_RECORD, `sequence ${batch.baseSequence} from producer ${batch.producerId}`);
+  }
+  if (isTransactional(batch)) return refuse(Errors.INVALID_TXN_STATE, 'no transaction is open');
+  return null;
+}
+
+function refuseRecords(batch: RecordBatch, rules: AppendRules): Refused | null {
+  const { config } = rules;
+  const compression = compressionOf(batch);
+  const late = isLate(batch.maxTimestamp, rules);
+  if (compression === null) return refuse(Errors.UNSUPPORTED_COMPRESSION_TYPE, 'unknown codec');
+  if (compression !== 'none') {
+    if (config.compacted)
+      return refuse(Errors.UNSUPPORTED_COMPRESSION_TYPE, `keys of a ${compression} batch cannot be checked for a compacted topic`);
+    return late ? refuse(Errors.INVALID_TIMESTAMP, lateMessage(batch.maxTimestamp, rules)) : null;
+  }
+  const trusted = batch.trace !== null && !config.compacted && !late;
+  return trusted ? null : refuseByRecord(batch, rules);
+}
+
+/** Reads every record: offsets 0, 1, 2 …, keys where they are required, timestamps. All that is wrong with records is told at once. */
+function refuseByRecord(batch: RecordBatch, rules: AppendRules): Refused | null {
+  const keyless: RecordError[] = [];
+  const late: RecordError[] = [];
+  let gap: string | null = null;
+  let index = 0;
+  const problem = forEachRecord(batch, ({ offset, timestamp, keyLength }) => {
+    if (offset !== batch.baseOffset + index) gap ??= `record ${index} has offset delta ${offset - batch.baseOffset}`;
+    if (rules.config.compacted && keyLength < 0)
+      keyless.push({ batchIndex: index, batchIndexErrorMessage: 'a compacted topic takes no record without a key' });
+    if (isLate(timestamp, rules)) late.push({ batchIndex: index, batchIndexErrorMessage: lateMessage(timestamp, rules) });
+    index++;
+  });
+  if (problem !== null || gap !== null) return refuse(Errors.INVALID_RECORD, problem ?? gap ?? '');
+  if (keyless.length > 0) return refuse(Errors.INVALID_RECORD, `${keyless.length} records without a key`, keyless);
+  if (late.length > 0) return refuse(Errors.INVALID_TIMESTAMP, `${late.length} records from the future`, late);
+  return null;
+}
+
+function isLate(timestamp: TimestampMs, { config, nowMs }: AppendRules): boolean {
+  return (
+    config.messageTimestampType === 'CreateTime' && timestamp !== NO_TIMESTAMP && timestamp - nowMs > config.messageTimestampAfterMaxMs
+  );
+}
+
+const lateMessage = (timestamp: TimestampMs, { config, nowMs }: AppendRules) =>
+  `timestamp ${timestamp} is more than message.timestamp.after.max.ms ${config.messageTimestampAfterMaxMs} ahead of the broker's ${nowMs}`;
+
+const refuse = (error: ErrorCode, message: string, recordErrors: readonly RecordError[] = []): Refused => ({
+  kind: 'Refused',
+  error,
+  message,
+  recordErrors,
+});
