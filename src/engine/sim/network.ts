@@ -33,6 +33,11 @@ export class Network extends State {
 
   constructor(options: { settings: LinkSettings; queue: EventQueue; chance: Chance }) {
     super();
+    const { latencyUs, jitterUs, bytesPerSecond } = options.settings;
+    assert(
+      [latencyUs, jitterUs, bytesPerSecond - 1].every((value) => Number.isSafeInteger(value) && value >= 0),
+      'link settings are whole numbers',
+    );
     this.settings = options.settings;
     this.queue = options.queue;
     this.chance = options.chance;
@@ -124,7 +129,9 @@ export class Network extends State {
     const whole = both.filter(({ status }) => status === 'Whole');
     for (const link of whole) {
       link.status = 'Cut';
-      link.held.push(...this.queue.extract(({ input, node }) => node === link.to && isOnConnection(input) && this.senderOf(input, node) === link.from));
+      link.held.push(
+        ...this.queue.extract(({ input, node }) => node === link.to && isOnConnection(input) && this.senderOf(input, node) === link.from),
+      );
     }
     return whole.length > 0;
   }
@@ -160,7 +167,14 @@ export class Network extends State {
       const connection = this.connections.get(input.connection);
       if (connection === undefined || connection.endAt(node).status === 'Closed') return;
       const from = connection.otherEnd(connection.endAt(node)).node;
-      messages.push({ connection: input.connection, from, to: node, payload: input.payload, sentAt: departedAt, arrivesAt: isHeld ? null : at });
+      messages.push({
+        connection: input.connection,
+        from,
+        to: node,
+        payload: input.payload,
+        sentAt: departedAt,
+        arrivesAt: isHeld ? null : at,
+      });
     };
     for (const scheduled of this.queue.list(({ input }) => input.kind === 'received')) add(scheduled, false);
     for (const link of this.links.values()) for (const held of link.held) add(held, true);

@@ -269,7 +269,14 @@ export class Simulation extends State {
     if (host.wake === 'Scheduled') return;
     host.wake = 'Scheduled';
     const at = Math.max(this.now, host.busyUntil) as VirtualTime;
-    this.queue.schedule({ at, node: host.id, incarnation: host.incarnation, input: { kind: 'processorFree' }, departedAt: this.now, cause: null });
+    this.queue.schedule({
+      at,
+      node: host.id,
+      incarnation: host.incarnation,
+      input: { kind: 'processorFree' },
+      departedAt: this.now,
+      cause: null,
+    });
   }
 
   private handle(host: Host, { input, cause }: Scheduled): void {
