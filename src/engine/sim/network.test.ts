@@ -172,7 +172,8 @@ test('after closing its end a process hears no more of the connection, not even 
   runTo(world, 2_000);
   orderNow(world, bob, 'send word');
   runTo(world, 2_500);
-  orderNow(world, alice, 'spend 5000; close'); // the word arrives while alice is busy
+  orderNow(world, alice, 'spend 5000');
+  orderNow(world, alice, 'close'); // waits until 7500; the word, from 3000 on, behind it
   expect(heard(runTo(world, 20_000), alice)).toEqual([]);
   expect(heard(world, bob)).toEqual(['1000 connectionOpened', '8500 connectionReset']);
 });
