@@ -99,12 +99,8 @@ await step('simulation', [commandOf('tsx', 'tsx'), 'src/simulation/main.ts', '--
 const built = await step('build', [commandOf('vite', 'vite'), 'build']);
 if (built) await step('size of the first load', ['.ci/sizes.mjs']);
 
-if (kcat || strict) {
-  await step('interoperability', vitest('interoperability'), {
-    count: fromVitest('interoperability.json'),
-    env: { KCAT: kcat?.path ?? '' },
-  });
-} else report('interoperability', { passed: 0, failed: 0, skipped: 1 }, 0);
+// Those that need kcat skip themselves where it is absent; the others run.
+await step('interoperability', vitest('interoperability'), { count: fromVitest('interoperability.json'), env: { KCAT: kcat?.path ?? '' } });
 if (!kcat && strict) report('kcat is absent', { passed: 0, failed: 1, skipped: 0 }, 0);
 
 if (!browser) report('end-to-end: no browser', strict ? { passed: 0, failed: 1, skipped: 0 } : { passed: 0, failed: 0, skipped: 1 }, 0);

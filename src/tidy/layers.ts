@@ -84,12 +84,12 @@ export const layers: readonly Layer[] = [
 
   // What hosts the engine, or looks at it.
   { folder: 'frame', mayImport: everyPartOfTheEngine },
-  { folder: 'persistence', mayImport: everyPartOfTheEngine, packages: ['idb', 'node:fs', 'node:fs/promises', 'node:path'] },
-  { folder: 'gateway', mayImport: everyPartOfTheEngine, packages: ['node:net', 'node:readline', 'node:process', 'node:events'] },
+  { folder: 'persistence', mayImport: everyPartOfTheEngine, packages: ['idb', 'node:'] },
+  { folder: 'gateway', mayImport: everyPartOfTheEngine, packages: ['node:'] },
   {
     folder: 'simulation',
     mayImport: everyPartOfTheEngine,
-    packages: ['node:process', 'node:os', 'node:path', 'node:url', 'node:worker_threads'],
+    packages: ['node:'],
   },
   { folder: 'worker/protocol', mayImport: [], typesOf: ['engine', 'frame', 'persistence'] },
   { folder: 'worker/host', mayImport: ['engine', 'frame', 'persistence', 'worker/protocol'] },

@@ -19,6 +19,7 @@ const allowed = new Set([
   'dist',
   'reports',
   'test-results',
+  'playwright-report',
 ]);
 
 describe('the folders', () => {
