@@ -1,0 +1,231 @@
+/**
+ * A broker's standing with the controller: it registers, is fenced until it has caught up with the metadata, and stays a broker as
+ * long as its heartbeats are heard. Everything else that it asks of the controller goes the same way. (Kafka: BrokerLifecycleManager)
+ *
+ * A broker that is fenced leads nothing: it learns that from the metadata log like everybody else.
+ */
+import { milliseconds } from '../../base/virtual-time';
+import { Errors } from '../model/error-codes';
+import { type BrokerEpoch, type BrokerId, NO_LEADER_EPOCH, type PartitionEpoch, parsePartitionName, OFFSETS_TOPIC, type TopicName } from '../model/vocabulary';
+import { allocateProducerIdsKey, allocateProducerIdsRequest, type AllocateProducerIdsResponse } from '../protocol/allocate-producer-ids';
+import type { AlterPartitionResponse } from '../protocol/alter-partition';
+import { apiByKey } from '../protocol/apis';
+import { brokerHeartbeatKey, brokerHeartbeatRequest, type BrokerHeartbeatResponse } from '../protocol/broker-heartbeat';
+import { brokerRegistrationKey, brokerRegistrationRequest, type BrokerRegistrationResponse } from '../protocol/broker-registration';
+import { createTopicsKey, createTopicsRequest, type CreateTopicsRequest } from '../protocol/create-topics';
+import type { Response } from '../protocol/payload';
+import type { ReplyTo } from '../replication/host';
+import type { Context } from '../sim/context';
+import { State } from '../sim/state';
+import { randomUuid } from '../model/uuid';
+import { type Broker, EXTERNAL_LISTENER, INTERNAL_LISTENER } from './broker';
+import { giveProducerIds } from './handlers/init-producer-id';
+import { replicationHost } from './hosts';
+import type { Awaited } from './outgoing-channel';
+import type { PendingRequest } from './request-channel';
+
+export type LifecycleState = 'Registering' | 'Recovering' | 'Running';
+
+/** PLAINTEXT, of Kafka's SecurityProtocol. */
+const PLAINTEXT = 0;
+/** What a topic that is created automatically waits for at most. */
+const CREATE_TOPIC_TIMEOUT_MS = 30_000;
+
+export class BrokerLifecycle extends State {
+  state: LifecycleState = 'Registering';
+  /** −1 until registered. */
+  epoch = -1 as BrokerEpoch;
+  private incarnationId = '';
+  private heartbeatDue = false;
+
+  start(broker: Broker, context: Context): void {
+    this.incarnationId = randomUuid((below) => context.chance(below));
+    this.register(broker, context);
+  }
+
+  private register(broker: Broker, context: Context): void {
+    const { internal, external } = broker.listeners;
+    const listeners = [
+      { name: INTERNAL_LISTENER, ...internal, securityProtocol: PLAINTEXT },
+      ...(external === null ? [] : [{ name: EXTERNAL_LISTENER, ...external, securityProtocol: PLAINTEXT }]),
+    ];
+    const body = {
+      brokerId: broker.id,
+      clusterId: broker.clusterId,
+      incarnationId: this.incarnationId,
+      listeners,
+      features: [],
+      rack: null,
+      isMigratingZkBroker: false,
+      logDirs: [broker.metadata.directoryId],
+      previousBrokerEpoch: -1 as BrokerEpoch,
+    };
+    broker.toController.send({ apiKey: brokerRegistrationKey, schema: brokerRegistrationRequest, body }, { purpose: 'register', subject: '' }, context);
+  }
+
+  /** The timer rang, or the metadata has caught up: tells the controller that this broker is alive, and how far it has come. */
+  heartbeat(broker: Broker, context: Context): void {
+    this.heartbeatDue = false;
+    if (this.epoch < 0) return this.register(broker, context);
+    if (broker.toController.isAwaiting('heartbeat')) return this.heartbeatLater(broker, context);
+    const body = {
+      brokerId: broker.id,
+      brokerEpoch: this.epoch,
+      currentMetadataOffset: broker.image.lastAppliedOffset,
+      wantFence: broker.image.lastAppliedOffset < this.epoch,
+      wantShutDown: false,
+      offlineLogDirs: null,
+    };
+    broker.toController.send({ apiKey: brokerHeartbeatKey, schema: brokerHeartbeatRequest, body }, { purpose: 'heartbeat', subject: '' }, context);
+  }
+
+  private heartbeatLater(broker: Broker, context: Context): void {
+    if (this.heartbeatDue) return;
+    this.heartbeatDue = true;
+    context.startTimer(milliseconds(broker.configs['broker.heartbeat.interval.ms']), { due: 'heartbeat', subject: 0 });
+  }
+
+  /** Metadata was replayed: a broker that waits to be unfenced need not wait for its next heartbeat. */
+  metadataReplayed(broker: Broker, context: Context): void {
+    if (this.state !== 'Recovering' || broker.image.lastAppliedOffset < this.epoch || broker.toController.isAwaiting('heartbeat')) return;
+    if (broker.image.broker(broker.id)?.fenced === false) {
+      this.state = 'Running';
+      return;
+    }
+    this.heartbeat(broker, context);
+  }
+
+  // What the controller answers
+
+  answered(awaited: Awaited, response: Response, broker: Broker, context: Context): void {
+    switch (awaited.purpose) {
+      case 'register':
+        return this.registered(response.body as BrokerRegistrationResponse, broker, context);
+      case 'heartbeat':
+        return this.heard(response.body as BrokerHeartbeatResponse, broker, context);
+      case 'alter partition':
+        return isrAnswered(awaited.subject, response.body as AlterPartitionResponse, broker, context);
+      case 'producer ids':
+        return producerIdsGiven(response.body as AllocateProducerIdsResponse, broker, context);
+      case 'forward':
+        return broker.reply(Number(awaited.subject) as ReplyTo, response.body, 0, context);
+    }
+  }
+
+  /** The controller is out of reach: what matters is asked again, what a client waits for is answered so. */
+  failed(awaited: Awaited, broker: Broker, context: Context): void {
+    switch (awaited.purpose) {
+      case 'register':
+      case 'heartbeat':
+        return this.heartbeatLater(broker, context);
+      case 'alter partition': {
+        const partition = parsePartitionName(awaited.subject);
+        if (partition !== null) broker.replicas.isrChangeFailed(partition, replicationHost(broker, context));
+        return;
+      }
+      case 'producer ids':
+        broker.producerIds.asked = false;
+        return giveUpProducerIds(broker, context);
+      case 'forward':
+        return this.forwardFailed(Number(awaited.subject) as ReplyTo, broker, context);
+    }
+  }
+
+  private registered(response: BrokerRegistrationResponse, broker: Broker, context: Context): void {
+    if (response.errorCode !== Errors.NONE) return this.heartbeatLater(broker, context);
+    this.epoch = response.brokerEpoch;
+    this.state = 'Recovering';
+    this.heartbeat(broker, context);
+  }
+
+  private heard(response: BrokerHeartbeatResponse, broker: Broker, context: Context): void {
+    if (response.errorCode === Errors.STALE_BROKER_EPOCH || response.errorCode === Errors.BROKER_ID_NOT_REGISTERED) {
+      this.epoch = -1 as BrokerEpoch;
+      this.state = 'Registering';
+    } else if (response.errorCode === Errors.NONE && !response.isFenced) {
+      this.state = 'Running';
+    }
+    this.heartbeatLater(broker, context);
+  }
+
+  // What else is asked of it
+
+  /** CreateTopics and DeleteTopics are the controller's to decide. (Kafka: ForwardingManager; departure: without an Envelope) */
+  forward(pending: PendingRequest, broker: Broker, context: Context): void {
+    const { apiKey, body } = pending.request;
+    const schema = apiByKey.get(apiKey)!.request;
+    broker.toController.send({ apiKey, schema, body: sameForNewest(apiKey, body) }, { purpose: 'forward', subject: String(pending.id) }, context);
+  }
+
+  private forwardFailed(to: ReplyTo, broker: Broker, context: Context): void {
+    const pending = broker.requests.request(to);
+    if (pending !== null) broker.refuseConnection({ id: pending.connection }, 'the controller cannot be reached', context);
+  }
+
+  /** Kafka: AutoTopicCreationManager. One request at a time: who asks meanwhile asks again anyway. */
+  createTopicAutomatically(name: TopicName, broker: Broker, context: Context): void {
+    if (broker.toController.isAwaiting(`create ${name}`)) return;
+    const { configs } = broker;
+    const offsets = name === OFFSETS_TOPIC;
+    const body: CreateTopicsRequest = {
+      topics: [
+        {
+          name,
+          numPartitions: offsets ? configs['offsets.topic.num.partitions'] : configs['num.partitions'],
+          replicationFactor: offsets ? configs['offsets.topic.replication.factor'] : configs['default.replication.factor'],
+          assignments: [],
+          configs: offsets
+            ? [
+                { name: 'cleanup.policy', value: 'compact' },
+                { name: 'segment.bytes', value: String(configs['offsets.topic.segment.bytes']) },
+              ]
+            : [],
+        },
+      ],
+      timeoutMs: CREATE_TOPIC_TIMEOUT_MS,
+      validateOnly: false,
+    };
+    broker.toController.send({ apiKey: createTopicsKey, schema: createTopicsRequest, body }, { purpose: `create ${name}`, subject: '' }, context);
+  }
+
+  askForProducerIds(broker: Broker, context: Context): void {
+    if (broker.producerIds.asked || this.epoch < 0) return;
+    broker.producerIds.asked = true;
+    const body = { brokerId: broker.id, brokerEpoch: this.epoch };
+    broker.toController.send({ apiKey: allocateProducerIdsKey, schema: allocateProducerIdsRequest, body }, { purpose: 'producer ids', subject: '' }, context);
+  }
+}
+
+/** DeleteTopics names its topics elsewhere from version 6 on, in which it is forwarded. */
+function sameForNewest(apiKey: number, body: unknown): unknown {
+  if (apiKey === createTopicsKey) return body;
+  const request = body as { topics: readonly unknown[]; topicNames: readonly TopicName[]; timeoutMs: number };
+  if (request.topicNames.length === 0) return body;
+  return { ...request, topics: request.topicNames.map((name) => ({ name, topicId: 'AAAAAAAAAAAAAAAAAAAAAA' })), topicNames: [] };
+}
+
+function isrAnswered(name: string, response: AlterPartitionResponse, broker: Broker, context: Context): void {
+  const partition = parsePartitionName(name);
+  if (partition === null) return;
+  const host = replicationHost(broker, context);
+  const answer = response.topics[0]?.partitions[0];
+  if (response.errorCode !== Errors.NONE || answer === undefined) {
+    const none = { isr: [] as BrokerId[], leaderEpoch: NO_LEADER_EPOCH, partitionEpoch: -1 as PartitionEpoch };
+    return broker.replicas.isrChangeAnswered(partition, { error: response.errorCode === Errors.NONE ? Errors.UNKNOWN_SERVER_ERROR : response.errorCode, ...none }, host);
+  }
+  const { errorCode, isr, leaderEpoch, partitionEpoch } = answer;
+  broker.replicas.isrChangeAnswered(partition, { error: errorCode, isr, leaderEpoch, partitionEpoch }, host);
+}
+
+function producerIdsGiven(response: AllocateProducerIdsResponse, broker: Broker, context: Context): void {
+  broker.producerIds.asked = false;
+  if (response.errorCode !== Errors.NONE) return giveUpProducerIds(broker, context);
+  broker.producerIds.refill({ start: response.producerIdStart, length: response.producerIdLen });
+  giveProducerIds(broker, context);
+}
+
+function giveUpProducerIds(broker: Broker, context: Context): void {
+  for (const to of broker.producerIds.waiting.splice(0)) {
+    broker.reply(to, { throttleTimeMs: 0, errorCode: Errors.COORDINATOR_LOAD_IN_PROGRESS, producerId: -1, producerEpoch: -1 }, 0, context);
+  }
+}

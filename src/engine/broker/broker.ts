@@ -1,0 +1,288 @@
+/**
+ * One broker: a process that lives on one disk. It routes what arrives, and wires together what the other folders know:
+ * replicas (replication/), groups (groups/), metadata (metadata/).
+ *
+ * It may never act on what the metadata log has not told it, and all that must outlive it is on its disk.
+ * Read next: broker-lifecycle.ts (registering, heartbeats), metadata-loader.ts (how it learns of the cluster), handlers/ (one API a file).
+ *
+ * Kafka: BrokerServer, KafkaApis
+ */
+import { assertUnreachable } from '../../base/assert';
+import { milliseconds } from '../../base/virtual-time';
+import { GroupCoordinator } from '../groups/group-coordinator';
+import { MetadataImage } from '../metadata/image';
+import type { BrokerConfig } from '../model/configs';
+import type { Happening } from '../model/events';
+import { type BrokerEpoch, type BrokerId, type Offset, OFFSETS_TOPIC, type TopicPartition } from '../model/vocabulary';
+import { apiByKey } from '../protocol/apis';
+import type { FetchResponse } from '../protocol/fetch';
+import { answerUnsupportedVersion, decodeRequest, encodeResponse, UnsupportedVersionRequest } from '../protocol/framing';
+import { type Payload, Node, type Context, type Input, type Microseconds, type NodeId, OUTSIDE } from '../sim/context';
+import { Request, Response, WireBytes } from '../protocol/payload';
+import { ReplicaManager } from '../replication/replica-manager';
+import type { ReplyTo } from '../replication/host';
+import { BrokerLifecycle } from './broker-lifecycle';
+import { requestCostUs } from './costs';
+import { answer } from './handlers/answer';
+import { coordinatorHost, replicationHost } from './hosts';
+import { MetadataLoader } from './metadata-loader';
+import { type Awaited, OutgoingChannel } from './outgoing-channel';
+import { ProducerIds } from './producer-ids';
+import { ClientConnection, type PendingRequest, RequestChannel } from './request-channel';
+
+export interface BrokerOptions {
+  readonly id: BrokerId;
+  readonly clusterId: string;
+  readonly controller: { readonly id: BrokerId; readonly node: NodeId };
+  readonly configs: BrokerConfig;
+  /** Where clients inside the world reach this broker, and where outsiders do, if any may. */
+  readonly listeners: { readonly internal: Endpoint; readonly external: Endpoint | null };
+}
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+export class Broker extends Node {
+  readonly id: BrokerId;
+  readonly clusterId: string;
+  readonly configs: BrokerConfig;
+  readonly listeners: BrokerOptions['listeners'];
+  readonly controllerId: BrokerId;
+  readonly image = new MetadataImage();
+  readonly replicas: ReplicaManager;
+  readonly groups: GroupCoordinator;
+  readonly requests = new RequestChannel();
+  readonly lifecycle: BrokerLifecycle;
+  readonly metadata: MetadataLoader;
+  readonly producerIds = new ProducerIds();
+  /** Heartbeats, ISR changes, producer ids and topics: asked of the controller. */
+  readonly toController: OutgoingChannel;
+  private readonly toLeaders = new Map<BrokerId, OutgoingChannel>();
+  /** What this input has set in motion, worked off before the call ends: nothing is handled within the handling of another. */
+  private readonly moved = new Map<string, { partition: TopicPartition; highWatermark: Offset }>();
+  private readonly free: ClientConnection[] = [];
+  private readonly grown = new Map<string, TopicPartition>();
+
+  constructor(options: BrokerOptions) {
+    super();
+    this.id = options.id;
+    this.clusterId = options.clusterId;
+    this.configs = options.configs;
+    this.listeners = options.listeners;
+    this.controllerId = options.controller.id;
+    this.replicas = new ReplicaManager(options.configs);
+    this.groups = new GroupCoordinator({ broker: options.id, configs: options.configs });
+    this.lifecycle = new BrokerLifecycle();
+    this.metadata = new MetadataLoader(options.controller.node);
+    const timeoutUs = milliseconds(options.configs['broker.session.timeout.ms'] / 2);
+    this.toController = new OutgoingChannel({ name: 'controller', peer: options.controller.node, timeoutUs });
+  }
+
+  /** Where a group's offsets are kept, and so who coordinates it: the number of partitions is fixed when the topic is made. */
+  get offsetsPartitions(): number {
+    return this.image.topic(OFFSETS_TOPIC)?.partitions.length ?? this.configs['offsets.topic.num.partitions'];
+  }
+
+  get epoch(): BrokerEpoch {
+    return this.lifecycle.epoch;
+  }
+
+  handle(input: Input, context: Context): void {
+    this.take(input, context);
+    this.settle(context);
+  }
+
+  private take(input: Input, context: Context): void {
+    switch (input.kind) {
+      case 'started':
+        this.metadata.start(this, context);
+        this.lifecycle.start(this, context);
+        context.startTimer(milliseconds(this.configs['replica.lag.time.max.ms'] / 2), { due: 'isr shrink', subject: 0 });
+        context.startTimer(milliseconds(this.configs['replica.high.watermark.checkpoint.interval.ms']), { due: 'checkpoint', subject: 0 });
+        return;
+      case 'connectionOpened':
+        this.requests.opened(new ClientConnection({ id: input.connection, peer: input.peer, external: input.peer === OUTSIDE }));
+        return;
+      case 'received':
+        return this.receive(input.connection, input.payload, context);
+      case 'connectionReset':
+        return this.lose(input.connection, context);
+      case 'timerFired':
+        return this.ring(input.timer.due, input.timer.subject, context);
+      case 'told':
+        return;
+      default:
+        return assertUnreachable(input);
+    }
+  }
+
+  private ring(due: string, subject: number, context: Context): void {
+    switch (due) {
+      case 'heartbeat':
+        return this.lifecycle.heartbeat(this, context);
+      case 'isr shrink':
+        this.replicas.shrinkIsrs(replicationHost(this, context));
+        context.startTimer(milliseconds(this.configs['replica.lag.time.max.ms'] / 2), { due: 'isr shrink', subject: 0 });
+        return;
+      case 'checkpoint':
+        this.metadata.checkpointHighWatermarks(this, context);
+        context.startTimer(milliseconds(this.configs['replica.high.watermark.checkpoint.interval.ms']), { due: 'checkpoint', subject: 0 });
+        return;
+      case 'purgatory':
+        return this.replicas.timeHasCome(replicationHost(this, context));
+      case 'group':
+        return this.groups.timerFired(subject, coordinatorHost(this, context));
+      case 'metadata fetch':
+        return this.metadata.fetch(this, context);
+      default:
+        for (const channel of this.channels()) if (due === `timeouts of ${channel.name}`) this.abandon(channel, channel.checkTimeouts(context), context);
+    }
+  }
+
+  private channels(): readonly OutgoingChannel[] {
+    return [this.toController, this.metadata.channel, ...this.toLeaders.values()];
+  }
+
+  // What others ask of this broker
+
+  private receive(connection: ClientConnection['id'], payload: Payload, context: Context): void {
+    if (payload instanceof Response) return this.answered(connection, payload, context);
+    const client = this.requests.connection(connection);
+    if (client === null) return;
+    if (payload instanceof Request) client.waiting.push(payload);
+    else if (payload instanceof WireBytes && client.frames !== null) this.readFrames(client, client.frames, payload.bytes, context);
+    this.free.push(client);
+  }
+
+  /** Garbage costs its sender the connection, and nobody else anything. */
+  private readFrames(client: ClientConnection, frames: NonNullable<ClientConnection['frames']>, bytes: Uint8Array, context: Context): void {
+    frames.push(bytes);
+    for (let frame = frames.next(); frame !== null; frame = frames.next()) {
+      const request = frame instanceof Uint8Array ? decodeRequest(frame) : { ok: false as const, error: frame.problem };
+      if (!request.ok) return this.refuseConnection(client, request.error, context);
+      client.waiting.push(request.value instanceof UnsupportedVersionRequest ? answerUnsupportedVersion(request.value) : request.value);
+    }
+  }
+
+  refuseConnection(client: { readonly id: ClientConnection['id'] }, reason: string, context: Context): void {
+    const refused: Happening = { kind: 'ConnectionRefused', broker: this.id, reason };
+    context.emit(refused);
+    context.close(client.id);
+    this.forget(client.id);
+  }
+
+  private forget(connection: ClientConnection['id']): void {
+    const current = this.requests.closed(connection);
+    if (current !== null) this.replicas.forget(current.id);
+  }
+
+  private serve(client: ClientConnection, context: Context): void {
+    const pending = this.requests.next(client);
+    if (pending === null) return;
+    if (pending instanceof Response) {
+      context.send(client.id, new WireBytes(encodeResponse(pending)));
+      this.free.push(client);
+      return;
+    }
+    context.spend(requestCostUs(pending.request));
+    answer(this, pending, context);
+  }
+
+  /** Answers a request that is still awaited, and frees its connection for the next. */
+  reply(to: ReplyTo, body: unknown, recordBytes: number, context: Context): void {
+    const pending = this.requests.finish(to);
+    if (pending === null) return;
+    const { apiKey, version, correlationId } = pending.request;
+    const response = new Response({ apiKey, version, correlationId, body, recordBytes });
+    context.send(pending.connection, pending.external ? new WireBytes(encodeResponse(response)) : response);
+    this.release(pending);
+  }
+
+  /** Done without an answer: acks 0. */
+  finishSilently(pending: PendingRequest): void {
+    this.requests.finish(pending.id);
+    this.release(pending);
+  }
+
+  private release(pending: PendingRequest): void {
+    const client = this.requests.connection(pending.connection);
+    if (client !== null) this.free.push(client);
+  }
+
+  // What this input set in motion
+
+  highWatermarkMoved(partition: TopicPartition, highWatermark: Offset): void {
+    this.moved.set(`${partition.topic}-${partition.partition}`, { partition, highWatermark });
+  }
+
+  appended(partition: TopicPartition): void {
+    this.grown.set(`${partition.topic}-${partition.partition}`, partition);
+  }
+
+  private settle(context: Context): void {
+    while (this.moved.size > 0 || this.grown.size > 0 || this.free.length > 0) {
+      const moved = [...this.moved.values()];
+      this.moved.clear();
+      for (const { partition, highWatermark } of moved) {
+        this.replicas.highWatermarkMoved(partition, replicationHost(this, context));
+        if (partition.topic === OFFSETS_TOPIC) this.groups.highWatermarkAdvanced(partition.partition, highWatermark, coordinatorHost(this, context));
+      }
+      const grown = [...this.grown.values()];
+      this.grown.clear();
+      for (const partition of grown) this.replicas.appended(partition, replicationHost(this, context));
+      const client = this.free.shift();
+      if (client !== undefined) this.serve(client, context);
+    }
+  }
+
+  // What this broker asked of others
+
+  toLeader(leader: BrokerId): OutgoingChannel {
+    const known = this.toLeaders.get(leader);
+    if (known !== undefined) return known;
+    const host = this.image.broker(leader)?.listeners.find(({ name }) => name === INTERNAL_LISTENER)?.host;
+    const channel = new OutgoingChannel({ name: `leader ${leader}`, peer: (host ?? `broker-${leader}`) as NodeId, timeoutUs: REPLICA_SOCKET_TIMEOUT });
+    this.toLeaders.set(leader, channel);
+    return channel;
+  }
+
+  private answered(connection: ClientConnection['id'], response: Response, context: Context): void {
+    const channel = this.channels().find((each) => each.owns(connection));
+    const awaited = channel?.answered(response.correlationId) ?? null;
+    if (channel === undefined || awaited === null) return;
+    switch (awaited.purpose) {
+      case 'fetch metadata':
+        return this.metadata.answered(response.body as FetchResponse, this, context);
+      case 'fetch records':
+        return this.replicas.fetchAnswered(Number(awaited.subject) as BrokerId, response.body as FetchResponse, (id) => this.image.topicName(id as never), replicationHost(this, context));
+      default:
+        return this.lifecycle.answered(awaited, response, this, context);
+    }
+  }
+
+  private lose(connection: ClientConnection['id'], context: Context): void {
+    const channel = this.channels().find((each) => each.owns(connection));
+    if (channel === undefined) this.forget(connection);
+    else this.abandon(channel, channel.reset(), context);
+  }
+
+  private abandon(channel: OutgoingChannel, lost: readonly Awaited[], context: Context): void {
+    for (const awaited of lost) {
+      if (awaited.purpose === 'fetch records') this.replicas.fetchFailed(Number(awaited.subject) as BrokerId, replicationHost(this, context));
+      else if (awaited.purpose === 'fetch metadata') this.metadata.failed(context);
+      else this.lifecycle.failed(awaited, this, context);
+    }
+    if (channel !== this.toController && channel !== this.metadata.channel) this.replicas.fetchFailed(Number(channel.name.slice('leader '.length)) as BrokerId, replicationHost(this, context));
+  }
+
+  apiName(apiKey: number): string {
+    return apiByKey.get(apiKey)?.name ?? `API ${apiKey}`;
+  }
+}
+
+export const INTERNAL_LISTENER = 'INTERNAL';
+export const EXTERNAL_LISTENER = 'EXTERNAL';
+/** replica.socket.timeout.ms */
+const REPLICA_SOCKET_TIMEOUT = milliseconds(30_000) as Microseconds;

@@ -1,0 +1,66 @@
+/**
+ * One request, by its API: answered at once, or handed to who will answer it later. (Kafka: KafkaApis.handle)
+ *
+ * What this broker does not speak costs the connection, as in Kafka: a client that asked ApiVersions never sends it.
+ */
+import { coordinatorHost } from '../hosts';
+import { apiVersionsKey, type ApiVersionsRequest } from '../../protocol/api-versions';
+import { createTopicsKey } from '../../protocol/create-topics';
+import { deleteTopicsKey } from '../../protocol/delete-topics';
+import { describeClusterKey, type DescribeClusterRequest } from '../../protocol/describe-cluster';
+import { describeConfigsKey, type DescribeConfigsRequest } from '../../protocol/describe-configs';
+import { fetchKey, type FetchRequest } from '../../protocol/fetch';
+import { findCoordinatorKey, type FindCoordinatorRequest } from '../../protocol/find-coordinator';
+import { initProducerIdKey, type InitProducerIdRequest } from '../../protocol/init-producer-id';
+import { listOffsetsKey, type ListOffsetsRequest } from '../../protocol/list-offsets';
+import { metadataKey, type MetadataRequest } from '../../protocol/metadata';
+import { offsetForLeaderEpochKey, type OffsetForLeaderEpochRequest } from '../../protocol/offset-for-leader-epoch';
+import { produceKey, type ProduceRequest } from '../../protocol/produce';
+import type { Context } from '../../sim/context';
+import type { Broker } from '../broker';
+import type { PendingRequest } from '../request-channel';
+import { handleApiVersions } from './api-versions';
+import { handleDescribeCluster } from './describe-cluster';
+import { handleDescribeConfigs } from './describe-configs';
+import { handleFetch } from './fetch';
+import { handleFindCoordinator } from './find-coordinator';
+import { handleInitProducerId } from './init-producer-id';
+import { handleListOffsets } from './list-offsets';
+import { handleMetadata } from './metadata';
+import { handleOffsetForLeaderEpoch } from './offset-for-leader-epoch';
+import { handleProduce } from './produce';
+
+export function answer(broker: Broker, pending: PendingRequest, context: Context): void {
+  const { request, id } = pending;
+  const reply = (body: unknown) => broker.reply(id, body, 0, context);
+  switch (request.apiKey) {
+    case produceKey:
+      return handleProduce(broker, pending, request.body as ProduceRequest, context);
+    case fetchKey:
+      return handleFetch(broker, pending, request.body as FetchRequest, context);
+    case listOffsetsKey:
+      return reply(handleListOffsets(broker, request.body as ListOffsetsRequest, context));
+    case metadataKey:
+      return reply(handleMetadata(broker, pending, request.body as MetadataRequest, context));
+    case findCoordinatorKey:
+      return reply(handleFindCoordinator(broker, pending, request.body as FindCoordinatorRequest, context));
+    case apiVersionsKey:
+      return reply(handleApiVersions(broker, request.version, request.body as ApiVersionsRequest));
+    case initProducerIdKey:
+      return handleInitProducerId(broker, pending, request.body as InitProducerIdRequest, context);
+    case offsetForLeaderEpochKey:
+      return reply(handleOffsetForLeaderEpoch(broker, request.body as OffsetForLeaderEpochRequest));
+    case describeConfigsKey:
+      return reply(handleDescribeConfigs(broker, request.body as DescribeConfigsRequest));
+    case describeClusterKey:
+      return reply(handleDescribeCluster(broker, pending, request.body as DescribeClusterRequest));
+    case createTopicsKey:
+    case deleteTopicsKey:
+      return broker.lifecycle.forward(pending, broker, context);
+    default:
+      if (broker.groups.handle(request, id, coordinatorHost(broker, context))) return;
+      broker.finishSilently(pending);
+      broker.refuseConnection({ id: pending.connection }, `API key ${request.apiKey} is not spoken here`, context);
+  }
+}
+

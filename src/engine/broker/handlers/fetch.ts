@@ -1,0 +1,48 @@
+/**
+ * Fetch, as a leader: of followers, which see all that the leader has, and of consumers, which see what is committed.
+ * (Kafka: KafkaApis.handleFetchRequest)
+ *
+ * Departure: fetch sessions (KIP-227) are answered with session id 0, "no session", which every client accepts.
+ */
+import { Errors } from '../../model/error-codes';
+import type { BrokerEpoch, TopicName } from '../../model/vocabulary';
+import type { FetchRequest } from '../../protocol/fetch';
+import type { Context } from '../../sim/context';
+import { FetchParams, type FetchPartition } from '../../replication/fetch';
+import type { Broker } from '../broker';
+import { replicationHost } from '../hosts';
+import type { PendingRequest } from '../request-channel';
+
+/** From here on topics are named by id (KIP-516). */
+const TOPIC_IDS_SINCE = 13;
+
+export function handleFetch(broker: Broker, pending: PendingRequest, request: FetchRequest, context: Context): void {
+  if (request.sessionId !== 0 && request.sessionEpoch > 0) {
+    const body = { throttleTimeMs: 0, errorCode: Errors.FETCH_SESSION_ID_NOT_FOUND, sessionId: 0, responses: [], nodeEndpoints: null };
+    return broker.reply(pending.id, body, 0, context);
+  }
+  const { version } = pending.request;
+  const follower = request.replicaState?.replicaId ?? request.replicaId;
+  const params = new FetchParams({
+    replica: follower < 0 ? null : { broker: follower, epoch: request.replicaState?.replicaEpoch ?? (-1 as BrokerEpoch) },
+    version,
+    maxWaitMs: request.maxWaitMs,
+    minBytes: request.minBytes,
+    maxBytes: request.maxBytes,
+    partitions: request.topics.flatMap((topic) => partitionsOf(broker, topic, version >= TOPIC_IDS_SINCE)),
+  });
+  broker.replicas.fetch(params, pending.id, replicationHost(broker, context));
+}
+
+function partitionsOf(broker: Broker, { topic, topicId, partitions }: FetchRequest['topics'][number], byId: boolean): FetchPartition[] {
+  const name = byId ? broker.image.topicName(topicId) : topic;
+  return partitions.map((partition) => ({
+    partition: { topic: name ?? ('' as TopicName), partition: partition.partition },
+    topicId,
+    error: name === null ? Errors.UNKNOWN_TOPIC_ID : Errors.NONE,
+    currentLeaderEpoch: partition.currentLeaderEpoch,
+    fetchOffset: partition.fetchOffset,
+    lastFetchedEpoch: partition.lastFetchedEpoch,
+    maxBytes: partition.partitionMaxBytes,
+  }));
+}

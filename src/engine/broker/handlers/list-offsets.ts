@@ -1,0 +1,71 @@
+/**
+ * ListOffsets: where a partition begins and ends, and which offset was written at a time. (Kafka: ListOffsetsPartitionStatus, Partition.fetchOffsetForTimestamp)
+ *
+ * Consumers see up to the high watermark. A new leader does not yet know how far its predecessor promised: until its high watermark
+ * has reached its own epoch it answers OFFSET_NOT_AVAILABLE, and nobody is sent back in time.
+ */
+import { Errors } from '../../model/error-codes';
+import { type ErrorCode, type LeaderEpoch, NO_LEADER_EPOCH, type Offset, type PartitionIndex, type TimestampMs } from '../../model/vocabulary';
+import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP, type ListOffsetsRequest, type ListOffsetsResponse, MAX_TIMESTAMP } from '../../protocol/list-offsets';
+import type { Context } from '../../sim/context';
+import type { Partition } from '../../replication/partition';
+import type { Broker } from '../broker';
+
+/** Earliest that is on local disk (KIP-405): there is no other place here. */
+const EARLIEST_LOCAL_TIMESTAMP = -4 as TimestampMs;
+
+type PartitionQuestion = ListOffsetsRequest['topics'][number]['partitions'][number];
+type PartitionAnswer = ListOffsetsResponse['topics'][number]['partitions'][number];
+interface Found {
+  readonly timestamp: TimestampMs;
+  readonly offset: Offset;
+  readonly leaderEpoch: LeaderEpoch;
+}
+
+export function handleListOffsets(broker: Broker, request: ListOffsetsRequest, _context: Context): ListOffsetsResponse {
+  const topics = request.topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.map((question) => {
+      const partition = broker.replicas.partition({ topic: name, partition: question.partitionIndex });
+      return answerFor(partition, question, request.replicaId >= 0);
+    }),
+  }));
+  return { throttleTimeMs: 0, topics };
+}
+
+function answerFor(partition: Partition | null, question: PartitionQuestion, fromReplica: boolean): PartitionAnswer {
+  if (partition === null) return refused(question.partitionIndex, Errors.UNKNOWN_TOPIC_OR_PARTITION);
+  const epochError = partition.checkLeaderEpoch(question.currentLeaderEpoch);
+  if (epochError !== Errors.NONE) return refused(question.partitionIndex, epochError);
+  if (!partition.isLeader) return refused(question.partitionIndex, Errors.NOT_LEADER_OR_FOLLOWER);
+  const knowsItsEnd = partition.log.highWatermark >= partition.leaderEpochStartOffset;
+  if (!knowsItsEnd && !fromReplica && question.timestamp !== EARLIEST_TIMESTAMP) return refused(question.partitionIndex, Errors.OFFSET_NOT_AVAILABLE);
+  return { partitionIndex: question.partitionIndex, errorCode: Errors.NONE, ...find(partition, question.timestamp, fromReplica) };
+}
+
+function find(partition: Partition, timestamp: TimestampMs, fromReplica: boolean): Found {
+  const { log, leaderEpoch } = partition;
+  const end = fromReplica ? log.logEndOffset : log.highWatermark;
+  switch (timestamp) {
+    case LATEST_TIMESTAMP:
+      return { timestamp: NOWHEN, offset: end, leaderEpoch };
+    case EARLIEST_TIMESTAMP:
+    case EARLIEST_LOCAL_TIMESTAMP:
+      return { timestamp: NOWHEN, offset: log.logStartOffset, leaderEpoch: epochAtStart(partition) };
+    default: {
+      const found = timestamp === MAX_TIMESTAMP ? log.maxTimestampOffset() : log.offsetForTimestamp(timestamp);
+      return found === null || found.offset >= end ? { timestamp: NOWHEN, offset: -1 as Offset, leaderEpoch: NO_LEADER_EPOCH } : found;
+    }
+  }
+}
+
+function epochAtStart({ log, leaderEpoch }: Partition): LeaderEpoch {
+  for (const batch of log.batchesFrom(log.logStartOffset)) return batch.leaderEpoch;
+  return leaderEpoch;
+}
+
+const NOWHEN = -1 as TimestampMs;
+
+function refused(partitionIndex: PartitionIndex, errorCode: ErrorCode): PartitionAnswer {
+  return { partitionIndex, errorCode, timestamp: NOWHEN, offset: -1 as Offset, leaderEpoch: NO_LEADER_EPOCH };
+}

@@ -1,0 +1,61 @@
+/**
+ * Produce: every batch to its partition, and the answer by `acks`: none, when the leader has it, or when it is committed.
+ * (Kafka: KafkaApis.handleProduceRequest)
+ */
+import { Errors } from '../../model/error-codes';
+import type { Offset } from '../../model/vocabulary';
+import type { ProduceRequest } from '../../protocol/produce';
+import { compressionOf } from '../../protocol/record-batch-reader';
+import type { Context } from '../../sim/context';
+import type { ProduceResult } from '../../replication/delayed-produce';
+import type { Broker } from '../broker';
+import { replicationHost } from '../hosts';
+import { produceResponse } from '../../replication/produce-response';
+import type { PendingRequest } from '../request-channel';
+
+/** zstd came with version 7 (KIP-110). */
+const ZSTD_SINCE = 7;
+
+export function handleProduce(broker: Broker, pending: PendingRequest, request: ProduceRequest, context: Context): void {
+  const { acks, timeoutMs } = request;
+  const results = appendAll(broker, pending, request, context);
+  if (acks === 0) return finishWithoutAnswer(broker, pending, results, context);
+  if (acks === -1) {
+    broker.replicas.produce({ results, version: pending.request.version, timeoutMs, replyTo: pending.id }, replicationHost(broker, context));
+  } else {
+    broker.reply(pending.id, produceResponse(results), 0, context);
+  }
+}
+
+function appendAll(broker: Broker, pending: PendingRequest, request: ProduceRequest, context: Context): ProduceResult[] {
+  const host = replicationHost(broker, context);
+  const results: ProduceResult[] = [];
+  for (const { name, partitionData } of request.topicData) {
+    for (const { index, records } of partitionData) {
+      const partition = { topic: name, partition: index };
+      const refusal = refusalOf(pending.request.version, request, records);
+      if (refusal !== null) {
+        results.push({ partition, error: refusal, message: null, recordErrors: [], baseOffset: -1 as Offset, logStartOffset: -1 as Offset, requiredOffset: null });
+        continue;
+      }
+      const result = broker.replicas.append({ partition, records, acks: request.acks, origin: 'Client' }, host);
+      if (result.error === Errors.NONE) broker.appended(partition);
+      results.push(result);
+    }
+  }
+  return results;
+}
+
+function refusalOf(version: number, { acks, transactionalId }: ProduceRequest, records: ProduceRequest['topicData'][number]['partitionData'][number]['records']) {
+  if (acks !== -1 && acks !== 0 && acks !== 1) return Errors.INVALID_REQUIRED_ACKS;
+  if (transactionalId !== null) return Errors.INVALID_TXN_STATE; // no transaction coordinator answers here (fidelity ledger)
+  const [batch] = records?.batches ?? [];
+  return batch !== undefined && version < ZSTD_SINCE && compressionOf(batch) === 'zstd' ? Errors.UNSUPPORTED_COMPRESSION_TYPE : null;
+}
+
+/** With acks 0 an error cannot be told; the connection is closed, so that the client asks for metadata again. */
+function finishWithoutAnswer(broker: Broker, pending: PendingRequest, results: readonly ProduceResult[], context: Context): void {
+  const failed = results.find(({ error }) => error !== Errors.NONE);
+  broker.finishSilently(pending);
+  if (failed !== undefined) broker.refuseConnection({ id: pending.connection }, `produce with acks=0 failed for ${failed.partition.topic}-${failed.partition.partition}`, context);
+}

@@ -1,0 +1,100 @@
+/**
+ * The connections that others opened to this broker. (Kafka: SocketServer, RequestChannel)
+ *
+ * One request a connection is handled at a time, and the next is looked at when the answer has left: so answers come back in the
+ * order of requests, and a request that waits in purgatory holds up those behind it, as Kafka's muted channels do.
+ */
+import { Shared, State } from '../sim/state';
+import type { ConnectionId, NodeId } from '../sim/context';
+import { FrameReader } from '../protocol/framing';
+import { type Request, Response } from '../protocol/payload';
+import type { ReplyTo } from '../replication/host';
+
+/** A request with the connection that its answer goes to. */
+export class PendingRequest extends Shared {
+  readonly id: ReplyTo;
+  readonly connection: ConnectionId;
+  readonly request: Request;
+  /** From outside: the answer leaves as bytes, and Metadata names the listener that outsiders can reach. */
+  readonly external: boolean;
+
+  constructor(options: { id: ReplyTo; connection: ConnectionId; request: Request; external: boolean }) {
+    super();
+    this.id = options.id;
+    this.connection = options.connection;
+    this.request = options.request;
+    this.external = options.external;
+  }
+}
+
+export class ClientConnection extends State {
+  readonly id: ConnectionId;
+  readonly peer: NodeId;
+  readonly external: boolean;
+  /** Frames of bytes from outside; null where messages come as objects. */
+  readonly frames: FrameReader | null;
+  /** Being handled: nothing else is looked at before it is answered. */
+  current: PendingRequest | null = null;
+  /** Requests in order; a Response among them answers what cannot even be read, in its turn. */
+  readonly waiting: (Request | Response)[] = [];
+
+  constructor(options: { id: ConnectionId; peer: NodeId; external: boolean }) {
+    super();
+    this.id = options.id;
+    this.peer = options.peer;
+    this.external = options.external;
+    this.frames = options.external ? new FrameReader() : null;
+  }
+}
+
+export class RequestChannel extends State {
+  private readonly connections = new Map<ConnectionId, ClientConnection>();
+  private readonly pending = new Map<ReplyTo, PendingRequest>();
+  private nextReply = 1;
+
+  opened(connection: ClientConnection): void {
+    this.connections.set(connection.id, connection);
+  }
+
+  connection(id: ConnectionId): ClientConnection | null {
+    return this.connections.get(id) ?? null;
+  }
+
+  /** Returns the request that was being handled, to be forgotten by whoever keeps it waiting. */
+  closed(id: ConnectionId): PendingRequest | null {
+    const current = this.connections.get(id)?.current ?? null;
+    this.connections.delete(id);
+    if (current !== null) this.pending.delete(current.id);
+    return current;
+  }
+
+  /** Takes the next request of that connection to be handled; null while one is, or where none waits. */
+  next(connection: ClientConnection): PendingRequest | Response | null {
+    if (connection.current !== null) return null;
+    const request = connection.waiting.shift();
+    if (request === undefined) return null;
+    if (request instanceof Response) return request;
+    const pending = new PendingRequest({ id: this.nextReply++ as ReplyTo, connection: connection.id, request, external: connection.external });
+    connection.current = pending;
+    this.pending.set(pending.id, pending);
+    return pending;
+  }
+
+  /** The request is answered (or needs no answer): its connection is free for the next. Null where the connection is gone. */
+  finish(id: ReplyTo): PendingRequest | null {
+    const pending = this.pending.get(id);
+    if (pending === undefined) return null;
+    this.pending.delete(id);
+    const connection = this.connections.get(pending.connection);
+    if (connection !== undefined) connection.current = null;
+    return pending;
+  }
+
+  request(id: ReplyTo): PendingRequest | null {
+    return this.pending.get(id) ?? null;
+  }
+
+  get openConnections(): number {
+    return this.connections.size;
+  }
+}

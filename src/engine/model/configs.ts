@@ -1,0 +1,115 @@
+/**
+ * Every setting that the engine has, under Kafka's own name, with Kafka 4.2's default; units are in the name (ms, bytes). A setting
+ * that would change nothing is not here. (Kafka: ProducerConfig, ConsumerConfig, TopicConfig, KRaftConfigs, ReplicationConfigs,
+ * GroupCoordinatorConfig)
+ */
+import { err, ok, type Result } from '../../base/result';
+
+/** Long.MAX_VALUE as a setting: never. Times and sizes of a simulated cluster stay far below it. */
+export const NEVER = Number.MAX_SAFE_INTEGER;
+
+export const producerDefaults = {
+  acks: 'all' as '0' | '1' | 'all',
+  'enable.idempotence': true,
+  retries: 2_147_483_647,
+  'max.in.flight.requests.per.connection': 5,
+  'batch.size': 16_384,
+  'linger.ms': 5,
+  'buffer.memory': 33_554_432,
+  'max.block.ms': 60_000,
+  'max.request.size': 1_048_576,
+  'delivery.timeout.ms': 120_000,
+  'request.timeout.ms': 30_000,
+  'retry.backoff.ms': 100,
+  'retry.backoff.max.ms': 1_000,
+  'reconnect.backoff.ms': 50,
+  'reconnect.backoff.max.ms': 1_000,
+  'metadata.max.age.ms': 300_000,
+};
+export type ProducerConfig = Readonly<typeof producerDefaults>;
+
+export const consumerDefaults = {
+  'session.timeout.ms': 45_000,
+  'heartbeat.interval.ms': 3_000,
+  'max.poll.interval.ms': 300_000,
+  'max.poll.records': 500,
+  'enable.auto.commit': true,
+  'auto.commit.interval.ms': 5_000,
+  'auto.offset.reset': 'latest' as 'latest' | 'earliest' | 'none',
+  'fetch.min.bytes': 1,
+  'fetch.max.bytes': 52_428_800,
+  'fetch.max.wait.ms': 500,
+  'max.partition.fetch.bytes': 1_048_576,
+  'check.crcs': true,
+  'request.timeout.ms': 30_000,
+  'retry.backoff.ms': 100,
+  'retry.backoff.max.ms': 1_000,
+  'reconnect.backoff.ms': 50,
+  'reconnect.backoff.max.ms': 1_000,
+  'metadata.max.age.ms': 300_000,
+};
+export type ConsumerConfig = Readonly<typeof consumerDefaults>;
+
+/** Set per topic; the broker's value is the default of topics that say nothing. */
+export const topicDefaults = {
+  'cleanup.policy': 'delete' as 'delete' | 'compact' | 'compact,delete',
+  'min.insync.replicas': 1,
+  'unclean.leader.election.enable': false,
+  'segment.bytes': 1_073_741_824,
+  /** Kafka's own escape hatch for segments below 1 MiB (internal.segment.bytes); 0 for none. */
+  'internal.segment.bytes': 0,
+  'segment.ms': 604_800_000,
+  'index.interval.bytes': 4_096,
+  'segment.index.bytes': 10_485_760,
+  'max.message.bytes': 1_048_588,
+  'message.timestamp.type': 'CreateTime' as 'CreateTime' | 'LogAppendTime',
+  'message.timestamp.after.max.ms': 3_600_000,
+};
+export type TopicConfig = Readonly<typeof topicDefaults>;
+
+export const brokerDefaults = {
+  'num.partitions': 1,
+  'default.replication.factor': 1,
+  'auto.create.topics.enable': true,
+  'replica.lag.time.max.ms': 30_000,
+  'replica.fetch.wait.max.ms': 500,
+  'replica.fetch.min.bytes': 1,
+  'replica.fetch.max.bytes': 1_048_576,
+  'replica.fetch.backoff.ms': 1_000,
+  'replica.high.watermark.checkpoint.interval.ms': 5_000,
+  'broker.heartbeat.interval.ms': 2_000,
+  'broker.session.timeout.ms': 9_000,
+  'offsets.topic.num.partitions': 50,
+  'offsets.topic.replication.factor': 3,
+  'offsets.topic.segment.bytes': 104_857_600,
+  'offset.metadata.max.bytes': 4_096,
+  'group.min.session.timeout.ms': 6_000,
+  'group.max.session.timeout.ms': 1_800_000,
+  'group.initial.rebalance.delay.ms': 3_000,
+};
+export type BrokerConfig = Readonly<typeof brokerDefaults>;
+
+/** Reads `value` as the type that `name`'s default has. Unknown names and unreadable values are errors in Kafka's words. */
+export function parseConfig<C extends Readonly<Record<string, unknown>>>(defaults: C, name: string, value: string): Result<Partial<C>, string> {
+  const present = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
+  if (present === undefined) return err(`Unknown configuration "${name}".`);
+  if (typeof present === 'number') {
+    if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(Number(value))) return err(`Invalid value ${value} for configuration ${name}: Not a number of type LONG`);
+    return ok({ [name]: Number(value) } as Partial<C>);
+  }
+  if (typeof present === 'boolean') {
+    if (value !== 'true' && value !== 'false') return err(`Invalid value ${value} for configuration ${name}: Expected value to be either true or false`);
+    return ok({ [name]: value === 'true' } as Partial<C>);
+  }
+  const allowed = CHOICES[name] ?? [];
+  const chosen = name === 'acks' && value === '-1' ? 'all' : value;
+  if (!allowed.includes(chosen)) return err(`Invalid value ${value} for configuration ${name}: String must be one of: ${allowed.join(', ')}`);
+  return ok({ [name]: chosen } as Partial<C>);
+}
+
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  acks: ['all', '0', '1'],
+  'auto.offset.reset': ['latest', 'earliest', 'none'],
+  'cleanup.policy': ['delete', 'compact', 'compact,delete'],
+  'message.timestamp.type': ['CreateTime', 'LogAppendTime'],
+};

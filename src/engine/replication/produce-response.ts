@@ -1,0 +1,33 @@
+import { Errors } from '../model/error-codes';
+import type { Offset, TimestampMs, TopicName } from '../model/vocabulary';
+import type { ProduceResponse } from '../protocol/produce';
+import type { ProduceResult } from './delayed-produce';
+
+type PartitionResponse = ProduceResponse['responses'][number]['partitionResponses'][number];
+
+/** The results in the shape of the wire: partitions by topic, in the order they were produced to. */
+export function produceResponse(results: readonly ProduceResult[]): ProduceResponse {
+  const byTopic = new Map<TopicName, PartitionResponse[]>();
+  for (const result of results) {
+    const partitions = byTopic.get(result.partition.topic) ?? [];
+    byTopic.set(result.partition.topic, partitions);
+    partitions.push(partitionResponse(result));
+  }
+  const responses = Array.from(byTopic, ([name, partitionResponses]) => ({ name, partitionResponses }));
+  return { responses, throttleTimeMs: 0, nodeEndpoints: null };
+}
+
+function partitionResponse(result: ProduceResult): PartitionResponse {
+  const { partition, error, message, recordErrors, baseOffset, logStartOffset } = result;
+  const appended = error === Errors.NONE;
+  return {
+    index: partition.partition,
+    errorCode: error,
+    baseOffset: appended ? baseOffset : (-1 as Offset),
+    logAppendTimeMs: -1 as TimestampMs,
+    logStartOffset: appended ? logStartOffset : (-1 as Offset),
+    recordErrors,
+    errorMessage: message,
+    currentLeader: null,
+  };
+}

@@ -1,0 +1,188 @@
+/**
+ * One moment of the cluster as it can be drawn: what the stage and the panels get, and all that they get. Plain numbers, strings
+ * and arrays: a frame crosses threads and outlives the moment it shows. Every judgement about Kafka (committed? in sync? why idle?)
+ * is made by the projection; the page computes positions, never state.
+ */
+import type { BrokerId, ErrorCode, GenerationId, GroupId, LeaderEpoch, Offset, PartitionIndex, ProducerId, TopicName } from '../engine/model/vocabulary';
+import type { GroupState } from '../engine/model/events';
+import type { NodeId, VirtualTime } from '../engine/sim/context';
+
+export interface ClusterFrame {
+  /** Names the world and the branch that this is a moment of. */
+  readonly world: string;
+  readonly branch: number;
+  readonly now: VirtualTime;
+  /** Events so far: the number of the next one. */
+  readonly eventNumber: number;
+  /** The latest moment that has been simulated on this branch: `now` is below it while looking back. */
+  readonly newest: VirtualTime;
+  /** The earliest moment that can still be gone back to. */
+  readonly oldest: VirtualTime;
+  readonly topics: readonly TopicSummary[];
+  /** The topic whose lanes are in `brokers`; null before one exists. */
+  readonly topic: TopicSummary | null;
+  readonly controller: ControllerView;
+  readonly brokers: readonly BrokerView[];
+  readonly producers: readonly ProducerView[];
+  readonly groups: readonly GroupView[];
+  readonly messages: readonly MessageView[];
+  readonly links: readonly LinkView[];
+  /** Keys in order of first appearance: key n has keyNumber n (from 1). */
+  readonly keys: readonly string[];
+}
+
+export interface TopicSummary {
+  readonly name: TopicName;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  readonly minInsyncReplicas: number;
+}
+
+/** recovering: started and not yet registered or still fenced after a start; fenced: alive, and the controller no longer hears it. */
+export type NodeStatus = 'alive' | 'fenced' | 'recovering' | 'frozen' | 'dead';
+
+export interface ControllerView {
+  readonly node: NodeId;
+  readonly id: BrokerId;
+  readonly status: NodeStatus;
+  readonly epoch: LeaderEpoch;
+  /** The next offset of __cluster_metadata. */
+  readonly metadataLogEnd: Offset;
+  /** The newest metadata records, oldest first (at most 16), by kind. */
+  readonly recentMetadata: readonly { readonly offset: Offset; readonly kind: string; readonly at: VirtualTime }[];
+}
+
+export interface BrokerView {
+  readonly node: NodeId;
+  readonly id: BrokerId;
+  readonly status: NodeStatus;
+  /** Partitions of the shown topic that it leads. */
+  readonly leads: readonly PartitionIndex[];
+  readonly coordinates: readonly GroupId[];
+  /** One a partition of the shown topic that has a replica here, in partition order. */
+  readonly lanes: readonly PartitionLane[];
+  /** Offset up to which this broker has applied the metadata log, exclusive. */
+  readonly metadataOffset: Offset;
+}
+
+export interface PartitionLane {
+  readonly partition: PartitionIndex;
+  readonly broker: BrokerId;
+  readonly role: 'Leader' | 'Follower' | 'Offline';
+  readonly leaderEpoch: LeaderEpoch;
+  /** When the present leader took office; what an election's tag and growth are drawn from. */
+  readonly electedAt: VirtualTime;
+  /** In assignment order. */
+  readonly replicas: readonly { readonly broker: BrokerId; readonly inSync: boolean }[];
+  readonly inSync: boolean;
+  readonly cells: readonly LaneCell[];
+  readonly logStartOffset: Offset;
+  /** The first offset that is not promised; never above the log end offset. */
+  readonly highWatermark: Offset;
+  readonly highWatermarkMovedAt: VirtualTime;
+  /** Where the high watermark was before it moved last. */
+  readonly highWatermarkBefore: Offset;
+  /** The next offset to be written. */
+  readonly logEndOffset: Offset;
+  /** Offsets below this are flushed to disk; those from it on are in the page cache only. */
+  readonly flushedOffset: Offset;
+  /** Base offsets of segments that begin inside the shown window. */
+  readonly segmentStarts: readonly Offset[];
+}
+
+export interface LaneCell {
+  readonly offset: Offset;
+  readonly key: string | null;
+  /** The value as text, cut at 80 characters; null for a tombstone. */
+  readonly value: string | null;
+  /** 1 for the first key ever seen, 2 for the next: what hue and suit are given by. 0 without a key. */
+  readonly keyNumber: number;
+  readonly committed: boolean;
+  /** The record before it came in the same batch. */
+  readonly joined: boolean;
+  readonly timestampMs: number;
+  readonly appendedAt: VirtualTime;
+}
+
+export interface RecordGlimpse {
+  readonly keyNumber: number;
+  readonly key: string | null;
+  readonly offset: Offset | null;
+}
+
+export interface ProducerView {
+  readonly node: NodeId;
+  readonly status: NodeStatus;
+  readonly acks: '0' | '1' | 'all';
+  readonly idempotent: boolean;
+  readonly producerId: ProducerId | null;
+  readonly lingerMs: number;
+  /** How long the oldest waiting batch has lingered, up to lingerMs. */
+  readonly lingeredMs: number;
+  /** One a partition of the shown topic. */
+  readonly accumulator: readonly { readonly partition: PartitionIndex; readonly records: readonly RecordGlimpse[]; readonly more: number }[];
+  readonly requestsInFlight: number;
+  readonly maxInFlight: number;
+  readonly counts: { readonly sent: number; readonly acknowledged: number; readonly failed: number; readonly retries: number };
+  readonly lastError: ErrorCode | null;
+}
+
+export interface GroupView {
+  readonly group: GroupId;
+  /** 0 for the first group, and so on: its pennant's shape. */
+  readonly pennant: number;
+  readonly state: GroupState | 'Unknown';
+  readonly generation: GenerationId;
+  readonly coordinator: BrokerId | null;
+  /** Sum over partitions of high watermark − committed offset. */
+  readonly lag: number;
+  readonly members: readonly GroupMemberView[];
+}
+
+export interface GroupMemberView {
+  readonly node: NodeId;
+  readonly status: NodeStatus;
+  readonly phase: 'joining' | 'stable' | 'idle' | 'dead';
+  /** Why it has no partition, in a few words; null where it has one. */
+  readonly idleBecause: string | null;
+  readonly partitions: readonly {
+    readonly topic: TopicName;
+    readonly partition: PartitionIndex;
+    /** Next offset the group will resume from; null where nothing was committed. */
+    readonly committed: Offset | null;
+    /** Next offset this consumer will be given; null before it is known. */
+    readonly position: Offset | null;
+  }[];
+  /** The records it was given last, newest last, at most 4. */
+  readonly inHand: readonly RecordGlimpse[];
+  readonly processing: boolean;
+}
+
+/** A message on its way. Position = (now − sentAt) / (arrivesAt − sentAt), linear. */
+export interface MessageView {
+  readonly id: number;
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly direction: 'Request' | 'Response';
+  /** `Produce`, `Fetch`, … */
+  readonly api: string;
+  /** In words, for the label: `Produce P1`, `Fetch from 10`, `ack 13`. */
+  readonly label: string;
+  readonly records: readonly RecordGlimpse[];
+  readonly more: number;
+  readonly error: ErrorCode | null;
+  readonly sentAt: VirtualTime;
+  /** Null while a cut link holds it. */
+  readonly arrivesAt: VirtualTime | null;
+  /** replication: between brokers; metadata: to or from the controller; client: the rest. */
+  readonly traffic: 'client' | 'replication' | 'metadata';
+  /** Heartbeats, empty fetches: drawn only when all traffic is shown. */
+  readonly ofInterest: boolean;
+}
+
+export interface LinkView {
+  readonly a: NodeId;
+  readonly b: NodeId;
+  readonly status: 'cut' | 'slow';
+  readonly extraLatencyMs: number;
+}
