@@ -99,6 +99,26 @@ test('any program of writes, flushes, forks and power losses does to each fork w
   );
 });
 
+test('a file of hundreds of extents is read and truncated at any position', () => {
+  const change = fc.record({ appended: fc.nat(60), keptPercent: fc.nat(100) });
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 12 }), fc.array(fc.nat(1_000), { maxLength: 20 }), (changes, positions) => {
+      const disk = new MemoryDisk();
+      const bytes: number[] = [];
+      for (const { appended, keptPercent } of changes) {
+        for (let count = 0; count < appended; count++) {
+          const extent = new Extent(Uint8Array.of(count, count + 1), new Uint8Array(count % 3).fill(bytes.length));
+          disk.append('log', extent);
+          bytes.push(...extent.head, ...extent.body);
+        }
+        bytes.length = Math.floor((bytes.length * (keptPercent + 60)) / 160);
+        disk.truncate('log', bytes.length);
+        for (const at of positions) expect([...disk.readAt('log', at, 9)]).toEqual(bytes.slice(at, at + 9));
+      }
+    }),
+  );
+});
+
 test('a mirror that copies what versions say has changed is always the disk', () => {
   interface Mirrored {
     version: number;
