@@ -56,7 +56,7 @@ function encodeVersioned<T>(schema: Message<T>, value: T, version: number): Uint
 function decodeVersioned<T>(schema: Message<T>, bytes: Uint8Array): Result<T, Malformed> {
   const from = new Reader(bytes);
   const version = from.int16();
-  if (version < 0) from.fail(`version ${version}`);
+  if (version < 0) return err({ at: 0, problem: `version ${version}` });
   const value = schema.read(from, Math.min(version, versions.last));
   return from.malformed === null ? ok(value) : err(from.malformed);
 }
