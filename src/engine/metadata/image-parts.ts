@@ -69,7 +69,11 @@ export class PartitionImage extends Shared implements PartitionFields {
 
 export function partitionFrom(topic: TopicName, record: RecordOf<'Partition'>): PartitionImage {
   const { partitionId, leaderRecoveryState, ...fields } = record;
-  return new PartitionImage({ ...fields, partition: { topic, partition: partitionId }, leaderRecoveryState: recoveryState(leaderRecoveryState ?? 0) });
+  return new PartitionImage({
+    ...fields,
+    partition: { topic, partition: partitionId },
+    leaderRecoveryState: recoveryState(leaderRecoveryState ?? 0),
+  });
 }
 
 const recoveryState = (code: 0 | 1): LeaderRecoveryState => (code === 1 ? 'Recovering' : 'Recovered');

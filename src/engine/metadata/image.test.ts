@@ -5,7 +5,7 @@ import { MetadataImage } from './image';
 import { type MetadataRecord, noPartitionChange, type RecordOf } from './records';
 
 const orders = 'orders' as TopicName;
-const ordersId = 'O'.repeat(21) + 'A' as TopicId;
+const ordersId = `${'O'.repeat(21)}A` as TopicId;
 const brokers = (...ids: number[]) => ids as BrokerId[];
 const at = (partition: number) => ({ topic: orders, partition: partition as PartitionIndex });
 
@@ -13,7 +13,7 @@ const registration: RecordOf<'RegisterBroker'> = {
   kind: 'RegisterBroker',
   brokerId: 1 as BrokerId,
   isMigratingZkBroker: false,
-  incarnationId: 'I'.repeat(21) + 'A',
+  incarnationId: `${'I'.repeat(21)}A`,
   brokerEpoch: 1 as BrokerEpoch,
   endPoints: [{ name: 'PLAINTEXT', host: 'broker-1', port: 9092, securityProtocol: 0 }],
   features: [],
@@ -38,9 +38,27 @@ const partition = (index: number): RecordOf<'Partition'> => ({
   eligibleLeaderReplicas: null,
   lastKnownElr: null,
 });
-const change = (fields: Partial<RecordOf<'PartitionChange'>>): MetadataRecord => ({ ...noPartitionChange, partitionId: 0 as PartitionIndex, topicId: ordersId, ...fields });
-const fencing = (fenced: -1 | 1): MetadataRecord => ({ kind: 'BrokerRegistrationChange', brokerId: 1 as BrokerId, brokerEpoch: 1 as BrokerEpoch, fenced, inControlledShutdown: null, logDirs: null });
-const setting = (name: string, value: string | null): MetadataRecord => ({ kind: 'Config', resourceType: 2, resourceName: orders, name, value });
+const change = (fields: Partial<RecordOf<'PartitionChange'>>): MetadataRecord => ({
+  ...noPartitionChange,
+  partitionId: 0 as PartitionIndex,
+  topicId: ordersId,
+  ...fields,
+});
+const fencing = (fenced: -1 | 1): MetadataRecord => ({
+  kind: 'BrokerRegistrationChange',
+  brokerId: 1 as BrokerId,
+  brokerEpoch: 1 as BrokerEpoch,
+  fenced,
+  inControlledShutdown: null,
+  logDirs: null,
+});
+const setting = (name: string, value: string | null): MetadataRecord => ({
+  kind: 'Config',
+  resourceType: 2,
+  resourceName: orders,
+  name,
+  value,
+});
 
 describe('a metadata image', () => {
   let image: MetadataImage;
@@ -97,12 +115,23 @@ describe('a metadata image', () => {
     expect(image.isActive(1 as BrokerId)).toBe(false);
     replay(fencing(-1));
     expect(image.isActive(1 as BrokerId)).toBe(true);
-    replay({ kind: 'BrokerRegistrationChange', brokerId: 1 as BrokerId, brokerEpoch: 1 as BrokerEpoch, fenced: null, inControlledShutdown: 1, logDirs: null });
+    replay({
+      kind: 'BrokerRegistrationChange',
+      brokerId: 1 as BrokerId,
+      brokerEpoch: 1 as BrokerEpoch,
+      fenced: null,
+      inControlledShutdown: 1,
+      logDirs: null,
+    });
     expect(image.isActive(1 as BrokerId)).toBe(false);
   });
 
   it('lists brokers by id and topics by name, whatever the order of their records', () => {
-    replay({ ...registration, brokerId: 3 as BrokerId }, registration, { kind: 'Topic', name: 'audit' as TopicName, topicId: 'T'.repeat(21) + 'A' as TopicId });
+    replay({ ...registration, brokerId: 3 as BrokerId }, registration, {
+      kind: 'Topic',
+      name: 'audit' as TopicName,
+      topicId: `${'T'.repeat(21)}A` as TopicId,
+    });
     expect(image.brokers().map(({ id }) => id)).toEqual([1, 3]);
     expect(image.topics().map(({ name }) => name)).toEqual(['audit', 'orders']);
   });

@@ -12,7 +12,7 @@ import { assert, assertUnreachable } from '../../base/assert';
 import { type TopicConfig, topicDefaults } from '../model/configs';
 import type { BrokerId, Offset, ProducerId, TopicId, TopicName, TopicPartition } from '../model/vocabulary';
 import { State } from '../sim/state';
-import { BrokerRegistration, PartitionImage, partitionFrom, TopicImage } from './image-parts';
+import { BrokerRegistration, type PartitionImage, partitionFrom, TopicImage } from './image-parts';
 import type { MetadataRecord, RecordOf } from './records';
 import { resolveTopicConfig } from './topic-config';
 

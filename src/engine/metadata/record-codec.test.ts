@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { BrokerEpoch, BrokerId, LeaderEpoch, PartitionEpoch, PartitionIndex, ProducerId, TopicId, TopicName } from '../model/vocabulary';
+import type {
+  BrokerEpoch,
+  BrokerId,
+  LeaderEpoch,
+  PartitionEpoch,
+  PartitionIndex,
+  ProducerId,
+  TopicId,
+  TopicName,
+} from '../model/vocabulary';
 import { METADATA_TOPIC_ID } from '../model/vocabulary';
 import { decodeMetadataRecord, encodeMetadataRecord } from './record-codec';
 import { type MetadataRecord, noPartitionChange } from './records';
@@ -14,11 +23,29 @@ const UUID_ONE = '00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 01';
 /** Written down by hand from Kafka's record schemas: frame 1, API key, version, fields in order, count of tagged fields. */
 const golden: readonly (readonly [MetadataRecord, string])[] = [
   [{ kind: 'NoOp' }, '01 14 00 00'],
-  [{ kind: 'FeatureLevel', name: 'metadata.version', featureLevel: 29 }, '01 0c 00 11 6d 65 74 61 64 61 74 61 2e 76 65 72 73 69 6f 6e 00 1d 00'],
+  [
+    { kind: 'FeatureLevel', name: 'metadata.version', featureLevel: 29 },
+    '01 0c 00 11 6d 65 74 61 64 61 74 61 2e 76 65 72 73 69 6f 6e 00 1d 00',
+  ],
   [{ kind: 'Topic', name: 'orders' as TopicName, topicId }, `01 02 00 07 6f 72 64 65 72 73 ${UUID_ONE} 00`],
   [{ kind: 'RemoveTopic', topicId }, `01 09 00 ${UUID_ONE} 00`],
   [
-    { kind: 'Partition', partitionId: 2 as PartitionIndex, topicId, replicas: [1, 2].map(broker), isr: [broker(1)], removingReplicas: [], addingReplicas: [], leader: broker(1), leaderRecoveryState: null, leaderEpoch: 0 as LeaderEpoch, partitionEpoch: 0 as PartitionEpoch, directories: [topicId, topicId], eligibleLeaderReplicas: null, lastKnownElr: null },
+    {
+      kind: 'Partition',
+      partitionId: 2 as PartitionIndex,
+      topicId,
+      replicas: [1, 2].map(broker),
+      isr: [broker(1)],
+      removingReplicas: [],
+      addingReplicas: [],
+      leader: broker(1),
+      leaderRecoveryState: null,
+      leaderEpoch: 0 as LeaderEpoch,
+      partitionEpoch: 0 as PartitionEpoch,
+      directories: [topicId, topicId],
+      eligibleLeaderReplicas: null,
+      lastKnownElr: null,
+    },
     `01 03 02 00 00 00 02 ${UUID_ONE} 03 00 00 00 01 00 00 00 02 02 00 00 00 01 01 01 00 00 00 01 00 00 00 00 00 00 00 00 03 ${UUID_ONE} ${UUID_ONE} 00`,
   ],
   [
@@ -26,14 +53,31 @@ const golden: readonly (readonly [MetadataRecord, string])[] = [
     `01 05 02 00 00 00 00 ${UUID_ONE} 02 00 05 02 00 00 00 02 01 04 00 00 00 02`,
   ],
   [{ kind: 'Config', resourceType: 2, resourceName: 'a', name: 'b', value: '1' }, '01 04 00 02 02 61 02 62 02 31 00'],
-  [{ kind: 'ProducerIds', brokerId: broker(1), brokerEpoch: 5 as BrokerEpoch, nextProducerId: 1_000 as ProducerId }, '01 0f 00 00 00 00 01 00 00 00 00 00 00 00 05 00 00 00 00 00 00 03 e8 00'],
+  [
+    { kind: 'ProducerIds', brokerId: broker(1), brokerEpoch: 5 as BrokerEpoch, nextProducerId: 1_000 as ProducerId },
+    '01 0f 00 00 00 00 01 00 00 00 00 00 00 00 05 00 00 00 00 00 00 03 e8 00',
+  ],
   [{ kind: 'UnregisterBroker', brokerId: broker(3), brokerEpoch: 7 as BrokerEpoch }, '01 01 00 00 00 00 03 00 00 00 00 00 00 00 07 00'],
   [
-    { kind: 'BrokerRegistrationChange', brokerId: broker(3), brokerEpoch: 7 as BrokerEpoch, fenced: -1, inControlledShutdown: null, logDirs: null },
+    {
+      kind: 'BrokerRegistrationChange',
+      brokerId: broker(3),
+      brokerEpoch: 7 as BrokerEpoch,
+      fenced: -1,
+      inControlledShutdown: null,
+      logDirs: null,
+    },
     '01 11 00 00 00 00 03 00 00 00 00 00 00 00 07 01 00 01 ff',
   ],
   [
-    { kind: 'BrokerRegistrationChange', brokerId: broker(3), brokerEpoch: 7 as BrokerEpoch, fenced: null, inControlledShutdown: 1, logDirs: null },
+    {
+      kind: 'BrokerRegistrationChange',
+      brokerId: broker(3),
+      brokerEpoch: 7 as BrokerEpoch,
+      fenced: null,
+      inControlledShutdown: 1,
+      logDirs: null,
+    },
     '01 11 01 00 00 00 03 00 00 00 00 00 00 00 07 01 01 01 01',
   ],
   [

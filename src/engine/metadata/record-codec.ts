@@ -52,7 +52,9 @@ function versionOf(record: MetadataRecord): number {
 }
 
 /** The metadata records of one batch with their offsets. A control batch has none: it is the quorum's own. */
-export function metadataRecordsOf(batch: RecordBatch): Result<readonly { readonly offset: Offset; readonly record: MetadataRecord }[], string> {
+export function metadataRecordsOf(
+  batch: RecordBatch,
+): Result<readonly { readonly offset: Offset; readonly record: MetadataRecord }[], string> {
   if (isControlBatch(batch)) return ok([]);
   const stored = readRecords(batch);
   if (!stored.ok) return stored;

@@ -9,8 +9,33 @@
  *
  * Kafka: metadata/src/main/resources/common/metadata/*.json
  */
-import type { BrokerEpoch, BrokerId, LeaderEpoch, PartitionEpoch, PartitionIndex, ProducerId, TopicId, TopicName } from '../model/vocabulary';
-import { array, boolean, int8, int16, int32, int64, message, nullableString, since, string, struct, type TypeOf, tagged, uint16, uuid } from '../protocol/schema';
+import type {
+  BrokerEpoch,
+  BrokerId,
+  LeaderEpoch,
+  PartitionEpoch,
+  PartitionIndex,
+  ProducerId,
+  TopicId,
+  TopicName,
+} from '../model/vocabulary';
+import {
+  array,
+  boolean,
+  int8,
+  int16,
+  int32,
+  int64,
+  message,
+  nullableString,
+  since,
+  string,
+  struct,
+  type TypeOf,
+  tagged,
+  uint16,
+  uuid,
+} from '../protocol/schema';
 
 /** Names a log directory of a broker, or the process that registered: any of Kafka's Uuids that names no topic. */
 export type Uuid = string;

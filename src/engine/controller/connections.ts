@@ -1,0 +1,35 @@
+/**
+ * The controller's connections. Requests of one connection are answered in the order in which they came: while a fetch waits for
+ * records, what came behind it waits too.
+ *
+ * Kafka: SocketServer mutes a channel while a request of it is being answered
+ */
+import { assert } from '../../base/assert';
+import type { Request } from '../protocol/payload';
+import type { ConnectionId } from '../sim/context';
+import { State } from '../sim/state';
+
+/** Many more than any client sends without waiting for an answer. */
+const WAITING_MAX = 10_000;
+
+export class Connection extends State {
+  readonly id: ConnectionId;
+  /** A fetch that is not answered yet, and the number of its timer. */
+  parked: { readonly fetch: Request; readonly timer: number } | null = null;
+  private readonly waiting: Request[] = [];
+
+  constructor(id: ConnectionId) {
+    super();
+    this.id = id;
+  }
+
+  received(request: Request): void {
+    assert(this.waiting.length < WAITING_MAX, 'clients wait for answers');
+    this.waiting.push(request);
+  }
+
+  /** The next request that may be served, or null. */
+  next(): Request | null {
+    return this.parked === null ? (this.waiting.shift() ?? null) : null;
+  }
+}

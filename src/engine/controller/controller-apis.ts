@@ -1,0 +1,40 @@
+/** What a controller serves, in the versions it knows. (Kafka: the APIs of the controller listener, ApiKeys.controllerApis) */
+import type { MetadataImage } from '../metadata/image';
+import { Errors } from '../model/error-codes';
+import { allocateProducerIdsKey } from '../protocol/allocate-producer-ids';
+import { alterPartitionKey } from '../protocol/alter-partition';
+import { type ApiVersionsResponse, apiVersionsKey } from '../protocol/api-versions';
+import { apiByKey } from '../protocol/apis';
+import { brokerHeartbeatKey } from '../protocol/broker-heartbeat';
+import { brokerRegistrationKey } from '../protocol/broker-registration';
+import { createTopicsKey } from '../protocol/create-topics';
+import { deleteTopicsKey } from '../protocol/delete-topics';
+import { fetchKey } from '../protocol/fetch';
+import { METADATA_VERSION, METADATA_VERSION_LEVEL } from './activation-records';
+
+const controllerKeys = [
+  fetchKey,
+  apiVersionsKey,
+  createTopicsKey,
+  deleteTopicsKey,
+  alterPartitionKey,
+  brokerRegistrationKey,
+  brokerHeartbeatKey,
+  allocateProducerIdsKey,
+];
+
+export function controllerApiVersions(image: MetadataImage): ApiVersionsResponse {
+  const level = image.featureLevel(METADATA_VERSION);
+  return {
+    errorCode: Errors.NONE,
+    apiKeys: controllerKeys.map((apiKey) => {
+      const { first, last } = apiByKey.get(apiKey)!.request.versions;
+      return { apiKey, minVersion: first, maxVersion: last };
+    }),
+    throttleTimeMs: 0,
+    supportedFeatures: [{ name: METADATA_VERSION, minVersion: METADATA_VERSION_LEVEL, maxVersion: METADATA_VERSION_LEVEL }],
+    finalizedFeaturesEpoch: image.lastAppliedOffset,
+    finalizedFeatures: [{ name: METADATA_VERSION, maxVersionLevel: level, minVersionLevel: level }],
+    zkMigrationReady: null,
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * What a metadata record means for those who watch: the facts that its replay has made true. Told by the controller, once, when it
+ * writes the record; brokers that replay the same record later tell only what they do themselves.
+ */
+import type { BrokerRegistration, MetadataImage, PartitionImage } from '../metadata/image';
+import type { MetadataRecord, RecordOf } from '../metadata/records';
+import type { Happening } from '../model/events';
+import type { TopicName } from '../model/vocabulary';
+
+/** What the record concerns, as it was before. */
+export interface Before {
+  readonly broker: BrokerRegistration | null;
+  readonly topic: TopicName | null;
+  readonly partition: PartitionImage | null;
+}
+
+export function beforeReplay(image: MetadataImage, record: MetadataRecord): Before {
+  const topic = 'topicId' in record ? image.topicById(record.topicId) : null;
+  return {
+    broker: 'brokerId' in record ? image.broker(record.brokerId) : null,
+    topic: topic?.name ?? null,
+    partition: 'partitionId' in record ? (topic?.partitions[record.partitionId] ?? null) : null,
+  };
+}
+
+/** @param batch all records that were written together: how large a new topic is stands in its partitions */
+export function happeningsOf(
+  record: MetadataRecord,
+  before: Before,
+  image: MetadataImage,
+  batch: readonly MetadataRecord[],
+): readonly Happening[] {
+  switch (record.kind) {
+    case 'RegisterBroker':
+      return before.broker?.epoch === record.brokerEpoch
+        ? []
+        : [{ kind: 'BrokerRegistered', broker: record.brokerId, brokerEpoch: record.brokerEpoch }];
+    case 'BrokerRegistrationChange':
+      if (record.fenced === null) return [];
+      return [{ kind: record.fenced === 1 ? 'BrokerFenced' : 'BrokerUnfenced', broker: record.brokerId }];
+    case 'Topic':
+      return [topicCreated(record, batch)];
+    case 'Partition':
+      return [leaderElected(partitionAfter(image, record), false)];
+    case 'PartitionChange':
+      return partitionChanged(before.partition!, partitionAfter(image, record));
+    case 'RemoveTopic':
+      return [{ kind: 'TopicDeleted', topic: before.topic! }];
+    default:
+      return []; // settings, features and producer ids are no happenings: the log shows them
+  }
+}
+
+/** Brokers first: that a broker is fenced is why others lead. */
+export function inOrderOfCause(happenings: readonly Happening[]): readonly Happening[] {
+  const isOfBroker = ({ kind }: Happening) => kind === 'BrokerRegistered' || kind === 'BrokerFenced' || kind === 'BrokerUnfenced';
+  return [...happenings.filter(isOfBroker), ...happenings.filter((happening) => !isOfBroker(happening))];
+}
+
+function topicCreated({ name, topicId }: RecordOf<'Topic'>, batch: readonly MetadataRecord[]): Happening {
+  const partitions = batch.filter((record) => record.kind === 'Partition').filter((record) => record.topicId === topicId);
+  return { kind: 'TopicCreated', topic: name, partitions: partitions.length, replicationFactor: partitions[0]!.replicas.length };
+}
+
+function partitionAfter(image: MetadataImage, record: RecordOf<'Partition' | 'PartitionChange'>): PartitionImage {
+  return image.topicById(record.topicId)!.partitions[record.partitionId]!;
+}
+
+/** The election before the ISR: it is the larger news. */
+function partitionChanged(before: PartitionImage, now: PartitionImage): readonly Happening[] {
+  const { partition, isr } = now;
+  const happenings: Happening[] = [];
+  const unclean = now.leaderRecoveryState === 'Recovering' && !before.isr.includes(now.leader);
+  if (now.leaderEpoch !== before.leaderEpoch) happenings.push(leaderElected(now, unclean));
+  const removed = before.isr.filter((id) => !isr.includes(id));
+  const added = isr.filter((id) => !before.isr.includes(id));
+  if (removed.length > 0) happenings.push({ kind: 'IsrShrunk', partition, removed, isr });
+  if (added.length > 0) happenings.push({ kind: 'IsrExpanded', partition, added, isr });
+  return happenings;
+}
+
+function leaderElected({ partition, leader, leaderEpoch, isr }: PartitionImage, unclean: boolean): Happening {
+  return { kind: 'LeaderElected', partition, leader, leaderEpoch, isr, unclean };
+}
