@@ -1,0 +1,162 @@
+/**
+ * The whole world: nodes, clients and links, built from a description and the disks that were left behind, and stepped.
+ * Everything here is what an operator could do from outside: start and stop processes, pull cables, run tools.
+ *
+ * It may never reach into a node: what it wants, it says to a process, or does to its machine.
+ */
+import { assert } from '../../base/assert';
+import { AdminClient } from '../clients/admin/admin-client';
+import { ConsumerClient } from '../clients/consumer/consumer-client';
+import { ProducerClient } from '../clients/producer/producer-client';
+import { AdminCall, CloseConsumer, SendRecords } from '../clients/told';
+import { Broker } from '../broker/broker';
+import { Controller } from '../controller/controller';
+import { type BrokerConfig, brokerDefaults, consumerDefaults, producerDefaults } from '../model/configs';
+import type { BrokerId, TopicName } from '../model/vocabulary';
+import type { EventId, Node, NodeId } from '../sim/context';
+import type { MemoryDisk } from '../sim/memory-disk';
+import { Simulation } from '../sim/simulation';
+import { State } from '../sim/state';
+import { ADMIN, brokerNode, type ClientDescription, type ClusterDescription, controllerNode, INTERNAL_PORT } from './description';
+
+/** What is produced: bytes, and the partition where the application chooses it itself. */
+export type RecordsToSend = SendRecords['records'];
+
+/** How far a producer had counted when its process died. */
+interface Counted {
+  readonly batch: number;
+  readonly record: number;
+}
+
+export class Cluster extends State {
+  readonly sim: Simulation;
+  readonly description: ClusterDescription;
+  private readonly configs: BrokerConfig;
+  private readonly clients = new Map<NodeId, ClientDescription>();
+  private readonly counted = new Map<NodeId, Counted>();
+
+  /** Boots the controller, the brokers, the admin tool and `clients`, each from its disk where there is one. */
+  constructor(description: ClusterDescription, from: { disks?: ReadonlyMap<NodeId, MemoryDisk>; clients?: readonly ClientDescription[] } = {}) {
+    super();
+    this.description = description;
+    this.configs = { ...brokerDefaults, ...description.configs };
+    this.sim = new Simulation({ seed: description.seed, epochMs: description.epochMs, network: description.network });
+    const nodes = [controllerNode(description.controller), ...description.brokers.map(brokerNode), ADMIN];
+    for (const node of nodes) this.sim.addHost(node, from.disks?.get(node));
+    for (const node of nodes) this.sim.start(node, this.processFor(node));
+    for (const client of from.clients ?? []) this.addClient(client);
+  }
+
+  get controllerNode(): NodeId {
+    return controllerNode(this.description.controller);
+  }
+
+  get brokerNodes(): readonly NodeId[] {
+    return this.description.brokers.map(brokerNode);
+  }
+
+  /** Null while its process is dead. */
+  broker(id: BrokerId): Broker | null {
+    const process = this.sim.process(brokerNode(id));
+    return process instanceof Broker ? process : null;
+  }
+
+  get controller(): Controller | null {
+    const process = this.sim.process(this.controllerNode);
+    return process instanceof Controller ? process : null;
+  }
+
+  /** In order of their names' first appearance. */
+  clientDescriptions(): readonly ClientDescription[] {
+    return [...this.clients.values()];
+  }
+
+  client(node: NodeId): ClientDescription | null {
+    return this.clients.get(node) ?? null;
+  }
+
+  producer(node: NodeId): ProducerClient | null {
+    const process = this.clients.has(node) ? this.sim.process(node) : null;
+    return process instanceof ProducerClient ? process : null;
+  }
+
+  consumer(node: NodeId): ConsumerClient | null {
+    const process = this.clients.has(node) ? this.sim.process(node) : null;
+    return process instanceof ConsumerClient ? process : null;
+  }
+
+  hasNode(node: NodeId): boolean {
+    return this.sim.hostIds().includes(node);
+  }
+
+  // Processes
+
+  addClient(client: ClientDescription, cause: EventId | null = null): void {
+    assert(!this.clients.has(client.node), 'a client has a name of its own');
+    this.clients.set(client.node, client);
+    if (!this.hasNode(client.node)) this.sim.addHost(client.node);
+    this.sim.start(client.node, this.processFor(client.node), cause);
+  }
+
+  /** The next process of a node whose last one died. */
+  restart(node: NodeId, cause: EventId | null = null): void {
+    this.sim.start(node, this.processFor(node), cause);
+  }
+
+  kill(node: NodeId, cause: EventId | null = null): void {
+    const producer = this.producer(node);
+    if (producer !== null) this.counted.set(node, { batch: producer.nextBatch, record: producer.nextRecord });
+    this.sim.kill(node, cause);
+  }
+
+  /** The consumer leaves its group and ends; its name is free then. */
+  closeConsumer(node: NodeId, cause: EventId | null = null): void {
+    this.sim.tell(node, new CloseConsumer(), cause);
+  }
+
+  /** A dead client is taken off the list. Its host stays: history speaks of it. */
+  forgetClient(node: NodeId): void {
+    assert(this.sim.status(node) === 'Dead', 'only a client that is dead is forgotten');
+    this.clients.delete(node);
+  }
+
+  // What applications and tools say
+
+  send(node: NodeId, topic: TopicName, records: RecordsToSend, cause: EventId | null = null): void {
+    this.sim.tell(node, new SendRecords({ topic, records }), cause);
+  }
+
+  askAdmin(command: number, call: AdminCall['call'], cause: EventId | null = null): void {
+    this.sim.tell(ADMIN, new AdminCall({ command, call }), cause);
+  }
+
+  private processFor(node: NodeId): Node {
+    const { description, configs } = this;
+    const bootstrap = this.brokerNodes;
+    if (node === this.controllerNode) {
+      return new Controller({ id: description.controller, clusterId: description.clusterId, brokers: description.brokers, configs });
+    }
+    if (node === ADMIN) return new AdminClient({ id: node, bootstrap });
+    const broker = description.brokers.find((id) => brokerNode(id) === node);
+    if (broker !== undefined) return this.brokerProcess(broker);
+    const client = this.clients.get(node);
+    assert(client !== undefined, `${node} is a node of this cluster`);
+    if (client.kind === 'Producer') {
+      const { batch, record } = this.counted.get(node) ?? { batch: 0, record: 0 };
+      return new ProducerClient({ id: node, bootstrap, config: { ...producerDefaults, ...client.config }, firstBatch: batch, firstRecord: record });
+    }
+    const { group, topic, processingUs } = client;
+    return new ConsumerClient({ id: node, bootstrap, group, topics: [topic], config: { ...consumerDefaults, ...client.config }, processingUs });
+  }
+
+  private brokerProcess(id: BrokerId): Broker {
+    const { description } = this;
+    const { external } = description;
+    const listeners = {
+      internal: { host: brokerNode(id), port: INTERNAL_PORT },
+      external: external === null ? null : { host: external.host, port: external.firstPort + description.brokers.indexOf(id) },
+    };
+    const controller = { id: description.controller, node: this.controllerNode };
+    return new Broker({ id, clusterId: description.clusterId, controller, configs: this.configs, listeners });
+  }
+}

@@ -1,0 +1,55 @@
+/** What a cluster is made of when it begins: the one part of a session, besides seed and journal, that decides all the rest. */
+import { type BrokerConfig, brokerDefaults, type ConsumerConfig, type ProducerConfig } from '../model/configs';
+import type { BrokerId, GroupId, TopicName } from '../model/vocabulary';
+import type { LinkSettings } from '../sim/link';
+import type { NodeId } from '../sim/context';
+
+export interface ClusterDescription {
+  readonly clusterId: string;
+  readonly seed: number;
+  /** Milliseconds since 1970 at which virtual time is 0. */
+  readonly epochMs: number;
+  readonly brokers: readonly BrokerId[];
+  readonly controller: BrokerId;
+  /** What differs from Kafka's defaults. */
+  readonly configs: Partial<BrokerConfig>;
+  readonly network: LinkSettings;
+  /** Where outsiders reach the brokers: one port each, from this one on; null where nobody is let in. */
+  readonly external: { readonly host: string; readonly firstPort: number } | null;
+}
+
+/** A client process, dead or alive: what it is started from again. */
+export type ClientDescription =
+  | { readonly kind: 'Producer'; readonly node: NodeId; readonly config: Partial<ProducerConfig> }
+  | {
+      readonly kind: 'Consumer';
+      readonly node: NodeId;
+      readonly group: GroupId;
+      readonly topic: TopicName;
+      readonly config: Partial<ConsumerConfig>;
+      /** What the application takes for one record. */
+      readonly processingUs: number;
+    };
+
+export const brokerNode = (id: BrokerId) => `broker-${id}` as NodeId;
+export const controllerNode = (id: BrokerId) => `controller-${id}` as NodeId;
+export const ADMIN = 'admin' as NodeId;
+/** The port that brokers listen on inside the world. */
+export const INTERNAL_PORT = 9092;
+
+/** A millisecond between any two machines, with some jitter: one hop is worth watching, and nothing has to be waited for. */
+export const defaultNetwork: LinkSettings = { latencyUs: 1_000, jitterUs: 200, bytesPerSecond: 125_000_000 };
+
+export function defaultDescription(options: { seed: number; brokers?: number; epochMs: number }): ClusterDescription {
+  const brokers = Array.from({ length: options.brokers ?? 3 }, (_, index) => (index + 1) as BrokerId);
+  return {
+    clusterId: 'glassbroker-cluster-01',
+    seed: options.seed,
+    epochMs: options.epochMs,
+    brokers,
+    controller: 101 as BrokerId,
+    configs: { 'offsets.topic.replication.factor': Math.min(brokerDefaults['offsets.topic.replication.factor'], brokers.length) },
+    network: defaultNetwork,
+    external: null,
+  };
+}
