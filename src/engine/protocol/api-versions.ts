@@ -13,7 +13,7 @@
  * Errors: INVALID_REQUEST (42) where the software name is not made of letters, digits, dashes and dots.
  */
 import type { ErrorCode } from '../model/vocabulary';
-import { array, boolean, int16, int32, int64, message, since, string, struct, tagged, type TypeOf } from './schema';
+import { array, boolean, int16, int32, int64, message, since, string, struct, type TypeOf, tagged } from './schema';
 
 export const apiVersionsKey = 18;
 const versions = { first: 0, last: 4, flexible: 3 };

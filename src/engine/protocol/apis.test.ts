@@ -180,7 +180,12 @@ describe('Fetch', () => {
 });
 
 test('all topics are asked for with null, and in version 0 with none', () => {
-  const all = { topics: null, allowAutoTopicCreation: true, includeClusterAuthorizedOperations: false, includeTopicAuthorizedOperations: false };
+  const all = {
+    topics: null,
+    allowAutoTopicCreation: true,
+    includeClusterAuthorizedOperations: false,
+    includeTopicAuthorizedOperations: false,
+  };
   for (const version of versionsOf(metadataRequest)) {
     const asked = metadataRequest.decode(metadataRequest.encode(all, version), version);
     expect(asked.ok && asksForAllTopics(asked.value, version)).toBe(true);

@@ -39,7 +39,13 @@ export interface Api {
   readonly advertised: { readonly first: number; readonly last: number };
 }
 
-function api(key: number, name: string, request: Message<unknown>, response: Message<unknown>, advertised: Partial<Api['advertised']> = {}): Api {
+function api(
+  key: number,
+  name: string,
+  request: Message<unknown>,
+  response: Message<unknown>,
+  advertised: Partial<Api['advertised']> = {},
+): Api {
   const { first, last } = request.versions;
   return { key, name, request, response, advertised: { first, last, ...advertised } };
 }

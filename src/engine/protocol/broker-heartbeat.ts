@@ -8,7 +8,7 @@
  * Errors: STALE_BROKER_EPOCH (77) where a later process of the broker has registered, BROKER_ID_NOT_REGISTERED (102).
  */
 import type { BrokerEpoch, BrokerId, ErrorCode, Offset } from '../model/vocabulary';
-import { array, boolean, int16, int32, int64, message, tagged, type TypeOf, uuid } from './schema';
+import { array, boolean, int16, int32, int64, message, type TypeOf, tagged, uuid } from './schema';
 
 export const brokerHeartbeatKey = 63;
 const versions = { first: 0, last: 1, flexible: 0 };

@@ -3,7 +3,13 @@ import type { GenerationId, PartitionIndex, TopicName } from '../model/vocabular
 import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './consumer-protocol';
 
 const owned = [{ topic: 'orders' as TopicName, partitions: [0 as PartitionIndex, 2 as PartitionIndex] }];
-const subscription = { topics: ['orders' as TopicName], userData: null, ownedPartitions: owned, generationId: 4 as GenerationId, rackId: 'a' };
+const subscription = {
+  topics: ['orders' as TopicName],
+  userData: null,
+  ownedPartitions: owned,
+  generationId: 4 as GenerationId,
+  rackId: 'a',
+};
 const unhex = (text: string) => new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 
 test.each([
@@ -22,7 +28,10 @@ test('an assignment comes back, and no bytes are an empty one', () => {
 });
 
 test('a newer member is understood: what it says beyond version 3 is not read', () => {
-  expect(decodeAssignment(unhex('0009 00000000 ffffffff 0badcafe'))).toEqual({ ok: true, value: { assignedPartitions: [], userData: null } });
+  expect(decodeAssignment(unhex('0009 00000000 ffffffff 0badcafe'))).toEqual({
+    ok: true,
+    value: { assignedPartitions: [], userData: null },
+  });
 });
 
 test('what is malformed is a value', () => {

@@ -12,7 +12,22 @@
  */
 import type { BrokerId, ErrorCode, PartitionIndex, TopicId, TopicName } from '../model/vocabulary';
 import { NO_TOPIC_ID } from '../model/vocabulary';
-import { array, boolean, int8, int16, int32, message, nullableArray, nullableString, since, string, struct, tagged, type TypeOf, uuid } from './schema';
+import {
+  array,
+  boolean,
+  int8,
+  int16,
+  int32,
+  message,
+  nullableArray,
+  nullableString,
+  since,
+  string,
+  struct,
+  type TypeOf,
+  tagged,
+  uuid,
+} from './schema';
 
 export const createTopicsKey = 19;
 const versions = { first: 2, last: 7, flexible: 5 };

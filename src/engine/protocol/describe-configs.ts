@@ -27,7 +27,18 @@ export const ConfigSource = {
 } as const;
 
 /** Kafka: DescribeConfigsResponse.ConfigType. */
-export const ConfigType = { unknown: 0, boolean: 1, string: 2, int: 3, short: 4, long: 5, double: 6, list: 7, class: 8, password: 9 } as const;
+export const ConfigType = {
+  unknown: 0,
+  boolean: 1,
+  string: 2,
+  int: 3,
+  short: 4,
+  long: 5,
+  double: 6,
+  list: 7,
+  class: 8,
+  password: 9,
+} as const;
 
 export const describeConfigsRequest = message('DescribeConfigsRequest', versions, {
   resources: array(

@@ -33,7 +33,23 @@ import type {
 } from '../model/vocabulary';
 import { NO_LEADER, NO_LEADER_EPOCH, NO_TOPIC_ID } from '../model/vocabulary';
 import { records } from './records';
-import { array, int8, int16, int32, int64, message, nullableArray, nullableString, since, string, struct, tagged, type TypeOf, until, uuid } from './schema';
+import {
+  array,
+  int8,
+  int16,
+  int32,
+  int64,
+  message,
+  nullableArray,
+  nullableString,
+  since,
+  string,
+  struct,
+  type TypeOf,
+  tagged,
+  until,
+  uuid,
+} from './schema';
 
 export const fetchKey = 1;
 const versions = { first: 4, last: 18, flexible: 12 };

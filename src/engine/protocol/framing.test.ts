@@ -96,7 +96,7 @@ describe('decodeRequest', () => {
       timeoutMs: 30_000,
       topicData: [{ name: 'orders' as TopicName, partitionData: [{ index: 0 as never, records: Records.of([batch]) }] }],
     } satisfies ProduceRequest;
-    const frame = unhex('0000 0007 00000001 ffff' + hex(produceRequest.encode(body, 7)));
+    const frame = unhex(`0000 0007 00000001 ffff${hex(produceRequest.encode(body, 7))}`);
     const decoded = decodeRequest(frame);
     if (!decoded.ok || !(decoded.value instanceof Request)) throw new Error('a request was sent');
     expect(decoded.value.wireBytes).toBeGreaterThan(1_000);
@@ -109,7 +109,9 @@ describe('decodeRequest', () => {
     const decoded = decodeRequest(unhex('0012 0063 0000002a 0002 6d65 00'));
     if (!decoded.ok || !(decoded.value instanceof UnsupportedVersionRequest)) throw new Error('an unsupported version was sent');
     expect(decoded.value).toMatchObject({ version: 99, correlationId: 42 });
-    expect(hex(encodeResponse(answerUnsupportedVersion(decoded.value)))).toBe('00000010' + '0000002a' + '0023' + '00000001' + '0012' + '0000' + '0004');
+    expect(hex(encodeResponse(answerUnsupportedVersion(decoded.value)))).toBe(
+      '00000010' + '0000002a' + '0023' + '00000001' + '0012' + '0000' + '0004',
+    );
   });
 
   test.each([
@@ -136,7 +138,8 @@ describe('decodeRequest', () => {
 });
 
 describe('encodeResponse', () => {
-  const heartbeat = (version: number) => new Response({ apiKey: heartbeatKey, version, correlationId: 7, body: { throttleTimeMs: 0, errorCode: Errors.NONE } });
+  const heartbeat = (version: number) =>
+    new Response({ apiKey: heartbeatKey, version, correlationId: 7, body: { throttleTimeMs: 0, errorCode: Errors.NONE } });
 
   test('tagged fields in the header from the first flexible version on', () => {
     expect(hex(encodeResponse(heartbeat(3)))).toBe('0000000a' + '00000007' + '00000000' + '0000');
@@ -158,6 +161,8 @@ describe('encodeResponse', () => {
   });
 
   test('an API that is not spoken is a bug', () => {
-    expect(() => encodeResponse(new Response({ apiKey: produceKey + 999, version: 0, correlationId: 1, body: {} }))).toThrow('API key 999 is spoken');
+    expect(() => encodeResponse(new Response({ apiKey: produceKey + 999, version: 0, correlationId: 1, body: {} }))).toThrow(
+      'API key 999 is spoken',
+    );
   });
 });

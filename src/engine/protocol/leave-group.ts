@@ -39,10 +39,9 @@ export const leaveGroupResponse = message('LeaveGroupResponse', versions, {
   throttleTimeMs: since(1, int32(), { default: 0, ignorable: true }),
   /** Up to version 2 this also tells of the member's own error. */
   errorCode: int16<ErrorCode>(),
-  members: since(
-    3,
-    array(struct({ memberId: string<MemberId>(), groupInstanceId: nullableString(), errorCode: int16<ErrorCode>() })),
-    { default: [], ignorable: true },
-  ),
+  members: since(3, array(struct({ memberId: string<MemberId>(), groupInstanceId: nullableString(), errorCode: int16<ErrorCode>() })), {
+    default: [],
+    ignorable: true,
+  }),
 });
 export type LeaveGroupResponse = TypeOf<typeof leaveGroupResponse>;

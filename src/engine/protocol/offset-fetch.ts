@@ -75,7 +75,12 @@ export const offsetFetchResponse = message('OffsetFetchResponse', versions, {
   throttleTimeMs: since(3, int32(), { default: 0, ignorable: true }),
   /** Up to version 7; then groups. */
   topics: until(7, array(responseTopic), { default: [] }),
-  errorCode: since(2, until(7, int16<ErrorCode>(), { default: 0 as ErrorCode, ignorable: true }), { default: 0 as ErrorCode, ignorable: true }),
-  groups: since(8, array(struct({ groupId: string<GroupId>(), topics: array(responseTopic), errorCode: int16<ErrorCode>() })), { default: [] }),
+  errorCode: since(2, until(7, int16<ErrorCode>(), { default: 0 as ErrorCode, ignorable: true }), {
+    default: 0 as ErrorCode,
+    ignorable: true,
+  }),
+  groups: since(8, array(struct({ groupId: string<GroupId>(), topics: array(responseTopic), errorCode: int16<ErrorCode>() })), {
+    default: [],
+  }),
 });
 export type OffsetFetchResponse = TypeOf<typeof offsetFetchResponse>;

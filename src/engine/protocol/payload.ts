@@ -15,7 +15,14 @@ export class Request extends Payload {
   /** Bytes of record batches within, plus an allowance for the rest. */
   readonly wireBytes: number;
 
-  constructor(request: { apiKey: number; version: number; correlationId: number; clientId: string | null; body: unknown; recordBytes?: number }) {
+  constructor(request: {
+    apiKey: number;
+    version: number;
+    correlationId: number;
+    clientId: string | null;
+    body: unknown;
+    recordBytes?: number;
+  }) {
     super();
     this.apiKey = request.apiKey;
     this.version = request.version;
