@@ -28,7 +28,12 @@ interface Model {
   readonly elements: number[];
 }
 
-type Step = { readonly do: 'push' | 'set' | 'truncate' | 'dropHead' | 'fork'; readonly on: number; readonly at: number; readonly value: number };
+type Step = {
+  readonly do: 'push' | 'set' | 'truncate' | 'dropHead' | 'fork';
+  readonly on: number;
+  readonly at: number;
+  readonly value: number;
+};
 
 const steps = fc.array(
   fc.record<Step>({

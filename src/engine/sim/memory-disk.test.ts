@@ -9,7 +9,15 @@ type Model = Map<string, { readonly bytes: readonly number[]; readonly flushed: 
 
 const names = fc.constantFrom('a', 'b', 'c/d');
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('append' as const), file: names, head: fc.uint8Array({ maxLength: 9 }), body: fc.uint8Array({ maxLength: 9 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('append' as const),
+      file: names,
+      head: fc.uint8Array({ maxLength: 9 }),
+      body: fc.uint8Array({ maxLength: 9 }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('truncate' as const), file: names, length: fc.nat(120) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('flush' as const), file: names }) },
   fc.record({ do: fc.constant('replace' as const), file: names, bytes: fc.uint8Array({ maxLength: 9 }) }),
@@ -77,7 +85,8 @@ function expectSame(disk: MemoryDisk, model: Model): void {
   for (const [name, { bytes, flushed }] of model) {
     expect([...disk.read(name)]).toEqual(bytes);
     expect([disk.size(name), disk.flushedSize(name)]).toEqual([bytes.length, flushed]);
-    for (let position = 0; position <= bytes.length; position += 7) expect([...disk.readAt(name, position, 5)]).toEqual(bytes.slice(position, position + 5));
+    for (let position = 0; position <= bytes.length; position += 7)
+      expect([...disk.readAt(name, position, 5)]).toEqual(bytes.slice(position, position + 5));
     const joined = [...disk.extents(name)].flatMap(({ head, body }) => [...head, ...body]);
     expect(joined).toEqual(bytes);
   }
@@ -139,7 +148,8 @@ test('a mirror that copies what versions say has changed is always the disk', ()
           version = disk.version;
         }
         expect([...mirror.keys()].sort()).toEqual(disk.fileNames());
-        for (const [name, { bytes, flushedLength }] of mirror) expect([bytes, flushedLength]).toEqual([[...disk.read(name)], disk.flushedSize(name)]);
+        for (const [name, { bytes, flushedLength }] of mirror)
+          expect([bytes, flushedLength]).toEqual([[...disk.read(name)], disk.flushedSize(name)]);
       }
     }),
   );
@@ -196,7 +206,13 @@ test('what is not there has no size and no bytes, and is removed, truncated and 
   disk.remove('none');
   disk.truncate('none', 3);
   disk.flush('none');
-  expect([disk.exists('none'), disk.size('none'), disk.flushedSize('none'), disk.read('none').length, [...disk.extents('none')]]).toEqual([false, 0, 0, 0, []]);
+  expect([disk.exists('none'), disk.size('none'), disk.flushedSize('none'), disk.read('none').length, [...disk.extents('none')]]).toEqual([
+    false,
+    0,
+    0,
+    0,
+    [],
+  ]);
   expect(disk.version).toBe(0);
   expect(() => disk.rename('none', 'some')).toThrow('broken belief');
 });

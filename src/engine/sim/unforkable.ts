@@ -12,9 +12,16 @@ export function unforkable(root: object, offender: unknown): TypeError {
 }
 
 function partsOf(holder: unknown): (readonly [part: unknown, step: string])[] {
-  if (typeof holder !== 'object' || holder === null || holder instanceof Shared || holder instanceof CowList || ArrayBuffer.isView(holder)) return [];
+  if (typeof holder !== 'object' || holder === null) return [];
+  if (holder instanceof Shared || holder instanceof CowList || ArrayBuffer.isView(holder)) return [];
   if (Array.isArray(holder)) return holder.map((part, index) => [part, `[${index}]`]);
-  if (holder instanceof Map) return [...holder].flatMap(([key, value]) => [[key, `.key(${shown(key)})`], [value, `.get(${shown(key)})`]] as const);
+  if (holder instanceof Map) {
+    const keys = [...holder.keys()];
+    return [
+      ...keys.map((key) => [key, `.key(${shown(key)})`] as const),
+      ...keys.map((key) => [holder.get(key), `.get(${shown(key)})`] as const),
+    ];
+  }
   if (holder instanceof Set) return [...holder].map((part) => [part, `.has(${shown(part)})`]);
   return Object.entries(holder).map(([key, part]) => [part, `.${key}`]);
 }
@@ -26,6 +33,6 @@ function shown(key: unknown): string {
 function described(value: unknown): string {
   if (typeof value === 'function') return `function ${value.name}`;
   if (typeof value === 'symbol') return String(value);
-  const { constructor } = value as { constructor?: { name: string } };
-  return `a ${constructor?.name ?? 'value without a prototype'}`;
+  const name = (value as { constructor?: { name: string } }).constructor?.name;
+  return `a ${name ?? 'value without a prototype'}`;
 }
