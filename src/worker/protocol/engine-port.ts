@@ -1,0 +1,102 @@
+/**
+ * The page's view of the engine: all that may cross the thread boundary, as types. The worker's client implements it, a test or the
+ * gallery may stand in for it. Nothing here carries state of Kafka but by way of a frame, an event's sentence or a verdict.
+ *
+ * Read next: ../client/engine-client.ts (the real one), ../../state/session.ts (what the page keeps of it).
+ */
+import type { TopicName } from '../../engine/model/vocabulary';
+import type { EventId, NodeId, VirtualTime } from '../../engine/sim/context';
+import type { ClusterFrame } from '../../frame/cluster-frame';
+
+export interface EnginePort {
+  /** Applies one command at the present instant; answers when the cluster has, by virtual time. Never rejects for a wrong command. */
+  run(text: string): Promise<CommandAnswer>;
+  pace(pace: Pace): void;
+  /** Goes to a moment between `oldest` and `newest` of the frame. */
+  seek(at: VirtualTime): void;
+  /** To the next event of interest, or back to where the last one had not happened yet. */
+  step(direction: 'forward' | 'back'): void;
+  /** The cluster as it is now, with the lanes of that topic; null for the first topic there is. */
+  pull(topic: TopicName | null): Promise<ClusterFrame>;
+  /** Events in order of their ids. After going back and acting, ids from the branch point on are given again. */
+  onEvents(listener: (events: readonly EventView[]) => void): Unsubscribe;
+  onStatus(listener: (status: HostStatus) => void): Unsubscribe;
+  /** Resolves when posted commands are applied and storage is drained. */
+  idle(): Promise<void>;
+  verdicts(): Promise<Verdicts>;
+}
+
+export type Unsubscribe = () => void;
+
+/** `lines` is what the command printed, or why it was refused. */
+export interface CommandAnswer {
+  readonly ok: boolean;
+  readonly lines: readonly string[];
+}
+
+export interface Pace {
+  readonly playing: boolean;
+  /** Virtual seconds a second: 1/1000 to 1000. */
+  readonly speed: number;
+  /** Jump where nothing of interest happens for long. */
+  readonly skipIdle: boolean;
+}
+
+/** An event as the page tells it. */
+export interface EventView {
+  readonly id: EventId;
+  readonly at: VirtualTime;
+  readonly node: NodeId | null;
+  readonly cause: EventId | null;
+  readonly kind: string;
+  readonly sentence: string;
+  readonly ofInterest: boolean;
+  /** Its mark on the time line; null for none. `you`: a command given. */
+  readonly glyph: EventGlyph | null;
+}
+
+export type EventGlyph = 'elect' | 'isr' | 'rebalance' | 'crash' | 'restart' | 'you';
+
+export interface HostStatus extends Pace {
+  readonly storage: 'indexeddb' | 'memory';
+  /** Why it is memory only, or what else is to be said about storage; null where there is nothing to say. */
+  readonly storageNote: string | null;
+  /** Everything before this event number will be found after a reload; null before anything was stored, or in memory only. */
+  readonly safeUpTo: { readonly event: number; readonly at: VirtualTime } | null;
+  readonly backlogBytes: number;
+  /** The branch that is shown; 0 is the first. */
+  readonly branch: number;
+  readonly branches: number;
+  /** The engine stopped because a belief did not hold. */
+  readonly failed: EngineFailure | null;
+  readonly kafkaVersion: string;
+}
+
+export interface EngineFailure {
+  readonly belief: string;
+  readonly seed: number;
+  /** The commands given, one a line. */
+  readonly journal: string;
+}
+
+/** The auditor's account of every record so far. */
+export interface Verdicts {
+  readonly sent: number;
+  readonly acknowledged: number;
+  readonly delivered: number;
+  /** Acknowledged, and on no log any more. */
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly outOfOrder: number;
+  /** Given up by the producer. */
+  readonly failed: number;
+  /** What was found wrong, each with its cause in words; at most 100. */
+  readonly findings: readonly Finding[];
+}
+
+export interface Finding {
+  readonly kind: string;
+  readonly sentence: string;
+  /** The event at which it was found; null where only the end of the account shows it. */
+  readonly event: EventId | null;
+}
