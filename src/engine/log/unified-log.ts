@@ -5,7 +5,7 @@
  * It may never: give an offset twice but after a truncation, change a byte of a batch once appended, or show a batch in part. It
  * keeps no disk: whoever calls hands in the disk of the host it runs on.
  *
- * Invariant: logStartOffset ≤ highWatermark ≤ logEndOffset, and recoveryPoint ≤ logEndOffset. Below the recovery point all is flushed.
+ * Invariant: the high watermark and the recovery point are between log start and log end. Below the recovery point all is flushed.
  * Departures: a follower may roll between any two batches, where Kafka rolls only between fetches; a deleted segment's
  * files go at once, not after file.delete.delay.ms; a roll flushes at once, not in the background.
  *
@@ -100,8 +100,8 @@ export class UnifiedLog extends State {
     this.segments = from.segments;
     this.epochs = from.epochs;
     this.endOffset = this.active.endOffset;
-    this.recoveryPoint = Math.min(from.recoveryPoint, this.endOffset) as Offset;
-    this.highWatermark = Math.max(this.logStartOffset, Math.min(from.highWatermark, this.endOffset)) as Offset;
+    this.recoveryPoint = this.within(from.recoveryPoint);
+    this.highWatermark = this.within(from.highWatermark);
   }
 
   /** A new, empty log. */
@@ -299,6 +299,7 @@ export class UnifiedLog extends State {
     this.epochs.clear(disk);
     deleteProducerSnapshots(disk, this.directory);
     this.highWatermark = offset;
+    this.recoveryPoint = offset;
     this.endAt(disk, offset);
   }
 
@@ -342,6 +343,10 @@ export class UnifiedLog extends State {
 
   private get active(): LogSegment {
     return this.segments[this.segments.length - 1] as LogSegment;
+  }
+
+  private within(offset: Offset): Offset {
+    return Math.max(this.logStartOffset, Math.min(offset, this.endOffset)) as Offset;
   }
 
   private append(disk: Disk, batch: RecordBatch): Offset | null {
