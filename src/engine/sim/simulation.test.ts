@@ -317,6 +317,37 @@ describe('time that work takes', () => {
     ]);
   });
 
+  test('what becomes due when the processor is free does not overtake what has waited for it', () => {
+    const world = worldOf();
+    world.runUntil(ms(990));
+    tellClient(world, 'think and ask'); // until 1000 ms, when a timer is due that was started long ago
+    tellClient(world, 'nothing');
+    expect(transcript(world, 1_001)).toEqual([
+      '990 ms client is told think and ask',
+      '1000 ms client is told nothing',
+      '1000 ms client is due: request timeout 1',
+    ]);
+  });
+
+  test('the next process inherits neither the work nor the inbox of the one that was killed', () => {
+    const world = worldOf();
+    world.runUntil(ms(100));
+    tellClient(world, 'think and ask');
+    tellClient(world, 'never heard');
+    world.runUntil(ms(105));
+    world.kill(client);
+    world.start(client, new Client());
+    tellClient(world, 'think and ask');
+    tellClient(world, 'nothing');
+    expect(transcript(world, 120).filter((line) => line.includes('ms client'))).toEqual([
+      '105 ms client starts',
+      '105 ms client is told think and ask',
+      '115 ms client is told nothing',
+      '115 ms client receives answer 2',
+      '119 ms client receives answer 3',
+    ]);
+  });
+
   test('what a busy process has not sent yet when it is killed is never sent', () => {
     const world = worldOf();
     world.runUntil(ms(100));
@@ -376,6 +407,16 @@ describe('links', () => {
       '502 ms server receives first',
       '502 ms server receives second',
     ]);
+  });
+
+  test('what a busy process has yet to send when a cut is healed leaves when it is done', () => {
+    const world = worldOf();
+    world.runUntil(ms(100));
+    world.cut(client, server);
+    tellClient(world, 'think and ask');
+    world.runUntil(ms(102));
+    world.heal(client, server);
+    expect(transcript(world, 113)).toEqual(['112 ms server receives thought']);
   });
 
   test('a kill behind a cut shows only when the cut is healed', () => {
