@@ -33,7 +33,7 @@ class Inbox extends State {
   private taken = 0;
 
   get isEmpty(): boolean {
-    return this.items.length === 0;
+    return this.taken === this.items.length;
   }
 
   add(item: Scheduled): void {
