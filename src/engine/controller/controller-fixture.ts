@@ -58,7 +58,7 @@ class Asker extends Node {
   }
 }
 
-export type NewTopic = Partial<CreateTopicsRequest['topics'][number]> & { readonly name: string };
+export type NewTopic = Partial<Omit<CreateTopicsRequest['topics'][number], 'name'>> & { readonly name: string };
 export interface IsrProposal {
   readonly leader: number;
   readonly isr: readonly number[];

@@ -156,7 +156,8 @@ describe('a fetch of the metadata log', () => {
     expect(cluster.asker.answers).toHaveLength(0);
     cluster.pass(5);
     expect(cluster.asker.answers).toHaveLength(1);
-    expect((cluster.asker.answers[0]?.body as FetchResponse).responses[0]?.partitions[0]?.records?.batches).toEqual([]);
+    const answer = cluster.asker.answers[0]!.body as FetchResponse;
+    expect(answer.responses[0]?.partitions[0]?.records?.batches).toEqual([]);
   });
 
   it('that waits makes later requests of its connection wait: answers come in the order of requests', () => {

@@ -14,7 +14,7 @@ import { assert, assertUnreachable } from '../../base/assert';
 import { milliseconds, type VirtualTime } from '../../base/virtual-time';
 import { MetadataImage } from '../metadata/image';
 import { metadataRecordsOf } from '../metadata/record-codec';
-import type { MetadataRecord, RecordKind } from '../metadata/records';
+import type { MetadataRecord } from '../metadata/records';
 import type { BrokerConfig } from '../model/configs';
 import { Errors } from '../model/error-codes';
 import type { Happening } from '../model/events';
@@ -30,7 +30,6 @@ import { type DeleteTopicsRequest, deleteTopicsKey } from '../protocol/delete-to
 import { type FetchRequest, fetchKey } from '../protocol/fetch';
 import { Request, Response } from '../protocol/payload';
 import { type ConnectionId, type Context, type Input, Node, type Payload, type Timer } from '../sim/context';
-import { Shared } from '../sim/state';
 import { activationRecords } from './activation-records';
 import { BrokerHeartbeats } from './broker-heartbeats';
 import { brokerEpochProblem, type ClusterView, isCaughtUp, processHeartbeat, registerBroker } from './cluster-control';
@@ -43,23 +42,9 @@ import { beforeReplay, happeningsOf, inOrderOfCause } from './metadata-happening
 import { MetadataLog } from './metadata-log';
 import type { Operation } from './operation';
 import { allocateProducerIds } from './producer-id-control';
+import { type RecentRecord, RecentRecords } from './recent-records';
 import { alterPartition, recordsForFencing } from './replication-control';
 
-/** A record that was written lately, for those who watch. */
-export class RecentRecord extends Shared {
-  readonly offset: Offset;
-  readonly kind: RecordKind;
-  readonly at: VirtualTime;
-
-  constructor(offset: Offset, kind: RecordKind, at: VirtualTime) {
-    super();
-    this.offset = offset;
-    this.kind = kind;
-    this.at = at;
-  }
-}
-
-const RECENT_RECORDS_MAX = 16;
 const NO_BROKER_EPOCH = -1 as BrokerRegistrationResponse['brokerEpoch'];
 
 export class Controller extends Node {
@@ -69,7 +54,7 @@ export class Controller extends Node {
   private readonly configs: BrokerConfig;
   private readonly heartbeats: BrokerHeartbeats;
   private readonly connections = new Map<ConnectionId, Connection>();
-  private readonly recent: RecentRecord[] = [];
+  private readonly recent = new RecentRecords();
   private fetchTimers = 0;
   private log: MetadataLog | null = null;
 
@@ -101,7 +86,7 @@ export class Controller extends Node {
 
   /** Oldest first, at most 16. */
   get recentRecords(): readonly RecentRecord[] {
-    return this.recent;
+    return this.recent.records;
   }
 
   handle(input: Input, context: Context): void {
@@ -159,8 +144,7 @@ export class Controller extends Node {
 
   private replay(record: MetadataRecord, offset: Offset, at: VirtualTime): void {
     this.image.replay(record, offset);
-    this.recent.push(new RecentRecord(offset, record.kind, at));
-    if (this.recent.length > RECENT_RECORDS_MAX) this.recent.shift();
+    this.recent.add({ offset, kind: record.kind, at });
   }
 
   private active(): MetadataLog {
