@@ -1,0 +1,58 @@
+/** What the application around a client, or an operator's tool, says to it. Not messages: nothing travels. */
+import type { GroupId, PartitionIndex, TopicName } from '../model/vocabulary';
+import { Payload } from '../sim/context';
+
+export interface RecordToSend {
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  /** Where the application chooses it itself; null where the partitioner does. */
+  readonly partition: PartitionIndex | null;
+}
+
+/** A call within a process has no size on a wire. */
+abstract class Told extends Payload {
+  get wireBytes(): number {
+    return 0;
+  }
+}
+
+/** producer.send(), once for each record, in order. */
+export class SendRecords extends Told {
+  readonly topic: TopicName;
+  readonly records: readonly RecordToSend[];
+
+  constructor(options: { topic: TopicName; records: readonly RecordToSend[] }) {
+    super();
+    this.topic = options.topic;
+    this.records = options.records;
+  }
+}
+
+/** consumer.close(): commits where it commits automatically, leaves its group, and is done. */
+export class CloseConsumer extends Told {}
+
+export type AdminQuestion =
+  | {
+      readonly kind: 'CreateTopic';
+      readonly topic: TopicName;
+      readonly partitions: number | null;
+      readonly replicationFactor: number | null;
+      readonly configs: readonly (readonly [name: string, value: string])[];
+    }
+  | { readonly kind: 'DeleteTopic'; readonly topic: TopicName }
+  | { readonly kind: 'ListTopics' }
+  | { readonly kind: 'DescribeTopics'; readonly topic: TopicName | null }
+  | { readonly kind: 'ListGroups' }
+  | { readonly kind: 'DescribeGroup'; readonly group: GroupId };
+
+/** One run of a command-line tool. Its output comes as the event CommandAnswered with that number. */
+export class AdminCall extends Told {
+  readonly command: number;
+  readonly call: AdminQuestion;
+
+  constructor(options: { command: number; call: AdminQuestion }) {
+    super();
+    this.command = options.command;
+    this.call = options.call;
+  }
+}
