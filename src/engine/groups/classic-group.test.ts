@@ -10,7 +10,12 @@ const id = (name: string) => name as MemberId;
 const protocols = (...names: string[]) => new MemberProtocols(names.map((name) => ({ name, metadata: utf8Encode(name) })));
 
 function member(name: string, ...names: string[]): ClassicGroupMember {
-  const identity = { memberId: id(name), groupInstanceId: name.startsWith('static') ? name.slice(0, 8) : null, clientId: name, clientHost: `/${name}` };
+  const identity = {
+    memberId: id(name),
+    groupInstanceId: name.startsWith('static') ? name.slice(0, 8) : null,
+    clientId: name,
+    clientHost: `/${name}`,
+  };
   return new ClassicGroupMember({
     identity,
     rebalanceTimeoutMs: 1_000 * name.length,

@@ -10,7 +10,10 @@ const due = (group: string, partition = 0): Due => ({ kind: 'Join', partition: p
 function clock() {
   const timer = new CoordinatorTimer();
   const started: { at: number; subject: number }[] = [];
-  const host = { now: 0 as VirtualTime, startTimer: (span: Microseconds, subject: number) => started.push({ at: host.now + span, subject }) };
+  const host = {
+    now: 0 as VirtualTime,
+    startTimer: (span: Microseconds, subject: number) => started.push({ at: host.now + span, subject }),
+  };
   const asHost = host as unknown as CoordinatorHost;
   return {
     timer,

@@ -38,7 +38,7 @@ import { type SyncGroupRequest, type SyncGroupResponse, syncGroupKey } from '../
 import { Chance } from '../sim/chance';
 import { State } from '../sim/state';
 import type { CoordinatorHost, ReplyTo } from './coordinator-host';
-import { type GroupView, GroupCoordinator } from './group-coordinator';
+import { GroupCoordinator, type GroupView } from './group-coordinator';
 import { partitionForGroup } from './java-hash';
 
 export const GROUP = 'analytics' as GroupId;
@@ -162,7 +162,13 @@ export class CoordinatorWorld extends State implements CoordinatorHost {
   // Members.
 
   join(client: string, given: Partial<JoinGroupRequest> = {}, version = 9): ReplyTo {
-    const subscription = encodeSubscription({ topics: [ORDERS], userData: null, ownedPartitions: [], generationId: -1 as GenerationId, rackId: null });
+    const subscription = encodeSubscription({
+      topics: [ORDERS],
+      userData: null,
+      ownedPartitions: [],
+      generationId: -1 as GenerationId,
+      rackId: null,
+    });
     const request: JoinGroupRequest = {
       groupId: GROUP,
       sessionTimeoutMs: 45_000,
@@ -231,7 +237,11 @@ export class CoordinatorWorld extends State implements CoordinatorHost {
 
   // Offsets.
 
-  commit(offset: number, by: Partial<OffsetCommitRequest> & { partition?: number; topic?: string; metadata?: string } = {}, version = 9): ReplyTo {
+  commit(
+    offset: number,
+    by: Partial<OffsetCommitRequest> & { partition?: number; topic?: string; metadata?: string } = {},
+    version = 9,
+  ): ReplyTo {
     const { partition = 0, topic = ORDERS, metadata = '', ...given } = by;
     const partitions = [{ partitionIndex: partition, committedOffset: offset, committedLeaderEpoch: 0, committedMetadata: metadata }];
     const byNobody = { groupId: GROUP, generationIdOrMemberEpoch: -1, memberId: '', groupInstanceId: null, retentionTimeMs: -1 };

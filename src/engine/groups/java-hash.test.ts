@@ -5,7 +5,9 @@ import { javaHash, partitionForGroup } from './java-hash';
 const partitionOf = (group: string) => partitionForGroup(group as GroupId, 50);
 
 test('a group has the partition that every Kafka tool computes for it', () => {
-  expect(['analytics', 'notifications', 'analytics-service', 'notification-service', 'my-group'].map(partitionOf)).toEqual([10, 24, 48, 39, 12]);
+  expect(['analytics', 'notifications', 'analytics-service', 'notification-service', 'my-group'].map(partitionOf)).toEqual([
+    10, 24, 48, 39, 12,
+  ]);
 });
 
 test('the hash is of UTF-16 units, and wraps as a Java int does', () => {

@@ -109,7 +109,12 @@ describe('when a join completes', () => {
     const a = world.joinAsNew('a');
     const b = world.joinAsNew('b');
     world.advanceMs(6_000);
-    expect(world.joined(a.waiting)).toMatchObject({ leader: a.memberId, memberId: a.memberId, protocolName: 'range', protocolType: 'consumer' });
+    expect(world.joined(a.waiting)).toMatchObject({
+      leader: a.memberId,
+      memberId: a.memberId,
+      protocolName: 'range',
+      protocolType: 'consumer',
+    });
     expect(world.joined(a.waiting).members.map(({ memberId }) => memberId)).toEqual([a.memberId, b.memberId]);
     expect(world.joined(b.waiting)).toMatchObject({ leader: a.memberId, memberId: b.memberId, generationId: 1, members: [] });
   });
@@ -155,7 +160,12 @@ describe('a later rebalance', () => {
   test('is what a leader gets by joining again; a follower only if its metadata has changed', () => {
     const world = new CoordinatorWorld();
     const [a, b] = world.stableGroup(['a', 'b'], range('1'));
-    expect(world.joined(world.join('b', { memberId: b!, ...range('1') }))).toMatchObject({ errorCode: Errors.NONE, generationId: 1, leader: a, members: [] });
+    expect(world.joined(world.join('b', { memberId: b!, ...range('1') }))).toMatchObject({
+      errorCode: Errors.NONE,
+      generationId: 1,
+      leader: a,
+      members: [],
+    });
     expect(world.group().state).toBe('Stable');
     world.join('b', { memberId: b!, ...range('2') });
     expect(world.group().state).toBe('PreparingRebalance');

@@ -3,7 +3,11 @@ import { Errors } from '../model/error-codes';
 import type { GroupId, MemberId } from '../model/vocabulary';
 import { CoordinatorWorld, GROUP } from './coordinator-world';
 
-const member = (memberId: string, groupInstanceId: string | null = null, reason: string | null = null) => ({ memberId: memberId as MemberId, groupInstanceId, reason });
+const member = (memberId: string, groupInstanceId: string | null = null, reason: string | null = null) => ({
+  memberId: memberId as MemberId,
+  groupInstanceId,
+  reason,
+});
 
 test('a member that leaves is gone at once, and the others rebalance', () => {
   const world = new CoordinatorWorld();

@@ -61,8 +61,12 @@ describe('a committed offset', () => {
     const read = (value: string) => decodeCoordinatorRecord(bytes(ORDERS_KEY), bytes(value));
     const known = commit().value!;
     const unknownEpoch = { ...known, leaderEpoch: -1 as LeaderEpoch };
-    expect(read('0000 0000000000000102 0001 6d 0000000000001234')).toEqual(ok(new OffsetCommitRecord({ ...commit(), value: unknownEpoch })));
-    expect(read('0002 0000000000000102 0001 6d 0000000000001234')).toEqual(ok(new OffsetCommitRecord({ ...commit(), value: unknownEpoch })));
+    expect(read('0000 0000000000000102 0001 6d 0000000000001234')).toEqual(
+      ok(new OffsetCommitRecord({ ...commit(), value: unknownEpoch })),
+    );
+    expect(read('0002 0000000000000102 0001 6d 0000000000001234')).toEqual(
+      ok(new OffsetCommitRecord({ ...commit(), value: unknownEpoch })),
+    );
     expect(read('0003 0000000000000102 00000003 0001 6d 0000000000001234')).toEqual(ok(commit()));
     expect(read('0004 0000000000000102 00000003 02 6d 0000000000001234 00')).toEqual(ok(commit()));
   });
@@ -103,6 +107,12 @@ test('records of other kinds of group are left alone', () => {
 
 test('what should be readable and is not is said in words', () => {
   expect(decodeCoordinatorRecord(null, null).ok).toBe(false);
-  expect(decodeCoordinatorRecord(bytes(ORDERS_KEY), bytes('0003 00'))).toMatchObject({ ok: false, error: expect.stringContaining('OffsetCommitValue v3') });
-  expect(decodeCoordinatorRecord(utf8Encode('\u0000\u0001x'), null)).toMatchObject({ ok: false, error: expect.stringContaining('OffsetCommitKey v1') });
+  expect(decodeCoordinatorRecord(bytes(ORDERS_KEY), bytes('0003 00'))).toMatchObject({
+    ok: false,
+    error: expect.stringContaining('OffsetCommitValue v3'),
+  });
+  expect(decodeCoordinatorRecord(utf8Encode('\u0000\u0001x'), null)).toMatchObject({
+    ok: false,
+    error: expect.stringContaining('OffsetCommitKey v1'),
+  });
 });

@@ -32,7 +32,10 @@ describe('KIP-345: a static member', () => {
     expect(answer).toMatchObject({ errorCode: Errors.NONE, generationId: 1, skipAssignment: false, members: [] });
     expect(answer.memberId).not.toBe(two);
     expect(world.group()).toMatchObject({ state: 'Stable', generation: 1 });
-    expect(world.synced(world.sync(answer.memberId, 1, instance('two')))).toMatchObject({ errorCode: Errors.NONE, assignment: partitions(1) });
+    expect(world.synced(world.sync(answer.memberId, 1, instance('two')))).toMatchObject({
+      errorCode: Errors.NONE,
+      assignment: partitions(1),
+    });
   });
 
   test('KIP-814: that led is told the members and to skip the assignment; before version 9 it is not told that it leads', () => {

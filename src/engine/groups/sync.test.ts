@@ -18,7 +18,12 @@ test('members wait for their leader, then each gets its own assignment and the g
   const waiting = world.sync(b, 1);
   expect(world.answer(waiting)).toBeNull();
   const leading = world.sync(a, 1, assignTo(a, b));
-  expect(world.synced(leading)).toMatchObject({ errorCode: Errors.NONE, assignment: partitions(0), protocolName: 'range', protocolType: 'consumer' });
+  expect(world.synced(leading)).toMatchObject({
+    errorCode: Errors.NONE,
+    assignment: partitions(0),
+    protocolName: 'range',
+    protocolType: 'consumer',
+  });
   expect(world.synced(waiting).assignment).toEqual(partitions(1));
   expect(world.group()).toMatchObject({ state: 'Stable', generation: 1 });
 });
@@ -58,7 +63,10 @@ describe('the assignment', () => {
     world.joinAsNew('c');
     expect(waiting.map((to) => world.synced(to).errorCode)).toEqual([Errors.REBALANCE_IN_PROGRESS, Errors.REBALANCE_IN_PROGRESS]);
     world.replicate();
-    expect(world.group()).toMatchObject({ state: 'PreparingRebalance', members: [{ assignment: [] }, { assignment: [] }, { assignment: [] }] });
+    expect(world.group()).toMatchObject({
+      state: 'PreparingRebalance',
+      members: [{ assignment: [] }, { assignment: [] }, { assignment: [] }],
+    });
   });
 
   test.each([
