@@ -94,6 +94,13 @@ test('a length that was overwritten ends the log', () => {
   expect(on.log.logEndOffset).toBe(2);
 });
 
+test('a sound batch whose offsets the log has already ends the log', () => {
+  const on = logOf(3);
+  on.disk.append(LOG, new Extent(on.disk.readAt(LOG, SIZE, SIZE)));
+  expect(on.reopen({ recoveryPoint: 0 })).toBe(SIZE);
+  expect(on.batches()).toEqual(['0-1', '2-3', '4-5']);
+});
+
 test('below the recovery point, and after a clean shutdown, CRCs are not computed again', () => {
   const below = logOf(4, { segmentBytes: 2 * SIZE });
   corrupt(below, LOG, 70);

@@ -75,7 +75,7 @@ export function decodeProducerSnapshot(bytes: Uint8Array): ProducerState | null 
 
 /**
  * The state at `logEndOffset`: the newest snapshot that can be read, then the batches behind it. Snapshots that cannot be read, or that
- * are of offsets which the log no longer has, are deleted.
+ * are of offsets beyond the log's end, are deleted.
  */
 export function restoreProducerState(
   disk: Disk,
@@ -83,7 +83,7 @@ export function restoreProducerState(
 ): ProducerState {
   for (const offset of [...baseOffsetsOnDisk(disk, log.directory, 'snapshot')].reverse()) {
     const file = segmentFile(log.directory, offset, 'snapshot');
-    const state = offset <= log.logEndOffset && offset >= log.logStartOffset ? decodeProducerSnapshot(disk.read(file)) : null;
+    const state = offset <= log.logEndOffset ? decodeProducerSnapshot(disk.read(file)) : null;
     if (state !== null) return replay(state, log.batchesFrom(offset));
     disk.remove(file);
   }

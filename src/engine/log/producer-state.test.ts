@@ -65,6 +65,13 @@ test('a new epoch begins at sequence 0, and fences the old one', () => {
   expect(send(on, 10, 2)).toBe('INVALID_PRODUCER_EPOCH');
 });
 
+test('a batch of another epoch is no duplicate, though its sequences be the same', () => {
+  const on = six();
+  expect(send(on, 10, 2, { producerEpoch: 1 })).toBe('OUT_OF_ORDER_SEQUENCE_NUMBER');
+  expect(send(on, 0, 2, { producerEpoch: 1 })).toBe('Appended 12-13');
+  expect(send(on, 10, 2, { producerEpoch: 1 })).toBe('OUT_OF_ORDER_SEQUENCE_NUMBER');
+});
+
 test('producers do not concern one another, nor do batches without a producer', () => {
   const on = six();
   expect(send(on, 0, 1, { producerId: 2 })).toBe('Appended 12-12');

@@ -84,8 +84,6 @@ export class ProducerState extends State {
     const entry = this.producers.get(batch.producerId);
     // All that it wrote has been deleted, or it is new here: any sequence may be its first.
     if (entry === undefined) return ACCEPTED;
-    const duplicate = findDuplicate(entry, batch);
-    if (duplicate !== undefined) return { kind: 'Duplicate', of: duplicate };
     if (batch.producerEpoch < entry.producerEpoch) {
       return refused(
         Errors.INVALID_PRODUCER_EPOCH,
@@ -93,6 +91,8 @@ export class ProducerState extends State {
       );
     }
     if (batch.baseSequence === nextSequence(entry, batch.producerEpoch)) return ACCEPTED;
+    const duplicate = findDuplicate(entry, batch);
+    if (duplicate !== undefined) return { kind: 'Duplicate', of: duplicate };
     return refused(
       Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,
       `producer ${batch.producerId} sent sequence ${batch.baseSequence} in epoch ${batch.producerEpoch}, after ${entry.last?.lastSequence ?? NO_SEQUENCE} in epoch ${entry.producerEpoch}`,
