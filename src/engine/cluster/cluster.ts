@@ -13,7 +13,7 @@ import { Broker } from '../broker/broker';
 import { Controller } from '../controller/controller';
 import { type BrokerConfig, brokerDefaults, consumerDefaults, producerDefaults } from '../model/configs';
 import type { BrokerId, TopicName } from '../model/vocabulary';
-import type { EventId, Node, NodeId } from '../sim/context';
+import type { EventId, Node, NodeId, VirtualTime } from '../sim/context';
 import type { MemoryDisk } from '../sim/memory-disk';
 import { Simulation } from '../sim/simulation';
 import { State } from '../sim/state';
@@ -21,6 +21,13 @@ import { ADMIN, brokerNode, type ClientDescription, type ClusterDescription, con
 
 /** What is produced: bytes, and the partition where the application chooses it itself. */
 export type RecordsToSend = SendRecords['records'];
+
+/** What an earlier life of the cluster left behind. */
+export interface ClusterOrigin {
+  readonly disks?: ReadonlyMap<NodeId, MemoryDisk>;
+  readonly clients?: readonly ClientDescription[];
+  readonly startAt?: VirtualTime;
+}
 
 /** How far a producer had counted when its process died. */
 interface Counted {
@@ -36,11 +43,11 @@ export class Cluster extends State {
   private readonly counted = new Map<NodeId, Counted>();
 
   /** Boots the controller, the brokers, the admin tool and `clients`, each from its disk where there is one. */
-  constructor(description: ClusterDescription, from: { disks?: ReadonlyMap<NodeId, MemoryDisk>; clients?: readonly ClientDescription[] } = {}) {
+  constructor(description: ClusterDescription, from: ClusterOrigin = {}) {
     super();
     this.description = description;
     this.configs = { ...brokerDefaults, ...description.configs };
-    this.sim = new Simulation({ seed: description.seed, epochMs: description.epochMs, network: description.network });
+    this.sim = new Simulation({ seed: description.seed, epochMs: description.epochMs, network: description.network, ...(from.startAt === undefined ? {} : { startAt: from.startAt }) });
     const nodes = [controllerNode(description.controller), ...description.brokers.map(brokerNode), ADMIN];
     for (const node of nodes) this.sim.addHost(node, from.disks?.get(node));
     for (const node of nodes) this.sim.start(node, this.processFor(node));
@@ -118,6 +125,15 @@ export class Cluster extends State {
   forgetClient(node: NodeId): void {
     assert(this.sim.status(node) === 'Dead', 'only a client that is dead is forgotten');
     this.clients.delete(node);
+  }
+
+  /** Consumers that have closed end, and are no clients any more. */
+  reapClosed(): void {
+    for (const node of this.clients.keys()) {
+      if (this.consumer(node)?.isClosed !== true) continue;
+      this.sim.kill(node);
+      this.forgetClient(node);
+    }
   }
 
   // What applications and tools say

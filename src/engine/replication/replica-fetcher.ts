@@ -170,8 +170,8 @@ export class ReplicaFetcher extends State {
 
   private truncateTo(partition: Partition, to: Offset, host: ReplicationHost): void {
     const from = partition.log.logEndOffset;
+    partition.log.truncateTo(host.disk, to); // even to the end itself: an epoch without records goes with it
     if (to >= from) return;
-    partition.log.truncateTo(host.disk, to);
     partition.followHighWatermark(partition.log.highWatermark);
     host.emit({ kind: 'LogTruncated', broker: host.broker, partition: partition.topicPartition, leaderEpoch: partition.leaderEpoch, from, to: partition.log.logEndOffset });
   }

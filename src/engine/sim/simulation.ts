@@ -51,8 +51,9 @@ export class Simulation extends State {
   private outbound: Outbound[] = [];
   private stepsAtThisMoment = 0;
 
-  constructor(options: { seed: number; epochMs: number; network: LinkSettings; costs?: Costs }) {
+  constructor(options: { seed: number; epochMs: number; network: LinkSettings; costs?: Costs; startAt?: VirtualTime }) {
     super();
+    this.now = options.startAt ?? (0 as VirtualTime);
     this.epochMs = options.epochMs;
     this.costs = options.costs ?? defaultCosts;
     this.chance = new Chance(options.seed);
@@ -179,6 +180,13 @@ export class Simulation extends State {
   /** Lets all happen that is due up to and including `until`, which then is now. */
   runUntil(until: VirtualTime): void {
     for (let next = this.queue.nextAt; next !== null && next <= until; next = this.queue.nextAt) this.step();
+    this.now = Math.max(this.now, until) as VirtualTime;
+  }
+
+  /** Lets time pass in which nothing is due. */
+  passTime(until: VirtualTime): void {
+    const next = this.queue.nextAt;
+    assert(next === null || next >= until, 'nothing is skipped');
     this.now = Math.max(this.now, until) as VirtualTime;
   }
 

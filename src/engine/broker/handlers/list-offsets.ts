@@ -40,10 +40,13 @@ function answerFor(partition: Partition | null, question: PartitionQuestion, fro
   if (!partition.isLeader) return refused(question.partitionIndex, Errors.NOT_LEADER_OR_FOLLOWER);
   const knowsItsEnd = partition.log.highWatermark >= partition.leaderEpochStartOffset;
   if (!knowsItsEnd && !fromReplica && question.timestamp !== EARLIEST_TIMESTAMP) return refused(question.partitionIndex, Errors.OFFSET_NOT_AVAILABLE);
-  return { partitionIndex: question.partitionIndex, errorCode: Errors.NONE, ...find(partition, question.timestamp, fromReplica) };
+  const found = find(partition, question.timestamp, fromReplica);
+  if (found === 'Compressed') return refused(question.partitionIndex, Errors.UNSUPPORTED_COMPRESSION_TYPE);
+  const { timestamp, offset, leaderEpoch } = found;
+  return { partitionIndex: question.partitionIndex, errorCode: Errors.NONE, timestamp, offset, leaderEpoch };
 }
 
-function find(partition: Partition, timestamp: TimestampMs, fromReplica: boolean): Found {
+function find(partition: Partition, timestamp: TimestampMs, fromReplica: boolean): Found | 'Compressed' {
   const { log, leaderEpoch } = partition;
   const end = fromReplica ? log.logEndOffset : log.highWatermark;
   switch (timestamp) {
@@ -54,6 +57,7 @@ function find(partition: Partition, timestamp: TimestampMs, fromReplica: boolean
       return { timestamp: NOWHEN, offset: log.logStartOffset, leaderEpoch: epochAtStart(partition) };
     default: {
       const found = timestamp === MAX_TIMESTAMP ? log.maxTimestampOffset() : log.offsetForTimestamp(timestamp);
+      if (found?.compressed === true) return 'Compressed';
       return found === null || found.offset >= end ? { timestamp: NOWHEN, offset: -1 as Offset, leaderEpoch: NO_LEADER_EPOCH } : found;
     }
   }

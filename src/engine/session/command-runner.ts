@@ -1,0 +1,158 @@
+/**
+ * What a command does to a cluster. What the operator can see to be impossible is refused at once; what the cluster must decide is
+ * asked of it by the admin tool, and its answer comes as an event when it comes.
+ */
+import { assertUnreachable } from '../../base/assert';
+import { utf8Encode } from '../../base/utf8';
+import type { Cluster, RecordsToSend } from '../cluster/cluster';
+import { brokerNode, type ClientDescription } from '../cluster/description';
+import { type ConsumerConfig, consumerDefaults, parseConfig, type ProducerConfig, producerDefaults } from '../model/configs';
+import type { Happening } from '../model/events';
+import type { EventId, NodeId } from '../sim/context';
+import { err, ok, type Result } from '../../base/result';
+import { type AddConsumer, type AddProducer, type Command, type Configs, printCommand, type Produce } from './commands';
+import type { JournalEntry } from './journal';
+
+/** What there is to say at once: lines of output, or why not. Null where the cluster will answer. */
+type Outcome = Result<readonly string[], string> | null;
+
+const DONE: Outcome = ok([]);
+/** A consumer's application takes this long for a record: long enough to be seen at work. */
+const PROCESSING_US = 2_000;
+
+export function runCommand(cluster: Cluster, entry: JournalEntry): void {
+  const { number, command } = entry;
+  const given: Happening = { kind: 'CommandGiven', command: number, text: printCommand(command) };
+  const cause = cluster.sim.emitFromOutside(given);
+  const outcome = carryOut(cluster, command, { number, cause });
+  if (outcome === null) return;
+  const answered: Happening = { kind: 'CommandAnswered', command: number, failed: !outcome.ok, lines: outcome.ok ? outcome.value : [outcome.error] };
+  cluster.sim.emit(answered, { node: null, cause });
+}
+
+function carryOut(cluster: Cluster, command: Command, by: { number: number; cause: EventId }): Outcome {
+  switch (command.kind) {
+    case 'CreateTopic':
+    case 'DeleteTopic':
+    case 'ListTopics':
+    case 'DescribeTopics':
+    case 'ListGroups':
+    case 'DescribeGroup':
+      cluster.askAdmin(by.number, command, by.cause);
+      return null;
+    case 'Produce':
+      return produce(cluster, command, by.cause);
+    case 'KillBroker':
+      return onProcess(cluster, brokerNode(command.broker), 'alive', (node) => cluster.kill(node, by.cause));
+    case 'RestartBroker':
+      return onProcess(cluster, brokerNode(command.broker), 'dead', (node) => cluster.restart(node, by.cause));
+    case 'FreezeBroker':
+      return onProcess(cluster, brokerNode(command.broker), 'running', (node) => cluster.sim.freeze(node, by.cause));
+    case 'ThawBroker':
+      return onProcess(cluster, brokerNode(command.broker), 'frozen', (node) => cluster.sim.thaw(node, by.cause));
+    case 'PowerLossBroker':
+      return onProcess(cluster, brokerNode(command.broker), 'alive', (node) => cluster.sim.losePower(node, by.cause));
+    case 'Cut':
+      return onLink(cluster, command, () => cluster.sim.cut(command.a, command.b, by.cause));
+    case 'Heal':
+      return onLink(cluster, command, () => cluster.sim.heal(command.a, command.b, by.cause));
+    case 'Slow':
+      return onLink(cluster, command, () => cluster.sim.slow(command.a, command.b, command.extraLatencyMs * 1_000, by.cause));
+    case 'AddProducer':
+      return addProducer(cluster, command, by.cause);
+    case 'AddConsumer':
+      return addConsumer(cluster, command, by.cause);
+    case 'RemoveConsumer':
+      return onClient(cluster, command.node, 'Consumer', 'running', (node) => cluster.closeConsumer(node, by.cause));
+    case 'KillConsumer':
+      return onClient(cluster, command.node, 'Consumer', 'alive', (node) => cluster.kill(node, by.cause));
+    case 'RestartConsumer':
+      return onClient(cluster, command.node, 'Consumer', 'dead', (node) => cluster.restart(node, by.cause));
+    case 'KillProducer':
+      return onClient(cluster, command.node, 'Producer', 'alive', (node) => cluster.kill(node, by.cause));
+    case 'RestartProducer':
+      return onClient(cluster, command.node, 'Producer', 'dead', (node) => cluster.restart(node, by.cause));
+    default:
+      return assertUnreachable(command);
+  }
+}
+
+type Needed = 'alive' | 'running' | 'frozen' | 'dead';
+
+function onProcess(cluster: Cluster, node: NodeId, needed: Needed, act: (node: NodeId) => void): Outcome {
+  if (!cluster.hasNode(node)) return err(`There is no ${node}; brokers are ${cluster.description.brokers.join(', ')}.`);
+  const status = cluster.sim.status(node);
+  const fits = { alive: status !== 'Dead', running: status === 'Running', frozen: status === 'Frozen', dead: status === 'Dead' }[needed];
+  if (!fits) return err(`${node} is ${status.toLowerCase()}.`);
+  act(node);
+  return DONE;
+}
+
+function onClient(cluster: Cluster, node: NodeId, kind: ClientDescription['kind'], needed: Needed, act: (node: NodeId) => void): Outcome {
+  if (cluster.client(node)?.kind !== kind) return err(`There is no ${kind.toLowerCase()} ${node}.`);
+  return onProcess(cluster, node, needed, act);
+}
+
+function onLink(cluster: Cluster, { a, b }: { a: NodeId; b: NodeId }, act: () => void): Outcome {
+  const missing = [a, b].find((node) => !cluster.hasNode(node));
+  if (missing !== undefined) return err(`There is no ${missing}; nodes are ${cluster.sim.hostIds().join(', ')}.`);
+  if (a === b) return err(`${a} has no link to itself.`);
+  act();
+  return DONE;
+}
+
+function produce(cluster: Cluster, command: Produce, cause: EventId): Outcome {
+  const { topic, key, value, producer, times } = command;
+  const producers = cluster.clientDescriptions().filter(({ kind, node }) => kind === 'Producer' && (producer === null || node === producer));
+  const chosen = producers.find(({ node }) => cluster.sim.status(node) === 'Running');
+  if (chosen === undefined) return err(producers.length === 0 ? `There is no producer${producer === null ? '' : ` ${producer}`}.` : `${producers[0]?.node} is not running.`);
+  const record = { key: key === null ? null : utf8Encode(key), value: utf8Encode(value), partition: null };
+  const records: RecordsToSend = Array.from({ length: times }, () => record);
+  cluster.send(chosen.node, topic, records, cause);
+  return DONE;
+}
+
+function addProducer(cluster: Cluster, command: AddProducer, cause: EventId): Outcome {
+  const config = configFrom<ProducerConfig>(producerDefaults, command.configs);
+  if (!config.ok) return config;
+  const node = command.node ?? freeName(cluster, 'producer');
+  const taken = nameIsTaken(cluster, node);
+  if (taken !== null) return err(taken);
+  cluster.addClient({ kind: 'Producer', node, config: config.value }, cause);
+  return ok([node]);
+}
+
+function addConsumer(cluster: Cluster, command: AddConsumer, cause: EventId): Outcome {
+  const config = configFrom<ConsumerConfig>(consumerDefaults, command.configs);
+  if (!config.ok) return config;
+  const node = command.node ?? freeName(cluster, command.group);
+  const taken = nameIsTaken(cluster, node);
+  if (taken !== null) return err(taken);
+  const { group, topic } = command;
+  cluster.addClient({ kind: 'Consumer', node, group, topic, config: config.value, processingUs: PROCESSING_US }, cause);
+  return ok([node]);
+}
+
+function configFrom<C extends Readonly<Record<string, unknown>>>(defaults: C, configs: Configs): Result<Partial<C>, string> {
+  let config: Partial<C> = {};
+  for (const [name, value] of configs) {
+    const parsed = parseConfig(defaults, name, value);
+    if (!parsed.ok) return parsed;
+    config = { ...config, ...parsed.value };
+  }
+  return ok(config);
+}
+
+function nameIsTaken(cluster: Cluster, node: NodeId): string | null {
+  const isClient = cluster.client(node) !== null;
+  const isOther = cluster.hasNode(node) && cluster.sim.status(node) !== 'Dead';
+  return isClient || isOther || /^(broker|controller)-\d+$/.test(node) || node === 'outside' ? `${node} exists already.` : null;
+}
+
+/** `analytics-1`, or the first number that no client has. */
+function freeName(cluster: Cluster, base: string): NodeId {
+  for (let number = 1; ; number++) {
+    const node = `${base}-${number}` as NodeId;
+    if (nameIsTaken(cluster, node) === null) return node;
+  }
+}

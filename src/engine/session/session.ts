@@ -1,0 +1,190 @@
+/**
+ * A world through time: the one thing that a host drives, forks and rewinds. Going back is a keyframe and a replay of the journal;
+ * acting in the past begins a branch and keeps the old one.
+ *
+ * It may never change what has happened: the newest moment of a branch only moves on, and its journal only grows.
+ * Read next: world.ts, keyframes.ts, journal.ts.
+ */
+import type { ClusterOrigin } from '../cluster/cluster';
+import type { ClusterDescription } from '../cluster/description';
+import { type Happening, isOfInterest } from '../model/events';
+import type { VirtualTime } from '../sim/context';
+import type { Emitted } from '../sim/emitted';
+import type { Command } from './commands';
+import { JournalEntry } from './journal';
+import { Keyframes } from './keyframes';
+import { World } from './world';
+
+interface Branch {
+  readonly id: number;
+  /** The branch it left, and where. */
+  readonly parent: { readonly branch: number; readonly at: VirtualTime } | null;
+  readonly journal: JournalEntry[];
+  readonly keyframes: Keyframes;
+  newest: { at: VirtualTime; steps: number };
+}
+
+export interface SessionOptions {
+  readonly description: ClusterDescription;
+  readonly origin?: ClusterOrigin;
+  readonly invariants?: boolean;
+}
+
+/** How many arrivals a search for the next event of interest goes through at most before it gives way. */
+const SEARCH_STEPS_MAX = 50_000;
+
+export class Session {
+  world: World;
+  readonly branches: Branch[];
+  private branch: Branch;
+
+  constructor(options: SessionOptions) {
+    const { description, origin, invariants } = options;
+    this.world = new World(description, { ...(origin === undefined ? {} : { origin }), invariants: invariants ?? false });
+    const keyframes = new Keyframes([]);
+    keyframes.offer(this.world);
+    this.branch = { id: 0, parent: null, journal: [], keyframes, newest: { at: this.world.now, steps: 0 } };
+    this.branches = [this.branch];
+  }
+
+  get now(): VirtualTime {
+    return this.world.now;
+  }
+
+  get newest(): VirtualTime {
+    return this.branch.newest.at;
+  }
+
+  get oldest(): VirtualTime {
+    return this.branch.keyframes.oldest.now;
+  }
+
+  get branchId(): number {
+    return this.branch.id;
+  }
+
+  get journal(): readonly JournalEntry[] {
+    return this.branch.journal;
+  }
+
+  /** Whether this is the newest moment of its branch: time that is simulated from here on is new. */
+  get isAtNewest(): boolean {
+    const { newest } = this.branch;
+    return this.world.steps === newest.steps && this.world.now === newest.at && this.world.commands === this.branch.journal.length;
+  }
+
+  /** Carries the command out at this moment. In the past that begins a branch. Returns the command's number. */
+  give(command: Command): number {
+    if (!this.isAtNewest) this.beginBranch();
+    const entry = new JournalEntry({ number: this.world.commands, at: this.world.now, steps: this.world.steps, command });
+    this.branch.journal.push(entry);
+    this.world.carryOut(entry);
+    return entry.number;
+  }
+
+  private beginBranch(): void {
+    const { journal, keyframes, id } = this.branch;
+    const { world } = this;
+    this.branch = {
+      id: this.branches.length,
+      parent: { branch: id, at: world.now },
+      journal: journal.slice(0, world.commands),
+      keyframes: keyframes.upTo(world),
+      newest: { at: world.now, steps: world.steps },
+    };
+    this.branches.push(this.branch);
+  }
+
+  /** Goes on to `until`, or through `stepsMax` arrivals. Returns whether it got there. */
+  advance(until: VirtualTime, stepsMax?: number): boolean {
+    const arrived = this.world.advance(until, this.branch.journal, stepsMax);
+    this.note();
+    return arrived;
+  }
+
+  private note(): void {
+    const { world, branch } = this;
+    if (world.steps < branch.newest.steps || world.now < branch.newest.at) return;
+    branch.newest = { at: world.now, steps: world.steps };
+    branch.keyframes.offer(world);
+  }
+
+  /** To a moment of this branch that has been: the state when all that was due up to then had happened. */
+  seek(at: VirtualTime): void {
+    const target = Math.max(this.oldest, Math.min(at, this.newest)) as VirtualTime;
+    if (target < this.world.now) this.world = this.branch.keyframes.before((world) => world.now <= target);
+    this.world.advance(target, this.branch.journal);
+  }
+
+  /** Shows another branch, at its newest moment. */
+  show(branchId: number): void {
+    const branch = this.branches.find(({ id }) => id === branchId);
+    if (branch === undefined) return;
+    this.branch = branch;
+    this.world = branch.keyframes.before(() => true);
+    this.replayTo(branch.newest.steps);
+    this.world.advance(branch.newest.at, branch.journal);
+  }
+
+  /** Goes on to just after the next event of interest. Returns false where none came within reach. */
+  stepForward(): boolean {
+    const { history } = this.world.cluster.sim;
+    const before = history.length;
+    for (let steps = 0; steps < SEARCH_STEPS_MAX; steps++) {
+      if (!this.stepOnce()) return false;
+      for (let id = before; id < history.length; id++) if (isOfInterest(history.get(id).what as Happening)) return true;
+    }
+    return false;
+  }
+
+  /** One arrival, or one entry of the journal that is due. */
+  private stepOnce(): boolean {
+    const entry = this.branch.journal[this.world.commands];
+    const next = this.world.cluster.sim.nextEventAt();
+    if (entry !== undefined && entry.steps === this.world.steps) this.world.advance(entry.at, this.branch.journal, 1);
+    else if (next === null) return false;
+    else this.world.step();
+    this.note();
+    return true;
+  }
+
+  /** Back to just after the event of interest before the one that was last; or to that one, where time has passed since. */
+  stepBack(): void {
+    const last = this.lastOfInterest(this.world.events);
+    if (last === null) return this.seek(this.oldest);
+    const target = last.at < this.world.now ? last : this.lastOfInterestBefore(last);
+    if (target === null) return this.seek(this.oldest);
+    this.world = this.branch.keyframes.before((world) => world.events <= target.id);
+    while (this.world.events <= target.id && this.stepWorld()) {}
+  }
+
+  private stepWorld(): boolean {
+    const entry = this.branch.journal[this.world.commands];
+    if (entry !== undefined && entry.steps === this.world.steps) {
+      this.world.cluster.sim.passTime(entry.at);
+      this.world.carryOut(entry);
+      return true;
+    }
+    return this.world.step();
+  }
+
+  private replayTo(steps: number): void {
+    while (this.world.steps < steps && this.stepWorld()) {}
+  }
+
+  private lastOfInterest(below: number): Emitted | null {
+    const { history } = this.world.cluster.sim;
+    for (let id = below - 1; id >= history.first; id--) {
+      const event = history.get(id);
+      if (isOfInterest(event.what as Happening)) return event;
+    }
+    return null;
+  }
+
+  /** The last that happened at an earlier moment: what came in one step is stepped over at once. */
+  private lastOfInterestBefore(event: Emitted): Emitted | null {
+    let before = this.lastOfInterest(event.id);
+    while (before !== null && before.at === event.at) before = this.lastOfInterest(before.id);
+    return before;
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * A cluster with its auditor: what is forked, replayed and looked at. The auditor sees every event right after the step that made it.
+ *
+ * It may never advance past an entry of its journal without carrying it out at exactly the same point as the first time.
+ */
+import { Auditor } from '../auditor/auditor';
+import { Cluster, type ClusterOrigin } from '../cluster/cluster';
+import type { ClusterDescription } from '../cluster/description';
+import type { VirtualTime } from '../sim/context';
+import { State } from '../sim/state';
+import { runCommand } from './command-runner';
+import type { JournalEntry } from './journal';
+
+export class World extends State {
+  readonly cluster: Cluster;
+  readonly auditor: Auditor;
+  /** Arrivals delivered so far. */
+  steps = 0;
+  /** Entries of the journal that have been carried out. */
+  commands = 0;
+  private audited = 0;
+
+  constructor(description: ClusterDescription, options: { origin?: ClusterOrigin; invariants: boolean }) {
+    super();
+    this.cluster = new Cluster(description, options.origin);
+    this.auditor = new Auditor({ invariants: options.invariants });
+    this.audit();
+  }
+
+  get now(): VirtualTime {
+    return this.cluster.sim.now;
+  }
+
+  /** Events so far: the id of the next one. */
+  get events(): number {
+    return this.cluster.sim.history.length;
+  }
+
+  carryOut(entry: JournalEntry): void {
+    this.commands = entry.number + 1;
+    runCommand(this.cluster, entry);
+    this.audit();
+  }
+
+  /** Delivers the next arrival. Returns false where nothing will happen by itself any more. */
+  step(): boolean {
+    if (!this.cluster.sim.step()) return false;
+    this.steps++;
+    this.audit();
+    return true;
+  }
+
+  /**
+   * Goes on to `until`, or through `stepsMax` arrivals, carrying out the journal's entries when they are due. Returns whether it
+   * got there.
+   */
+  advance(until: VirtualTime, journal: readonly JournalEntry[], stepsMax = Number.MAX_SAFE_INTEGER): boolean {
+    const { sim } = this.cluster;
+    for (let left = stepsMax; left > 0; left--) {
+      const entry = journal[this.commands];
+      const next = sim.nextEventAt();
+      if (entry !== undefined && entry.steps === this.steps) {
+        if (entry.at > until) break;
+        sim.passTime(entry.at);
+        this.carryOut(entry);
+      } else if (next !== null && next <= until) this.step();
+      else break;
+      if (left === 1) return false;
+    }
+    sim.passTime(until);
+    return true;
+  }
+
+  private audit(): void {
+    const { history } = this.cluster.sim;
+    if (history.length === this.audited) return;
+    this.cluster.reapClosed();
+    this.auditor.observe(history, this.audited, this.cluster);
+    this.audited = history.length;
+  }
+}
