@@ -173,7 +173,10 @@ export class ClassicGroup extends State {
     if (this.leader === memberId) this.leader = this.members.keys().next().value ?? null;
   }
 
-  /** The same member under a new id, in the same place; leads if the old one led. */
+  /**
+   * The same member under a new id, in the same place; leads if the old one led. Departure: whether it has synced goes with it,
+   * where Kafka would wait for a SyncGroup of the old id.
+   */
   replace(oldMemberId: MemberId, member: ClassicGroupMember): void {
     const members = [...this.members.values()].map((known) => (known.memberId === oldMemberId ? member : known));
     this.members.clear();

@@ -56,6 +56,8 @@ export class CoordinatorWorld extends State implements CoordinatorHost {
   readonly facts: Happening[] = [];
   /** Whether a record counts as soon as it is written. */
   replicates = true;
+  /** The broker is the only replica: its high watermark moves while it appends. */
+  isAlone = false;
   /** Refuses every append, if not NONE. */
   appendError: ErrorCode = Errors.NONE;
   coordinator = new GroupCoordinator({ broker: 1 as BrokerId, configs: brokerDefaults });
@@ -87,6 +89,7 @@ export class CoordinatorWorld extends State implements CoordinatorHost {
     const batch = buildRecordBatch(records.map((record) => ({ ...record, timestamp })));
     const stamped = stampOffsets(batch, { baseOffset: this.logEnd(partition), leaderEpoch: 0 as LeaderEpoch });
     this.log(partition).push(stamped);
+    if (this.isAlone) this.coordinator.highWatermarkAdvanced(partition, this.logEnd(partition), this);
     return ok(stamped.lastOffset);
   }
 

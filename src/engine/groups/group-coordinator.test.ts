@@ -28,6 +28,16 @@ describe('a broker that does not lead the partition of the group', () => {
   });
 });
 
+test('where the broker is the only replica, what is written counts at once', () => {
+  const world = new CoordinatorWorld();
+  world.replicates = false;
+  world.isAlone = true;
+  const [a] = world.stableGroup(['a']);
+  expect(world.commitError(world.commit(3, { memberId: a!, generationIdOrMemberEpoch: 1 as never }))).toBe(Errors.NONE);
+  expect(world.heartbeatError(a!, 1)).toBe(Errors.NONE);
+  expect(world.group()).toMatchObject({ state: 'Stable', offsets: [{ offset: 3 }] });
+});
+
 describe('a coordinator that resigns', () => {
   test('sends whoever waits to look for the next one', () => {
     const world = new CoordinatorWorld();

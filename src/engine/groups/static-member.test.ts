@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { utf8Encode } from '../../base/utf8';
 import { Errors } from '../model/error-codes';
 import type { MemberId } from '../model/vocabulary';
-import { CoordinatorWorld, partitions } from './coordinator-world';
+import { CoordinatorWorld, GROUP, partitions } from './coordinator-world';
 
 const instance = (groupInstanceId: string) => ({ groupInstanceId });
 
 /** Members `one` and `two` by instance id; `one` leads. */
-function staticGroup(world: CoordinatorWorld): { one: MemberId; two: MemberId } {
-  const waiting = ['one', 'two'].map((name) => world.join(name, instance(name)));
+function staticGroup(world: CoordinatorWorld, rebalanceTimeoutMs = 300_000): { one: MemberId; two: MemberId } {
+  const waiting = ['one', 'two'].map((name) => world.join(name, { ...instance(name), rebalanceTimeoutMs }));
   world.advanceMs(6_000);
   const [one, two] = waiting.map((to) => world.joined(to).memberId) as [MemberId, MemberId];
   world.sync(two, 1, instance('two'));
@@ -93,22 +93,46 @@ describe('KIP-345: a static member', () => {
     expect(world.group().members).toHaveLength(1);
   });
 
-  test('is not removed by a rebalance it misses, only by the end of its session', () => {
+  test('is not removed by a rebalance that it misses', () => {
     const world = new CoordinatorWorld();
-    const { one, two } = staticGroup(world);
-    const rejoined = world.join('one', { memberId: one, rebalanceTimeoutMs: 10_000, ...instance('one') });
-    world.advanceMs(44_999 - 6_000);
-    expect(world.group().members.map(({ memberId }) => memberId)).toEqual([one, two]);
-    expect(world.answer(rejoined)).toBeNull();
-    world.advanceMs(6_001);
-    expect(world.joined(rejoined).members.map(({ memberId }) => memberId)).toEqual([one]);
+    const { one, two } = staticGroup(world, 20_000);
+    const waiting = world.join('one', { memberId: one, rebalanceTimeoutMs: 20_000, ...instance('one') });
+    world.advanceMs(19_999);
+    expect(world.answer(waiting)).toBeNull();
+    world.advanceMs(1);
+    expect(world.joined(waiting).members.map(({ memberId }) => memberId)).toEqual([one, two]);
+  });
+
+  test('is removed when its session ends, under its new id as under the old', () => {
+    const world = new CoordinatorWorld();
+    staticGroup(world);
+    world.advanceMs(30_000);
+    const { memberId } = world.joined(world.join('two', instance('two')));
+    world.advanceMs(44_000);
+    expect(world.group().members.map((each) => each.memberId)).toEqual([memberId]);
+    world.advanceMs(1_000);
+    expect(world.group()).toMatchObject({ state: 'Empty', members: [] });
+  });
+
+  test('that restarts before it has synced is waited for as before', () => {
+    const world = new CoordinatorWorld();
+    const waiting = ['one', 'two'].map((name) => world.join(name, { ...instance(name), rebalanceTimeoutMs: 20_000 }));
+    world.advanceMs(6_000);
+    world.sync(world.joined(waiting[0]!).memberId, 1, instance('one'));
+    const { memberId } = world.joined(world.join('two', { ...instance('two'), rebalanceTimeoutMs: 20_000 }));
+    world.sync(memberId, 1, instance('two'));
+    world.advanceMs(20_000);
+    expect(world.group()).toMatchObject({ state: 'Stable', generation: 1 });
   });
 
   test('has its old id again where the new one could not be put on record', () => {
     const world = new CoordinatorWorld();
     const { two } = staticGroup(world);
     world.appendError = Errors.NOT_LEADER_OR_FOLLOWER;
-    expect(world.joined(world.join('two', instance('two'))).errorCode).toBe(Errors.NOT_COORDINATOR);
+    const wants = world.describe(GROUP).members[1]!.memberMetadata;
+    const other = { ...instance('two'), protocols: [{ name: 'range', metadata: utf8Encode('other') }] };
+    expect(world.joined(world.join('two', other)).errorCode).toBe(Errors.NOT_COORDINATOR);
+    expect(world.describe(GROUP).members[1]).toMatchObject({ memberId: two, memberMetadata: wants, memberAssignment: partitions(1) });
     expect(world.heartbeatError(two, 1, instance('two'))).toBe(Errors.NONE);
   });
 

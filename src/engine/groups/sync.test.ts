@@ -69,6 +69,33 @@ describe('the assignment', () => {
     });
   });
 
+  test('of a generation that has passed is not taken for that of the next', () => {
+    const world = new CoordinatorWorld();
+    const { a, b } = joinedGroup(world);
+    world.replicates = false;
+    world.sync(a, 1, assignTo(a, b));
+    world.leave(b);
+    const waiting = world.join('a', { memberId: a });
+    world.replicate();
+    expect(world.joined(waiting).generationId).toBe(2);
+    expect(world.group()).toMatchObject({ state: 'CompletingRebalance', generation: 2, members: [{ assignment: [] }] });
+  });
+
+  test('of a generation that has passed does not disturb the next by being late', () => {
+    const world = new CoordinatorWorld();
+    const { a, b } = joinedGroup(world);
+    world.replicates = false;
+    world.sync(a, 1, assignTo(a, b));
+    world.leave(b);
+    world.join('a', { memberId: a });
+    world.advanceMs(4_000);
+    const waiting = world.sync(a, 2, assignTo(a));
+    world.advanceMs(1_000);
+    expect(world.group()).toMatchObject({ state: 'CompletingRebalance', generation: 2 });
+    world.replicate();
+    expect(world.synced(waiting)).toMatchObject({ errorCode: Errors.NONE, assignment: partitions(0) });
+  });
+
   test.each([
     ['the append is refused', Errors.NOT_ENOUGH_REPLICAS, Errors.COORDINATOR_NOT_AVAILABLE],
     ['this broker no longer leads', Errors.NOT_LEADER_OR_FOLLOWER, Errors.NOT_COORDINATOR],
@@ -107,6 +134,24 @@ test('a member that does not sync within the rebalance timeout is removed, and t
   world.advanceMs(20_000);
   expect(world.group()).toMatchObject({ state: 'PreparingRebalance', members: [{ memberId: a.memberId }] });
   expect(world.facts).toContainEqual({ kind: 'MemberLeft', group: GROUP, member: b.memberId, reason: 'it did not send SyncGroup in time' });
+});
+
+test('a member that waited for its leader longer than its session has a new one from then on', () => {
+  const world = new CoordinatorWorld();
+  const [a, b] = ['a', 'b'].map((client) => world.joinAsNew(client, { sessionTimeoutMs: 10_000, rebalanceTimeoutMs: 60_000 }).memberId);
+  world.advanceMs(6_000);
+  const waiting = world.sync(b!, 1);
+  for (let i = 0; i < 4; i++) {
+    world.advanceMs(5_000);
+    world.heartbeat(a!, 1);
+  }
+  world.sync(a!, 1, assignTo(a!, b!));
+  expect(world.synced(waiting).errorCode).toBe(Errors.NONE);
+  world.advanceMs(9_999);
+  world.heartbeat(a!, 1);
+  expect(world.group().members).toHaveLength(2);
+  world.advanceMs(1);
+  expect(world.group().members).toMatchObject([{ memberId: a }]);
 });
 
 describe('refused is a sync', () => {
