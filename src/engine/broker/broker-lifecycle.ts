@@ -35,7 +35,10 @@ export class BrokerLifecycle extends State {
   state: LifecycleState = 'Registering';
   /** −1 until registered. */
   epoch = -1 as BrokerEpoch;
+  /** Connections are taken from the first time that this process is unfenced. (Kafka: SocketServer.enableRequestProcessing) */
+  isListening = false;
   private incarnationId = '';
+  private saidBehind = false;
   private heartbeatDue = false;
 
   start(broker: Broker, context: Context): void {
@@ -68,11 +71,12 @@ export class BrokerLifecycle extends State {
     this.heartbeatDue = false;
     if (this.epoch < 0) return this.register(broker, context);
     if (broker.toController.isAwaiting('heartbeat')) return this.heartbeatLater(broker, context);
+    this.saidBehind = broker.image.lastAppliedOffset < this.epoch;
     const body = {
       brokerId: broker.id,
       brokerEpoch: this.epoch,
       currentMetadataOffset: broker.image.lastAppliedOffset,
-      wantFence: broker.image.lastAppliedOffset < this.epoch,
+      wantFence: this.saidBehind,
       wantShutDown: false,
       offlineLogDirs: null,
     };
@@ -88,10 +92,6 @@ export class BrokerLifecycle extends State {
   /** Metadata was replayed: a broker that waits to be unfenced need not wait for its next heartbeat. */
   metadataReplayed(broker: Broker, context: Context): void {
     if (this.state !== 'Recovering' || broker.image.lastAppliedOffset < this.epoch || broker.toController.isAwaiting('heartbeat')) return;
-    if (broker.image.broker(broker.id)?.fenced === false) {
-      this.state = 'Running';
-      return;
-    }
     this.heartbeat(broker, context);
   }
 
@@ -144,6 +144,9 @@ export class BrokerLifecycle extends State {
       this.state = 'Registering';
     } else if (response.errorCode === Errors.NONE && !response.isFenced) {
       this.state = 'Running';
+      this.isListening = true;
+    } else if (this.saidBehind && broker.image.lastAppliedOffset >= this.epoch) {
+      return this.heartbeat(broker, context); // it has caught up while the answer was on its way
     }
     this.heartbeatLater(broker, context);
   }

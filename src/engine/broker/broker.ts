@@ -103,7 +103,8 @@ export class Broker extends Node {
         context.startTimer(milliseconds(this.configs['replica.high.watermark.checkpoint.interval.ms']), { due: 'checkpoint', subject: 0 });
         return;
       case 'connectionOpened':
-        this.requests.opened(new ClientConnection({ id: input.connection, peer: input.peer, external: input.peer === OUTSIDE }));
+        if (!this.lifecycle.isListening) context.close(input.connection);
+        else this.requests.opened(new ClientConnection({ id: input.connection, peer: input.peer, external: input.peer === OUTSIDE }));
         return;
       case 'received':
         return this.receive(input.connection, input.payload, context);
