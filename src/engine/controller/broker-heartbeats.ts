@@ -5,23 +5,22 @@
  * Kafka: BrokerHeartbeatManager, BrokerHeartbeatTracker
  */
 import { after, type Microseconds, milliseconds, type VirtualTime } from '../../base/virtual-time';
-import type { BrokerEpoch, BrokerId, Offset } from '../model/vocabulary';
+import type { BrokerId, Offset } from '../model/vocabulary';
 import { Shared, State } from '../sim/state';
 
 class Contact extends Shared {
-  readonly epoch: BrokerEpoch;
   readonly at: VirtualTime;
   /** How far the broker said it has replayed the metadata log; −1 while it has not said. */
   readonly metadataOffset: Offset;
 
-  constructor(contact: { epoch: BrokerEpoch; at: VirtualTime; metadataOffset: Offset }) {
+  constructor(contact: { at: VirtualTime; metadataOffset: Offset }) {
     super();
-    this.epoch = contact.epoch;
     this.at = contact.at;
     this.metadataOffset = contact.metadataOffset;
   }
 }
 
+/** Of the process that is registered: a stale one's heartbeats never get here, and a new one's registration forgets the old one. */
 export class BrokerHeartbeats extends State {
   private readonly sessionTimeout: Microseconds;
   private readonly contacts = new Map<BrokerId, Contact>();
@@ -38,24 +37,19 @@ export class BrokerHeartbeats extends State {
     return Math.max(1_000, Math.floor(this.sessionTimeout / 8)) as Microseconds;
   }
 
-  touch(contact: {
-    readonly broker: BrokerId;
-    readonly epoch: BrokerEpoch;
-    readonly at: VirtualTime;
-    readonly metadataOffset: Offset;
-  }): void {
+  touch(contact: { readonly broker: BrokerId; readonly at: VirtualTime; readonly metadataOffset: Offset }): void {
     this.contacts.set(contact.broker, new Contact(contact));
   }
 
-  /** The process is gone by its own wish: another may register at once. */
+  /** The process is gone, by its own wish or for another that has registered. */
   forget(broker: BrokerId): void {
     this.contacts.delete(broker);
     this.shutdownOffsets.delete(broker);
   }
 
-  hasValidSession(broker: BrokerId, epoch: BrokerEpoch, now: VirtualTime): boolean {
+  hasValidSession(broker: BrokerId, now: VirtualTime): boolean {
     const contact = this.contacts.get(broker);
-    return contact !== undefined && contact.epoch === epoch && !this.isExpired(contact, now);
+    return contact !== undefined && !this.isExpired(contact, now);
   }
 
   /** In id order. */

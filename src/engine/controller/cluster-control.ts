@@ -70,7 +70,7 @@ function registrationProblem(
 ): ApiError | null {
   if (request.clusterId !== clusterId)
     return apiError(Errors.INCONSISTENT_CLUSTER_ID, `Expected cluster ID ${clusterId}, but got cluster ID ${request.clusterId}`);
-  const isAlive = existing !== null && heartbeats.hasValidSession(existing.id, existing.epoch, now);
+  const isAlive = existing !== null && heartbeats.hasValidSession(existing.id, now);
   if (isAlive && existing.incarnationId !== request.incarnationId)
     return apiError(
       Errors.DUPLICATE_BROKER_REGISTRATION,

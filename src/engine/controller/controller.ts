@@ -120,8 +120,8 @@ export class Controller extends Node {
       const at = (context.now - (context.clockMs - batch.maxTimestamp) * 1_000) as VirtualTime;
       for (const { offset, record } of records.value) this.replay(record, offset, at);
     }
-    for (const { id, epoch, fenced } of this.image.brokers())
-      if (!fenced) this.heartbeats.touch({ broker: id, epoch, at: context.now, metadataOffset: -1 as Offset });
+    for (const { id, fenced } of this.image.brokers())
+      if (!fenced) this.heartbeats.touch({ broker: id, at: context.now, metadataOffset: -1 as Offset });
     this.commit(activationRecords(this.image), context);
     context.startTimer(this.heartbeats.checkInterval, { due: 'session', subject: 0 });
   }
@@ -232,10 +232,10 @@ export class Controller extends Node {
   }
 
   private heartbeat(request: BrokerHeartbeatRequest, context: Context): BrokerHeartbeatResponse {
-    const { brokerId, brokerEpoch, currentMetadataOffset } = request;
+    const { brokerId, currentMetadataOffset } = request;
     const stale = brokerEpochProblem(this.image, request);
     if (stale !== null) return { throttleTimeMs: 0, errorCode: stale.code, isCaughtUp: false, isFenced: true, shouldShutDown: false };
-    this.heartbeats.touch({ broker: brokerId, epoch: brokerEpoch, at: context.now, metadataOffset: currentMetadataOffset });
+    this.heartbeats.touch({ broker: brokerId, at: context.now, metadataOffset: currentMetadataOffset });
     const state = this.perform(processHeartbeat(this.view(context), request), context);
     if (state === 'ControlledShutdown') this.heartbeats.beginControlledShutdown(brokerId, this.image.lastAppliedOffset);
     if (state === 'ShutdownNow') this.heartbeats.forget(brokerId);

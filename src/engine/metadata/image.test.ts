@@ -97,6 +97,7 @@ describe('a metadata image', () => {
     replay(setting('min.insync.replicas', '2'), { kind: 'RemoveTopic', topicId: ordersId });
     expect(image.topics()).toEqual([]);
     expect(image.topicById(ordersId)).toBeNull();
+    expect(image.topicName(ordersId)).toBeNull();
     expect(image.partition(at(0))).toBeNull();
     expect(image.topicConfig(orders).size).toBe(0);
   });
