@@ -129,7 +129,11 @@ export class MetadataLoader extends State {
       }
     }
     for (const partition of removed) this.removePartition(partition, broker, context);
-    for (const partition of touched.values()) this.applyPartition(partition, broker, context);
+    const { cause } = context;
+    for (const partition of touched.values()) {
+      this.applyPartition(partition, broker, context);
+      context.because(cause);
+    }
     if (touched.size > 0) broker.replicas.fetchFromLeaders(replicationHost(broker, context));
     broker.lifecycle.metadataReplayed(broker, context);
   }

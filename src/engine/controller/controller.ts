@@ -138,7 +138,12 @@ export class Controller extends Node {
       this.replay(record, (baseOffset + i) as Offset, context.now);
       happenings.push(...happeningsOf(record, before, this.image, records));
     });
-    for (const happening of inOrderOfCause(happenings)) context.emit(happening);
+    const [first, ...rest] = inOrderOfCause(happenings);
+    const because = first === undefined ? context.cause : context.emit(first);
+    for (const happening of rest) {
+      context.emit(happening);
+      context.because(because);
+    }
     for (const connection of [...this.connections.values()]) this.answerParkedFetch(connection, context);
   }
 

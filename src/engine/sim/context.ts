@@ -69,6 +69,9 @@ export interface Context {
   chance(below: number): number;
   /** Writes a fact into the world's history, caused by what is being handled (or by the last fact emitted in this call). */
   emit(fact: Fact): EventId;
+  /** What this call does from here on follows from that event: two facts of one call may have one cause, and not each other. */
+  readonly cause: EventId | null;
+  because(cause: EventId | null): void;
 }
 
 export abstract class Node extends State {

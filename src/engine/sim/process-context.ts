@@ -17,7 +17,7 @@ export class ProcessContext implements Context {
   private readonly flushesBefore: number;
   private processorUs = 0;
   /** The last fact of this call, or what led to it. */
-  private cause: EventId | null;
+  cause: EventId | null;
 
   constructor(simulation: Simulation, host: Host, cause: EventId | null) {
     this.simulation = simulation;
@@ -69,6 +69,10 @@ export class ProcessContext implements Context {
   emit(fact: Fact): EventId {
     this.cause = this.simulation.emit(fact, { node: this.self, cause: this.cause });
     return this.cause;
+  }
+
+  because(cause: EventId | null): void {
+    this.cause = cause;
   }
 
   /** When the processor is done with what this call did so far. */
