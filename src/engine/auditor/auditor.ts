@@ -1,0 +1,118 @@
+/**
+ * The auditor sees everything, and nothing in the cluster sees the auditor. It keeps every record's account from send to delivery,
+ * and in simulations asserts the safety invariants after every event.
+ *
+ * It may never change what it looks at. It forks with its world.
+ * Read next: record-accounts.ts, record-story.ts, invariants/.
+ */
+import type { Cluster } from '../cluster/cluster';
+import type { ClusterEvent, Happening } from '../model/events';
+import type { PartitionIndex, TopicName, TopicPartition } from '../model/vocabulary';
+import type { EventId, NodeId } from '../sim/context';
+import type { RefList } from '../sim/cow-list';
+import type { Emitted } from '../sim/emitted';
+import { State } from '../sim/state';
+import { partitionView } from './cluster-view';
+import { invariants } from './invariants/all';
+import { RecordAccounts } from './record-accounts';
+import { fateOf, type RecordFate, storyOf } from './record-story';
+import { Finding, type Verdicts, Violation } from './verdicts';
+
+export class Auditor extends State {
+  readonly accounts = new RecordAccounts();
+  /** What broke, each invariant the first time. */
+  readonly violations: Violation[] = [];
+  private readonly checksInvariants: boolean;
+  /** What each invariant remembers, by topic and partition, in the order of `invariants`. */
+  private readonly memories = new Map<TopicName, Map<PartitionIndex, unknown[]>>();
+
+  constructor(options: { invariants: boolean }) {
+    super();
+    this.checksInvariants = options.invariants;
+  }
+
+  /** Takes note of what happened since the last call: `history` from event `from` on. Call it after every step. */
+  observe(history: RefList<Emitted>, from: number, cluster: Cluster): void {
+    for (let id = from; id < history.length; id++) this.accounts.take(history.get(id).what as Happening, id as EventId, cluster);
+    if (!this.checksInvariants) return;
+    for (let id = from; id < history.length; id++) this.check(history.get(id) as ClusterEvent, cluster);
+  }
+
+  verdicts(): Verdicts {
+    return this.accounts.verdicts();
+  }
+
+  /** Where one record is; null where it was never sent. */
+  fate(history: RefList<Emitted>, by: { producer: NodeId; record: number }): RecordFate | null {
+    return fateOf(this.accounts, history, by);
+  }
+
+  /** All that happened to one record, and why: event ids, oldest first. */
+  story(history: RefList<Emitted>, by: { producer: NodeId; record: number }): readonly EventId[] {
+    return storyOf(this.accounts, history, by);
+  }
+
+  /** Committed records of that partition that no application was given. */
+  undelivered(partition: TopicPartition): number {
+    return this.accounts.ledger(partition)?.undelivered() ?? 0;
+  }
+
+  /** At the end of a run: reads whole logs, which would be too much after every event. `last` is named where something is wrong. */
+  finish(last: ClusterEvent, cluster: Cluster): void {
+    for (const [topic, partitions] of this.memories) {
+      for (const partition of partitions.keys()) {
+        const view = partitionView(cluster, { topic, partition });
+        for (const invariant of invariants) this.note(invariant, invariant.checkWhole?.(view) ?? null, last);
+      }
+    }
+  }
+
+  private check(after: ClusterEvent, cluster: Cluster): void {
+    const concerned = partitionOf(after.what);
+    if (concerned === null) {
+      if (after.what.kind === 'TopicDeleted') this.memories.delete(after.what.topic);
+      return;
+    }
+    const memories = this.memoriesOf(concerned);
+    const partition = partitionView(cluster, concerned);
+    invariants.forEach((invariant, at) => {
+      this.note(invariant, invariant.check({ memory: memories[at], partition, after }), after);
+    });
+  }
+
+  private note(invariant: { readonly id: string; readonly mustHold: string }, problem: string | null, after: ClusterEvent): void {
+    if (problem === null || this.violations.some((known) => known.invariant === invariant.id)) return;
+    const { id, mustHold } = invariant;
+    this.violations.push(new Violation({ invariant: id, mustHold, problem, event: after.id }));
+    this.accounts.find(new Finding({ kind: 'InvariantBroken', sentence: `${id}: ${problem}`, event: after.id }));
+  }
+
+  private memoriesOf({ topic, partition }: TopicPartition): unknown[] {
+    let ofTopic = this.memories.get(topic);
+    if (ofTopic === undefined) this.memories.set(topic, (ofTopic = new Map()));
+    const known = ofTopic.get(partition);
+    if (known !== undefined) return known;
+    const begun = invariants.map((invariant) => invariant.begin());
+    ofTopic.set(partition, begun);
+    return begun;
+  }
+}
+
+/** The partition whose replicas this event changed, or whose records were given out; null for all that no invariant hangs on. */
+function partitionOf(what: Happening): TopicPartition | null {
+  switch (what.kind) {
+    case 'LeaderElected':
+    case 'IsrShrunk':
+    case 'IsrExpanded':
+    case 'BecameLeader':
+    case 'BecameFollower':
+    case 'RecordsAppended':
+    case 'HighWatermarkAdvanced':
+    case 'LogTruncated':
+    case 'LogRecovered':
+    case 'RecordsDelivered':
+      return what.partition;
+    default:
+      return null;
+  }
+}

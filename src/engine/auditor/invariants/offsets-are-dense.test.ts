@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { advanced, appended, audit, batch, batches, becameLeader, elected, leader, partition } from './invariant-fixture';
+import { offsetsAreDense } from './offsets-are-dense';
+
+const committed = [advanced(1, 1, 3), partition([])] as const;
+
+test('a planted violation is found: a gap', () => {
+  const log = [...batches(2, 1), batch(3, 1)];
+  expect(audit(offsetsAreDense, [appended(1, 1, log[2]!), partition([leader(1, { log })])])).toEqual([
+    'orders-0: nothing stands before offsets 3 to 3 of epoch 1 on broker 1',
+  ]);
+  expect(offsetsAreDense.checkWhole?.(partition([leader(1, { log })]))).toContain(
+    'offsets 3 to 3 of epoch 1 (1 records) follows on offsets 1 to 1',
+  );
+});
+
+test('a planted violation is found: an epoch below the last', () => {
+  const log = [batch(0, 2), batch(1, 1)];
+  expect(audit(offsetsAreDense, [appended(1, 1, log[1]!), partition([leader(1, { log })])])[0]).toContain('follows on');
+});
+
+test('a planted violation is found: more offsets than records', () => {
+  const log = [batch(0, 1), { ...batch(1, 1, { count: 2 }), recordCount: 1 }];
+  expect(audit(offsetsAreDense, [appended(1, 1, log[1]!), partition([leader(1, { log })])])[0]).toContain('(1 records)');
+});
+
+test('a planted violation is found: another batch stands where the append was told', () => {
+  const view = partition([leader(1, { log: [batch(0, 1, { count: 5 })] })]);
+  expect(audit(offsetsAreDense, [appended(1, 1, batch(0, 1)), view])[0]).toContain('offsets 0 to 0 were said to be appended');
+});
+
+test('a planted violation is found: a committed offset is given again', () => {
+  const log = [...batches(2, 1), batch(2, 2)];
+  const view = partition([leader(2, { epoch: 2, log })]);
+  expect(audit(offsetsAreDense, committed, [becameLeader(2, 2), view], [appended(2, 2, log[2]!), view]).at(-1)).toBe(
+    'orders-0: offset 2 is given again, though all below 3 was committed on broker 2',
+  );
+});
+
+test('exception: what was never committed is given again', () => {
+  const log = [...batches(3, 1), batch(3, 2)];
+  const view = partition([leader(2, { epoch: 2, log })]);
+  expect(audit(offsetsAreDense, committed, [becameLeader(2, 2), view], [appended(2, 2, log[3]!), view])).toEqual([null, null, null]);
+});
+
+test('exception: a zombie gives offsets that its successor has committed', () => {
+  const zombie = partition([leader(1, { log: batches(3, 1) })]);
+  expect(audit(offsetsAreDense, [becameLeader(2, 2), partition([])], committed, [appended(1, 1, batch(2, 1)), zombie])).toEqual([
+    null,
+    null,
+    null,
+  ]);
+});
+
+test('exception: an unclean election gives up committed offsets', () => {
+  const view = partition([leader(2, { epoch: 2, log: [batch(0, 2)] })]);
+  expect(
+    audit(offsetsAreDense, committed, [elected(2, 2, true), view], [becameLeader(2, 2), view], [appended(2, 2, batch(0, 2)), view]),
+  ).toEqual([null, null, null, null]);
+});

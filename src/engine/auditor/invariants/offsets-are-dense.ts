@@ -1,0 +1,67 @@
+import type { Happening } from '../../model/events';
+import { type LeaderEpoch, NO_LEADER_EPOCH, type Offset, partitionName } from '../../model/vocabulary';
+import { type BatchView, describeBatch, type Invariant, replicaOf } from './invariant';
+
+interface Given {
+  /** The highest high watermark that was announced. */
+  committed: Offset;
+  newest: LeaderEpoch;
+}
+
+/** I-8. An offset is a record's name: it is given in order, without gaps, and never to another record once the first is committed. */
+export const offsetsAreDense: Invariant<Given> = {
+  id: 'I-8',
+  mustHold: 'every append continues the log at its end, in an epoch not below the last, and no leader gives a committed offset again',
+  exceptions: [
+    'offsets of what was truncated, and never committed, are given again',
+    'a zombie may still give offsets that its successor has given and committed: its records will be truncated',
+    'an unclean election gives up committed offsets',
+  ],
+  begin: () => ({ committed: 0 as Offset, newest: NO_LEADER_EPOCH }),
+  check({ memory, partition, after }) {
+    const { what } = after;
+    if (what.kind === 'LeaderElected' && what.unclean) memory.committed = 0 as Offset;
+    if (what.kind === 'BecameLeader') memory.newest = Math.max(memory.newest, what.leaderEpoch) as LeaderEpoch;
+    if (what.kind === 'HighWatermarkAdvanced') memory.committed = Math.max(memory.committed, what.to) as Offset;
+    if (what.kind !== 'RecordsAppended') return null;
+    const log = replicaOf(partition, what.broker);
+    const batch = log?.batchAt(what.baseOffset) ?? null;
+    if (log === null || batch === null) return null; // cut again, or gone with its broker
+    const before = what.baseOffset > log.logStartOffset ? log.batchAt((what.baseOffset - 1) as Offset) : undefined;
+    const problem = misplaced(batch, before, what) ?? givenAgain(memory, what);
+    return problem === null ? null : `${partitionName(partition.partition)}: ${problem} on broker ${what.broker}`;
+  },
+  checkWhole({ partition, replicas }) {
+    for (const replica of replicas) {
+      let before: BatchView | undefined;
+      for (const batch of replica.batches()) {
+        const problem = before === undefined ? null : discontinuity(before, batch);
+        if (problem !== null) return `${partitionName(partition)}: ${problem} on broker ${replica.broker}`;
+        before = batch;
+      }
+    }
+    return null;
+  },
+};
+
+type Appended = Extract<Happening, { kind: 'RecordsAppended' }>;
+
+function misplaced(batch: BatchView, before: BatchView | null | undefined, what: Appended): string | null {
+  if (batch.baseOffset !== what.baseOffset || batch.lastOffset !== what.lastOffset) {
+    return `offsets ${what.baseOffset} to ${what.lastOffset} were said to be appended, but ${describeBatch(batch)} stands there`;
+  }
+  if (before === null) return `nothing stands before ${describeBatch(batch)}`;
+  return before === undefined ? null : discontinuity(before, batch);
+}
+
+function discontinuity(before: BatchView, batch: BatchView): string | null {
+  const isDense = batch.baseOffset === before.lastOffset + 1 && batch.lastOffset - batch.baseOffset + 1 === batch.recordCount;
+  return isDense && batch.leaderEpoch >= before.leaderEpoch
+    ? null
+    : `${describeBatch(batch)} (${batch.recordCount} records) follows on ${describeBatch(before)}`;
+}
+
+function givenAgain({ committed, newest }: Given, what: Appended): string | null {
+  if (what.role !== 'Leader' || what.leaderEpoch < newest || what.baseOffset >= committed) return null;
+  return `offset ${what.baseOffset} is given again, though all below ${committed} was committed`;
+}
