@@ -1,0 +1,19 @@
+import '@fontsource-variable/atkinson-hyperlegible-mono';
+import '@fontsource-variable/atkinson-hyperlegible-next';
+import './tokens.css';
+import '../panels/panels.css';
+import { connectEngine } from '../worker/client/engine-client';
+import { mountPage } from './mount';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('broken belief: index.html has a root');
+
+if (import.meta.env.DEV && location.hash.startsWith('#/gallery')) {
+  const { mountGallery } = await import('../stage/gallery/mount-gallery');
+  mountGallery(root);
+} else if (import.meta.env.DEV && location.hash.startsWith('#/fixture')) {
+  const { fixturePort } = await import('../stage/gallery/fixture-port');
+  mountPage(root, fixturePort());
+} else {
+  mountPage(root, connectEngine());
+}

@@ -1,0 +1,23 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { startFrameLoop } from '../state/frame-loop';
+import { createSession, type EnginePort } from '../state/session';
+import { SessionContext } from '../state/use-session';
+import { App } from './App';
+import { ErrorBoundary } from './ErrorBoundary';
+import { pageApi } from './page-api';
+
+/** Puts the page over an engine, and the page's own words on `window`. */
+export function mountPage(root: HTMLElement, port: EnginePort): void {
+  const session = createSession(port);
+  window.glassbroker = pageApi(session, startFrameLoop(session));
+  createRoot(root).render(
+    <StrictMode>
+      <ErrorBoundary>
+        <SessionContext value={session}>
+          <App />
+        </SessionContext>
+      </ErrorBoundary>
+    </StrictMode>,
+  );
+}

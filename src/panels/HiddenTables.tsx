@@ -1,0 +1,86 @@
+/** The stage as tables, for who does not see it: the same frame, taken once a second so that it can be read. */
+import { useEffect, useState } from 'react';
+import type { ClusterFrame, PartitionLane } from '../frame/cluster-frame';
+import { useSession } from '../state/use-session';
+
+const EVERY_MS = 1_000;
+
+export function HiddenTables() {
+  const session = useSession();
+  const [frame, setFrame] = useState<ClusterFrame | null>(null);
+  useEffect(() => {
+    const timer = setInterval(() => setFrame(session.store.getState().frame), EVERY_MS);
+    return () => clearInterval(timer);
+  }, [session]);
+  if (frame?.topic == null) return null;
+  const lanes = frame.brokers.flatMap((broker) => broker.lanes.map((lane) => ({ broker, lane })));
+  return (
+    <section className="visually-hidden" aria-label="The cluster as tables">
+      <table>
+        <caption>Replicas of {frame.topic.name}</caption>
+        <thead>
+          <tr>
+            {['Partition', 'Broker', 'Broker is', 'Role', 'Epoch', 'In sync', 'High watermark', 'Log end offset', 'Newest records'].map(
+              (title) => (
+                <th key={title} scope="col">
+                  {title}
+                </th>
+              ),
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {lanes
+            .sort((a, b) => a.lane.partition - b.lane.partition || a.broker.id - b.broker.id)
+            .map(({ broker, lane }) => (
+              <tr key={`${lane.partition} ${broker.id}`}>
+                <th scope="row">P{lane.partition}</th>
+                <td>{broker.id}</td>
+                <td>{broker.status}</td>
+                <td>{lane.role}</td>
+                <td>{lane.leaderEpoch}</td>
+                <td>{lane.inSync ? 'yes' : 'no'}</td>
+                <td>{lane.highWatermark}</td>
+                <td>{lane.logEndOffset}</td>
+                <td>{newestOf(lane)}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+      <table>
+        <caption>Consumers</caption>
+        <thead>
+          <tr>
+            {['Consumer', 'Group', 'Phase', 'Partition', 'Committed', 'Position'].map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {frame.groups.flatMap(({ group, members }) =>
+            members.flatMap(({ node, phase, partitions }) =>
+              (partitions.length > 0 ? partitions : [null]).map((assigned) => (
+                <tr key={`${node} ${assigned?.topic} ${assigned?.partition}`}>
+                  <th scope="row">{node}</th>
+                  <td>{group}</td>
+                  <td>{phase}</td>
+                  <td>{assigned === null ? 'none' : `P${assigned.partition}`}</td>
+                  <td>{assigned?.committed ?? '–'}</td>
+                  <td>{assigned?.position ?? '–'}</td>
+                </tr>
+              )),
+            ),
+          )}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const newestOf = ({ cells }: PartitionLane) =>
+  cells
+    .slice(-5)
+    .map(({ offset, key }) => `${offset}: ${key ?? 'no key'}`)
+    .join(', ');

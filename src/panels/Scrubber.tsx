@@ -1,0 +1,104 @@
+/** The time line as a slider: drag the playhead, or press the arrows, to go back; End comes back to now. */
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+import type { VirtualTime } from '../engine/sim/context';
+import { clock } from '../stage/kit/numbers';
+import { useSession, useSessionState } from '../state/use-session';
+import { drawScrubber, timeScale } from './draw-scrubber';
+
+export function Scrubber() {
+  const session = useSession();
+  const svg = useRef<SVGSVGElement>(null);
+  const [width, setWidth] = useState(812);
+  const seek = useSeek();
+  const now = useSessionState(({ frame }) => (frame?.now ?? 0) as VirtualTime);
+  const newest = useSessionState(({ frame }) => (frame?.newest ?? 0) as VirtualTime);
+  const oldest = useSessionState(({ frame }) => (frame?.oldest ?? 0) as VirtualTime);
+  const picture = { now, newest, oldest, width };
+  const x = timeScale(picture);
+  const isLookingBack = newest > now;
+
+  useEffect(() => {
+    const root = svg.current;
+    if (root === null) return;
+    const observer = new ResizeObserver(() => setWidth(root.parentElement?.clientWidth ?? 812));
+    if (root.parentElement !== null) observer.observe(root.parentElement);
+    return () => observer.disconnect();
+  }, []);
+
+  useEffect(() => {
+    const root = svg.current;
+    if (root === null) return;
+    const draw = () => drawScrubber(root, { now, newest, oldest, width }, session.timeline.store.getState(), seek);
+    draw();
+  }, [session, seek, now, newest, oldest, width]);
+
+  function drag(event: PointerEvent<HTMLElement>) {
+    if (event.buttons !== 1) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    seek(clamp(x.invert(event.clientX - box.left), oldest, newest));
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const span = (newest - oldest) / 100;
+    const to = { ArrowLeft: now - span, ArrowDown: now - span, ArrowRight: now + span, ArrowUp: now + span, Home: oldest, End: newest }[
+      event.key
+    ];
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    seek(clamp(to, oldest, newest));
+  }
+
+  return (
+    <div className="scrubber">
+      <svg ref={svg} className="time-line" />
+      <div
+        className="scrubber-grip"
+        role="slider"
+        tabIndex={0}
+        aria-label="Time"
+        aria-valuemin={oldest}
+        aria-valuemax={newest}
+        aria-valuenow={now}
+        aria-valuetext={clock(now)}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          drag(event);
+        }}
+        onPointerMove={drag}
+        onKeyDown={onKeyDown}
+      />
+      {isLookingBack ? (
+        <button type="button" className="now-button" style={{ left: Math.min(x(newest) + 6, width - 44) }} onClick={() => seek(newest)}>
+          now
+        </button>
+      ) : (
+        <span className="now-label" style={{ left: x(now) + 14 }} aria-hidden="true">
+          now
+        </span>
+      )}
+    </div>
+  );
+}
+
+const clamp = (time: number, oldest: VirtualTime, newest: VirtualTime) =>
+  Math.round(Math.max(oldest, Math.min(newest, time))) as VirtualTime;
+
+/** Pauses, and asks for one moment a frame at most: the last one asked for. */
+function useSeek() {
+  const session = useSession();
+  const [seek] = useState(() => {
+    let wanted: VirtualTime | null = null;
+    return (to: VirtualTime) => {
+      if (session.store.getState().pace.playing) session.setPace({ playing: false });
+      const isAsked = wanted !== null;
+      wanted = to;
+      if (isAsked) return;
+      requestAnimationFrame(() => {
+        if (wanted !== null) session.seek(wanted);
+        wanted = null;
+      });
+    };
+  });
+  return seek;
+}

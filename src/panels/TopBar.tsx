@@ -1,0 +1,42 @@
+import { Contrast } from 'lucide-react';
+import { useStore } from 'zustand';
+import { chooseTheme, preferences, shownTheme } from '../state/preferences';
+import { useSessionState } from '../state/use-session';
+
+export function TopBar() {
+  const version = useSessionState(({ status }) => status?.kafkaVersion ?? null);
+  const theme = useStore(preferences, shownTheme);
+  const other = theme === 'dark' ? 'light' : 'dark';
+  return (
+    <header className="top-bar">
+      <h1 className="brand">
+        <Logo />
+        Glassbroker
+      </h1>
+      <span className="spacer" />
+      {version !== null && <span className="version">models Apache Kafka {version}</span>}
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={`Use the ${other} theme`}
+        title={`Use the ${other} theme`}
+        onClick={() => chooseTheme(other)}
+      >
+        <Contrast size={17} aria-hidden="true" />
+      </button>
+    </header>
+  );
+}
+
+/** A broker behind glass: two records promised, one not yet, and the high watermark between them. */
+function Logo() {
+  return (
+    <svg className="logo" width="26" height="26" viewBox="0 0 26 26" aria-hidden="true">
+      <rect className="pane" x="2" y="3" width="22" height="20" rx="4.5" />
+      <rect className="promised" x="5.4" y="9" width="4.2" height="8" rx="1.2" />
+      <rect className="promised" x="10.9" y="9" width="4.2" height="8" rx="1.2" />
+      <rect className="open" x="16.9" y="9.5" width="3.6" height="7" rx="1.2" />
+      <path className="watermark" d="M16 6.2V19.8" />
+    </svg>
+  );
+}

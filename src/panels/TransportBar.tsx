@@ -1,0 +1,65 @@
+/** Time: step, play, pause, how fast, where, and how much of it is safe on disk. */
+import { Pause, Play, SkipBack, SkipForward } from 'lucide-react';
+import { clock, count } from '../stage/kit/numbers';
+import { useSession, useSessionState } from '../state/use-session';
+import { Scrubber } from './Scrubber';
+import { SpeedSlider } from './SpeedSlider';
+import { StorageLine } from './StorageLine';
+
+export function TransportBar() {
+  const session = useSession();
+  const playing = useSessionState(({ pace }) => pace.playing);
+  const skipIdle = useSessionState(({ pace }) => pace.skipIdle);
+  return (
+    <section className="transport" aria-label="Time">
+      <div className="transport-buttons">
+        <button type="button" className="icon-button" aria-label="Step back" title="Step back ( , )" onClick={() => session.step('back')}>
+          <SkipBack size={19} aria-hidden="true" />
+        </button>
+        <button
+          type="button"
+          className="play-button"
+          aria-label={playing ? 'Pause' : 'Play'}
+          title={playing ? 'Pause (Space)' : 'Play (Space)'}
+          onClick={() => session.setPace({ playing: !playing })}
+        >
+          {playing ? <Pause size={20} aria-hidden="true" /> : <Play size={20} aria-hidden="true" />}
+        </button>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Step forward"
+          title="Step to the next event ( . )"
+          onClick={() => session.step('forward')}
+        >
+          <SkipForward size={19} aria-hidden="true" />
+        </button>
+      </div>
+      <Readout />
+      <StorageLine />
+      <div className="pace">
+        <SpeedSlider />
+        <label className="skip-idle">
+          <input type="checkbox" checked={skipIdle} onChange={(event) => session.setPace({ skipIdle: event.target.checked })} />
+          skip idle time
+        </label>
+      </div>
+      <Scrubber />
+    </section>
+  );
+}
+
+function Readout() {
+  const time = useSessionState(({ frame }) => (frame === null ? '00:00.000\u202f000' : clock(frame.now)));
+  const event = useSessionState(({ frame }) => frame?.eventNumber ?? 0);
+  const branch = useSessionState(({ status, frame }) => frame?.branch ?? status?.branch ?? 0);
+  return (
+    <div className="readout">
+      <div className="clock">{time}</div>
+      <div className="event-number">
+        virtual time · event {count(event)}
+        {branch > 0 && ` · branch ${branch}`}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+/**
+ * Draws the time line: how many events fell where, the marks of those worth finding again, the seconds, and the playhead. What lies
+ * after the playhead has been recorded already and is pale.
+ */
+import { scaleLinear } from 'd3';
+import { assertUnreachable } from '../base/assert';
+import type { VirtualTime } from '../engine/sim/context';
+import { at, changed, each, none, one, put, round } from '../stage/kit/one';
+import type { EventGlyph, EventView } from '../state/session';
+import { eventsBetween, type TimelineState } from '../state/timeline';
+
+export interface ScrubberPicture {
+  readonly now: VirtualTime;
+  readonly newest: VirtualTime;
+  readonly oldest: VirtualTime;
+  readonly width: number;
+}
+
+const BASELINE = 53;
+const BAR = { pitch: 5.4, width: 3.8, height: 22 };
+/** What has happened fills this much of the line: the rest is where time goes. */
+const FILLED = 0.84;
+const SHORTEST_US = 10_000_000;
+/** Marks nearer than this hide one another: the newer one stays. */
+const MARK_PITCH = 11;
+
+/** From virtual time to x. */
+export function timeScale({ oldest, newest, width }: ScrubberPicture) {
+  const span = Math.max(SHORTEST_US, (newest - oldest) / FILLED);
+  return scaleLinear([oldest, oldest + span], [0, width]);
+}
+
+export function drawScrubber(root: SVGElement, picture: ScrubberPicture, timeline: TimelineState, jumpTo: (at: VirtualTime) => void): void {
+  const { now, newest, width } = picture;
+  const x = timeScale(picture);
+  put(root, { width, height: 92, role: 'group', 'aria-label': 'Events' });
+  drawHistogram(one(root, 'g.histogram'), picture, x, timeline);
+  one(root, 'path.future', { d: `M0 ${BASELINE}H${width}` });
+  one(root, 'path.past', { d: `M0 ${BASELINE}H${round(x(now))}` });
+  drawTicks(one(root, 'g.ticks'), x);
+  drawMarks(one(root, 'g.marks'), timeline.marks, x, jumpTo);
+  const head = one(root, 'g.playhead', { transform: at(x(now), 0) });
+  one(head, 'path.line', { d: 'M0 8V62' });
+  one(head, 'circle.handle', { cy: BASELINE, r: 7.5 });
+  if (newest > now) one(root, 'path.newest', { d: `M${round(x(newest))} ${BASELINE - 12}V${BASELINE + 6}` });
+  else none(root, 'path.newest');
+}
+
+type Scale = ReturnType<typeof timeScale>;
+
+function drawHistogram(root: SVGElement, { now, oldest, newest, width }: ScrubberPicture, x: Scale, timeline: TimelineState): void {
+  const bars: { index: number; height: number; isPast: boolean }[] = [];
+  const end = x(newest);
+  for (let index = 0; index * BAR.pitch < end; index++) {
+    const from = x.invert(index * BAR.pitch) as VirtualTime;
+    const until = Math.min(newest, x.invert((index + 1) * BAR.pitch)) as VirtualTime;
+    const events = eventsBetween(timeline, from, until);
+    bars.push({ index, height: round(heightOf(events)), isPast: from <= now });
+  }
+  if (!changed(root, `${oldest} ${width} ${bars.map(({ height, isPast }) => (isPast ? height : -height)).join()}`)) return;
+  const d = (past: boolean) =>
+    bars
+      .filter(({ isPast, height }) => isPast === past && height > 0)
+      .map(({ index, height }) => `M${round(index * BAR.pitch)} ${BASELINE - 1}v${-height}h${BAR.width}v${height}z`)
+      .join('');
+  one(root, 'path.happened', { d: d(true) });
+  one(root, 'path.recorded', { d: d(false) });
+}
+
+/** By order of magnitude: one event is seen beside a thousand. */
+const heightOf = (events: number) => (events < 0.5 ? 0 : Math.min(BAR.height, 3 + 6 * Math.log10(1 + events)));
+
+function drawTicks(root: SVGElement, x: Scale): void {
+  const seconds = x.ticks(6);
+  each(
+    root,
+    seconds,
+    (time) => time,
+    (tick, time) => {
+      put(tick, { transform: at(x(time), 0) });
+      one(tick, 'path.tick', { d: `M0 ${BASELINE}v5` });
+      one(tick, 'text.time', { y: 71 }, `${Number((time / 1_000_000).toFixed(3))} s`);
+    },
+  );
+}
+
+function drawMarks(root: SVGElement, marks: readonly EventView[], x: Scale, jumpTo: (at: VirtualTime) => void): void {
+  each(
+    root,
+    withRoom(marks, x),
+    ({ id }) => id,
+    (element, { at: time, glyph, sentence }) => {
+      if (glyph === null) return;
+      put(element, { class: `mark ${glyph}`, transform: at(x(time), 18), role: 'button', tabindex: 0, 'aria-label': `Go to: ${sentence}` });
+      one(element, 'rect.target', { x: -9, y: -10, width: 18, height: 20, rx: 5 });
+      one(element, 'path.glyph', { d: glyphPath(glyph) });
+      one(element, 'title.sentence', {}, sentence);
+      element.onclick = () => jumpTo(time);
+      element.onkeydown = ({ key }) => key === 'Enter' && jumpTo(time);
+    },
+  );
+}
+
+/** The newest first, then whatever has room beside it, told in order of time. */
+function withRoom(marks: readonly EventView[], x: Scale): EventView[] {
+  const shown: EventView[] = [];
+  let free = Number.POSITIVE_INFINITY;
+  for (let index = marks.length - 1; index >= 0; index--) {
+    const mark = marks[index];
+    if (mark === undefined) continue;
+    const place = x(mark.at);
+    if (place < 0) break;
+    if (place > free - MARK_PITCH) continue;
+    shown.unshift(mark);
+    free = place;
+  }
+  return shown;
+}
+
+function glyphPath(glyph: EventGlyph): string {
+  switch (glyph) {
+    case 'crash':
+      return 'M-4.5-4.5L4.5 4.5M4.5-4.5L-4.5 4.5';
+    case 'elect':
+      return 'M0-5.5L4.8-2.75V2.75L0 5.5L-4.8 2.75V-2.75z';
+    case 'isr':
+      return 'M-2.5-4.5h5a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2h-5a2 2 0 0 1-2-2v-5a2 2 0 0 1 2-2z';
+    case 'rebalance':
+      return 'M4.6-1.5A5 5 0 1 0 4.8 1.5M6.5-5v4.4H2.1z';
+    case 'restart':
+      return 'M-4-5L5 0L-4 5z';
+    case 'you':
+      return 'M0 5L-4-1A4.4 4.4 0 1 1 4-1z';
+    default:
+      return assertUnreachable(glyph);
+  }
+}

@@ -1,0 +1,37 @@
+import { useEffect } from 'react';
+import { tinykeys } from 'tinykeys';
+import type { Session } from '../state/session';
+import { nextStop } from './speeds';
+
+/** The page's keys. None is taken while somebody types, nor Space from what it would press. */
+export function useKeys(session: Session): void {
+  useEffect(() => {
+    const unlessTyping = (act: () => void) => (event: KeyboardEvent) => {
+      const target = event.target as Element | null;
+      if (event.isComposing || target?.closest('input:not([type=range], [type=checkbox]), select, textarea, [role=menu]')) return;
+      if (event.key === ' ' && target?.closest('button, input, [role=button]')) return;
+      event.preventDefault();
+      act();
+    };
+    const { store, setPace, step, seek } = session;
+    const pause = () => store.getState().pace.playing && setPace({ playing: false });
+    const faster = (direction: 1 | -1) => () => setPace({ speed: nextStop(store.getState().pace.speed, direction) });
+    const goTo = (end: 'oldest' | 'newest') => () => {
+      const { frame } = store.getState();
+      pause();
+      if (frame !== null) seek(frame[end]);
+    };
+    return tinykeys(window, {
+      Space: unlessTyping(() => setPace({ playing: !store.getState().pace.playing })),
+      ',': unlessTyping(() => step('back')),
+      '.': unlessTyping(() => step('forward')),
+      PageUp: unlessTyping(() => step('back')),
+      PageDown: unlessTyping(() => step('forward')),
+      '[': unlessTyping(faster(-1)),
+      ']': unlessTyping(faster(1)),
+      Home: unlessTyping(goTo('oldest')),
+      End: unlessTyping(goTo('newest')),
+      s: unlessTyping(() => document.querySelector<HTMLInputElement>('[data-key-box=first]')?.select()),
+    });
+  }, [session]);
+}

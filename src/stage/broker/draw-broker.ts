@@ -1,0 +1,81 @@
+/**
+ * Draws one broker: frame, lamp, name, and the lanes of its replicas. Its state is told by the lamp's shape, the frame's line and a
+ * word; a dead broker's contents stay, ghosted, because its disk does.
+ */
+import { assertUnreachable } from '../../base/assert';
+import type { BrokerView, NodeStatus } from '../../frame/cluster-frame';
+import { actsAsButton } from '../kit/button';
+import { list } from '../kit/numbers';
+import { at, each, none, one, put, round } from '../kit/one';
+import type { RackBox } from '../layout';
+import { drawPartitionLane } from '../log/draw-partition-lane';
+import type { Motion } from '../motion';
+import type { NodeHandlers } from '../node-handlers';
+
+export function drawBroker(root: SVGElement, rack: RackBox, motion: Motion, handlers: NodeHandlers): void {
+  const { broker, width } = rack;
+  const height = round(rack.height);
+  put(root, { class: `broker ${broker.status}`, transform: at(rack.x, rack.y) });
+
+  one(root, 'rect.frame', { width, height, rx: 14 });
+  one(root, 'rect.inner-frame', { x: 2.5, y: 2.5, width: width - 5, height: round(height - 5), rx: 11.5 });
+  if (broker.status === 'fenced') one(root, 'rect.grille', { width, height, rx: 14, fill: 'url(#hatch)' });
+  else none(root, 'rect.grille');
+
+  const head = one(root, 'g.head');
+  one(head, 'rect.target', { x: 6, y: 5, width: width - 66, height: 28, rx: 8 });
+  one(head, 'path.lamp', { transform: at(22, 19), d: lampPath(broker.status) });
+  one(head, 'text.name', { x: 34, y: 24 }, `Broker ${broker.id}`);
+  one(head, 'text.standing', { x: 102, y: 24 }, standing(broker));
+  actsAsButton(head, {
+    name: `Broker ${broker.id}, ${standing(broker)}`,
+    opensMenu: true,
+    press: () => handlers.openMenu(broker.node, head),
+  });
+
+  if (broker.status === 'recovering') drawLoadBar(one(root, 'g.load', { transform: at(width - 216, 13) }), broker);
+  else none(root, 'g.load');
+
+  each(
+    one(root, 'g.lanes'),
+    rack.lanes,
+    ({ lane }) => lane.partition,
+    (element, box) => {
+      put(element, { transform: at(box.x - rack.x, box.y - rack.y) });
+      drawPartitionLane(element, box, motion);
+    },
+  );
+}
+
+/** How far its replicas have come, of what their leaders have. */
+function drawLoadBar(root: SVGElement, { lanes }: BrokerView): void {
+  const inSync = lanes.filter((lane) => lane.inSync).length;
+  one(root, 'rect.track', { width: 120, height: 10, rx: 5 });
+  one(root, 'rect.done', { width: round(lanes.length === 0 ? 0 : (120 * inSync) / lanes.length), height: 10, rx: 5 });
+}
+
+function lampPath(status: NodeStatus): string {
+  switch (status) {
+    case 'alive':
+      return 'M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z';
+    case 'fenced':
+      return 'M-5-5H5V5H-5zM-5 0H5M0-5V5';
+    case 'recovering':
+      return 'M-4 0a4 4 0 1 0 8 0z';
+    case 'frozen':
+      return 'M-3.5-5V5M3.5-5V5';
+    case 'dead':
+      return 'M-5-5L5 5M5-5L-5 5';
+    default:
+      return assertUnreachable(status);
+  }
+}
+
+function standing({ status, leads, coordinates }: BrokerView): string {
+  if (status === 'dead') return 'killed; its disk remains';
+  if (status === 'frozen') return 'frozen: it answers nobody, and nobody is told';
+  if (status === 'fenced') return 'fenced: alive, and the controller does not hear it';
+  if (status === 'recovering') return 'recovering: not yet unfenced';
+  const leading = leads.length === 0 ? '' : `, leads ${list(leads.map((partition) => `P${partition}`))}`;
+  return `alive${leading}${coordinates.length === 0 ? '' : ` · coordinates ${list(coordinates)}`}`;
+}

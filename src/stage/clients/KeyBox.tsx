@@ -1,0 +1,86 @@
+/** The box over a producer in which a person types what it is to send. Enter sends, ↑ and ↓ recall what was sent before. */
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import type { NodeId } from '../../engine/sim/context';
+import { hueOf, suitPath, textOn } from '../kit/suit';
+import type { Box } from '../layout';
+import { readKeyBox, type TypedRecord } from './read-key-box';
+
+const FIRST_KEY = 'CLN-001';
+const RECALLED_MAX = 50;
+
+export interface KeyBoxProps {
+  readonly producer: NodeId;
+  readonly box: Box;
+  readonly isDead: boolean;
+  /** Keys in order of first appearance: what gives hue and suit. */
+  readonly keys: readonly string[];
+  /** Takes the focus when it appears. */
+  readonly isFirst: boolean;
+  readonly send: (record: TypedRecord) => void;
+}
+
+export function KeyBox({ producer, box, isDead, keys, isFirst, send }: KeyBoxProps) {
+  const [text, setText] = useState(FIRST_KEY);
+  const [sent, setSent] = useState<readonly string[]>([]);
+  const [recalled, setRecalled] = useState(0);
+  const input = useRef<HTMLInputElement>(null);
+  const typed = readKeyBox(text);
+
+  useEffect(() => {
+    if (isFirst) input.current?.select();
+  }, [isFirst]);
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (typed === null || isDead) return;
+    send(typed);
+    setSent((before) => [...before.filter((each) => each !== text), text].slice(-RECALLED_MAX));
+    setRecalled(0);
+  }
+
+  function recall(event: KeyboardEvent) {
+    const back = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
+    const place = recalled + back;
+    const found = sent.at(-place);
+    if (back === 0 || place < 1 || place > sent.length || found === undefined) return;
+    event.preventDefault();
+    setRecalled(place);
+    setText(found);
+  }
+
+  return (
+    <form className="key-box" style={{ left: box.x, top: box.y, width: box.width, height: box.height }} onSubmit={submit}>
+      <KeyMark keyNumber={typed === null || typed.key === null ? 0 : keyNumberOf(keys, typed.key)} />
+      <input
+        ref={input}
+        aria-label={`Record to send with ${producer}: key, or key:value`}
+        value={text}
+        disabled={isDead}
+        autoComplete="off"
+        spellCheck={false}
+        data-key-box={isFirst ? 'first' : undefined}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={recall}
+      />
+      <button type="submit" aria-label={`Send with ${producer}`} disabled={isDead}>
+        ↵
+      </button>
+    </form>
+  );
+}
+
+/** A new key will take the next number. */
+function keyNumberOf(keys: readonly string[], key: string): number {
+  const known = keys.indexOf(key);
+  return (known < 0 ? keys.length : known) + 1;
+}
+
+function KeyMark({ keyNumber }: { readonly keyNumber: number }) {
+  const hue = `var(${hueOf(keyNumber)})`;
+  return (
+    <svg width="20" height="24" aria-hidden="true">
+      <rect x="0.5" y="0.5" width="19" height="23" rx="3.8" fill={hue} stroke={`color-mix(in srgb, ${hue}, var(--edge-mix))`} />
+      <path transform="translate(10 12) scale(5)" d={suitPath(keyNumber)} fill={`var(${textOn(keyNumber)})`} />
+    </svg>
+  );
+}

@@ -1,0 +1,71 @@
+/** Draws one producer: settings, accumulator by partition, requests in flight. The key box over it is an input, and React's (KeyBox.tsx). */
+import { errorName } from '../../engine/model/error-codes';
+import type { ProducerView } from '../../frame/cluster-frame';
+import { actsAsButton } from '../kit/button';
+import { drawCard } from '../kit/card';
+import { at, each, none, one, put } from '../kit/one';
+import type { ProducerBox } from '../layout';
+import type { NodeHandlers } from '../node-handlers';
+
+const CARDS_MAX = 7;
+
+export function drawProducer(root: SVGElement, box: ProducerBox, handlers: NodeHandlers): void {
+  const { producer, width, height } = box;
+  put(root, { class: `producer ${producer.status}`, transform: at(box.x, box.y) });
+  one(root, 'rect.frame', { width, height, rx: 12 });
+
+  const head = one(root, 'g.head');
+  one(head, 'rect.target', { x: 6, y: 7, width: width - 12, height: 26, rx: 8 });
+  one(head, 'text.name', { x: 14, y: 25 }, producer.node);
+  if (producer.status === 'dead') one(head, 'text.dead', { x: width - 14, y: 25 }, '✕ killed');
+  else none(head, 'text.dead');
+  actsAsButton(head, {
+    name: `Producer ${producer.node}, ${producer.status}`,
+    opensMenu: true,
+    press: () => handlers.openMenu(producer.node, head),
+  });
+
+  one(root, 'text.setting', { x: 14, y: 44 }, `acks=${producer.acks}`);
+  one(root, 'text.identity', { x: 14, y: 60, class: producer.lastError ? 'identity error' : 'identity' }, identity(producer));
+  drawAccumulator(one(root, 'g.accumulator', { transform: at(0, 126) }), producer, width);
+  one(root, 'text.in-flight', { x: 14, y: height - 19 }, `${producer.requestsInFlight} of ${producer.maxInFlight} requests in flight`);
+}
+
+function drawAccumulator(root: SVGElement, { accumulator, lingeredMs, lingerMs }: ProducerView, width: number): void {
+  one(root, 'text.title', { x: 14, y: 12 }, 'accumulator');
+  one(root, 'text.linger', { x: width - 14, y: 12 }, `linger ${Math.floor(lingeredMs)}/${lingerMs} ms`);
+  each(
+    one(root, 'g.partitions'),
+    accumulator,
+    ({ partition }) => partition,
+    (element, { partition, records, more }) => {
+      const waiting = records.length + more;
+      put(element, {
+        transform: at(0, 20 + 25 * partition),
+        role: 'img',
+        'aria-label': `P${partition}: ${waiting} records wait in the accumulator`,
+      });
+      one(element, 'text.partition', { x: 14, y: 15 }, `P${partition}`);
+      one(element, 'rect.tape', { x: 38, width: width - 52, height: 21, rx: 5 });
+      const cards = records.slice(0, CARDS_MAX).map((record, index) => ({ ...record, index }));
+      each(
+        one(element, 'g.cards', { transform: at(41, 2) }),
+        cards,
+        ({ index }) => index,
+        (card, { index, keyNumber }) => {
+          put(card, { transform: at(index * 16, 0) });
+          drawCard(card, { keyNumber, offset: null, committed: true, width: 14.5, height: 17, name: null });
+        },
+      );
+      const hidden = waiting - cards.length;
+      if (hidden > 0) one(element, 'text.more', { x: width - 18, y: 15 }, `+${hidden}`);
+      else none(element, 'text.more');
+    },
+  );
+}
+
+function identity({ idempotent, producerId, lastError }: ProducerView): string {
+  if (lastError) return `✕ ${errorName(lastError)}`;
+  if (!idempotent) return 'not idempotent';
+  return producerId === null || producerId < 0 ? 'idempotent · no PID yet' : `idempotent · PID ${producerId}`;
+}

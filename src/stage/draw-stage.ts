@@ -1,0 +1,77 @@
+/**
+ * The whole physical stage, from one frame: links under racks, racks, the pipe, clients, and messages over all. It touches only `root`
+ * and may be called twice.
+ */
+import type { GroupId } from '../engine/model/vocabulary';
+import type { ClusterFrame } from '../frame/cluster-frame';
+import { drawBroker } from './broker/draw-broker';
+import { drawProducer } from './clients/draw-producer';
+import { drawController } from './controller/draw-controller';
+import { drawGroup } from './groups/draw-group';
+import { drawAddButton } from './kit/add-button';
+import { drawHatching } from './kit/hatching';
+import { each, none, one, put } from './kit/one';
+import { layoutStage, leftPort, rightPort, type StageLayout } from './layout';
+import type { Motion } from './motion';
+import { drawLinks, drawPorts } from './network/draw-links';
+import { drawMessages } from './network/draw-messages';
+import { drawPipe } from './network/draw-pipe';
+import { linksOf } from './network/links';
+import type { NodeHandlers } from './node-handlers';
+
+const FIRST_GROUP = 'analytics' as GroupId;
+
+export function drawStage(root: SVGElement, frame: ClusterFrame, motion: Motion, handlers: NodeHandlers): StageLayout {
+  const layout = layoutStage(frame, motion);
+  const links = linksOf(frame, layout);
+  put(root, { role: 'group', 'aria-label': 'The cluster' });
+  put(root, { viewBox: `0 0 ${layout.width} ${Math.ceil(layout.height)}`, width: layout.width, height: Math.ceil(layout.height) });
+  drawHatching(root);
+  drawLinks(one(root, 'g.links'), links);
+  const producers = one(root, 'g.producers');
+  each(
+    producers,
+    layout.producers,
+    ({ producer }) => producer.node,
+    (element, box) => drawProducer(element, box, handlers),
+  );
+  drawAddButton(one(root, 'g.add-producer'), layout.addProducer, { text: '+ producer', of: '', press: handlers.addProducer });
+  drawController(one(root, 'g.controller'), layout.controller, frame.controller, motion);
+  const brokers = one(root, 'g.brokers');
+  each(
+    brokers,
+    layout.racks,
+    ({ broker }) => broker.id,
+    (element, rack) => drawBroker(element, rack, motion, handlers),
+  );
+  drawPipe(one(root, 'g.pipe'), frame, layout);
+  drawPorts(
+    one(root, 'g.ports'),
+    layout.racks
+      .filter(({ broker }) => broker.status !== 'dead')
+      .flatMap((rack) => [
+        { id: `left ${rack.broker.id}`, ...leftPort(rack) },
+        { id: `right ${rack.broker.id}`, ...rightPort(rack) },
+      ]),
+  );
+  each(
+    one(root, 'g.groups'),
+    layout.groups,
+    ({ group }) => group.group,
+    (element, box) => drawGroup(element, box, handlers),
+  );
+  drawFirstGroup(root, layout, handlers);
+  drawMessages(one(root, 'g.messages'), frame, layout, links, motion);
+  return layout;
+}
+
+/** Where there is no group yet, the place for one. */
+function drawFirstGroup(root: SVGElement, { groups }: StageLayout, handlers: NodeHandlers): void {
+  if (groups.length > 0) return none(root, 'g.add-group');
+  const box = { x: 1140, y: 98, width: 276, height: 30 };
+  drawAddButton(one(root, 'g.add-group'), box, {
+    text: '+ consumer',
+    of: `in a new group, ${FIRST_GROUP}`,
+    press: () => handlers.addConsumer(FIRST_GROUP),
+  });
+}

@@ -1,0 +1,17 @@
+import { drawStage } from '../draw-stage';
+import type { NodeHandlers } from '../node-handlers';
+import '../stage.css';
+import { killedFrame, steadyFrame, troubledFrame } from './fixture-frame';
+
+const NO_HANDLERS: NodeHandlers = { openMenu() {}, addProducer() {}, addConsumer() {}, removeConsumer() {} };
+
+/** Every fixed frame, one under the other. */
+export function mountGallery(root: HTMLElement): void {
+  document.body.classList.add('gallery');
+  for (const frame of [steadyFrame, killedFrame, troubledFrame]) {
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    svg.setAttribute('class', 'stage');
+    root.append(svg);
+    drawStage(svg, frame, { now: frame.now, speed: 1 / 200, reduced: false }, NO_HANDLERS);
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * The record card: hue and suit are its key, the number its offset. Solid is promised, glass is not: above the high watermark a card
+ * is an outline with a tint. From 26 px of height it has room for the number.
+ */
+import { changed, none, one, put } from './one';
+import { hueOf, suitPath, textOn } from './suit';
+
+export interface Card {
+  readonly keyNumber: number;
+  readonly offset: number | null;
+  readonly committed: boolean;
+  readonly width: number;
+  readonly height: number;
+  /** What is said of it, on hover and to a screen reader; null where its surroundings say it. */
+  readonly name: string | null;
+}
+
+const ROOM_FOR_OFFSET = 26;
+
+export function drawCard(root: Element, card: Card): void {
+  const { keyNumber, offset, committed, width, height, name } = card;
+  if (!changed(root, `${keyNumber} ${offset} ${committed} ${width} ${height.toFixed(1)} ${name}`)) return;
+  if (name !== null) {
+    put(root, { role: 'img', 'aria-label': name });
+    one(root, 'title.name', {}, name);
+  }
+  const hue = `var(${hueOf(keyNumber)})`;
+  const edge = `color-mix(in srgb, ${hue}, var(--edge-mix))`;
+  const onCard = committed ? `var(${textOn(keyNumber)})` : 'var(--ink)';
+  const inset = committed ? 0.5 : 1;
+  const hasOffset = height >= ROOM_FOR_OFFSET && offset !== null;
+  one(root, 'rect.face', {
+    x: inset,
+    y: inset,
+    width: width - 2 * inset,
+    height: Math.round((height - 2 * inset) * 10) / 10,
+    rx: Math.min(4.5, height * 0.16).toFixed(1),
+    fill: committed ? hue : `color-mix(in srgb, ${hue} 13%, var(--paper))`,
+    stroke: edge,
+    'stroke-width': 2 * inset,
+  });
+  const radius = hasOffset ? Math.min(4.6, height * 0.12) : Math.min(width, height) * 0.26;
+  one(root, 'path.suit', {
+    transform: `translate(${width / 2} ${(height * (hasOffset ? 0.3 : 0.5)).toFixed(1)}) scale(${radius.toFixed(2)})`,
+    d: suitPath(keyNumber),
+    fill: committed ? onCard : edge,
+  });
+  if (hasOffset)
+    one(
+      root,
+      'text.offset',
+      { x: width / 2, y: (height * 0.84).toFixed(1), 'font-size': fontSize(offset, width, height), fill: onCard },
+      offset,
+    );
+  else none(root, 'text.offset');
+}
+
+/** Five digits still fit. */
+function fontSize(offset: number, width: number, height: number): string {
+  const digits = String(offset).length;
+  return Math.min(13, height * 0.33, (width - 4) / (digits * 0.6)).toFixed(1);
+}

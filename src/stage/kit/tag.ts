@@ -1,0 +1,14 @@
+/** A pill with a word or two, centred. Danger and warn never speak by colour alone: the words say it. */
+import { at, one } from './one';
+
+export type TagKind = 'ink' | 'warn' | 'danger' | 'soft' | 'accent';
+
+export function drawTag(
+  root: Element,
+  tag: { readonly x: number; readonly y: number; readonly text: string; readonly kind: TagKind },
+): void {
+  const width = tag.text.length * 6.3 + 14;
+  one(root, 'rect.pill', { class: `pill tag-${tag.kind}`, x: -width / 2, y: -8, width, height: 16, rx: 8 });
+  one(root, 'text.words', { class: `words tag-${tag.kind}`, y: 3.8 }, tag.text);
+  root.setAttribute('transform', at(tag.x, tag.y));
+}

@@ -1,0 +1,37 @@
+/** Draws the links between clients and brokers. Whole, slow, cut and broken differ by line: a cut is dots, a gap and a cross. */
+import { at, each, none, one, put } from '../kit/one';
+import { drawTag } from '../kit/tag';
+import { linkPath, pointOnLink } from './link-path';
+import type { DrawnLink } from './links';
+
+const CROSS = 'M-5-5L5 5M5-5L-5 5';
+
+export function drawLinks(root: SVGElement, links: readonly DrawnLink[]): void {
+  each(
+    root,
+    links,
+    ({ id }) => id,
+    (element, link) => {
+      put(element, { class: `link ${link.status}` });
+      one(element, 'path.line', { d: linkPath(link) });
+      const middle = pointOnLink(link, 0.5);
+      if (link.status === 'cut' || link.status === 'broken') one(element, 'path.cross', { d: CROSS, transform: at(middle.x, middle.y) });
+      else none(element, 'path.cross');
+      if (link.status === 'slow') drawTag(one(element, 'g.delay'), { ...middle, text: `+${link.extraLatencyMs} ms`, kind: 'warn' });
+      else none(element, 'g.delay');
+    },
+  );
+}
+
+/** Where links end: over the racks' edges. */
+export function drawPorts(root: SVGElement, ports: readonly { readonly id: string; readonly x: number; readonly y: number }[]): void {
+  each(
+    root,
+    ports,
+    ({ id }) => id,
+    (element, { x, y }) => {
+      put(element, { transform: at(x, y) });
+      one(element, 'circle.port', { r: 4.5 });
+    },
+  );
+}

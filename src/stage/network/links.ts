@@ -1,0 +1,72 @@
+/** Which links there are to draw, where they end and how they are: between clients and brokers. Brokers meet in the pipe. */
+import type { NodeId } from '../../engine/sim/context';
+import type { BrokerView, ClusterFrame, GroupMemberView, GroupView, LinkView } from '../../frame/cluster-frame';
+import { leftPort, memberPort, producerPort, rightPort, type StageLayout } from '../layout';
+import type { LinkEnds } from './link-path';
+
+export interface DrawnLink extends LinkEnds {
+  readonly id: string;
+  readonly client: NodeId;
+  readonly broker: NodeId;
+  /** The one of both that stands left. */
+  readonly leftEnd: NodeId;
+  /** faint: nothing goes along it now. broken: one of its ends is dead. */
+  readonly status: 'whole' | 'faint' | 'broken' | 'cut' | 'slow';
+  readonly extraLatencyMs: number;
+}
+
+export const linkId = (client: NodeId, broker: NodeId) => `${client} ${broker}`;
+
+export function linksOf(frame: ClusterFrame, layout: StageLayout): DrawnLink[] {
+  const faults = new Map(frame.links.flatMap((link) => [[linkId(link.a, link.b), link] as const, [linkId(link.b, link.a), link] as const]));
+  const busy = new Set(frame.messages.flatMap(({ from, to, ofInterest }) => (ofInterest ? [linkId(from, to), linkId(to, from)] : [])));
+  const condition = (client: NodeId, broker: BrokerView, isUsed: boolean) => {
+    const id = linkId(client, broker.node);
+    const fault = faults.get(id);
+    return {
+      id,
+      client,
+      broker: broker.node,
+      status: statusOf(fault, broker, isUsed || busy.has(id)),
+      extraLatencyMs: fault?.extraLatencyMs ?? 0,
+    };
+  };
+  const fromProducers = layout.producers.flatMap((box) =>
+    layout.racks.map((rack, index) => ({
+      ...condition(box.producer.node, rack.broker, rack.broker.leads.length > 0),
+      leftEnd: box.producer.node,
+      from: producerPort(box, index),
+      to: leftPort(rack),
+    })),
+  );
+  const toConsumers = layout.groups.flatMap(({ group, members }) =>
+    members.flatMap((box) =>
+      layout.racks
+        .filter(
+          ({ broker }) =>
+            concerns(broker, group, box.member) ||
+            busy.has(linkId(box.member.node, broker.node)) ||
+            faults.has(linkId(box.member.node, broker.node)),
+        )
+        .map((rack) => ({
+          ...condition(box.member.node, rack.broker, fetchesFrom(rack.broker, box.member)),
+          leftEnd: rack.broker.node,
+          from: rightPort(rack),
+          to: memberPort(box),
+        })),
+    ),
+  );
+  return [...fromProducers, ...toConsumers];
+}
+
+function statusOf(fault: LinkView | undefined, broker: BrokerView, isUsed: boolean): DrawnLink['status'] {
+  if (broker.status === 'dead') return 'broken';
+  if (fault !== undefined) return fault.status;
+  return isUsed ? 'whole' : 'faint';
+}
+
+const fetchesFrom = ({ leads }: BrokerView, { partitions }: GroupMemberView) =>
+  partitions.some(({ partition }) => leads.includes(partition));
+
+const concerns = (broker: BrokerView, { coordinator }: GroupView, member: GroupMemberView) =>
+  fetchesFrom(broker, member) || (coordinator === broker.id && member.phase !== 'dead');

@@ -1,0 +1,12 @@
+import type { GroupId } from '../engine/model/vocabulary';
+import type { NodeId } from '../engine/sim/context';
+
+/** What a person can do to the things on the stage. Each becomes a command, elsewhere. */
+export interface NodeHandlers {
+  /** The element is where the menu opens, and where focus returns to. */
+  openMenu(node: NodeId, from: SVGElement): void;
+  addProducer(): void;
+  addConsumer(group: GroupId): void;
+  /** The last that joined. */
+  removeConsumer(node: NodeId): void;
+}

@@ -1,0 +1,95 @@
+/**
+ * The page's side of a running cluster: the newest frame, the host's status, the last command, and the only functions that
+ * change anything. Gesture → command → engine → event → frame → picture; nothing here is ever edited to look as if.
+ *
+ * Read next: frame-loop.ts (where frames come from), timeline.ts (where events go).
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { TopicName } from '../engine/model/vocabulary';
+import type { VirtualTime } from '../engine/sim/context';
+import type { ClusterFrame } from '../frame/cluster-frame';
+import type { CommandAnswer, EnginePort, HostStatus, Pace, Verdicts } from '../worker/protocol/engine-port';
+import { createTimeline, type Timeline } from './timeline';
+
+export type {
+  CommandAnswer,
+  EngineFailure,
+  EnginePort,
+  EventGlyph,
+  EventView,
+  HostStatus,
+  Pace,
+  Verdicts,
+} from '../worker/protocol/engine-port';
+
+export interface SessionState {
+  readonly frame: ClusterFrame | null;
+  readonly status: HostStatus | null;
+  /** What the person asked for; shown at once, confirmed by the status. */
+  readonly pace: Pace;
+  /** The topic that is shown; null for the first there is. */
+  readonly topic: TopicName | null;
+  readonly lastCommand: LastCommand | null;
+  readonly verdicts: Verdicts | null;
+}
+
+export interface LastCommand {
+  readonly text: string;
+  /** Null until the cluster has answered. */
+  readonly answer: CommandAnswer | null;
+}
+
+export interface Session {
+  readonly port: EnginePort;
+  readonly store: StoreApi<SessionState>;
+  readonly timeline: Timeline;
+  run(text: string): Promise<CommandAnswer>;
+  setPace(change: Partial<Pace>): void;
+  step(direction: 'forward' | 'back'): void;
+  seek(at: VirtualTime): void;
+  showTopic(topic: TopicName): void;
+}
+
+/** Slow enough to see a message travel: a millisecond takes a fifth of a second. */
+export const DEFAULT_PACE: Pace = { playing: true, speed: 1 / 200, skipIdle: true };
+
+export function createSession(port: EnginePort): Session {
+  const store = createStore<SessionState>(() => ({
+    frame: null,
+    status: null,
+    pace: DEFAULT_PACE,
+    topic: null,
+    lastCommand: null,
+    verdicts: null,
+  }));
+  const timeline = createTimeline();
+  const session: Session = {
+    port,
+    store,
+    timeline,
+    run: (text) => run(session, text),
+    setPace(change) {
+      const pace = { ...store.getState().pace, ...change };
+      store.setState({ pace });
+      port.pace(pace);
+    },
+    step(direction) {
+      if (store.getState().pace.playing) session.setPace({ playing: false });
+      port.step(direction);
+    },
+    seek: (at) => port.seek(at),
+    showTopic: (topic) => store.setState({ topic }),
+  };
+  port.onEvents((events) => timeline.add(events));
+  port.onStatus((status) => store.setState({ status, pace: { playing: status.playing, speed: status.speed, skipIdle: status.skipIdle } }));
+  return session;
+}
+
+/** An answer belongs to the echo line only while its command is still the last one. */
+async function run({ port, store }: Session, text: string): Promise<CommandAnswer> {
+  const given: LastCommand = { text, answer: null };
+  store.setState({ lastCommand: given });
+  const answer = await port.run(text);
+  if (store.getState().lastCommand === given) store.setState({ lastCommand: { text, answer } });
+  return answer;
+}

@@ -1,0 +1,21 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { Session, SessionState } from './session';
+import type { TimelineState } from './timeline';
+
+export const SessionContext = createContext<Session | null>(null);
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('broken belief: every panel stands inside a session');
+  return session;
+}
+
+/** A slice of the session's state. Choose strings, numbers or what the store itself holds: a new object each time would never settle. */
+export function useSessionState<Slice>(choose: (state: SessionState) => Slice): Slice {
+  return useStore(useSession().store, choose);
+}
+
+export function useTimeline<Slice>(choose: (state: TimelineState) => Slice): Slice {
+  return useStore(useSession().timeline.store, choose);
+}
