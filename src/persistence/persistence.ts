@@ -1,0 +1,76 @@
+/**
+ * A storage of disks: what it is given, and what it gives back. A change is applied whole or not at all, so what is loaded is always
+ * exactly the state after one event, across all disks. It knows files and bytes, and nothing of Kafka.
+ *
+ * Bytes are stored by extent: one that three replicas share has one id and is stored once. Extents are packed into chunks, because many
+ * small values are slow. A file is the list of its extents' ids, in pages, so that a long file is not written again for each append.
+ * Read next: disk-mirror.ts (makes changes), indexed-db.ts and in-memory.ts (apply them), stored-world.ts (puts disks together again).
+ */
+import type { ClientDescription, ClusterDescription } from '../engine/cluster/description';
+import type { NodeId, VirtualTime } from '../engine/sim/context';
+import type { Extent } from '../engine/sim/disk';
+import type { MemoryDisk } from '../engine/sim/memory-disk';
+
+export interface Persistence {
+  /** Null where nothing was ever stored. Rejects where what is stored cannot be read. */
+  load(): Promise<StoredWorld | null>;
+  /** Resolves when the change is stored; where it rejects, nothing of it is, and the same change may be written again. */
+  write(change: WorldChange): Promise<void>;
+  clear(): Promise<void>;
+  close(): void;
+}
+
+/** Counts up when what is stored changes its shape. */
+export const FORMAT = 1;
+
+/** Which moment the disks are of, and what a cluster is booted from besides them. */
+export interface Moment {
+  readonly format: typeof FORMAT;
+  /** Everything before this event had happened. */
+  readonly event: number;
+  readonly at: VirtualTime;
+  /** How often the cluster has been booted from what is stored; 0 for the life it began with. */
+  readonly boots: number;
+  readonly description: ClusterDescription;
+  readonly clients: readonly ClientDescription[];
+}
+
+export interface StoredWorld {
+  readonly moment: Moment;
+  readonly disks: ReadonlyMap<NodeId, MemoryDisk>;
+  /** The extents as they are packed: what a mirror goes on from. */
+  readonly chunks: ReadonlyMap<number, readonly StoredExtent[]>;
+}
+
+export interface StoredExtent {
+  readonly id: number;
+  readonly extent: Extent;
+}
+
+/** From the last stored moment to the next. */
+export interface WorldChange {
+  readonly moment: Moment;
+  /** Chunks to be deleted, before `chunks` are put. */
+  readonly droppedChunks: readonly number[];
+  readonly chunks: readonly { readonly chunk: number; readonly extents: readonly StoredExtent[] }[];
+  readonly removedFiles: readonly FileKey[];
+  readonly files: readonly FileChange[];
+}
+
+export interface FileKey {
+  readonly node: NodeId;
+  readonly name: string;
+}
+
+/** Extents of one page; the last, unfinished page stands with the file itself. */
+export const IDS_PER_PAGE = 128;
+
+export interface FileChange extends FileKey {
+  readonly length: number;
+  readonly flushedLength: number;
+  /** Full pages the file has now; those stored beyond are to be deleted. */
+  readonly pageCount: number;
+  /** Full pages that are new or different. */
+  readonly pages: readonly { readonly index: number; readonly ids: readonly number[] }[];
+  readonly tail: readonly number[];
+}
