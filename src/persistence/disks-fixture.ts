@@ -67,7 +67,7 @@ export const diskActions: fc.Arbitrary<DiskAction> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('truncate' as const), node, file, part: fc.nat(100) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('rename' as const), node, file, to: file }) },
-  { weight: 1, arbitrary: fc.constantFrom({ do: 'keep' as const }, { do: 'goBack' as const }) },
+  { weight: 4, arbitrary: fc.constantFrom({ do: 'keep' as const }, { do: 'goBack' as const }) },
 );
 
 /** Disks that random actions are done to, and that can go back to a copy, as a session does. */

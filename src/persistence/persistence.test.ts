@@ -7,6 +7,7 @@ import { RecordBatch } from '../engine/protocol/record-batch';
 import { buildRecordBatch } from '../engine/protocol/record-batch-builder';
 import type { NodeId } from '../engine/sim/context';
 import { Extent } from '../engine/sim/disk';
+import { fork } from '../engine/sim/fork';
 import { MemoryDisk } from '../engine/sim/memory-disk';
 import { DiskMirror } from './disk-mirror';
 import { ChangingDisks, contents, type DiskAction, type Disks, diskActions, momentOf, NODES } from './disks-fixture';
@@ -117,6 +118,20 @@ describe.each(kinds)('disks stored $name', ({ open }) => {
     disk.append('log', new Extent(bytes(77)));
     await storage.write(mirror.change(disks, momentOf(2)));
     expect(contents((await storage.load())!.disks)).toEqual(contents(disks));
+  });
+
+  test('a past that goes on differently is found as it went on, though its versions are those of the first', async () => {
+    const disks = emptyDisks();
+    const disk = disks.get('broker-1' as NodeId)!;
+    const storage = await open();
+    const mirror = new DiskMirror(null);
+    disk.append('log', new Extent(bytes(1)));
+    const copy = fork({ disks }).disks;
+    disk.append('log', new Extent(bytes(2)));
+    await storage.write(mirror.change(disks, momentOf(2)));
+    copy.get('broker-1' as NodeId)!.append('log', new Extent(bytes(3)));
+    await storage.write(mirror.change(copy, momentOf(2)));
+    expect([...(await storage.load())!.disks.get('broker-1' as NodeId)!.read('log')]).toEqual([1, 3]);
   });
 
   test('clearing leaves nothing', async () => {
