@@ -4,21 +4,32 @@
  */
 import { milliseconds } from '../../base/virtual-time';
 import { Errors } from '../model/error-codes';
-import { type BrokerId, type LeaderEpoch, NO_LEADER, NO_TOPIC_ID, type PartitionIndex, type TopicName, type TopicPartition } from '../model/vocabulary';
+import {
+  type BrokerId,
+  type LeaderEpoch,
+  NO_LEADER,
+  NO_TOPIC_ID,
+  type PartitionIndex,
+  type TopicId,
+  type TopicName,
+  type TopicPartition,
+} from '../model/vocabulary';
 import { metadataKey, metadataRequest, type MetadataRequest, type MetadataResponse } from '../protocol/metadata';
 import type { Context, NodeId, VirtualTime } from '../sim/context';
 import { Shared, State } from '../sim/state';
-import { type ClientRequest, exponentialBackoffMs } from './network-client';
+import { type ClientRequest, exponentialBackoffMs, requestOf } from './network-client';
 
 export class TopicMetadata extends Shared {
   readonly topic: TopicName;
+  readonly topicId: TopicId;
   /** By index. */
   readonly partitions: readonly PartitionMetadata[];
 
-  constructor(topic: TopicName, partitions: readonly PartitionMetadata[]) {
+  constructor(options: { topic: TopicName; topicId: TopicId; partitions: readonly PartitionMetadata[] }) {
     super();
-    this.topic = topic;
-    this.partitions = partitions;
+    this.topic = options.topic;
+    this.topicId = options.topicId;
+    this.partitions = options.partitions;
   }
 }
 
@@ -43,6 +54,8 @@ export class ClientMetadata extends State {
   private readonly settings: MetadataSettings;
   private readonly wanted = new Set<TopicName>();
   private readonly topics = new Map<TopicName, TopicMetadata>();
+  /** Of those wanted: what brokers have spoken of, be it that there is no such topic. */
+  private readonly answeredTopics = new Set<TopicName>();
   private readonly nodes = new Map<BrokerId, NodeId>();
   /** A newer answer is needed. */
   private stale = true;
@@ -68,6 +81,11 @@ export class ClientMetadata extends State {
     this.stale = true;
   }
 
+  /** Whether brokers have said anything of it yet; `topic` is null where they said that it does not exist. */
+  hasAnswerFor(topic: TopicName): boolean {
+    return this.answeredTopics.has(topic);
+  }
+
   topic(name: TopicName): TopicMetadata | null {
     return this.topics.get(name) ?? null;
   }
@@ -85,15 +103,25 @@ export class ClientMetadata extends State {
     return leader === NO_LEADER ? null : this.node(leader);
   }
 
-  /** Brokers that may be asked anything: those that are known, else the bootstrap list. */
-  anyNode(isReady: (node: NodeId) => boolean): NodeId | null {
-    const known = [...this.nodes.entries()].sort(([a], [b]) => a - b).map(([, node]) => node);
+  /** The broker that owes the fewest answers, of those that are known, else of the bootstrap list. `load` is null where none can be asked. (Kafka: leastLoadedNode) */
+  anyNode(load: (node: NodeId) => number | null): NodeId | null {
+    const known = this.knownNodes();
     const candidates = [...known, ...this.settings.bootstrap.filter((node) => !known.includes(node))];
+    let best: NodeId | null = null;
+    let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < candidates.length; i++) {
       const node = candidates[(this.nextBroker + i) % candidates.length];
-      if (node !== undefined && isReady(node)) return node;
+      const owed = node === undefined ? null : load(node);
+      if (node === undefined || owed === null || owed >= least) continue;
+      best = node;
+      least = owed;
     }
-    return null;
+    return best;
+  }
+
+  /** By broker id. */
+  knownNodes(): readonly NodeId[] {
+    return [...this.nodes.entries()].sort(([a], [b]) => a - b).map(([, node]) => node);
   }
 
   isDue(now: VirtualTime): boolean {
@@ -108,45 +136,48 @@ export class ClientMetadata extends State {
 
   ask(): ClientRequest {
     this.asking = true;
+    this.stale = false;
     const body: MetadataRequest = {
       topics: [...this.wanted].map((name) => ({ topicId: NO_TOPIC_ID, name })),
       allowAutoTopicCreation: this.settings.createsTopics,
       includeClusterAuthorizedOperations: false,
       includeTopicAuthorizedOperations: false,
     };
-    return { apiKey: metadataKey, schema: metadataRequest, version: metadataRequest.versions.last, body, recordBytes: 0, expectsResponse: true };
+    return requestOf(metadataKey, metadataRequest, body);
   }
 
-  /** Takes what the answer says. Old leader epochs do not replace newer ones. */
+  /** Takes what the answer says. Old leader epochs do not replace newer ones of the same topic. */
   answered(response: MetadataResponse, context: Context): void {
     this.asking = false;
     this.answeredAt = context.now;
     this.nodes.clear();
     for (const { nodeId, host } of response.brokers) this.nodes.set(nodeId, host as NodeId);
     let complete = response.brokers.length > 0;
-    for (const topic of response.topics) {
-      if (topic.errorCode !== Errors.NONE || topic.name === null) complete = false;
-      else {
-        const partitions = [...topic.partitions].sort((a, b) => a.partitionIndex - b.partitionIndex).map((each) => this.newer(topic.name!, each));
-        if (partitions.some(({ leader }) => leader === NO_LEADER)) complete = false;
-        this.topics.set(topic.name, new TopicMetadata(topic.name, partitions));
-      }
-    }
-    this.stale = !complete;
+    for (const topic of response.topics) if (!this.learn(topic)) complete = false;
+    if (!complete) this.stale = true;
     if (complete) this.failures = 0;
     this.backOff(context);
   }
 
-  private newer(topic: TopicName, each: MetadataResponse['topics'][number]['partitions'][number]): PartitionMetadata {
-    const known = this.partition({ topic, partition: each.partitionIndex });
-    if (known !== null && known.leaderEpoch > each.leaderEpoch) return known;
-    const unavailable = each.errorCode === Errors.LEADER_NOT_AVAILABLE;
-    return { partition: each.partitionIndex, leader: unavailable ? NO_LEADER : each.leaderId, leaderEpoch: each.leaderEpoch, replicas: each.replicaNodes, isr: each.isrNodes };
+  /** Returns whether there is nothing left to ask about the topic. */
+  private learn({ name, topicId, errorCode, partitions }: MetadataResponse['topics'][number]): boolean {
+    if (name === null) return false;
+    this.answeredTopics.add(name);
+    if (errorCode !== Errors.NONE) {
+      this.topics.delete(name);
+      return false;
+    }
+    const sameTopic = this.topics.get(name)?.topicId === topicId;
+    const sorted = [...partitions].sort((a, b) => a.partitionIndex - b.partitionIndex);
+    const learned = sorted.map((each) => newer(sameTopic ? this.partition({ topic: name, partition: each.partitionIndex }) : null, each));
+    this.topics.set(name, new TopicMetadata({ topic: name, topicId, partitions: learned }));
+    return learned.every(({ leader }) => leader !== NO_LEADER);
   }
 
   /** Nobody answered: another broker is asked after a back-off. */
   failed(context: Context): void {
     this.asking = false;
+    this.stale = true;
     this.nextBroker++;
     this.backOff(context);
   }
@@ -156,4 +187,10 @@ export class ClientMetadata extends State {
     const failures = this.stale ? this.failures++ : 0;
     this.notBefore = (context.now + milliseconds(exponentialBackoffMs({ initialMs: retryBackoffMs, maxMs: retryBackoffMaxMs, failures }, context))) as VirtualTime;
   }
+}
+
+function newer(known: PartitionMetadata | null, each: MetadataResponse['topics'][number]['partitions'][number]): PartitionMetadata {
+  if (known !== null && known.leaderEpoch > each.leaderEpoch) return known;
+  const leader = each.errorCode === Errors.LEADER_NOT_AVAILABLE ? NO_LEADER : each.leaderId;
+  return { partition: each.partitionIndex, leader, leaderEpoch: each.leaderEpoch, replicas: each.replicaNodes, isr: each.isrNodes };
 }

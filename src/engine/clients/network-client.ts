@@ -21,12 +21,19 @@ export interface ClientRequest {
   readonly recordBytes: number;
   /** Not with acks=0. */
   readonly expectsResponse: boolean;
+  /** How long its answer may take; request.timeout.ms where it says nothing. */
+  readonly timeoutMs?: number;
+}
+
+/** A request of the newest version, without records. */
+export function requestOf<T>(apiKey: number, schema: Message<T>, body: T): ClientRequest {
+  return { apiKey, schema, version: schema.versions.last, body, recordBytes: 0, expectsResponse: true };
 }
 
 interface InFlight<About> {
   readonly correlationId: number;
   readonly about: About;
-  readonly sentAt: VirtualTime;
+  readonly answerBy: VirtualTime;
 }
 
 export interface ReconnectSettings {
@@ -35,7 +42,10 @@ export interface ReconnectSettings {
   readonly reconnectBackoffMaxMs: number;
 }
 
-/** Two connections to one broker have two purposes: group traffic does not wait behind a fetch. */
+/**
+ * Two connections to one broker have two purposes: group traffic does not wait behind a fetch, nor does a question about metadata
+ * (where Kafka's clients share that connection with fetches).
+ */
 export class NetworkClient<About> extends State {
   private readonly connections = new Map<string, BrokerConnection<About>>();
   private readonly settings: ReconnectSettings;
@@ -53,6 +63,14 @@ export class NetworkClient<About> extends State {
 
   inFlight(to: NodeId, purpose: string): number {
     return this.connections.get(`${purpose} ${to}`)?.inFlight.length ?? 0;
+  }
+
+  /** How many answers a node owes, on all connections; null where a request could not leave now. Kafka's leastLoadedNode asks for it. */
+  load(to: NodeId, purpose: string, now: VirtualTime): number | null {
+    if (!this.isReady(to, purpose, now)) return null;
+    let owed = 0;
+    for (const { broker, inFlight } of this.connections.values()) if (broker === to) owed += inFlight.length;
+    return owed;
   }
 
   get requestsInFlight(): number {
@@ -74,7 +92,8 @@ export class NetworkClient<About> extends State {
     const correlationId = connection.nextCorrelation++;
     const { apiKey, version, body, recordBytes } = request;
     context.send(connection.id, new Request({ apiKey, version, correlationId, clientId: context.self, body, recordBytes }));
-    if (request.expectsResponse) connection.inFlight.push({ correlationId, about, sentAt: context.now });
+    const answerBy = (context.now + milliseconds(request.timeoutMs ?? this.settings.requestTimeoutMs)) as VirtualTime;
+    if (request.expectsResponse) connection.inFlight.push({ correlationId, about, answerBy });
   }
 
   /** Null for an answer that nobody awaits. */
@@ -96,12 +115,11 @@ export class NetworkClient<About> extends State {
     return [];
   }
 
-  /** Gives up connections whose oldest request has waited too long. Returns what was out on them. */
+  /** Gives up connections on which an answer has taken too long. Returns what was out on them. */
   checkTimeouts(context: Context): readonly About[] {
     const lost: About[] = [];
     for (const connection of this.connections.values()) {
-      const [oldest] = connection.inFlight;
-      if (oldest === undefined || context.now - oldest.sentAt < this.settings.requestTimeoutMs * 1_000) continue;
+      if (!connection.inFlight.some(({ answerBy }) => answerBy <= context.now)) continue;
       if (connection.id !== null) context.close(connection.id);
       lost.push(...this.giveUp(connection, context));
     }
@@ -112,9 +130,8 @@ export class NetworkClient<About> extends State {
   nextDeadline(now: VirtualTime): VirtualTime | null {
     let next: number | null = null;
     for (const { inFlight, id, notBefore } of this.connections.values()) {
-      const [oldest] = inFlight;
-      if (oldest !== undefined) next = Math.min(next ?? Number.MAX_SAFE_INTEGER, oldest.sentAt + this.settings.requestTimeoutMs * 1_000);
-      if (id === null && notBefore > now) next = Math.min(next ?? Number.MAX_SAFE_INTEGER, notBefore);
+      for (const { answerBy } of inFlight) next = Math.min(next ?? answerBy, answerBy);
+      if (id === null && notBefore > now) next = Math.min(next ?? notBefore, notBefore);
     }
     return next as VirtualTime | null;
   }
@@ -172,9 +189,9 @@ export class Alarm extends State {
   }
 }
 
-/** The earliest of some deadlines; null where there is none. */
-export function earliest(...deadlines: readonly (number | null)[]): VirtualTime | null {
+/** The earliest deadline that is still to come; what is due already, and could not be done, waits for something else. */
+export function earliest(now: VirtualTime, ...deadlines: readonly (number | null)[]): VirtualTime | null {
   let first: number | null = null;
-  for (const deadline of deadlines) if (deadline !== null && (first === null || deadline < first)) first = deadline;
+  for (const deadline of deadlines) if (deadline !== null && deadline > now && (first === null || deadline < first)) first = deadline;
   return first as VirtualTime | null;
 }

@@ -124,6 +124,7 @@ export type Happening =
   | { readonly kind: 'PositionReset'; readonly consumer: NodeId; readonly partition: TopicPartition; readonly to: Offset; readonly because: string }
   /** poll() handed records to the application. */
   | ({ readonly kind: 'RecordsDelivered'; readonly consumer: NodeId; readonly baseOffset: Offset; readonly lastOffset: Offset } & OnReplica)
+  | { readonly kind: 'ConsumerClosed'; readonly consumer: NodeId; readonly group: GroupId }
   // Commands
   | { readonly kind: 'CommandGiven'; readonly command: number; readonly text: string }
   | { readonly kind: 'CommandAnswered'; readonly command: number; readonly failed: boolean; readonly lines: readonly string[] };
@@ -227,6 +228,8 @@ export function describeEvent(what: Happening): string {
       return `${what.consumer} starts ${partitionName(what.partition)} at offset ${what.to}: ${what.because}.`;
     case 'RecordsDelivered':
       return `${what.consumer} was given ${offsets(what.baseOffset, what.lastOffset)} of ${partitionName(what.partition)}.`;
+    case 'ConsumerClosed':
+      return `${what.consumer} left group ${what.group} and ended.`;
     case 'CommandGiven':
       return `You: ${what.text}`;
     case 'CommandAnswered':

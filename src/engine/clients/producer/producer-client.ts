@@ -226,18 +226,18 @@ export class ProducerClient extends Node {
     const [call] = this.calls;
     const blocked = call === undefined || call.blockedSince === null ? null : call.blockedSince + this.config['max.block.ms'] * 1_000;
     const id = this.idempotent && this.producerId === null && !this.askingForId ? this.idNotBefore : null;
-    this.alarm.arm(earliest(this.accumulator.nextDeadline(context.now), this.network.nextDeadline(context.now), this.metadata.nextDeadline(), blocked, id), context);
+    this.alarm.arm(earliest(context.now, this.accumulator.nextDeadline(context.now), this.network.nextDeadline(context.now), this.metadata.nextDeadline(), blocked, id), context);
   }
 
   private askForMetadata(context: Context): void {
     if (!this.metadata.isDue(context.now)) return;
-    const node = this.metadata.anyNode((each) => this.network.isReady(each, '', context.now));
+    const node = this.metadata.anyNode((each) => this.network.load(each, '', context.now));
     if (node !== null) this.network.send(node, '', this.metadata.ask(), { kind: 'metadata' }, context);
   }
 
   private askForProducerId(context: Context): void {
     if (this.askingForId || this.idNotBefore > context.now || this.calls.length + this.accumulator.usedBytes === 0) return;
-    const node = this.metadata.anyNode((each) => this.network.isReady(each, '', context.now));
+    const node = this.metadata.anyNode((each) => this.network.load(each, '', context.now));
     if (node === null) return;
     this.askingForId = true;
     const body = { transactionalId: null, transactionTimeoutMs: 2 ** 31 - 1, producerId: NO_PRODUCER_ID, producerEpoch: NO_PRODUCER_EPOCH };

@@ -1,0 +1,105 @@
+/** What kafka-topics.sh and kafka-consumer-groups.sh print, to the character. (Kafka: TopicCommand, ConsumerGroupCommand) */
+import { NO_LEADER, type TopicName } from '../../model/vocabulary';
+import { decodeAssignment } from '../../protocol/consumer-protocol';
+import { ConfigSource } from '../../protocol/describe-configs';
+import type { AdminTask } from './admin-task';
+
+type Topic = NonNullable<AdminTask['metadata']>['topics'][number];
+
+export const topicCommandError = (message: string) => `Error while executing topic command : ${message}`;
+
+/** Tabs between, none at the end of a header line. */
+export function describeTopics(task: AdminTask, topics: readonly Topic[]): string[] {
+  return topics.flatMap((topic) => {
+    const partitions = [...topic.partitions].sort((a, b) => a.partitionIndex - b.partitionIndex);
+    const header = [
+      `Topic: ${topic.name}`,
+      `TopicId: ${topic.topicId}`,
+      `PartitionCount: ${partitions.length}`,
+      `ReplicationFactor: ${partitions[0]?.replicaNodes.length ?? 0}`,
+      `Configs: ${configsOf(task, topic.name)}`,
+    ];
+    const lines = partitions.map(({ partitionIndex, leaderId, replicaNodes, isrNodes }) =>
+      [
+        '',
+        `Topic: ${topic.name}`,
+        `Partition: ${partitionIndex}`,
+        `Leader: ${leaderId === NO_LEADER ? 'none' : leaderId}`,
+        `Replicas: ${replicaNodes.join(',')}`,
+        `Isr: ${isrNodes.join(',')}`,
+        'Elr: N/A',
+        'LastKnownElr: N/A',
+      ].join('\t'),
+    );
+    return [header.join('\t'), ...lines];
+  });
+}
+
+function configsOf({ configs }: AdminTask, topic: TopicName | null): string {
+  const entries = configs?.results.find(({ resourceName }) => resourceName === topic)?.configs ?? [];
+  return entries
+    .filter(({ configSource }) => configSource !== ConfigSource.defaultConfig)
+    .map(({ name, value }) => `${name}=${value}`)
+    .join(',');
+}
+
+interface Row {
+  readonly topic: string;
+  readonly partition: string;
+  readonly current: string;
+  readonly end: string;
+  readonly lag: string;
+  readonly consumer: string;
+  readonly host: string;
+  readonly client: string;
+}
+
+/** Columns GROUP, TOPIC, CONSUMER-ID and HOST widen to what they hold. */
+export function describeGroup(task: AdminTask, group: string): string[] {
+  const rows = rowsOf(task);
+  const width = (least: number, values: readonly string[]) => Math.max(least, ...values.map(({ length }) => length));
+  const widths = {
+    group: width(15, [group]),
+    topic: width(15, rows.map(({ topic }) => topic)),
+    consumer: width(15, rows.map(({ consumer }) => consumer)),
+    host: width(15, rows.map(({ host }) => host)),
+  };
+  const line = (name: string, row: Row) =>
+    [
+      name.padEnd(widths.group),
+      row.topic.padEnd(widths.topic),
+      row.partition.padEnd(10),
+      row.current.padEnd(15),
+      row.end.padEnd(15),
+      row.lag.padEnd(15),
+      row.consumer.padEnd(widths.consumer),
+      row.host.padEnd(widths.host),
+      row.client,
+    ].join(' ');
+  const header: Row = { topic: 'TOPIC', partition: 'PARTITION', current: 'CURRENT-OFFSET', end: 'LOG-END-OFFSET', lag: 'LAG', consumer: 'CONSUMER-ID', host: 'HOST', client: 'CLIENT-ID' };
+  const state = task.group?.groupState ?? '';
+  const note = state === 'Empty' ? [`Consumer group '${group}' has no active members.`] : state === 'Stable' ? [] : [`Warning: Consumer group '${group}' is rebalancing.`];
+  return ['', ...note, ...(note.length > 0 ? [''] : []), line('GROUP', header), ...rows.map((row) => line(group, row))];
+}
+
+function rowsOf({ group, committed, ends }: AdminTask): Row[] {
+  const owners = new Map<string, { memberId: string; clientHost: string; clientId: string }>();
+  for (const member of group?.members ?? []) {
+    const assignment = member.memberAssignment.length === 0 ? null : decodeAssignment(member.memberAssignment);
+    if (assignment?.ok !== true) continue;
+    for (const { topic, partitions } of assignment.value.assignedPartitions) for (const partition of partitions) owners.set(`${topic} ${partition}`, member);
+  }
+  const offsets = new Map<string, number>();
+  for (const { name, partitions } of committed?.topics ?? []) {
+    for (const { partitionIndex, committedOffset } of partitions) if (committedOffset >= 0) offsets.set(`${name} ${partitionIndex}`, committedOffset);
+  }
+  return [...new Set([...offsets.keys(), ...owners.keys()])].sort().map((key) => {
+    const [topic = '', partition = ''] = key.split(' ');
+    const owner = owners.get(key);
+    const offset = offsets.get(key);
+    const end = ends?.get(`${topic}-${partition}`);
+    const lag = offset === undefined || end === undefined ? '-' : String(end - offset);
+    const says = (value: number | undefined) => (value === undefined ? '-' : String(value));
+    return { topic, partition, current: says(offset), end: says(end), lag, consumer: owner?.memberId ?? '-', host: owner?.clientHost ?? '-', client: owner?.clientId ?? '-' };
+  });
+}
