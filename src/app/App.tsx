@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useState } from 'react';
-import { useStore } from 'zustand';
 import { EchoLine } from '../panels/EchoLine';
 import { FailurePanel } from '../panels/FailurePanel';
 import { HiddenTables } from '../panels/HiddenTables';
@@ -10,8 +9,7 @@ import { TopicHeader } from '../panels/TopicHeader';
 import { TransportBar } from '../panels/TransportBar';
 import { useKeys } from '../panels/use-keys';
 import { Stage } from '../stage/Stage';
-import { preferences, shownTheme } from '../state/preferences';
-import { useSession } from '../state/use-session';
+import { useSession, useTheme } from '../state/hooks';
 
 /** The page: top bar, stage, echo line, transport bar. */
 export function App() {
@@ -19,7 +17,7 @@ export function App() {
   const openMenu = useCallback((node: OpenMenu['node'], from: SVGElement) => setMenu({ node, from }), []);
   const closeMenu = useCallback(() => setMenu(null), []);
   useKeys(useSession());
-  useTheme();
+  useThemeOfDocument();
   return (
     <div className="page">
       <TopBar />
@@ -37,8 +35,8 @@ export function App() {
   );
 }
 
-function useTheme(): void {
-  const theme = useStore(preferences, shownTheme);
+function useThemeOfDocument(): void {
+  const theme = useTheme();
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);

@@ -1,8 +1,8 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { startFrameLoop } from '../state/frame-loop';
+import { SessionContext } from '../state/hooks';
 import { createSession, type EnginePort } from '../state/session';
-import { SessionContext } from '../state/use-session';
 import { App } from './App';
 import { ErrorBoundary } from './ErrorBoundary';
 import { pageApi } from './page-api';

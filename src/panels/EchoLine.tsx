@@ -1,4 +1,4 @@
-import { useSessionState } from '../state/use-session';
+import { useSessionState } from '../state/hooks';
 
 /** The last click, as the command that it was, and what the cluster answered. */
 export function EchoLine() {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { useSessionState } from '../state/hooks';
 import type { EngineFailure } from '../state/session';
-import { useSessionState } from '../state/use-session';
 
 /** The engine stopped because one of its beliefs did not hold. Seed and journal make it happen again, exactly. */
 export function FailurePanel() {

@@ -1,7 +1,7 @@
 /** The stage as tables, for who does not see it: the same frame, taken once a second so that it can be read. */
 import { useEffect, useState } from 'react';
 import type { ClusterFrame, PartitionLane } from '../frame/cluster-frame';
-import { useSession } from '../state/use-session';
+import { useSession } from '../state/hooks';
 
 const EVERY_MS = 1_000;
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { mostTelling } from '../state/announcer';
+import { useSession } from '../state/hooks';
 import type { EventView } from '../state/session';
-import { useSession } from '../state/use-session';
 
 const EVERY_MS = 1_000;
 const HEARD_MAX = 500;

@@ -1,7 +1,7 @@
 /** What can be done to one node: a menu of commands. The first is focused; Escape and a click elsewhere close it and give focus back. */
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { NodeId } from '../engine/sim/context';
-import { useSession } from '../state/use-session';
+import { useSession } from '../state/hooks';
 import { actionsFor } from './node-actions';
 
 export interface OpenMenu {

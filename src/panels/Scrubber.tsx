@@ -2,7 +2,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
 import type { VirtualTime } from '../engine/sim/context';
 import { clock } from '../stage/kit/numbers';
-import { useSession, useSessionState } from '../state/use-session';
+import { useSession, useSessionState } from '../state/hooks';
 import { drawScrubber, timeScale } from './draw-scrubber';
 
 export function Scrubber() {

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import { speedName } from '../stage/kit/numbers';
-import { useSession, useSessionState } from '../state/use-session';
+import { useSession, useSessionState } from '../state/hooks';
 import { nextStop, positionOf, SPEED_STOPS, speedAt } from './speeds';
 
 export function SpeedSlider() {

@@ -1,5 +1,5 @@
 import { count } from '../stage/kit/numbers';
-import { useSessionState } from '../state/use-session';
+import { useSessionState } from '../state/hooks';
 
 /** How much of the past would survive closing the tab now. */
 export function StorageLine() {

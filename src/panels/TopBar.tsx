@@ -1,11 +1,10 @@
 import { Contrast } from 'lucide-react';
-import { useStore } from 'zustand';
-import { chooseTheme, preferences, shownTheme } from '../state/preferences';
-import { useSessionState } from '../state/use-session';
+import { useSessionState, useTheme } from '../state/hooks';
+import { chooseTheme } from '../state/preferences';
 
 export function TopBar() {
   const version = useSessionState(({ status }) => status?.kafkaVersion ?? null);
-  const theme = useStore(preferences, shownTheme);
+  const theme = useTheme();
   const other = theme === 'dark' ? 'light' : 'dark';
   return (
     <header className="top-bar">

@@ -1,6 +1,6 @@
 import type { TopicName } from '../engine/model/vocabulary';
 import { speedName } from '../stage/kit/numbers';
-import { useSession, useSessionState } from '../state/use-session';
+import { useSession, useSessionState } from '../state/hooks';
 
 /** The topic whose lanes are shown, what it is set to, and how slow time runs. */
 export function TopicHeader() {

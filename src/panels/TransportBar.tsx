@@ -1,7 +1,7 @@
 /** Time: step, play, pause, how fast, where, and how much of it is safe on disk. */
 import { Pause, Play, SkipBack, SkipForward } from 'lucide-react';
 import { clock, count } from '../stage/kit/numbers';
-import { useSession, useSessionState } from '../state/use-session';
+import { useSession, useSessionState } from '../state/hooks';
 import { Scrubber } from './Scrubber';
 import { SpeedSlider } from './SpeedSlider';
 import { StorageLine } from './StorageLine';

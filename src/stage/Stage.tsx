@@ -5,8 +5,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { printCommand } from '../engine/session/commands';
 import type { ClusterFrame } from '../frame/cluster-frame';
+import { useSession, useSessionState } from '../state/hooks';
 import type { Session } from '../state/session';
-import { useSession, useSessionState } from '../state/use-session';
 import { KeyBox } from './clients/KeyBox';
 import type { TypedRecord } from './clients/read-key-box';
 import { drawStage } from './draw-stage';

@@ -14,8 +14,10 @@ const FIRST_BUCKET_US = 1_000;
 
 export interface TimelineState {
   readonly bucketUs: number;
-  /** counts[i]: events from i × bucketUs until (i + 1) × bucketUs. */
-  readonly counts: readonly number[];
+  /** The id of the first event there is. */
+  readonly firstId: number;
+  /** ends[i]: the id of the next event after bucket i, which lasts until (i + 1) × bucketUs. Ids are dense, so differences are counts. */
+  readonly ends: readonly number[];
   readonly marks: readonly EventView[];
   /** The last event of interest. */
   readonly latest: EventView | null;
@@ -27,7 +29,7 @@ export interface Timeline {
   add(events: readonly EventView[]): void;
 }
 
-const EMPTY: TimelineState = { bucketUs: FIRST_BUCKET_US, counts: [], marks: [], latest: null, nextId: 0 };
+const EMPTY: TimelineState = { bucketUs: FIRST_BUCKET_US, firstId: 0, ends: [], marks: [], latest: null, nextId: 0 };
 
 export function createTimeline(): Timeline {
   const store = createStore<TimelineState>(() => EMPTY);
@@ -37,36 +39,40 @@ export function createTimeline(): Timeline {
 export function withEvents(state: TimelineState, events: readonly EventView[]): TimelineState {
   const [first] = events;
   if (first === undefined) return state;
-  const kept = first.id < state.nextId ? before(state, first) : state;
-  const counts = [...kept.counts];
+  const kept = first.id < state.nextId ? before(state, first.id) : state;
+  const firstId = kept.ends.length === 0 ? first.id : kept.firstId;
+  const ends = [...kept.ends];
   let { bucketUs, latest, nextId } = kept;
   for (const event of events) {
-    while (event.at >= bucketUs * BUCKETS_MAX) bucketUs = halve(counts, bucketUs);
+    while (event.at >= bucketUs * BUCKETS_MAX) bucketUs = halve(ends, bucketUs);
     const bucket = Math.floor(event.at / bucketUs);
-    while (counts.length <= bucket) counts.push(0);
-    counts[bucket] = (counts[bucket] ?? 0) + 1;
-    if (event.ofInterest) latest = event;
+    while (ends.length <= bucket) ends.push(ends.at(-1) ?? firstId);
     nextId = event.id + 1;
+    ends[bucket] = nextId;
+    if (event.ofInterest) latest = event;
   }
   const marks = [...kept.marks, ...events.filter(({ glyph }) => glyph !== null)].slice(-MARKS_MAX);
-  return { bucketUs, counts, marks, latest, nextId };
+  return { bucketUs, firstId, ends, marks, latest, nextId };
 }
 
 /** Events between two moments, `until` excluded, as far as the buckets tell. */
-export function eventsBetween({ bucketUs, counts }: TimelineState, from: VirtualTime, until: VirtualTime): number {
+export function eventsBetween({ bucketUs, firstId, ends }: TimelineState, from: VirtualTime, until: VirtualTime): number {
   let sum = 0;
-  const last = Math.min(counts.length - 1, Math.ceil(until / bucketUs) - 1);
+  const last = Math.min(ends.length - 1, Math.ceil(until / bucketUs) - 1);
   for (let bucket = Math.max(0, Math.floor(from / bucketUs)); bucket <= last; bucket++) {
     const shared = Math.min(until, (bucket + 1) * bucketUs) - Math.max(from, bucket * bucketUs);
-    sum += (counts[bucket] ?? 0) * (shared / bucketUs);
+    const count = (ends[bucket] ?? firstId) - (ends[bucket - 1] ?? firstId);
+    sum += count * (shared / bucketUs);
   }
   return sum;
 }
 
-function before(state: TimelineState, { id, at }: EventView): TimelineState {
+/** Without the events from `id` on. */
+function before(state: TimelineState, id: number): TimelineState {
+  const full = state.ends.findIndex((end) => end >= id);
   return {
     ...state,
-    counts: state.counts.slice(0, Math.ceil(at / state.bucketUs)),
+    ends: full < 0 || id <= state.firstId ? [] : [...state.ends.slice(0, full), id],
     marks: state.marks.filter((mark) => mark.id < id),
     latest: state.latest !== null && state.latest.id < id ? state.latest : null,
     nextId: id,
@@ -74,9 +80,9 @@ function before(state: TimelineState, { id, at }: EventView): TimelineState {
 }
 
 /** Joins neighbours in place; the new width. */
-function halve(counts: number[], bucketUs: number): number {
-  const pairs = Math.ceil(counts.length / 2);
-  for (let index = 0; index < pairs; index++) counts[index] = (counts[2 * index] ?? 0) + (counts[2 * index + 1] ?? 0);
-  counts.length = pairs;
+function halve(ends: number[], bucketUs: number): number {
+  const pairs = Math.ceil(ends.length / 2);
+  for (let index = 0; index < pairs; index++) ends[index] = ends[2 * index + 1] ?? ends[2 * index] ?? 0;
+  ends.length = pairs;
   return bucketUs * 2;
 }

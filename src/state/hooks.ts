@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import { preferences, shownTheme, type Theme } from './preferences';
 import type { Session, SessionState } from './session';
 import type { TimelineState } from './timeline';
 
@@ -18,4 +19,8 @@ export function useSessionState<Slice>(choose: (state: SessionState) => Slice): 
 
 export function useTimeline<Slice>(choose: (state: TimelineState) => Slice): Slice {
   return useStore(useSession().timeline.store, choose);
+}
+
+export function useTheme(): Theme {
+  return useStore(preferences, shownTheme);
 }

@@ -1,0 +1,51 @@
+import { JSDOM } from 'jsdom';
+import { expect, test } from 'vitest';
+import type { VirtualTime } from '../engine/sim/context';
+import type { EventGlyph, EventView } from '../state/session';
+import { createTimeline } from '../state/timeline';
+import { drawScrubber, timeScale } from './draw-scrubber';
+
+const at = (seconds: number) => (seconds * 1_000_000) as VirtualTime;
+const event = (id: number, seconds: number, glyph: EventGlyph | null): EventView => ({
+  id: id as EventView['id'],
+  at: at(seconds),
+  node: null,
+  cause: null,
+  kind: '',
+  sentence: `event ${id}`,
+  ofInterest: true,
+  glyph,
+});
+
+function timeLine(events: readonly EventView[]) {
+  const { window } = new JSDOM('<svg></svg>');
+  const root = window.document.querySelector('svg')!;
+  const timeline = createTimeline();
+  timeline.add(events);
+  const jumps: number[] = [];
+  const picture = { now: at(40), newest: at(42), oldest: at(0), width: 800 };
+  drawScrubber(root, picture, timeline.store.getState(), (time) => jumps.push(time));
+  return { window, root, jumps, picture };
+}
+
+test('the past fills most of the line, and the playhead stands where now is', () => {
+  const { root, picture } = timeLine([]);
+  const x = timeScale(picture);
+  expect(x(picture.newest)).toBeCloseTo(800 * 0.84);
+  expect(root.querySelector('.playhead')?.getAttribute('transform')).toBe('translate(640 0)');
+});
+
+test('what was recorded after the playhead is told apart', () => {
+  const { root } = timeLine([event(0, 1, null), event(1, 41.9, null)]);
+  expect(root.querySelector('.happened')?.getAttribute('d')).not.toBe('');
+  expect(root.querySelector('.recorded')?.getAttribute('d')).not.toBe('');
+});
+
+test('a mark goes to its moment by click and by Enter; of marks too near each other the newer is shown', () => {
+  const { window, root, jumps } = timeLine([event(0, 10, 'crash'), event(1, 30, 'elect'), event(2, 30.01, 'isr')]);
+  const marks = [...root.querySelectorAll('.mark')];
+  expect(marks.map((mark) => mark.getAttribute('aria-label'))).toEqual(['Go to: event 0', 'Go to: event 2']);
+  marks[0]?.dispatchEvent(new window.MouseEvent('click'));
+  marks[1]?.dispatchEvent(new window.KeyboardEvent('keydown', { key: 'Enter' }));
+  expect(jumps).toEqual([at(10), at(30.01)]);
+});

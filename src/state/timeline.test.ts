@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { VirtualTime } from '../engine/sim/context';
+import type { EventGlyph, EventView } from '../worker/protocol/engine-port';
+import { createTimeline, eventsBetween } from './timeline';
+
+const event = (id: number, at: number, glyph: EventGlyph | null = null): EventView => ({
+  id: id as EventView['id'],
+  at: at as VirtualTime,
+  node: null,
+  cause: null,
+  kind: 'RecordsAppended',
+  sentence: `event ${id}`,
+  ofInterest: true,
+  glyph,
+});
+const between = (timeline: ReturnType<typeof createTimeline>, from: number, until: number) =>
+  eventsBetween(timeline.store.getState(), from as VirtualTime, until as VirtualTime);
+
+test('events are counted where they fell', () => {
+  const timeline = createTimeline();
+  timeline.add([event(0, 500), event(1, 1_500), event(2, 1_700)]);
+  expect([between(timeline, 0, 1_000), between(timeline, 1_000, 2_000), between(timeline, 0, 5_000)]).toEqual([1, 2, 3]);
+});
+
+test('however long the session, buckets stay few and no event is lost from the count', () => {
+  const timeline = createTimeline();
+  timeline.add(Array.from({ length: 5_000 }, (_, id) => event(id, id * 10_000_000)));
+  const { ends, bucketUs } = timeline.store.getState();
+  expect(ends.length).toBeLessThanOrEqual(4_096);
+  expect(Math.round(between(timeline, 0, ends.length * bucketUs))).toBe(5_000);
+});
+
+test('only events with a mark are kept, the newest of them', () => {
+  const timeline = createTimeline();
+  timeline.add([event(0, 0), event(1, 10, 'crash'), event(2, 20)]);
+  expect(timeline.store.getState().marks.map(({ id }) => id)).toEqual([1]);
+  timeline.add(Array.from({ length: 1_000 }, (_, index) => event(3 + index, 30, 'isr')));
+  expect(timeline.store.getState().marks).toHaveLength(400);
+  expect(timeline.store.getState().marks.at(-1)?.id).toBe(1_002);
+});
+
+test('a branch takes back what no longer happened', () => {
+  const timeline = createTimeline();
+  timeline.add([event(0, 0, 'you'), event(1, 5_000, 'crash'), event(2, 9_000, 'elect')]);
+  timeline.add([event(1, 6_000, 'restart')]);
+  expect(timeline.store.getState().marks.map(({ glyph }) => glyph)).toEqual(['you', 'restart']);
+  expect(between(timeline, 0, 100_000)).toBe(2);
+});
