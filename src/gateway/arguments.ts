@@ -1,32 +1,80 @@
-/** The options of `npm run broker`. What is wrong is said with what to do. */
+/** What `npm run broker --` is told, and what is wrong with it. */
+import { parseArgs } from 'node:util';
 import { err, ok, type Result } from '../base/result';
+import { type BrokerConfig, brokerDefaults, parseConfig, topicDefaults } from '../engine/model/configs';
 
-export interface GatewayArguments {
+export interface BrokerArguments {
+  readonly kind: 'Run';
+  /** Broker 1's port; the next broker has the next one. */
   readonly port: number;
   readonly brokers: number;
   readonly seed: number;
   readonly verbose: boolean;
+  /** As kafka-server-start.sh has it. */
+  readonly overrides: Partial<BrokerConfig>;
 }
 
-export const USAGE = 'npm run broker -- --port 9092 [--brokers 3] [--seed 1] [--verbose]';
-const BROKERS_MAX = 9;
-const PORT_MAX = 65_535;
+export const USAGE = `usage: npm run broker -- [--port 9092] [--brokers 3] [--seed 1] [--override name=value …] [--verbose]
 
-export function parseArguments(words: readonly string[]): Result<GatewayArguments, string> {
-  const numbers = { port: 9092, brokers: 3, seed: 1 };
-  let verbose = false;
-  for (let i = 0; i < words.length; i++) {
-    const option = words[i]?.replace(/^--/, '') ?? '';
-    if (option === 'verbose') verbose = true;
-    else if (option === 'port' || option === 'brokers' || option === 'seed') {
-      const value = words[++i] ?? '';
-      if (!/^\d{1,9}$/.test(value)) return err(`--${option} needs a whole number, not '${value}'`);
-      numbers[option] = Number(value);
-    } else return err(`${words[i]} is not an option`);
+  --port N               broker 1 listens on 127.0.0.1:N, broker 2 on N + 1, and so on
+  --brokers N            how many brokers, 1 to 20
+  --seed N               what the cluster's dice are seeded with
+  --override name=value  a setting of all brokers, such as broker.session.timeout.ms=3000
+  --verbose              tells all that is of interest, not only failures and elections`;
+
+const BROKERS_MAX = 20;
+const PORT_MAX = 65_535;
+const SEED_MAX = 4_294_967_295;
+
+const OPTIONS = {
+  port: { type: 'string', default: '9092' },
+  brokers: { type: 'string', default: '3' },
+  seed: { type: 'string', default: '1' },
+  override: { type: 'string', multiple: true, default: [] as string[] },
+  verbose: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** The error is one sentence. */
+export function parseArguments(args: readonly string[]): Result<BrokerArguments | { readonly kind: 'Help' }, string> {
+  const parsed = split(args);
+  if (!parsed.ok) return parsed;
+  const { help, verbose, override } = parsed.value;
+  if (help) return ok({ kind: 'Help' });
+  const brokers = wholeNumber('brokers', parsed.value.brokers, { from: 1, to: BROKERS_MAX });
+  if (!brokers.ok) return brokers;
+  const port = wholeNumber('port', parsed.value.port, { from: 1, to: PORT_MAX + 1 - brokers.value });
+  if (!port.ok) return port;
+  const seed = wholeNumber('seed', parsed.value.seed, { from: 0, to: SEED_MAX });
+  if (!seed.ok) return seed;
+  const overrides = parseOverrides(override);
+  if (!overrides.ok) return overrides;
+  return ok({ kind: 'Run', port: port.value, brokers: brokers.value, seed: seed.value, verbose, overrides: overrides.value });
+}
+
+function split(args: readonly string[]) {
+  try {
+    return ok(parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values);
+  } catch (error) {
+    return err((error as Error).message.split('\n')[0]!);
   }
-  const { port, brokers, seed } = numbers;
-  if (brokers < 1 || brokers > BROKERS_MAX) return err(`--brokers takes 1 to ${BROKERS_MAX}`);
-  if (port < 1 || port + brokers - 1 > PORT_MAX) return err(`--port takes 1 to ${PORT_MAX}, with one port more for each further broker`);
-  if (seed < 1) return err('--seed takes 1 or more');
-  return ok({ port, brokers, seed, verbose });
+}
+
+function wholeNumber(name: string, text: string, { from, to }: { from: number; to: number }): Result<number, string> {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : -1;
+  return value >= from && value <= to ? ok(value) : err(`--${name} is '${text}', but must be a whole number from ${from} to ${to}.`);
+}
+
+function parseOverrides(pairs: readonly string[]): Result<Partial<BrokerConfig>, string> {
+  let overrides: Partial<BrokerConfig> = {};
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=');
+    if (equals < 0) return err(`--override is '${pair}', but must be name=value.`);
+    const name = pair.slice(0, equals);
+    if (Object.hasOwn(topicDefaults, name)) return err(`${name} is a setting of topics: give it to kafka-topics.sh --create --config.`);
+    const parsed = parseConfig(brokerDefaults, name, pair.slice(equals + 1));
+    if (!parsed.ok) return parsed;
+    overrides = { ...overrides, ...parsed.value };
+  }
+  return ok(overrides);
 }

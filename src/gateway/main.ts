@@ -1,110 +1,66 @@
 /**
- * `npm run broker`: the engine in Node at real time, behind TCP listeners, for clients that nobody here wrote. Commands are typed on
- * stdin, in the one command language.
+ * `npm run broker`: the gateway at a terminal. One line on stdout says that it is ready; commands are read from stdin and answered on
+ * stdout; what else is worth knowing goes to stderr. Ends by `exit`, SIGINT or SIGTERM, and not with stdin, which a process in the
+ * background does not have.
  */
 import { createInterface } from 'node:readline';
 import { defaultDescription } from '../engine/cluster/description';
-import { brokerNode } from '../engine/cluster/description';
-import { describeEvent, type Happening, isOfInterest } from '../engine/model/events';
-import type { VirtualTime } from '../engine/sim/context';
-import { parseCommand, printCommand } from '../engine/session/commands';
-import { JournalEntry } from '../engine/session/journal';
-import { World } from '../engine/session/world';
-import { type GatewayArguments, parseArguments, USAGE } from './arguments';
-import { HOST, Listeners } from './listeners';
+import { type BrokerArguments, parseArguments, USAGE } from './arguments';
+import { Console } from './console';
+import { Gateway } from './gateway';
 
-/** Outsiders have their own network: within the world a hop is short. */
-const NETWORK = { latencyUs: 100, jitterUs: 20, bytesPerSecond: 1_000_000_000 };
-const TICK_MS = 1;
-/** A process that slept is not caught up in a burst. */
-const CATCH_UP_MS_MAX = 1_000;
-/** Before anybody connects: brokers register and are unfenced. */
-const BOOT_US = 2_000_000;
+const HOST = '127.0.0.1';
+/** A fifth of a millisecond between brokers: outsiders do not wait for what is only simulated. */
+const NETWORK = { latencyUs: 150, jitterUs: 50, bytesPerSecond: 1_250_000_000 };
+const REPLICATION_FACTOR = 3;
 
-async function main(options: GatewayArguments): Promise<void> {
-  const description = {
-    ...defaultDescription({ seed: options.seed, brokers: options.brokers, epochMs: Date.now() - BOOT_US / 1_000 }),
-    network: NETWORK,
-    external: { host: HOST, firstPort: options.port },
-  };
-  const world = new World(description, { invariants: false });
-  const journal: JournalEntry[] = [];
-  let told = 0;
-  let previous = performance.now();
-  let carry = 0;
-
-  const report = () => {
-    const { history } = world.cluster.sim;
-    for (; told < history.length; told++) tell(history.get(told).what as Happening, options.verbose);
-    if (history.length - history.first > HISTORY_MAX) history.dropHead(history.length - HISTORY_KEPT);
-  };
-  const touch = () => {
-    const wall = performance.now();
-    carry += Math.min(wall - previous, CATCH_UP_MS_MAX) * 1_000;
-    previous = wall;
-    const span = Math.floor(carry);
-    carry -= span;
-    world.advance((world.now + span) as VirtualTime, journal);
-    listeners.deliver();
-    report();
-  };
-  const ports = new Map(description.brokers.map((id, index) => [brokerNode(id), options.port + index] as const));
-  const listeners = new Listeners({ cluster: world.cluster, ports, touch });
-  const stop = (code: number) => {
-    listeners.close();
-    process.exit(code);
-  };
-  const guarded = (act: () => void) => () => {
-    try {
-      act();
-    } catch (error) {
-      console.error(`${error instanceof Error ? error.message : error}\nseed ${options.seed}\n${journal.map(({ at, command }) => `${at} ${printCommand(command)}`).join('\n')}`);
-      stop(1);
-    }
-  };
-
-  world.advance(BOOT_US as VirtualTime, journal);
-  report();
-  await listeners.follow();
-  previous = performance.now();
-  setInterval(guarded(touch), TICK_MS);
-  console.log(`Kafka 4.2 modelled by Glassbroker: ${[...ports.values()].map((port) => `${HOST}:${port}`).join(',')}`);
-
-  createInterface({ input: process.stdin }).on('line', (line) => {
-    if (line.trim() === '') return;
-    if (line.trim() === 'exit') return stop(0);
-    const command = parseCommand(line);
-    if (!command.ok) return console.log(`${command.error.problem}\n${command.error.remedy}`);
-    guarded(() => {
-      touch();
-      const entry = new JournalEntry({ number: journal.length, at: world.now, steps: world.steps, command: command.value });
-      journal.push(entry);
-      world.carryOut(entry);
-      touch();
-    })();
-    void listeners.follow();
-  });
-  process.on('SIGINT', () => stop(0));
-  process.on('SIGTERM', () => stop(0));
-}
-
-/** More of the past than this is not kept: nobody rewinds here. */
-const HISTORY_MAX = 400_000;
-const HISTORY_KEPT = 200_000;
-
-/** Output of commands on stdout; what happens to the cluster on stderr. */
-function tell(what: Happening, verbose: boolean): void {
-  if (what.kind === 'CommandAnswered') {
-    for (const line of what.lines) console.log(line);
-    return;
+function main(): void {
+  const parsed = parseArguments(process.argv.slice(2));
+  if (!parsed.ok) {
+    console.error(`${parsed.error}\n\n${USAGE}`);
+    process.exit(2);
   }
-  const notable = what.kind === 'ConnectionRefused' || what.kind === 'BrokerFenced' || what.kind === 'BrokerUnfenced' || what.kind === 'LogTruncated';
-  if (notable || (verbose && isOfInterest(what))) console.error(describeEvent(what));
+  if (parsed.value.kind === 'Help') console.log(USAGE);
+  else run(parsed.value);
 }
 
-const parsed = parseArguments(process.argv.slice(2));
-if (parsed.ok) await main(parsed.value);
-else {
-  console.error(`${parsed.error}\n${USAGE}`);
-  process.exit(1);
+function run({ port, brokers, seed, verbose, overrides }: BrokerArguments): void {
+  const base = defaultDescription({ seed, brokers, epochMs: Date.now() });
+  const configs = { ...base.configs, 'default.replication.factor': Math.min(REPLICATION_FACTOR, brokers), ...overrides };
+  const description = { ...base, network: NETWORK, configs, external: { host: HOST, firstPort: port } };
+  let isReady = false;
+
+  const gateway = new Gateway({
+    description,
+    clock: { nowMs: () => performance.now() },
+    verbose,
+    ready: (addresses) => {
+      isReady = true;
+      console.log(`Kafka 4.2 cluster ${description.clusterId} is ready on ${addresses.join(', ')} (seed ${seed})`);
+    },
+    answered: (answer) => terminal.answered(answer),
+    told: (line) => console.error(line),
+    portFailed: (problem) => {
+      console.error(`${problem}; try another --port`);
+      if (!isReady) process.exit(1);
+    },
+  });
+  const exit = () => {
+    gateway.stop();
+    process.exit(0);
+  };
+  const terminal = new Console({ give: (command) => gateway.give(command), print: (line) => console.log(line), exit });
+
+  // Nobody catches a broken belief but this.
+  process.on('uncaughtException', (error) => {
+    console.error(`${error.stack}\nseed ${seed}; what clients sent is not in the journal:\n${gateway.journal.join('\n')}`);
+    process.exit(1);
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, exit);
+  for (const stream of [process.stdout, process.stderr, process.stdin]) stream.on('error', () => {}); // nobody is there to read or write any more
+
+  createInterface({ input: process.stdin, terminal: false }).on('line', (line) => terminal.take(line));
+  gateway.start();
 }
+
+main();
