@@ -1,0 +1,135 @@
+/**
+ * The page's end of the engine's thread: every call is a message, and every answer finds its question by its id. It knows nothing else.
+ */
+import type { TopicName } from '../../engine/model/vocabulary';
+import type { VirtualTime } from '../../engine/sim/context';
+import type { ClusterFrame } from '../../frame/cluster-frame';
+import type { CommandAnswer, EnginePort, EventView, HostStatus, Pace, Unsubscribe, Verdicts } from '../protocol/engine-port';
+import type { Answer, Question, ToHost, ToPage } from '../protocol/messages';
+
+/** Starts the engine on a thread of its own. */
+export function connectEngine(): EnginePort {
+  const worker = new Worker(new URL('../host/main.ts', import.meta.url), { type: 'module' });
+  const client = new EngineClient({ post: (message) => worker.postMessage(message), keep: () => void askToKeep() });
+  worker.onmessage = ({ data }: MessageEvent<ToPage>) => client.receive(data);
+  worker.onerror = ({ message }) => client.threadFailed(message || 'the engine’s thread did not start');
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) client.persist();
+  });
+  return client;
+}
+
+/** Asks the browser not to clear this page's storage when it is short of space. Only a page may ask. */
+async function askToKeep(): Promise<void> {
+  try {
+    await navigator.storage?.persist?.();
+  } catch {
+    // Where it may not be asked, it is not granted: the storage lasts as long as the browser likes.
+  }
+}
+
+type QuestionKind = Question['kind'];
+type AnswerTo<Kind extends QuestionKind> = Extract<Answer, { readonly kind: Kind }>;
+
+export class EngineClient implements EnginePort {
+  private readonly thread: { post: (message: ToHost) => void; keep: () => void };
+  private readonly waiting = new Map<number, (answer: Answer) => void>();
+  private readonly eventListeners = new Set<(events: readonly EventView[]) => void>();
+  private readonly statusListeners = new Set<(status: HostStatus) => void>();
+  private status: HostStatus | null = null;
+  private nextId = 0;
+  private isKept = false;
+
+  constructor(thread: { post: (message: ToHost) => void; keep: () => void }) {
+    this.thread = thread;
+  }
+
+  async run(text: string): Promise<CommandAnswer> {
+    // Somebody has begun to work here: from now on there is something to lose.
+    if (!this.isKept) this.thread.keep();
+    this.isKept = true;
+    return (await this.ask<'Run'>({ kind: 'Run', id: this.nextId++, text })).answer;
+  }
+
+  pace(pace: Pace): void {
+    this.thread.post({ kind: 'Pace', pace });
+  }
+
+  seek(at: VirtualTime): void {
+    this.thread.post({ kind: 'Seek', at });
+  }
+
+  step(direction: 'forward' | 'back'): void {
+    this.thread.post({ kind: 'Step', direction });
+  }
+
+  async pull(topic: TopicName | null): Promise<ClusterFrame> {
+    return (await this.ask<'Pull'>({ kind: 'Pull', id: this.nextId++, topic })).frame;
+  }
+
+  async idle(): Promise<void> {
+    await this.ask<'Idle'>({ kind: 'Idle', id: this.nextId++ });
+  }
+
+  async verdicts(): Promise<Verdicts> {
+    return (await this.ask<'Verdicts'>({ kind: 'Verdicts', id: this.nextId++ })).verdicts;
+  }
+
+  onEvents(listener: (events: readonly EventView[]) => void): Unsubscribe {
+    this.eventListeners.add(listener);
+    return () => this.eventListeners.delete(listener);
+  }
+
+  /** A new listener is told the newest status at once, where there is one. */
+  onStatus(listener: (status: HostStatus) => void): Unsubscribe {
+    this.statusListeners.add(listener);
+    if (this.status !== null) listener(this.status);
+    return () => this.statusListeners.delete(listener);
+  }
+
+  persist(): void {
+    this.thread.post({ kind: 'Persist' });
+  }
+
+  receive(message: ToPage): void {
+    switch (message.kind) {
+      case 'Events':
+        for (const listener of this.eventListeners) listener(message.events);
+        break;
+      case 'Status':
+        this.status = message.status;
+        for (const listener of this.statusListeners) listener(message.status);
+        break;
+      default:
+        this.waiting.get(message.id)?.(message);
+        this.waiting.delete(message.id);
+    }
+  }
+
+  /** The thread is gone, or never came: nobody will answer. */
+  threadFailed(because: string): void {
+    const last = this.status ?? NO_STATUS;
+    this.receive({ kind: 'Status', status: { ...last, playing: false, failed: last.failed ?? { belief: because, seed: 0, journal: '' } } });
+  }
+
+  private ask<Kind extends QuestionKind>(question: Extract<Question, { readonly kind: Kind }>): Promise<AnswerTo<Kind>> {
+    return new Promise((resolve) => {
+      this.waiting.set(question.id, (answer) => resolve(answer as AnswerTo<Kind>));
+      this.thread.post(question);
+    });
+  }
+}
+
+const NO_STATUS: HostStatus = {
+  playing: false,
+  speed: 1,
+  skipIdle: false,
+  storage: 'memory',
+  storageNote: null,
+  safeUpTo: null,
+  backlogBytes: 0,
+  branch: 0,
+  branches: 1,
+  failed: null,
+  kafkaVersion: '',
+};

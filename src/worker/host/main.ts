@@ -1,0 +1,59 @@
+/** The worker's outermost file: hands clock, messages, storage and locks of the browser to the host. */
+import { openStorage } from '../../persistence/open-storage';
+import type { ToHost, ToPage } from '../protocol/messages';
+import { EngineHost, type Surroundings } from './engine-host';
+import { openSession } from './opening';
+import { StoppedHost } from './stopped-host';
+
+/** A worker's global, as much of it as is used: the compiler has it as a window's. */
+interface WorkerThread {
+  postMessage(message: ToPage): void;
+  onmessage: ((event: { readonly data: ToHost }) => void) | null;
+}
+
+/** A reloaded page may come before the old one has let go of its storage. */
+const LOCK_WAIT_MS = 1_000;
+
+const thread = globalThis as unknown as WorkerThread;
+const early: ToHost[] = [];
+thread.onmessage = ({ data }) => early.push(data);
+void begin();
+
+async function begin(): Promise<void> {
+  let lost: string | null = null;
+  let host: EngineHost | StoppedHost | null = null;
+  const loseStorage = (because: string) => {
+    lost = because;
+    host?.loseStorage(because);
+  };
+  const storage = await openStorage({ locks: navigator.locks, lockWaitMs: LOCK_WAIT_MS, lost: loseStorage });
+  const surroundings = browserSurroundings();
+  try {
+    host = new EngineHost({ surroundings, storage, opened: openSession({ stored: storage.stored, epochMs: Date.now() }) });
+  } catch (error) {
+    host = new StoppedHost({ surroundings, storage, error });
+  }
+  if (lost !== null) host.loseStorage(lost);
+  for (const message of early) host.receive(message);
+  const listener = host;
+  thread.onmessage = ({ data }) => listener.receive(data);
+  host.start();
+}
+
+function browserSurroundings(): Surroundings {
+  const soon = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  soon.port1.onmessage = () => waiting.shift()?.();
+  return {
+    wallMs: () => performance.now(),
+    post: (message) => thread.postMessage(message),
+    schedule(callback, afterMs) {
+      // A timer of 0 is held back for 4 ms where timers are nested; a message is not.
+      if (afterMs > 0) setTimeout(callback, afterMs);
+      else {
+        waiting.push(callback);
+        soon.port2.postMessage(null);
+      }
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** What page and worker say to each other, in order. Types only: nothing runs here. */
+import type { TopicName } from '../../engine/model/vocabulary';
+import type { VirtualTime } from '../../engine/sim/context';
+import type { ClusterFrame } from '../../frame/cluster-frame';
+import type { CommandAnswer, EventView, HostStatus, Pace, Verdicts } from './engine-port';
+
+export type ToHost = Question | Instruction;
+
+/** What is answered, by a message of the same kind and id. */
+export type Question =
+  | { readonly kind: 'Run'; readonly id: number; readonly text: string }
+  | { readonly kind: 'Pull'; readonly id: number; readonly topic: TopicName | null }
+  | { readonly kind: 'Idle'; readonly id: number }
+  | { readonly kind: 'Verdicts'; readonly id: number };
+
+export type Instruction =
+  | { readonly kind: 'Pace'; readonly pace: Pace }
+  | { readonly kind: 'Seek'; readonly at: VirtualTime }
+  | { readonly kind: 'Step'; readonly direction: 'forward' | 'back' }
+  /** The page may be gone soon: store what there is. */
+  | { readonly kind: 'Persist' };
+
+export type ToPage = Answer | News;
+
+export type Answer =
+  | { readonly kind: 'Run'; readonly id: number; readonly answer: CommandAnswer }
+  | { readonly kind: 'Pull'; readonly id: number; readonly frame: ClusterFrame }
+  | { readonly kind: 'Idle'; readonly id: number }
+  | { readonly kind: 'Verdicts'; readonly id: number; readonly verdicts: Verdicts };
+
+export type News =
+  /** In order of their ids. An id that was given before is given again where another past begins, and all after it are void. */
+  { readonly kind: 'Events'; readonly events: readonly EventView[] } | { readonly kind: 'Status'; readonly status: HostStatus };
