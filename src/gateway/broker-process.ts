@@ -43,7 +43,9 @@ export class BrokerProcess {
   }
 
   async createTopic(topic: string): Promise<void> {
-    this.type(`kafka-topics.sh --bootstrap-server b:1 --create --topic ${topic} --partitions 3 --replication-factor 3 --config min.insync.replicas=2`);
+    this.type(
+      `kafka-topics.sh --bootstrap-server b:1 --create --topic ${topic} --partitions 3 --replication-factor 3 --config min.insync.replicas=2`,
+    );
     await this.says(`Created topic ${topic}.`);
   }
 

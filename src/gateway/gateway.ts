@@ -69,7 +69,12 @@ export class Gateway {
 
   private portOf(broker: BrokerId, index: number): BrokerPort {
     const { host, firstPort } = this.options.description.external;
-    return new BrokerPort({ host, port: firstPort + index, accept: (socket) => this.accept(broker, socket), complain: this.options.portFailed });
+    return new BrokerPort({
+      host,
+      port: firstPort + index,
+      accept: (socket) => this.accept(broker, socket),
+      complain: this.options.portFailed,
+    });
   }
 
   private accept(broker: BrokerId, socket: Socket): void {

@@ -45,11 +45,15 @@ describe.skipIf(KCAT === '')('kcat', () => {
     expect(ofKey(read)).toEqual(ofKey(LINES));
   }, 60_000);
 
-  test.each(['gzip', 'snappy', 'lz4', 'zstd'])('batches compressed by %s are stored and served as they come', async (codec) => {
-    await broker.createTopic(`as-${codec}`);
-    await produce(`as-${codec}`, LINES.slice(0, 2_000), '-z', codec);
-    expect(sorted(await consume(`as-${codec}`))).toEqual(sorted(LINES.slice(0, 2_000)));
-  }, 60_000);
+  test.each(['gzip', 'snappy', 'lz4', 'zstd'])(
+    'batches compressed by %s are stored and served as they come',
+    async (codec) => {
+      await broker.createTopic(`as-${codec}`);
+      await produce(`as-${codec}`, LINES.slice(0, 2_000), '-z', codec);
+      expect(sorted(await consume(`as-${codec}`))).toEqual(sorted(LINES.slice(0, 2_000)));
+    },
+    60_000,
+  );
 
   test('consumes in a group, and goes on where the group has committed', async () => {
     await broker.createTopic('grouped');
@@ -62,7 +66,9 @@ describe.skipIf(KCAT === '')('kcat', () => {
 
   test('loses and doubles nothing when a broker is killed in mid-run and comes back', async () => {
     await broker.createTopic('killed');
-    const child = spawn(KCAT, ['-P', '-b', broker.bootstrap, '-t', 'killed', '-K:', '-X', 'enable.idempotence=true', '-X', 'linger.ms=5'], { stdio: 'pipe' });
+    const child = spawn(KCAT, ['-P', '-b', broker.bootstrap, '-t', 'killed', '-K:', '-X', 'enable.idempotence=true', '-X', 'linger.ms=5'], {
+      stdio: 'pipe',
+    });
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     const killAt = 2_000 + Math.floor(Math.random() * 4_000);
     for (let at = 0; at < LINES.length; at += 500) {

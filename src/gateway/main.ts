@@ -36,7 +36,7 @@ function run({ port, brokers, seed, verbose, overrides }: BrokerArguments): void
     verbose,
     ready: (addresses) => {
       isReady = true;
-      console.log(`Kafka 4.2 cluster ${description.clusterId} is ready on ${addresses.join(', ')} (seed ${seed})`);
+      console.log(`Kafka 4.2 modelled by Glassbroker: ${addresses.join(',')}`);
     },
     answered: (answer) => terminal.answered(answer),
     told: (line) => console.error(line),
