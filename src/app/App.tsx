@@ -26,10 +26,10 @@ export function App() {
         <Stage openMenu={openMenu} />
         <HiddenTables />
         <LiveRegion />
+        {menu !== null && <NodeMenu key={menu.node} {...menu} close={closeMenu} />}
       </main>
       <EchoLine />
       <TransportBar />
-      {menu !== null && <NodeMenu key={menu.node} {...menu} close={closeMenu} />}
       <FailurePanel />
     </div>
   );

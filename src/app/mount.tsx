@@ -3,13 +3,18 @@ import { createRoot } from 'react-dom/client';
 import { startFrameLoop } from '../state/frame-loop';
 import { SessionContext } from '../state/hooks';
 import { createSession, type EnginePort } from '../state/session';
+import { startStepping } from '../state/stepping';
 import { App } from './App';
 import { ErrorBoundary } from './ErrorBoundary';
 import { pageApi } from './page-api';
 
+const REDUCED_MOTION = matchMedia('(prefers-reduced-motion: reduce)');
+
 /** Puts the page over an engine, and the page's own words on `window`. */
 export function mountPage(root: HTMLElement, port: EnginePort): void {
-  const session = createSession(port);
+  const session = createSession(port, () => REDUCED_MOTION.matches);
+  if (REDUCED_MOTION.matches) session.setPace({});
+  startStepping(session);
   window.glassbroker = pageApi(session, startFrameLoop(session));
   createRoot(root).render(
     <StrictMode>

@@ -1,19 +1,21 @@
-/** The time line as a slider: drag the playhead, or press the arrows, to go back; End comes back to now. */
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+/** The time line as a slider: drag the playhead, or press the arrows, to go back; End comes back to now. The wheel, + and − look closer. */
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState, type WheelEvent } from 'react';
 import type { VirtualTime } from '../engine/sim/context';
 import { clock } from '../stage/kit/numbers';
-import { useSession, useSessionState } from '../state/hooks';
-import { drawScrubber, timeScale } from './draw-scrubber';
+import { useSession, useSessionState, useTimeline } from '../state/hooks';
+import { isPlaying } from '../state/session';
+import { drawScrubber, timeScale, type View, zoomed } from './draw-scrubber';
 
 export function Scrubber() {
-  const session = useSession();
   const svg = useRef<SVGSVGElement>(null);
   const [width, setWidth] = useState(812);
   const seek = useSeek();
   const now = useSessionState(({ frame }) => (frame?.now ?? 0) as VirtualTime);
   const newest = useSessionState(({ frame }) => (frame?.newest ?? 0) as VirtualTime);
   const oldest = useSessionState(({ frame }) => (frame?.oldest ?? 0) as VirtualTime);
-  const picture = { now, newest, oldest, width };
+  const timeline = useTimeline((state) => state);
+  const [view, setView] = useState<View | null>(null);
+  const picture = { now, newest, oldest, width, view };
   const x = timeScale(picture);
   const isLookingBack = newest > now;
 
@@ -28,9 +30,8 @@ export function Scrubber() {
   useEffect(() => {
     const root = svg.current;
     if (root === null) return;
-    const draw = () => drawScrubber(root, { now, newest, oldest, width }, session.timeline.store.getState(), seek);
-    draw();
-  }, [session, seek, now, newest, oldest, width]);
+    drawScrubber(root, { now, newest, oldest, width, view }, timeline, seek);
+  }, [timeline, seek, now, newest, oldest, width, view]);
 
   function drag(event: PointerEvent<HTMLElement>) {
     if (event.buttons !== 1) return;
@@ -39,7 +40,9 @@ export function Scrubber() {
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    const span = (newest - oldest) / 100;
+    if (event.key === '+' || event.key === '-') return setView(zoomed(picture, now, event.key === '+' ? 0.5 : 2));
+    const [from = 0, until = 0] = x.domain();
+    const span = (until - from) / 100;
     const to = { ArrowLeft: now - span, ArrowDown: now - span, ArrowRight: now + span, ArrowUp: now + span, Home: oldest, End: newest }[
       event.key
     ];
@@ -49,8 +52,13 @@ export function Scrubber() {
     seek(clamp(to, oldest, newest));
   }
 
+  function zoom(event: WheelEvent<HTMLElement>) {
+    const around = Math.min(newest, x.invert(event.clientX - event.currentTarget.getBoundingClientRect().left)) as VirtualTime;
+    setView(zoomed(picture, around, 2 ** (event.deltaY / 200)));
+  }
+
   return (
-    <div className="scrubber">
+    <div className="scrubber" onWheel={zoom}>
       <svg ref={svg} className="time-line" />
       <div
         className="scrubber-grip"
@@ -90,7 +98,7 @@ function useSeek() {
   const [seek] = useState(() => {
     let wanted: VirtualTime | null = null;
     return (to: VirtualTime) => {
-      if (session.store.getState().pace.playing) session.setPace({ playing: false });
+      if (isPlaying(session.store.getState())) session.setPace({ playing: false });
       const isAsked = wanted !== null;
       wanted = to;
       if (isAsked) return;

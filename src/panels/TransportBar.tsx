@@ -2,13 +2,14 @@
 import { Pause, Play, SkipBack, SkipForward } from 'lucide-react';
 import { clock, count } from '../stage/kit/numbers';
 import { useSession, useSessionState } from '../state/hooks';
+import { isPlaying } from '../state/session';
 import { Scrubber } from './Scrubber';
 import { SpeedSlider } from './SpeedSlider';
 import { StorageLine } from './StorageLine';
 
 export function TransportBar() {
   const session = useSession();
-  const playing = useSessionState(({ pace }) => pace.playing);
+  const playing = useSessionState(isPlaying);
   const skipIdle = useSessionState(({ pace }) => pace.skipIdle);
   return (
     <section className="transport" aria-label="Time">

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { VirtualTime } from '../engine/sim/context';
 import type { EventGlyph, EventView } from '../state/session';
 import { createTimeline } from '../state/timeline';
-import { drawScrubber, timeScale } from './draw-scrubber';
+import { drawScrubber, timeScale, zoomed } from './draw-scrubber';
 
 const at = (seconds: number) => (seconds * 1_000_000) as VirtualTime;
 const event = (id: number, seconds: number, glyph: EventGlyph | null): EventView => ({
@@ -23,7 +23,7 @@ function timeLine(events: readonly EventView[]) {
   const timeline = createTimeline();
   timeline.add(events);
   const jumps: number[] = [];
-  const picture = { now: at(40), newest: at(42), oldest: at(0), width: 800 };
+  const picture = { now: at(40), newest: at(42), oldest: at(0), width: 800, view: null };
   drawScrubber(root, picture, timeline.store.getState(), (time) => jumps.push(time));
   return { window, root, jumps, picture };
 }
@@ -48,4 +48,18 @@ test('a mark goes to its moment by click and by Enter; of marks too near each ot
   marks[0]?.dispatchEvent(new window.MouseEvent('click'));
   marks[1]?.dispatchEvent(new window.KeyboardEvent('keydown', { key: 'Enter' }));
   expect(jumps).toEqual([at(10), at(30.01)]);
+});
+
+test('looking closer keeps the moment under the pointer where it is', () => {
+  const { picture } = timeLine([]);
+  const around = at(36);
+  const closer = { ...picture, now: at(34), view: zoomed({ ...picture, now: at(34) }, around, 0.5) };
+  expect(timeScale(closer)(around)).toBeCloseTo(timeScale(picture)(around), 0);
+  expect(timeScale(closer).invert(800) - timeScale(closer).invert(0)).toBeCloseTo(at(25), -2);
+});
+
+test('a close view moves along with the playhead', () => {
+  const { picture } = timeLine([]);
+  const x = timeScale({ ...picture, view: { from: at(10), spanUs: 1_000_000 } });
+  expect(x(picture.now)).toBeCloseTo(800 * 0.84);
 });

@@ -14,6 +14,13 @@ export interface ScrubberPicture {
   readonly newest: VirtualTime;
   readonly oldest: VirtualTime;
   readonly width: number;
+  /** The stretch that fills the line; null for all there is. */
+  readonly view: View | null;
+}
+
+export interface View {
+  readonly from: VirtualTime;
+  readonly spanUs: number;
 }
 
 const BASELINE = 53;
@@ -21,13 +28,30 @@ const BAR = { pitch: 5.4, width: 3.8, height: 22 };
 /** What has happened fills this much of the line: the rest is where time goes. */
 const FILLED = 0.84;
 const SHORTEST_US = 10_000_000;
+/** Closer would show single microseconds. */
+const CLOSEST_US = 2_000;
 /** Marks nearer than this hide one another: the newer one stays. */
 const MARK_PITCH = 11;
 
 /** From virtual time to x. */
-export function timeScale({ oldest, newest, width }: ScrubberPicture) {
-  const span = Math.max(SHORTEST_US, (newest - oldest) / FILLED);
-  return scaleLinear([oldest, oldest + span], [0, width]);
+export function timeScale(picture: ScrubberPicture) {
+  const { from, spanUs } = viewOf(picture);
+  return scaleLinear([from, from + spanUs], [0, picture.width]);
+}
+
+/** A close view moves along, so that the playhead stays in it. */
+function viewOf({ now, oldest, newest, view }: ScrubberPicture): View {
+  const all = { from: oldest, spanUs: Math.max(SHORTEST_US, (newest - oldest) / FILLED) };
+  if (view === null || view.spanUs >= all.spanUs) return all;
+  const isInView = now >= view.from && now <= view.from + view.spanUs * FILLED;
+  return isInView ? view : { from: Math.round(now - view.spanUs * FILLED) as VirtualTime, spanUs: view.spanUs };
+}
+
+/** The view `factor` times as long, `around` staying where it is. */
+export function zoomed(picture: ScrubberPicture, around: VirtualTime, factor: number): View {
+  const { from, spanUs } = viewOf(picture);
+  const span = Math.max(CLOSEST_US, spanUs * factor);
+  return { from: Math.max(picture.oldest, Math.round(around - ((around - from) * span) / spanUs)) as VirtualTime, spanUs: span };
 }
 
 export function drawScrubber(root: SVGElement, picture: ScrubberPicture, timeline: TimelineState, jumpTo: (at: VirtualTime) => void): void {
@@ -42,22 +66,22 @@ export function drawScrubber(root: SVGElement, picture: ScrubberPicture, timelin
   const head = one(root, 'g.playhead', { transform: at(x(now), 0) });
   one(head, 'path.line', { d: 'M0 8V62' });
   one(head, 'circle.handle', { cy: BASELINE, r: 7.5 });
-  if (newest > now) one(root, 'path.newest', { d: `M${round(x(newest))} ${BASELINE - 12}V${BASELINE + 6}` });
+  if (newest > now && x(newest) <= width) one(root, 'path.newest', { d: `M${round(x(newest))} ${BASELINE - 12}V${BASELINE + 6}` });
   else none(root, 'path.newest');
 }
 
 type Scale = ReturnType<typeof timeScale>;
 
-function drawHistogram(root: SVGElement, { now, oldest, newest, width }: ScrubberPicture, x: Scale, timeline: TimelineState): void {
+function drawHistogram(root: SVGElement, { now, newest, width }: ScrubberPicture, x: Scale, timeline: TimelineState): void {
   const bars: { index: number; height: number; isPast: boolean }[] = [];
-  const end = x(newest);
+  const end = Math.min(width, x(newest));
   for (let index = 0; index * BAR.pitch < end; index++) {
     const from = x.invert(index * BAR.pitch) as VirtualTime;
     const until = Math.min(newest, x.invert((index + 1) * BAR.pitch)) as VirtualTime;
     const events = eventsBetween(timeline, from, until);
     bars.push({ index, height: round(heightOf(events)), isPast: from <= now });
   }
-  if (!changed(root, `${oldest} ${width} ${bars.map(({ height, isPast }) => (isPast ? height : -height)).join()}`)) return;
+  if (!changed(root, `${x.domain().join()} ${width} ${bars.map(({ height, isPast }) => (isPast ? height : -height)).join()}`)) return;
   const d = (past: boolean) =>
     bars
       .filter(({ isPast, height }) => isPast === past && height > 0)
@@ -79,7 +103,7 @@ function drawTicks(root: SVGElement, x: Scale): void {
     (tick, time) => {
       put(tick, { transform: at(x(time), 0) });
       one(tick, 'path.tick', { d: `M0 ${BASELINE}v5` });
-      one(tick, 'text.time', { y: 71 }, `${Number((time / 1_000_000).toFixed(3))} s`);
+      one(tick, 'text.time', { y: 71 }, `${Number((time / 1_000_000).toFixed(6))} s`);
     },
   );
 }
@@ -110,6 +134,7 @@ function withRoom(marks: readonly EventView[], x: Scale): EventView[] {
     if (mark === undefined) continue;
     const place = x(mark.at);
     if (place < 0) break;
+    if (place > x.range()[1]!) continue;
     if (place > free - MARK_PITCH) continue;
     shown.unshift(mark);
     free = place;

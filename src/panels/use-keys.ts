@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { tinykeys } from 'tinykeys';
-import type { Session } from '../state/session';
+import { isPlaying, type Session } from '../state/session';
 import { nextStop } from './speeds';
 
 /** The page's keys. None is taken while somebody types, nor Space from what it would press. */
@@ -14,7 +14,7 @@ export function useKeys(session: Session): void {
       act();
     };
     const { store, setPace, step, seek } = session;
-    const pause = () => store.getState().pace.playing && setPace({ playing: false });
+    const pause = () => isPlaying(store.getState()) && setPace({ playing: false });
     const faster = (direction: 1 | -1) => () => setPace({ speed: nextStop(store.getState().pace.speed, direction) });
     const goTo = (end: 'oldest' | 'newest') => () => {
       const { frame } = store.getState();
@@ -22,7 +22,7 @@ export function useKeys(session: Session): void {
       if (frame !== null) seek(frame[end]);
     };
     return tinykeys(window, {
-      Space: unlessTyping(() => setPace({ playing: !store.getState().pace.playing })),
+      Space: unlessTyping(() => setPace({ playing: !isPlaying(store.getState()) })),
       ',': unlessTyping(() => step('back')),
       '.': unlessTyping(() => step('forward')),
       PageUp: unlessTyping(() => step('back')),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { CommandAnswer, EnginePort, HostStatus, Pace } from '../worker/protocol/engine-port';
-import { createSession } from './session';
+import { createSession, isPlaying } from './session';
 
-function session() {
+function session(prefersReducedMotion = false) {
   const paces: Pace[] = [];
   const steps: string[] = [];
   const answers: ((answer: CommandAnswer) => void)[] = [];
@@ -17,7 +17,13 @@ function session() {
       return () => {};
     },
   } as unknown as EnginePort;
-  return { ...createSession(port), paces, steps, answers, report: (status: Partial<HostStatus>) => report(status as HostStatus) };
+  return {
+    ...createSession(port, () => prefersReducedMotion),
+    paces,
+    steps,
+    answers,
+    report: (status: Partial<HostStatus>) => report(status as HostStatus),
+  };
 }
 
 test('a change of pace is shown at once, and the engine’s word is the last', () => {
@@ -45,4 +51,15 @@ test('a late answer does not stand beside a newer command', async () => {
   answers[0]?.({ ok: true, lines: ['first'] });
   await Promise.all([first, second]);
   expect(store.getState().lastCommand).toEqual({ text: 'restart broker 1', answer: { ok: true, lines: ['second'] } });
+});
+
+test('for who asked for less motion, play is steps: the engine itself is paused', () => {
+  const { store, setPace, paces } = session(true);
+  setPace({ playing: true });
+  expect(isPlaying(store.getState())).toBe(true);
+  expect(paces.at(-1)?.playing).toBe(false);
+  setPace({ speed: 1 });
+  expect(isPlaying(store.getState())).toBe(true);
+  setPace({ playing: false });
+  expect(isPlaying(store.getState())).toBe(false);
 });

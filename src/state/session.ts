@@ -27,6 +27,8 @@ export interface SessionState {
   readonly status: HostStatus | null;
   /** What the person asked for; shown at once, confirmed by the status. */
   readonly pace: Pace;
+  /** Playing, for who asked for less motion: event by event instead of a flow of time. */
+  readonly stepping: boolean;
   /** The topic that is shown; null for the first there is. */
   readonly topic: TopicName | null;
   readonly lastCommand: LastCommand | null;
@@ -53,11 +55,14 @@ export interface Session {
 /** Slow enough to see a message travel: a millisecond takes a fifth of a second. */
 export const DEFAULT_PACE: Pace = { playing: true, speed: 1 / 200, skipIdle: true };
 
-export function createSession(port: EnginePort): Session {
+export const isPlaying = ({ pace, stepping }: SessionState) => pace.playing || stepping;
+
+export function createSession(port: EnginePort, prefersReducedMotion: () => boolean = () => false): Session {
   const store = createStore<SessionState>(() => ({
     frame: null,
     status: null,
     pace: DEFAULT_PACE,
+    stepping: false,
     topic: null,
     lastCommand: null,
     verdicts: null,
@@ -69,12 +74,14 @@ export function createSession(port: EnginePort): Session {
     timeline,
     run: (text) => run(session, text),
     setPace(change) {
-      const pace = { ...store.getState().pace, ...change };
-      store.setState({ pace });
+      const asked = { ...store.getState().pace, playing: isPlaying(store.getState()), ...change };
+      const stepping = asked.playing && prefersReducedMotion();
+      const pace = { ...asked, playing: asked.playing && !stepping };
+      store.setState({ pace, stepping });
       port.pace(pace);
     },
     step(direction) {
-      if (store.getState().pace.playing) session.setPace({ playing: false });
+      if (isPlaying(store.getState())) session.setPace({ playing: false });
       port.step(direction);
     },
     seek: (at) => port.seek(at),
