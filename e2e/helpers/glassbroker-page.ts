@@ -1,5 +1,7 @@
 /** The page as a story sees it: what a person can do by role and name goes through `page`; what a person cannot, through the page API. */
 import type { Page } from '@playwright/test';
+import type { ClusterFrame } from '../../src/frame/cluster-frame';
+import type { Verdicts } from '../../src/worker/protocol/engine-port';
 
 /** What the page offers as `window.glassbroker`. */
 interface PageApi {
@@ -38,12 +40,12 @@ export class GlassbrokerPage {
     return this.page.evaluate(() => (window as unknown as WindowWithApi).glassbroker.idle());
   }
 
-  frame<T = unknown>(): Promise<T> {
-    return this.page.evaluate(() => (window as unknown as WindowWithApi).glassbroker.frame()) as Promise<T>;
+  frame(): Promise<ClusterFrame> {
+    return this.page.evaluate(() => (window as unknown as WindowWithApi).glassbroker.frame()) as Promise<ClusterFrame>;
   }
 
-  verdicts<T = unknown>(): Promise<T> {
-    return this.page.evaluate(() => (window as unknown as WindowWithApi).glassbroker.verdicts()) as Promise<T>;
+  verdicts(): Promise<Verdicts> {
+    return this.page.evaluate(() => (window as unknown as WindowWithApi).glassbroker.verdicts()) as Promise<Verdicts>;
   }
 
   private async ready(): Promise<void> {
