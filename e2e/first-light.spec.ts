@@ -10,11 +10,15 @@ test('a record is sent by typing its key, and reaches a consumer', async ({ glas
   await expect.poll(async () => (await glassbroker.verdicts()).delivered, { timeout: 20_000 }).toBe(1);
   const frame = await glassbroker.frame();
   const leaders = frame.brokers.flatMap(({ lanes }) => lanes.filter(({ role }) => role === 'Leader'));
-  expect(leaders.flatMap(({ cells }) => cells.map(({ key, committed }) => ({ key, committed })))).toEqual([{ key: 'CLN-001', committed: true }]);
+  expect(leaders.flatMap(({ cells }) => cells.map(({ key, committed }) => ({ key, committed })))).toEqual([
+    { key: 'CLN-001', committed: true },
+  ]);
 });
 
 test('the leader is killed, another is elected, the killed one comes back; nothing is lost', async ({ glassbroker }) => {
-  await glassbroker.run("kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic appointments --reader-property parse.key=true <<< $'CLN-001\\tbooked'");
+  await glassbroker.run(
+    "kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic appointments --reader-property parse.key=true <<< $'CLN-001\\tbooked'",
+  );
   const leaderOf = async (partition: number) => {
     const frame = await glassbroker.frame();
     return frame.brokers.find(({ leads }) => leads.includes(partition as never))?.id ?? null;

@@ -3,8 +3,19 @@
  * and arrays: a frame crosses threads and outlives the moment it shows. Every judgement about Kafka (committed? in sync? why idle?)
  * is made by the projection; the page computes positions, never state.
  */
-import type { BrokerId, ErrorCode, GenerationId, GroupId, LeaderEpoch, Offset, PartitionIndex, ProducerId, TopicName } from '../engine/model/vocabulary';
+
 import type { GroupState } from '../engine/model/events';
+import type {
+  BrokerId,
+  ErrorCode,
+  GenerationId,
+  GroupId,
+  LeaderEpoch,
+  Offset,
+  PartitionIndex,
+  ProducerId,
+  TopicName,
+} from '../engine/model/vocabulary';
 import type { NodeId, VirtualTime } from '../engine/sim/context';
 
 export interface ClusterFrame {
@@ -120,7 +131,11 @@ export interface ProducerView {
   /** How long the oldest waiting batch has lingered, up to lingerMs. */
   readonly lingeredMs: number;
   /** One a partition of the shown topic. */
-  readonly accumulator: readonly { readonly partition: PartitionIndex; readonly records: readonly RecordGlimpse[]; readonly more: number }[];
+  readonly accumulator: readonly {
+    readonly partition: PartitionIndex;
+    readonly records: readonly RecordGlimpse[];
+    readonly more: number;
+  }[];
   readonly requestsInFlight: number;
   readonly maxInFlight: number;
   readonly counts: { readonly sent: number; readonly acknowledged: number; readonly failed: number; readonly retries: number };

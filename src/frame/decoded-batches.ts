@@ -36,7 +36,12 @@ function decode(batch: RecordBatch): readonly DecodedRecord[] {
   const cursor = new RecordCursor(batch);
   while (cursor.next()) {
     const { offset, timestamp, key, value } = cursor;
-    records.push({ offset, timestampMs: timestamp, key: key === null ? null : textOf(key), value: value === null ? null : beginningOf(value) });
+    records.push({
+      offset,
+      timestampMs: timestamp,
+      key: key === null ? null : textOf(key),
+      value: value === null ? null : beginningOf(value),
+    });
   }
   return cursor.problem === 'Compressed' ? sealed(batch) : records;
 }

@@ -8,7 +8,7 @@
 import type { Cluster } from '../engine/cluster/cluster';
 import { brokerNode } from '../engine/cluster/description';
 import type { Happening } from '../engine/model/events';
-import { type BrokerId, type LeaderEpoch, type Offset, type TopicName, type TopicPartition } from '../engine/model/vocabulary';
+import type { BrokerId, LeaderEpoch, Offset, TopicName, TopicPartition } from '../engine/model/vocabulary';
 import type { RecordBatch } from '../engine/protocol/record-batch';
 import type { Session } from '../engine/session/session';
 import type { EventId, VirtualTime } from '../engine/sim/context';

@@ -66,11 +66,21 @@ function plain(label: string, ofInterest: boolean): Words {
 // Producing
 
 function produceWords({ topicData }: ProduceRequest, moment: Moment): Words {
-  const parts = topicData.flatMap(({ name, partitionData }) => partitionData.map(({ index, records }) => ({ name, index, batches: records?.batches ?? [] })));
+  const parts = topicData.flatMap(({ name, partitionData }) =>
+    partitionData.map(({ index, records }) => ({ name, index, batches: records?.batches ?? [] })),
+  );
   const shown = parts.filter(({ name }) => name === moment.topic?.name);
   const label = shown.length > 0 ? `Produce ${partitionList(shown.map(({ index }) => index))}` : `Produce ${parts[0]?.name ?? ''}`;
   const batches = parts.flatMap((part) => part.batches);
-  return { ...plain(label, true), ...carrying(batches, shown.flatMap((part) => part.batches), { withOffsets: false }, moment) };
+  return {
+    ...plain(label, true),
+    ...carrying(
+      batches,
+      shown.flatMap((part) => part.batches),
+      { withOffsets: false },
+      moment,
+    ),
+  };
 }
 
 function acknowledgementLabel({ responses }: ProduceResponse): string {
@@ -110,7 +120,12 @@ function hasMovedOn({ partition, fetchOffset }: Asked, { from, sentAt }: Way, { 
 function fetchedWords(body: FetchResponse, moment: Moment): Words {
   const parts = body.responses.flatMap(({ topic, topicId, partitions }) => {
     const name = topic !== '' ? topic : (moment.image?.topicName(topicId) ?? ('' as TopicName));
-    return partitions.map(({ partitionIndex, records, divergingEpoch }) => ({ name, partitionIndex, divergingEpoch, batches: records?.batches ?? [] }));
+    return partitions.map(({ partitionIndex, records, divergingEpoch }) => ({
+      name,
+      partitionIndex,
+      divergingEpoch,
+      batches: records?.batches ?? [],
+    }));
   });
   const shown = parts.filter(({ name }) => name === moment.topic?.name);
   const diverging = shown.find(({ divergingEpoch }) => divergingEpoch !== null && divergingEpoch.epoch >= 0);
@@ -136,7 +151,9 @@ function metadataFetchedWords({ responses }: FetchResponse): Words {
 // Groups and in-sync replicas
 
 function commitLabel({ topics }: OffsetCommitRequest): string {
-  const offsets = topics.flatMap(({ partitions }) => partitions.map(({ partitionIndex, committedOffset }) => `P${partitionIndex} ${committedOffset}`));
+  const offsets = topics.flatMap(({ partitions }) =>
+    partitions.map(({ partitionIndex, committedOffset }) => `P${partitionIndex} ${committedOffset}`),
+  );
   return `Commit ${offsets.join(', ')}`;
 }
 
@@ -172,7 +189,8 @@ function errorIn(body: unknown): ErrorCode | null {
   if (isError(errorCode)) return errorCode;
   for (const topic of [...(responses ?? []), ...(topics ?? [])]) {
     if (isError(topic.errorCode)) return topic.errorCode;
-    for (const partition of [...(topic.partitionResponses ?? []), ...(topic.partitions ?? [])]) if (isError(partition.errorCode)) return partition.errorCode;
+    for (const partition of [...(topic.partitionResponses ?? []), ...(topic.partitions ?? [])])
+      if (isError(partition.errorCode)) return partition.errorCode;
   }
   return null;
 }

@@ -5,8 +5,8 @@
 import type { Happening } from '../engine/model/events';
 import type { GroupId } from '../engine/model/vocabulary';
 import type { Session } from '../engine/session/session';
-import { firstEventAt } from './history-search';
 import type { VirtualTime } from '../engine/sim/context';
+import { firstEventAt } from './history-search';
 
 export class Pennants {
   readonly branch: number;

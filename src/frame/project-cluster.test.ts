@@ -22,7 +22,10 @@ function pass(session: Session, span: number): void {
 }
 
 function send(session: Session, key: string): void {
-  run(session, `kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic orders --reader-property parse.key=true <<< $'${key}\\tbooked'`);
+  run(
+    session,
+    `kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic orders --reader-property parse.key=true <<< $'${key}\\tbooked'`,
+  );
 }
 
 const frameOf = (session: Session, topic: string | null = null) => projectCluster(session, topic as TopicName | null);
@@ -36,7 +39,10 @@ const leaderOf = (frame: ClusterFrame, partition: number) => lanesOf(frame, part
 function aClusterAtWork(): Session {
   const session = new Session({ description: defaultDescription({ seed: 5, epochMs: 1_767_225_600_000 }) });
   pass(session, SECOND);
-  run(session, 'kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic orders --partitions 3 --replication-factor 3 --config min.insync.replicas=2');
+  run(
+    session,
+    'kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic orders --partitions 3 --replication-factor 3 --config min.insync.replicas=2',
+  );
   run(session, 'add producer --name booking-api');
   run(session, 'add consumer analytics orders --name analytics-1 --config auto.offset.reset=earliest');
   pass(session, 8 * SECOND);
@@ -66,7 +72,11 @@ describe('a moment of a cluster', () => {
 
   test('an empty world has brokers and no topic', () => {
     const frame = frameOf(new Session({ description: defaultDescription({ seed: 1, epochMs: 0 }) }));
-    expect(frame.brokers.map(({ id, lanes }) => [id, lanes.length])).toEqual([[1, 0], [2, 0], [3, 0]]);
+    expect(frame.brokers.map(({ id, lanes }) => [id, lanes.length])).toEqual([
+      [1, 0],
+      [2, 0],
+      [3, 0],
+    ]);
     expect([frame.topic, frame.topics, frame.groups, frame.producers]).toEqual([null, [], [], []]);
   });
 
@@ -110,15 +120,27 @@ describe('a moment of a cluster', () => {
   test('the producer has its acknowledgements, the consumer its records', () => {
     const frame = frameOf(rested);
     const [producer] = frame.producers;
-    expect(producer).toMatchObject({ node: 'booking-api', status: 'alive', acks: 'all', idempotent: true, counts: { sent: 4, acknowledged: 4, failed: 0 } });
+    expect(producer).toMatchObject({
+      node: 'booking-api',
+      status: 'alive',
+      acks: 'all',
+      idempotent: true,
+      counts: { sent: 4, acknowledged: 4, failed: 0 },
+    });
     expect(producer?.accumulator).toEqual([0, 1, 2].map((partition) => ({ partition, records: [], more: 0 })));
     const [group] = frame.groups;
     expect(group).toMatchObject({ group: 'analytics', pennant: 0, state: 'Stable' });
     const [member] = group!.members;
     expect(member).toMatchObject({ node: 'analytics-1', phase: 'stable', idleBecause: null });
-    expect(member?.partitions.map(({ partition, position }) => [partition, position])).toEqual([[0, 0], [1, 2], [2, 2]]);
+    expect(member?.partitions.map(({ partition, position }) => [partition, position])).toEqual([
+      [0, 0],
+      [1, 2],
+      [2, 2],
+    ]);
     expect(member?.inHand.at(-1)).toEqual({ key: 'CLN-001', keyNumber: 1, offset: 1 });
-    expect(frame.brokers.filter(({ coordinates }) => coordinates.includes('analytics' as never)).map(({ id }) => id)).toEqual([group?.coordinator]);
+    expect(frame.brokers.filter(({ coordinates }) => coordinates.includes('analytics' as never)).map(({ id }) => id)).toEqual([
+      group?.coordinator,
+    ]);
   });
 
   test('lag is what is promised and not committed', () => {
@@ -131,14 +153,23 @@ describe('a moment of a cluster', () => {
   test('a fourth consumer of three partitions is idle, and the frame says why', () => {
     const session = aClusterAtWork();
     for (const name of ['analytics-2', 'analytics-3', 'analytics-4']) run(session, `add consumer analytics orders --name ${name}`);
-    const frame = until(session, ({ groups }) => groups[0]!.state === 'Stable' && groups[0]!.members.every(({ phase }) => phase !== 'joining') && groups[0]!.members.length === 4);
-    expect(frame.groups[0]!.members.filter(({ phase }) => phase === 'idle').map(({ idleBecause }) => idleBecause)).toEqual(['3 partitions, 4 consumers']);
+    const frame = until(
+      session,
+      ({ groups }) =>
+        groups[0]!.state === 'Stable' && groups[0]!.members.every(({ phase }) => phase !== 'joining') && groups[0]!.members.length === 4,
+    );
+    expect(frame.groups[0]!.members.filter(({ phase }) => phase === 'idle').map(({ idleBecause }) => idleBecause)).toEqual([
+      '3 partitions, 4 consumers',
+    ]);
   });
 
   test('groups keep their pennants in order of appearance', () => {
     const session = aClusterAtWork();
     run(session, 'add consumer aardvark orders');
-    expect(frameOf(session).groups.map(({ group, pennant }) => [group, pennant])).toEqual([['analytics', 0], ['aardvark', 1]]);
+    expect(frameOf(session).groups.map(({ group, pennant }) => [group, pennant])).toEqual([
+      ['analytics', 0],
+      ['aardvark', 1],
+    ]);
   });
 });
 
@@ -147,7 +178,11 @@ describe('a record on its way', () => {
     const session = aClusterAtWork();
     send(session, 'CLN-001');
     const lingering = until(session, ({ producers }) => producers[0]!.accumulator[2]!.records.length > 0);
-    expect(lingering.producers[0]?.accumulator[2]).toEqual({ partition: 2, records: [{ key: 'CLN-001', keyNumber: 1, offset: null }], more: 0 });
+    expect(lingering.producers[0]?.accumulator[2]).toEqual({
+      partition: 2,
+      records: [{ key: 'CLN-001', keyNumber: 1, offset: null }],
+      more: 0,
+    });
     const produced = until(session, ({ messages }) => messages.some(({ api, direction }) => api === 'Produce' && direction === 'Request'));
     expect(produced.messages.find(({ api }) => api === 'Produce')).toMatchObject({
       label: 'Produce P2',
@@ -157,16 +192,31 @@ describe('a record on its way', () => {
       more: 0,
     });
     const appended = until(session, (frame) => leaderOf(frame, 2).logEndOffset === 1);
-    expect(leaderOf(appended, 2)).toMatchObject({ highWatermark: 0, cells: [{ offset: 0, committed: false, key: 'CLN-001', value: 'booked' }] });
+    expect(leaderOf(appended, 2)).toMatchObject({
+      highWatermark: 0,
+      cells: [{ offset: 0, committed: false, key: 'CLN-001', value: 'booked' }],
+    });
     expect(leaderOf(appended, 2).cells[0]!.appendedAt).toBeGreaterThan(0);
-    const carried = until(session, ({ messages }) => messages.some(({ traffic, records }) => traffic === 'replication' && records.length > 0));
-    expect(carried.messages.filter(({ traffic, records }) => traffic === 'replication' && records.length > 0)[0]).toMatchObject({ label: 'P2: 0', direction: 'Response', ofInterest: true });
-    const proving = until(session, ({ messages }) => messages.some(({ traffic, label, direction }) => traffic === 'replication' && direction === 'Request' && label === 'Fetch from 1'));
+    const carried = until(session, ({ messages }) =>
+      messages.some(({ traffic, records }) => traffic === 'replication' && records.length > 0),
+    );
+    expect(carried.messages.filter(({ traffic, records }) => traffic === 'replication' && records.length > 0)[0]).toMatchObject({
+      label: 'P2: 0',
+      direction: 'Response',
+      ofInterest: true,
+    });
+    const proving = until(session, ({ messages }) =>
+      messages.some(({ traffic, label, direction }) => traffic === 'replication' && direction === 'Request' && label === 'Fetch from 1'),
+    );
     expect(proving.messages.filter(({ label }) => label === 'Fetch from 1').every(({ ofInterest }) => ofInterest)).toBe(true);
     const promised = until(session, (frame) => leaderOf(frame, 2).highWatermark === 1);
     expect(leaderOf(promised, 2)).toMatchObject({ highWatermarkBefore: 0, cells: [{ committed: true }] });
     const acknowledged = until(session, ({ messages }) => messages.some(({ label }) => label === 'ack 0'));
-    expect(acknowledged.messages.find(({ label }) => label === 'ack 0')).toMatchObject({ api: 'Produce', direction: 'Response', error: null });
+    expect(acknowledged.messages.find(({ label }) => label === 'ack 0')).toMatchObject({
+      api: 'Produce',
+      direction: 'Response',
+      error: null,
+    });
     const delivered = until(session, ({ groups }) => groups[0]!.members[0]!.inHand.length > 0);
     expect(delivered.groups[0]?.members[0]).toMatchObject({ processing: true, inHand: [{ keyNumber: 1, offset: 0 }] });
   });
@@ -221,11 +271,17 @@ describe('a broker that fails', () => {
     expect([dead.status, dead.leads, dead.coordinates]).toEqual(['dead', [], []]);
     const lane = dead.lanes.find(({ partition }) => partition === 2)!;
     expect(lane).toMatchObject({ role: 'Offline', logEndOffset: 3 });
-    expect(lane.cells.map(({ key, offset, keyNumber }) => [key, offset, keyNumber])).toEqual([0, 1, 2].map((offset) => ['CLN-001', offset, 1]));
+    expect(lane.cells.map(({ key, offset, keyNumber }) => [key, offset, keyNumber])).toEqual(
+      [0, 1, 2].map((offset) => ['CLN-001', offset, 1]),
+    );
     pass(session, 10 * SECOND);
     const later = frameOf(session);
     expect(leaderOf(later, 2).broker).not.toBe(killed);
-    expect(leaderOf(later, 2).replicas.filter(({ inSync }) => !inSync).map(({ broker }) => broker)).toEqual([killed]);
+    expect(
+      leaderOf(later, 2)
+        .replicas.filter(({ inSync }) => !inSync)
+        .map(({ broker }) => broker),
+    ).toEqual([killed]);
     const offline = lanesOf(later, 2).find(({ broker }) => broker === killed)!;
     expect(offline).toMatchObject({ role: 'Offline', inSync: false, highWatermark: 3 });
   });
@@ -306,7 +362,10 @@ describe('time', () => {
     }
     const { cluster } = session.world;
     const disks = new Map(cluster.sim.hostIds().map((node) => [node, fork(cluster.sim.diskOf(node))]));
-    const reloaded = new Session({ description: cluster.description, origin: { disks, clients: cluster.clientDescriptions(), startAt: session.now } });
+    const reloaded = new Session({
+      description: cluster.description,
+      origin: { disks, clients: cluster.clientDescriptions(), startAt: session.now },
+    });
     pass(reloaded, 3 * SECOND);
     expect(frameOf(reloaded).keys).toEqual(['CLN-001', 'CLN-004', 'CLN-002']);
   });
@@ -338,7 +397,10 @@ function copyOf(session: Session): Session {
 test('lanes hold the newest offsets and say where segments begin', () => {
   const session = new Session({ description: defaultDescription({ seed: 2, epochMs: 1_767_225_600_000 }) });
   pass(session, SECOND);
-  run(session, 'kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic orders --partitions 1 --replication-factor 3 --config internal.segment.bytes=400');
+  run(
+    session,
+    'kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic orders --partitions 1 --replication-factor 3 --config internal.segment.bytes=400',
+  );
   run(session, 'add producer --name booking-api');
   pass(session, SECOND);
   for (let i = 0; i < 40; i++) {
@@ -351,4 +413,3 @@ test('lanes hold the newest offsets and say where segments begin', () => {
   expect(segmentStarts.every((start) => start > cells[0]!.offset && start < 40)).toBe(true);
   expect(flushedOffset).toBe(segmentStarts.at(-1));
 });
-

@@ -128,7 +128,10 @@ class Projection {
 function newestImage(cluster: Cluster): MetadataImage | null {
   if (cluster.controller !== null) return cluster.controller.image;
   const images = cluster.description.brokers.flatMap((id) => cluster.broker(id)?.image ?? []);
-  return images.reduce<MetadataImage | null>((best, image) => (best === null || image.lastAppliedOffset > best.lastAppliedOffset ? image : best), null);
+  return images.reduce<MetadataImage | null>(
+    (best, image) => (best === null || image.lastAppliedOffset > best.lastAppliedOffset ? image : best),
+    null,
+  );
 }
 
 /** Those that people made, by name. */

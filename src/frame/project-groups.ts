@@ -2,8 +2,9 @@
  * Groups and their members: who owns what, where each stands, and how far the group is behind. What is committed is what the
  * coordinator has; where a consumer reads is what the consumer knows.
  */
-import type { ClientDescription } from '../engine/cluster/description';
+
 import type { ConsumerClient } from '../engine/clients/consumer/consumer-client';
+import type { ClientDescription } from '../engine/cluster/description';
 import type { GroupView as CoordinatedGroup } from '../engine/groups/group-coordinator';
 import type { BrokerId, GenerationId, GroupId, Offset, TopicPartition } from '../engine/model/vocabulary';
 import { partitionName } from '../engine/model/vocabulary';
@@ -60,7 +61,12 @@ function leaderLog(partition: TopicPartition, { cluster, image }: Moment) {
   return leader === undefined ? null : (cluster.broker(leader)?.replicas.partition(partition)?.log ?? null);
 }
 
-function projectMember({ node, topic }: ConsumerDescription, memberCount: number, committed: ReadonlyMap<string, Offset>, moment: Moment): GroupMemberView {
+function projectMember(
+  { node, topic }: ConsumerDescription,
+  memberCount: number,
+  committed: ReadonlyMap<string, Offset>,
+  moment: Moment,
+): GroupMemberView {
   const consumer = moment.cluster.consumer(node);
   const phase = consumer === null ? 'dead' : consumer.phase;
   const count = moment.image?.topic(topic)?.partitions.length ?? 0;

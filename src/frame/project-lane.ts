@@ -10,7 +10,7 @@ import type { Partition } from '../engine/replication/partition';
 import type { VirtualTime } from '../engine/sim/context';
 import type { LaneCell, PartitionLane } from './cluster-frame';
 import type { Moment } from './moment';
-import { sharedEnd, type StoredLog } from './stored-logs';
+import { type StoredLog, sharedEnd } from './stored-logs';
 
 /** A lane shows this many offsets; the rest scrolls. Some more are sent along, for those that are on their way out. */
 export const LANE_OFFSETS = 14;
@@ -102,7 +102,16 @@ function cellsOf(batches: Iterable<RecordBatch>, window: Window, moment: Moment)
     for (const { offset, key, value, timestampMs } of moment.batches.records(batch)) {
       if (offset < first) continue;
       const joined = offset > first && offset > batch.baseOffset;
-      cells.push({ offset, key, value, keyNumber: moment.keys.numberOf(key), committed: offset < highWatermark, joined, timestampMs, appendedAt });
+      cells.push({
+        offset,
+        key,
+        value,
+        keyNumber: moment.keys.numberOf(key),
+        committed: offset < highWatermark,
+        joined,
+        timestampMs,
+        appendedAt,
+      });
     }
   }
   return cells;

@@ -5,7 +5,11 @@ import type { Moment } from './moment';
 
 export function projectLinks({ cluster }: Moment): readonly LinkView[] {
   const { sim } = cluster;
-  const nodes: readonly NodeId[] = [cluster.controllerNode, ...cluster.brokerNodes, ...cluster.clientDescriptions().map(({ node }) => node)];
+  const nodes: readonly NodeId[] = [
+    cluster.controllerNode,
+    ...cluster.brokerNodes,
+    ...cluster.clientDescriptions().map(({ node }) => node),
+  ];
   return nodes.flatMap((a, index) =>
     nodes.slice(index + 1).flatMap((b): LinkView[] => {
       const { cut, extraLatencyUs } = sim.linkStatus(a, b);

@@ -2,13 +2,14 @@
  * Messages on their way between the nodes that are drawn. What the admin tool says is not shown, and what outsiders send has no place
  * on the stage. Read next: message-words.ts (what a message says).
  */
+
+import { brokerNode } from '../engine/cluster/description';
 import type { BrokerId } from '../engine/model/vocabulary';
 import { apiName } from '../engine/protocol/apis';
 import { fetchKey } from '../engine/protocol/fetch';
 import { Request, Response } from '../engine/protocol/payload';
 import type { NodeId } from '../engine/sim/context';
 import type { InFlight } from '../engine/sim/link';
-import { brokerNode } from '../engine/cluster/description';
 import type { MessageView } from './cluster-frame';
 import { requestWords, responseWords } from './message-words';
 import type { Moment } from './moment';
@@ -49,7 +50,9 @@ function projectMessage({ connection, from, to, sentAt, arrivesAt }: InFlight, p
 
 function trafficBetween(from: NodeId, to: NodeId, { cluster }: Moment): MessageView['traffic'] {
   if (from === cluster.controllerNode || to === cluster.controllerNode) return 'metadata';
-  return brokerOf(from, cluster.description.brokers) !== null && brokerOf(to, cluster.description.brokers) !== null ? 'replication' : 'client';
+  return brokerOf(from, cluster.description.brokers) !== null && brokerOf(to, cluster.description.brokers) !== null
+    ? 'replication'
+    : 'client';
 }
 
 export function brokerOf(node: NodeId, brokers: readonly BrokerId[]): BrokerId | null {

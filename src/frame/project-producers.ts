@@ -1,7 +1,8 @@
 /** Producers: their settings, what lingers in their accumulators, and what became of what they sent. */
-import type { ClientDescription } from '../engine/cluster/description';
+
 import type { ProducerBatch } from '../engine/clients/producer/producer-batch';
 import type { ProducerClient } from '../engine/clients/producer/producer-client';
+import type { ClientDescription } from '../engine/cluster/description';
 import { producerDefaults } from '../engine/model/configs';
 import type { TopicPartition } from '../engine/model/vocabulary';
 import type { ProducerView, RecordGlimpse } from './cluster-frame';

@@ -5,8 +5,8 @@
 import type { Happening } from '../engine/model/events';
 import type { BrokerId, Offset, PartitionIndex, TopicName } from '../engine/model/vocabulary';
 import type { NodeId, VirtualTime } from '../engine/sim/context';
-import type { Emitted } from '../engine/sim/emitted';
 import type { RefList } from '../engine/sim/cow-list';
+import type { Emitted } from '../engine/sim/emitted';
 
 /** Seconds of a cluster at work. */
 const EVENTS_MAX = 2_000;

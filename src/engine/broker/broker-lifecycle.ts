@@ -6,18 +6,26 @@
  */
 import { milliseconds } from '../../base/virtual-time';
 import { Errors } from '../model/error-codes';
-import { type BrokerEpoch, type BrokerId, NO_LEADER_EPOCH, type PartitionEpoch, parsePartitionName, OFFSETS_TOPIC, type TopicName } from '../model/vocabulary';
-import { allocateProducerIdsKey, allocateProducerIdsRequest, type AllocateProducerIdsResponse } from '../protocol/allocate-producer-ids';
+import { randomUuid } from '../model/uuid';
+import {
+  type BrokerEpoch,
+  type BrokerId,
+  NO_LEADER_EPOCH,
+  OFFSETS_TOPIC,
+  type PartitionEpoch,
+  parsePartitionName,
+  type TopicName,
+} from '../model/vocabulary';
+import { type AllocateProducerIdsResponse, allocateProducerIdsKey, allocateProducerIdsRequest } from '../protocol/allocate-producer-ids';
 import type { AlterPartitionResponse } from '../protocol/alter-partition';
 import { apiByKey } from '../protocol/apis';
-import { brokerHeartbeatKey, brokerHeartbeatRequest, type BrokerHeartbeatResponse } from '../protocol/broker-heartbeat';
-import { brokerRegistrationKey, brokerRegistrationRequest, type BrokerRegistrationResponse } from '../protocol/broker-registration';
-import { createTopicsKey, createTopicsRequest, type CreateTopicsRequest } from '../protocol/create-topics';
+import { type BrokerHeartbeatResponse, brokerHeartbeatKey, brokerHeartbeatRequest } from '../protocol/broker-heartbeat';
+import { type BrokerRegistrationResponse, brokerRegistrationKey, brokerRegistrationRequest } from '../protocol/broker-registration';
+import { type CreateTopicsRequest, createTopicsKey, createTopicsRequest } from '../protocol/create-topics';
 import type { Response } from '../protocol/payload';
 import type { ReplyTo } from '../replication/host';
 import type { Context } from '../sim/context';
 import { State } from '../sim/state';
-import { randomUuid } from '../model/uuid';
 import { type Broker, EXTERNAL_LISTENER, INTERNAL_LISTENER } from './broker';
 import { giveProducerIds } from './handlers/init-producer-id';
 import { replicationHost } from './hosts';
@@ -63,7 +71,11 @@ export class BrokerLifecycle extends State {
       logDirs: [broker.metadata.directoryId],
       previousBrokerEpoch: -1 as BrokerEpoch,
     };
-    broker.toController.send({ apiKey: brokerRegistrationKey, schema: brokerRegistrationRequest, body }, { purpose: 'register', subject: '' }, context);
+    broker.toController.send(
+      { apiKey: brokerRegistrationKey, schema: brokerRegistrationRequest, body },
+      { purpose: 'register', subject: '' },
+      context,
+    );
   }
 
   /** The timer rang, or the metadata has caught up: tells the controller that this broker is alive, and how far it has come. */
@@ -80,7 +92,11 @@ export class BrokerLifecycle extends State {
       wantShutDown: false,
       offlineLogDirs: null,
     };
-    broker.toController.send({ apiKey: brokerHeartbeatKey, schema: brokerHeartbeatRequest, body }, { purpose: 'heartbeat', subject: '' }, context);
+    broker.toController.send(
+      { apiKey: brokerHeartbeatKey, schema: brokerHeartbeatRequest, body },
+      { purpose: 'heartbeat', subject: '' },
+      context,
+    );
   }
 
   private heartbeatLater(broker: Broker, context: Context): void {
@@ -157,7 +173,11 @@ export class BrokerLifecycle extends State {
   forward(pending: PendingRequest, broker: Broker, context: Context): void {
     const { apiKey, body } = pending.request;
     const schema = apiByKey.get(apiKey)!.request;
-    broker.toController.send({ apiKey, schema, body: sameForNewest(apiKey, body) }, { purpose: 'forward', subject: String(pending.id) }, context);
+    broker.toController.send(
+      { apiKey, schema, body: sameForNewest(apiKey, body) },
+      { purpose: 'forward', subject: String(pending.id) },
+      context,
+    );
   }
 
   private forwardFailed(to: ReplyTo, broker: Broker, context: Context): void {
@@ -188,14 +208,22 @@ export class BrokerLifecycle extends State {
       timeoutMs: CREATE_TOPIC_TIMEOUT_MS,
       validateOnly: false,
     };
-    broker.toController.send({ apiKey: createTopicsKey, schema: createTopicsRequest, body }, { purpose: `create ${name}`, subject: '' }, context);
+    broker.toController.send(
+      { apiKey: createTopicsKey, schema: createTopicsRequest, body },
+      { purpose: `create ${name}`, subject: '' },
+      context,
+    );
   }
 
   askForProducerIds(broker: Broker, context: Context): void {
     if (broker.producerIds.asked || this.epoch < 0) return;
     broker.producerIds.asked = true;
     const body = { brokerId: broker.id, brokerEpoch: this.epoch };
-    broker.toController.send({ apiKey: allocateProducerIdsKey, schema: allocateProducerIdsRequest, body }, { purpose: 'producer ids', subject: '' }, context);
+    broker.toController.send(
+      { apiKey: allocateProducerIdsKey, schema: allocateProducerIdsRequest, body },
+      { purpose: 'producer ids', subject: '' },
+      context,
+    );
   }
 }
 
@@ -214,7 +242,11 @@ function isrAnswered(name: string, response: AlterPartitionResponse, broker: Bro
   const answer = response.topics[0]?.partitions[0];
   if (response.errorCode !== Errors.NONE || answer === undefined) {
     const none = { isr: [] as BrokerId[], leaderEpoch: NO_LEADER_EPOCH, partitionEpoch: -1 as PartitionEpoch };
-    return broker.replicas.isrChangeAnswered(partition, { error: response.errorCode === Errors.NONE ? Errors.UNKNOWN_SERVER_ERROR : response.errorCode, ...none }, host);
+    return broker.replicas.isrChangeAnswered(
+      partition,
+      { error: response.errorCode === Errors.NONE ? Errors.UNKNOWN_SERVER_ERROR : response.errorCode, ...none },
+      host,
+    );
   }
   const { errorCode, isr, leaderEpoch, partitionEpoch } = answer;
   broker.replicas.isrChangeAnswered(partition, { error: errorCode, isr, leaderEpoch, partitionEpoch }, host);

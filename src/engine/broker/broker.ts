@@ -13,14 +13,14 @@ import { GroupCoordinator } from '../groups/group-coordinator';
 import { MetadataImage } from '../metadata/image';
 import type { BrokerConfig } from '../model/configs';
 import type { Happening } from '../model/events';
-import { type BrokerEpoch, type BrokerId, type Offset, OFFSETS_TOPIC, type TopicPartition } from '../model/vocabulary';
+import { type BrokerEpoch, type BrokerId, OFFSETS_TOPIC, type Offset, type TopicPartition } from '../model/vocabulary';
 import { apiByKey } from '../protocol/apis';
 import type { FetchResponse } from '../protocol/fetch';
 import { answerUnsupportedVersion, decodeRequest, encodeResponse, UnsupportedVersionRequest } from '../protocol/framing';
-import { type Payload, Node, type Context, type Input, type Microseconds, type NodeId, OUTSIDE } from '../sim/context';
 import { Request, Response, WireBytes } from '../protocol/payload';
-import { ReplicaManager } from '../replication/replica-manager';
 import type { ReplyTo } from '../replication/host';
+import { ReplicaManager } from '../replication/replica-manager';
+import { type Context, type Input, type Microseconds, Node, type NodeId, OUTSIDE, type Payload } from '../sim/context';
 import { BrokerLifecycle } from './broker-lifecycle';
 import { requestCostUs } from './costs';
 import { answer } from './handlers/answer';
@@ -138,7 +138,8 @@ export class Broker extends Node {
       case 'metadata fetch':
         return this.metadata.fetch(this, context);
       default:
-        for (const channel of this.channels()) if (due === `timeouts of ${channel.name}`) this.abandon(channel, channel.checkTimeouts(context), context);
+        for (const channel of this.channels())
+          if (due === `timeouts of ${channel.name}`) this.abandon(channel, channel.checkTimeouts(context), context);
     }
   }
 
@@ -228,7 +229,8 @@ export class Broker extends Node {
       this.moved.clear();
       for (const { partition, highWatermark } of moved) {
         this.replicas.highWatermarkMoved(partition, replicationHost(this, context));
-        if (partition.topic === OFFSETS_TOPIC) this.groups.highWatermarkAdvanced(partition.partition, highWatermark, coordinatorHost(this, context));
+        if (partition.topic === OFFSETS_TOPIC)
+          this.groups.highWatermarkAdvanced(partition.partition, highWatermark, coordinatorHost(this, context));
       }
       const grown = [...this.grown.values()];
       this.grown.clear();
@@ -244,7 +246,11 @@ export class Broker extends Node {
     const known = this.toLeaders.get(leader);
     if (known !== undefined) return known;
     const host = this.image.broker(leader)?.listeners.find(({ name }) => name === INTERNAL_LISTENER)?.host;
-    const channel = new OutgoingChannel({ name: `leader ${leader}`, peer: (host ?? `broker-${leader}`) as NodeId, timeoutUs: REPLICA_SOCKET_TIMEOUT });
+    const channel = new OutgoingChannel({
+      name: `leader ${leader}`,
+      peer: (host ?? `broker-${leader}`) as NodeId,
+      timeoutUs: REPLICA_SOCKET_TIMEOUT,
+    });
     this.toLeaders.set(leader, channel);
     return channel;
   }
@@ -257,7 +263,12 @@ export class Broker extends Node {
       case 'fetch metadata':
         return this.metadata.answered(response.body as FetchResponse, this, context);
       case 'fetch records':
-        return this.replicas.fetchAnswered(Number(awaited.subject) as BrokerId, response.body as FetchResponse, (id) => this.image.topicName(id as never), replicationHost(this, context));
+        return this.replicas.fetchAnswered(
+          Number(awaited.subject) as BrokerId,
+          response.body as FetchResponse,
+          (id) => this.image.topicName(id as never),
+          replicationHost(this, context),
+        );
       default:
         return this.lifecycle.answered(awaited, response, this, context);
     }
@@ -271,11 +282,13 @@ export class Broker extends Node {
 
   private abandon(channel: OutgoingChannel, lost: readonly Awaited[], context: Context): void {
     for (const awaited of lost) {
-      if (awaited.purpose === 'fetch records') this.replicas.fetchFailed(Number(awaited.subject) as BrokerId, replicationHost(this, context));
+      if (awaited.purpose === 'fetch records')
+        this.replicas.fetchFailed(Number(awaited.subject) as BrokerId, replicationHost(this, context));
       else if (awaited.purpose === 'fetch metadata') this.metadata.failed(context);
       else this.lifecycle.failed(awaited, this, context);
     }
-    if (channel !== this.toController && channel !== this.metadata.channel) this.replicas.fetchFailed(Number(channel.name.slice('leader '.length)) as BrokerId, replicationHost(this, context));
+    if (channel !== this.toController && channel !== this.metadata.channel)
+      this.replicas.fetchFailed(Number(channel.name.slice('leader '.length)) as BrokerId, replicationHost(this, context));
   }
 
   apiName(apiKey: number): string {

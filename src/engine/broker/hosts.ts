@@ -1,15 +1,16 @@
 /** What replicas and groups ask of the broker around them: made for one call, never kept (replication/host.ts says why). */
+
+import type { CoordinatorHost } from '../groups/coordinator-host';
+import { partitionForGroup } from '../groups/java-hash';
 import { Errors } from '../model/error-codes';
 import type { Happening } from '../model/events';
-import { type GroupId, type Offset, OFFSETS_TOPIC, type PartitionIndex, type TopicPartition } from '../model/vocabulary';
+import { type GroupId, OFFSETS_TOPIC, type Offset, type PartitionIndex, type TopicPartition } from '../model/vocabulary';
 import { alterPartitionKey, alterPartitionRequest } from '../protocol/alter-partition';
 import { fetchKey, fetchRequest } from '../protocol/fetch';
 import { buildRecordBatch } from '../protocol/record-batch-builder';
 import { Records } from '../protocol/records';
-import type { CoordinatorHost } from '../groups/coordinator-host';
-import { partitionForGroup } from '../groups/java-hash';
-import type { Context } from '../sim/context';
 import type { ReplicationHost } from '../replication/host';
+import type { Context } from '../sim/context';
 import type { Broker } from './broker';
 
 export function replicationHost(broker: Broker, context: Context): ReplicationHost {
@@ -22,11 +23,15 @@ export function replicationHost(broker: Broker, context: Context): ReplicationHo
     reply: (to, body, recordBytes) => broker.reply(to, body, recordBytes, context),
     wakeAfter: (span) => context.startTimer(span, { due: 'purgatory', subject: 0 }),
     sendFetch: (leader, body) =>
-      broker.toLeader(leader).send({ apiKey: fetchKey, schema: fetchRequest, body }, { purpose: 'fetch records', subject: String(leader) }, context),
+      broker
+        .toLeader(leader)
+        .send({ apiKey: fetchKey, schema: fetchRequest, body }, { purpose: 'fetch records', subject: String(leader) }, context),
     askForIsr: (change) => {
       const { partition, topicId, leaderEpoch, partitionEpoch, isr } = change;
       const newIsrWithEpochs = isr.map((brokerId) => ({ brokerId, brokerEpoch: broker.image.broker(brokerId)?.epoch ?? -1 }));
-      const partitions = [{ partitionIndex: partition.partition, leaderEpoch, newIsr: [], newIsrWithEpochs, leaderRecoveryState: 0, partitionEpoch }];
+      const partitions = [
+        { partitionIndex: partition.partition, leaderEpoch, newIsr: [], newIsrWithEpochs, leaderRecoveryState: 0, partitionEpoch },
+      ];
       const body = { brokerId: broker.id, brokerEpoch: broker.epoch, topics: [{ topicId, partitions }] };
       const awaited = { purpose: 'alter partition', subject: `${partition.topic}-${partition.partition}` };
       broker.toController.send({ apiKey: alterPartitionKey, schema: alterPartitionRequest, body }, awaited, context);
@@ -56,7 +61,12 @@ export function coordinatorHost(broker: Broker, context: Context): CoordinatorHo
 
 type CoordinatorRecords = Parameters<CoordinatorHost['append']>[1];
 
-function appendToOffsets(broker: Broker, partition: TopicPartition & { partition: PartitionIndex }, records: CoordinatorRecords, context: Context): ReturnType<CoordinatorHost['append']> {
+function appendToOffsets(
+  broker: Broker,
+  partition: TopicPartition & { partition: PartitionIndex },
+  records: CoordinatorRecords,
+  context: Context,
+): ReturnType<CoordinatorHost['append']> {
   const timestamp = context.clockMs as never;
   const batch = buildRecordBatch(
     records.map(({ key, value }) => ({ timestamp, key, value, headers: [] })),

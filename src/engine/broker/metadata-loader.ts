@@ -3,8 +3,19 @@
  * and replays what is committed. Its memory holds nothing about the cluster that replaying would not bring back.
  * (Kafka: KafkaRaftClient as an observer, MetadataLoader, BrokerMetadataPublisher)
  */
+
+import { assert } from '../../base/assert';
 import { milliseconds } from '../../base/virtual-time';
-import { CLEAN_SHUTDOWN_FILE, HIGH_WATERMARK_CHECKPOINT, readMetaProperties, readOffsetCheckpoint, RECOVERY_POINT_CHECKPOINT, takeCleanShutdown, writeMetaProperties, writeOffsetCheckpoint } from '../log/checkpoints';
+import {
+  CLEAN_SHUTDOWN_FILE,
+  HIGH_WATERMARK_CHECKPOINT,
+  RECOVERY_POINT_CHECKPOINT,
+  readMetaProperties,
+  readOffsetCheckpoint,
+  takeCleanShutdown,
+  writeMetaProperties,
+  writeOffsetCheckpoint,
+} from '../log/checkpoints';
 import { logConfigOf } from '../log/log-config';
 import { UnifiedLog } from '../log/unified-log';
 import { metadataRecordsOf } from '../metadata/record-codec';
@@ -13,9 +24,17 @@ import { topicDefaults } from '../model/configs';
 import { Errors } from '../model/error-codes';
 import type { Happening } from '../model/events';
 import { randomUuid } from '../model/uuid';
-import { METADATA_TOPIC, METADATA_TOPIC_ID, NO_LEADER_EPOCH, type Offset, OFFSETS_TOPIC, type PartitionIndex, partitionName, type TopicPartition } from '../model/vocabulary';
-import { assert } from '../../base/assert';
-import { fetchKey, fetchRequest, type FetchResponse } from '../protocol/fetch';
+import {
+  METADATA_TOPIC,
+  METADATA_TOPIC_ID,
+  NO_LEADER_EPOCH,
+  OFFSETS_TOPIC,
+  type Offset,
+  type PartitionIndex,
+  partitionName,
+  type TopicPartition,
+} from '../model/vocabulary';
+import { type FetchResponse, fetchKey, fetchRequest } from '../protocol/fetch';
 import { Partition } from '../replication/partition';
 import type { Context, Microseconds, NodeId } from '../sim/context';
 import { State } from '../sim/state';
@@ -48,7 +67,10 @@ export class MetadataLoader extends State {
   start(broker: Broker, context: Context): void {
     const { disk } = context;
     const properties = readMetaProperties(disk);
-    assert(properties === null || (properties.clusterId === broker.clusterId && properties.nodeId === broker.id), 'a disk belongs to one node of one cluster');
+    assert(
+      properties === null || (properties.clusterId === broker.clusterId && properties.nodeId === broker.id),
+      'a disk belongs to one node of one cluster',
+    );
     this.directoryId = properties?.directoryId ?? randomUuid((below) => context.chance(below));
     if (properties === null) writeMetaProperties(disk, { clusterId: broker.clusterId, nodeId: broker.id, directoryId: this.directoryId });
     this.cleanShutdown = disk.exists(CLEAN_SHUTDOWN_FILE) && takeCleanShutdown(disk);
@@ -97,7 +119,10 @@ export class MetadataLoader extends State {
     const { log } = this;
     if (log === null || fetched === undefined || fetched.errorCode !== Errors.NONE) return this.failed(context);
     if (fetched.divergingEpoch !== null && fetched.divergingEpoch.epoch >= 0) {
-      assert(fetched.divergingEpoch.endOffset > broker.image.lastAppliedOffset, 'only committed metadata was replayed, and no leader lacks it');
+      assert(
+        fetched.divergingEpoch.endOffset > broker.image.lastAppliedOffset,
+        'only committed metadata was replayed, and no leader lacks it',
+      );
       log.truncateTo(context.disk, fetched.divergingEpoch.endOffset);
     } else {
       if (fetched.records !== null && fetched.records.batches.length > 0) {
@@ -149,7 +174,12 @@ export class MetadataLoader extends State {
     if (partition.topic !== OFFSETS_TOPIC) return;
     const now = replicas.partition(partition)!;
     if (now.isLeader && led !== now.leaderEpoch) {
-      broker.groups.elected(partition.partition, now.leaderEpoch, now.log.batchesFrom(now.log.logStartOffset), coordinatorHost(broker, context));
+      broker.groups.elected(
+        partition.partition,
+        now.leaderEpoch,
+        now.log.batchesFrom(now.log.logStartOffset),
+        coordinatorHost(broker, context),
+      );
     } else if (!now.isLeader && led !== null) {
       broker.groups.resigned(partition.partition, coordinatorHost(broker, context));
     }
@@ -158,7 +188,13 @@ export class MetadataLoader extends State {
   private openPartition(topicPartition: TopicPartition, broker: Broker, context: Context): Partition {
     const topic = broker.image.topic(topicPartition.topic)!;
     const log = this.openLog(topicPartition, topic.id, broker, context);
-    return new Partition({ topicPartition, topicId: topic.id, log, minInsyncReplicas: topic.config['min.insync.replicas'], lagTimeMaxUs: broker.replicas.lagTimeMaxUs });
+    return new Partition({
+      topicPartition,
+      topicId: topic.id,
+      log,
+      minInsyncReplicas: topic.config['min.insync.replicas'],
+      lagTimeMaxUs: broker.replicas.lagTimeMaxUs,
+    });
   }
 
   /** The log as the last process left it, through recovery where it was not closed in order; a new one where there is none. */
@@ -193,8 +229,16 @@ export class MetadataLoader extends State {
     const logs = broker.replicas.sorted().map(({ topicPartition, log }) => ({ topicPartition, log }));
     const own = this.log === null ? [] : [{ topicPartition: METADATA_PARTITION, log: this.log }];
     const all = [...own, ...logs];
-    writeOffsetCheckpoint(disk, HIGH_WATERMARK_CHECKPOINT, all.map(({ topicPartition, log }) => [topicPartition, log.highWatermark] as const));
-    writeOffsetCheckpoint(disk, RECOVERY_POINT_CHECKPOINT, all.map(({ topicPartition, log }) => [topicPartition, log.flushedOffset()] as const));
+    writeOffsetCheckpoint(
+      disk,
+      HIGH_WATERMARK_CHECKPOINT,
+      all.map(({ topicPartition, log }) => [topicPartition, log.highWatermark] as const),
+    );
+    writeOffsetCheckpoint(
+      disk,
+      RECOVERY_POINT_CHECKPOINT,
+      all.map(({ topicPartition, log }) => [topicPartition, log.flushedOffset()] as const),
+    );
   }
 }
 
@@ -217,4 +261,3 @@ function note(record: MetadataRecord, broker: Broker, touched: Map<string, Topic
       }
   }
 }
-

@@ -4,11 +4,11 @@
  *
  * A cut link answers nothing and resets nothing: whoever waits too long closes the connection himself.
  */
-import type { VirtualTime } from '../sim/context';
-import type { ConnectionId, Context, Microseconds, NodeId } from '../sim/context';
-import { State } from '../sim/state';
-import { type Message } from '../protocol/schema';
+
 import { Request } from '../protocol/payload';
+import type { Message } from '../protocol/schema';
+import type { ConnectionId, Context, Microseconds, NodeId, VirtualTime } from '../sim/context';
+import { State } from '../sim/state';
 
 /** What an awaited answer is for. */
 export interface Awaited {
@@ -43,7 +43,11 @@ export class OutgoingChannel extends State {
     return false;
   }
 
-  send(message: { apiKey: number; schema: Message<unknown>; body: unknown }, awaited: { purpose: string; subject: string }, context: Context): void {
+  send(
+    message: { apiKey: number; schema: Message<unknown>; body: unknown },
+    awaited: { purpose: string; subject: string },
+    context: Context,
+  ): void {
     this.connection ??= context.open(this.peer);
     const correlationId = this.nextCorrelation++;
     const { apiKey, schema, body } = message;

@@ -4,8 +4,8 @@
  * No id is given twice: blocks come from the metadata log, and what is left of one when the process dies is never used.
  */
 import type { ProducerId } from '../model/vocabulary';
-import { State } from '../sim/state';
 import type { ReplyTo } from '../replication/host';
+import { State } from '../sim/state';
 
 export class ProducerIds extends State {
   private next = 0;

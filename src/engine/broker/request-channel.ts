@@ -4,11 +4,12 @@
  * One request a connection is handled at a time, and the next is looked at when the answer has left: so answers come back in the
  * order of requests, and a request that waits in purgatory holds up those behind it, as Kafka's muted channels do.
  */
-import { Shared, State } from '../sim/state';
-import type { ConnectionId, NodeId } from '../sim/context';
+
 import { FrameReader } from '../protocol/framing';
 import { type Request, Response } from '../protocol/payload';
 import type { ReplyTo } from '../replication/host';
+import type { ConnectionId, NodeId } from '../sim/context';
+import { Shared, State } from '../sim/state';
 
 /** A request with the connection that its answer goes to. */
 export class PendingRequest extends Shared {
@@ -74,7 +75,12 @@ export class RequestChannel extends State {
     const request = connection.waiting.shift();
     if (request === undefined) return null;
     if (request instanceof Response) return request;
-    const pending = new PendingRequest({ id: this.nextReply++ as ReplyTo, connection: connection.id, request, external: connection.external });
+    const pending = new PendingRequest({
+      id: this.nextReply++ as ReplyTo,
+      connection: connection.id,
+      request,
+      external: connection.external,
+    });
     connection.current = pending;
     this.pending.set(pending.id, pending);
     return pending;

@@ -14,7 +14,7 @@ import {
   type TopicName,
   type TopicPartition,
 } from '../model/vocabulary';
-import { metadataKey, metadataRequest, type MetadataRequest, type MetadataResponse } from '../protocol/metadata';
+import { type MetadataRequest, type MetadataResponse, metadataKey, metadataRequest } from '../protocol/metadata';
 import type { Context, NodeId, VirtualTime } from '../sim/context';
 import { Shared, State } from '../sim/state';
 import { type ClientRequest, exponentialBackoffMs, requestOf } from './network-client';
@@ -185,7 +185,8 @@ export class ClientMetadata extends State {
   private backOff(context: Context): void {
     const { retryBackoffMs, retryBackoffMaxMs } = this.settings;
     const failures = this.stale ? this.failures++ : 0;
-    this.notBefore = (context.now + milliseconds(exponentialBackoffMs({ initialMs: retryBackoffMs, maxMs: retryBackoffMaxMs, failures }, context))) as VirtualTime;
+    this.notBefore = (context.now +
+      milliseconds(exponentialBackoffMs({ initialMs: retryBackoffMs, maxMs: retryBackoffMaxMs, failures }, context))) as VirtualTime;
   }
 }
 

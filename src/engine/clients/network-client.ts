@@ -7,8 +7,8 @@
  * Departure: ApiVersions is not asked inside the world, where every broker speaks every version of the messages here.
  */
 import { milliseconds } from '../../base/virtual-time';
-import type { Message } from '../protocol/schema';
 import { Request, type Response } from '../protocol/payload';
+import type { Message } from '../protocol/schema';
 import type { ConnectionId, Context, Microseconds, NodeId, VirtualTime } from '../sim/context';
 import { State } from '../sim/state';
 
@@ -145,7 +145,10 @@ export class NetworkClient<About> extends State {
   private giveUp(connection: BrokerConnection<About>, context: Context): readonly About[] {
     const { reconnectBackoffMs, reconnectBackoffMaxMs } = this.settings;
     connection.id = null;
-    const backoffMs = exponentialBackoffMs({ initialMs: reconnectBackoffMs, maxMs: reconnectBackoffMaxMs, failures: connection.failures++ }, context);
+    const backoffMs = exponentialBackoffMs(
+      { initialMs: reconnectBackoffMs, maxMs: reconnectBackoffMaxMs, failures: connection.failures++ },
+      context,
+    );
     connection.notBefore = (context.now + milliseconds(backoffMs)) as VirtualTime;
     return connection.inFlight.splice(0).map(({ about }) => about);
   }

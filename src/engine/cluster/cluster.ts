@@ -5,11 +5,11 @@
  * It may never reach into a node: what it wants, it says to a process, or does to its machine.
  */
 import { assert } from '../../base/assert';
+import { Broker } from '../broker/broker';
 import { AdminClient } from '../clients/admin/admin-client';
 import { ConsumerClient } from '../clients/consumer/consumer-client';
 import { ProducerClient } from '../clients/producer/producer-client';
 import { AdminCall, CloseConsumer, SendRecords } from '../clients/told';
-import { Broker } from '../broker/broker';
 import { Controller } from '../controller/controller';
 import { type BrokerConfig, brokerDefaults, consumerDefaults, producerDefaults } from '../model/configs';
 import type { BrokerId, TopicName } from '../model/vocabulary';
@@ -47,7 +47,12 @@ export class Cluster extends State {
     super();
     this.description = description;
     this.configs = { ...brokerDefaults, ...description.configs };
-    this.sim = new Simulation({ seed: description.seed, epochMs: description.epochMs, network: description.network, ...(from.startAt === undefined ? {} : { startAt: from.startAt }) });
+    this.sim = new Simulation({
+      seed: description.seed,
+      epochMs: description.epochMs,
+      network: description.network,
+      ...(from.startAt === undefined ? {} : { startAt: from.startAt }),
+    });
     const nodes = [controllerNode(description.controller), ...description.brokers.map(brokerNode), ADMIN];
     for (const node of nodes) this.sim.addHost(node, from.disks?.get(node));
     for (const node of nodes) this.sim.start(node, this.processFor(node));
@@ -159,10 +164,23 @@ export class Cluster extends State {
     assert(client !== undefined, `${node} is a node of this cluster`);
     if (client.kind === 'Producer') {
       const { batch, record } = this.counted.get(node) ?? { batch: 0, record: 0 };
-      return new ProducerClient({ id: node, bootstrap, config: { ...producerDefaults, ...client.config }, firstBatch: batch, firstRecord: record });
+      return new ProducerClient({
+        id: node,
+        bootstrap,
+        config: { ...producerDefaults, ...client.config },
+        firstBatch: batch,
+        firstRecord: record,
+      });
     }
     const { group, topic, processingUs } = client;
-    return new ConsumerClient({ id: node, bootstrap, group, topics: [topic], config: { ...consumerDefaults, ...client.config }, processingUs });
+    return new ConsumerClient({
+      id: node,
+      bootstrap,
+      group,
+      topics: [topic],
+      config: { ...consumerDefaults, ...client.config },
+      processingUs,
+    });
   }
 
   private brokerProcess(id: BrokerId): Broker {

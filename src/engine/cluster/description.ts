@@ -1,8 +1,8 @@
 /** What a cluster is made of when it begins: the one part of a session, besides seed and journal, that decides all the rest. */
 import { type BrokerConfig, brokerDefaults, type ConsumerConfig, type ProducerConfig } from '../model/configs';
 import type { BrokerId, GroupId, TopicName } from '../model/vocabulary';
-import type { LinkSettings } from '../sim/link';
 import type { NodeId } from '../sim/context';
+import type { LinkSettings } from '../sim/link';
 
 export interface ClusterDescription {
   readonly clusterId: string;

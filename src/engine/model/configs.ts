@@ -90,20 +90,27 @@ export const brokerDefaults = {
 export type BrokerConfig = Readonly<typeof brokerDefaults>;
 
 /** Reads `value` as the type that `name`'s default has. Unknown names and unreadable values are errors in Kafka's words. */
-export function parseConfig<C extends Readonly<Record<string, unknown>>>(defaults: C, name: string, value: string): Result<Partial<C>, string> {
+export function parseConfig<C extends Readonly<Record<string, unknown>>>(
+  defaults: C,
+  name: string,
+  value: string,
+): Result<Partial<C>, string> {
   const present = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
   if (present === undefined) return err(`Unknown configuration "${name}".`);
   if (typeof present === 'number') {
-    if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(Number(value))) return err(`Invalid value ${value} for configuration ${name}: Not a number of type LONG`);
+    if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(Number(value)))
+      return err(`Invalid value ${value} for configuration ${name}: Not a number of type LONG`);
     return ok({ [name]: Number(value) } as Partial<C>);
   }
   if (typeof present === 'boolean') {
-    if (value !== 'true' && value !== 'false') return err(`Invalid value ${value} for configuration ${name}: Expected value to be either true or false`);
+    if (value !== 'true' && value !== 'false')
+      return err(`Invalid value ${value} for configuration ${name}: Expected value to be either true or false`);
     return ok({ [name]: value === 'true' } as Partial<C>);
   }
   const allowed = CHOICES[name] ?? [];
   const chosen = name === 'acks' && value === '-1' ? 'all' : value;
-  if (!allowed.includes(chosen)) return err(`Invalid value ${value} for configuration ${name}: String must be one of: ${allowed.join(', ')}`);
+  if (!allowed.includes(chosen))
+    return err(`Invalid value ${value} for configuration ${name}: String must be one of: ${allowed.join(', ')}`);
   return ok({ [name]: chosen } as Partial<C>);
 }
 

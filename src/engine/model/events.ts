@@ -4,8 +4,8 @@
  * shows and the live region reads; a new kind does not compile without one.
  */
 import { assertUnreachable } from '../../base/assert';
-import type { Emitted } from '../sim/emitted';
 import type { NodeId } from '../sim/context';
+import type { Emitted } from '../sim/emitted';
 import { errorName } from './error-codes';
 import type {
   BrokerEpoch,
@@ -67,8 +67,18 @@ export type Happening =
       readonly isr: readonly BrokerId[];
       readonly unclean: boolean;
     }
-  | { readonly kind: 'IsrShrunk'; readonly partition: TopicPartition; readonly removed: readonly BrokerId[]; readonly isr: readonly BrokerId[] }
-  | { readonly kind: 'IsrExpanded'; readonly partition: TopicPartition; readonly added: readonly BrokerId[]; readonly isr: readonly BrokerId[] }
+  | {
+      readonly kind: 'IsrShrunk';
+      readonly partition: TopicPartition;
+      readonly removed: readonly BrokerId[];
+      readonly isr: readonly BrokerId[];
+    }
+  | {
+      readonly kind: 'IsrExpanded';
+      readonly partition: TopicPartition;
+      readonly added: readonly BrokerId[];
+      readonly isr: readonly BrokerId[];
+    }
   // Replicas
   | ({ readonly kind: 'BecameLeader'; readonly logEndOffset: Offset; readonly highWatermark: Offset } & OnReplica)
   | ({ readonly kind: 'BecameFollower'; readonly leader: BrokerId } & OnReplica)
@@ -82,14 +92,30 @@ export type Happening =
       readonly producerEpoch: ProducerEpoch;
       readonly baseSequence: SequenceNumber;
     } & OnReplica)
-  | ({ readonly kind: 'DuplicateIgnored'; readonly baseOffset: Offset; readonly lastOffset: Offset; readonly trace: BatchTrace | null } & OnReplica)
+  | ({
+      readonly kind: 'DuplicateIgnored';
+      readonly baseOffset: Offset;
+      readonly lastOffset: Offset;
+      readonly trace: BatchTrace | null;
+    } & OnReplica)
   | ({ readonly kind: 'AppendRefused'; readonly error: ErrorCode; readonly trace: BatchTrace | null } & OnReplica)
   | ({ readonly kind: 'HighWatermarkAdvanced'; readonly from: Offset; readonly to: Offset } & OnReplica)
   | ({ readonly kind: 'LogTruncated'; readonly from: Offset; readonly to: Offset } & OnReplica)
   | ({ readonly kind: 'SegmentRolled'; readonly baseOffset: Offset } & OnReplica)
-  | { readonly kind: 'LogRecovered'; readonly broker: BrokerId; readonly partition: TopicPartition; readonly logEndOffset: Offset; readonly droppedBytes: number }
+  | {
+      readonly kind: 'LogRecovered';
+      readonly broker: BrokerId;
+      readonly partition: TopicPartition;
+      readonly logEndOffset: Offset;
+      readonly droppedBytes: number;
+    }
   // Producers
-  | { readonly kind: 'ProducerIdAssigned'; readonly producer: NodeId; readonly producerId: ProducerId; readonly producerEpoch: ProducerEpoch }
+  | {
+      readonly kind: 'ProducerIdAssigned';
+      readonly producer: NodeId;
+      readonly producerId: ProducerId;
+      readonly producerEpoch: ProducerEpoch;
+    }
   /** send() was called: the record is in the accumulator. `record` counts the records of this producer process, from 0. */
   | { readonly kind: 'RecordSent'; readonly producer: NodeId; readonly record: number; readonly count: number; readonly topic: TopicName }
   | { readonly kind: 'RecordRefused'; readonly producer: NodeId; readonly record: number; readonly reason: string }
@@ -104,12 +130,31 @@ export type Happening =
       readonly producerEpoch: ProducerEpoch;
       readonly baseSequence: SequenceNumber;
     }
-  | { readonly kind: 'BatchAcknowledged'; readonly partition: TopicPartition; readonly trace: BatchTrace; readonly baseOffset: Offset; readonly count: number; readonly acks: -1 | 0 | 1 }
-  | { readonly kind: 'BatchRetried'; readonly partition: TopicPartition; readonly trace: BatchTrace; readonly error: ErrorCode; readonly attempt: number }
+  | {
+      readonly kind: 'BatchAcknowledged';
+      readonly partition: TopicPartition;
+      readonly trace: BatchTrace;
+      readonly baseOffset: Offset;
+      readonly count: number;
+      readonly acks: -1 | 0 | 1;
+    }
+  | {
+      readonly kind: 'BatchRetried';
+      readonly partition: TopicPartition;
+      readonly trace: BatchTrace;
+      readonly error: ErrorCode;
+      readonly attempt: number;
+    }
   | { readonly kind: 'BatchFailed'; readonly partition: TopicPartition; readonly trace: BatchTrace; readonly error: ErrorCode }
   // Consumers and groups
   | { readonly kind: 'CoordinatorLoaded'; readonly broker: BrokerId; readonly partition: PartitionIndex; readonly groups: number }
-  | { readonly kind: 'GroupStateChanged'; readonly group: GroupId; readonly broker: BrokerId; readonly to: GroupState; readonly generation: GenerationId }
+  | {
+      readonly kind: 'GroupStateChanged';
+      readonly group: GroupId;
+      readonly broker: BrokerId;
+      readonly to: GroupState;
+      readonly generation: GenerationId;
+    }
   | { readonly kind: 'MemberJoined'; readonly group: GroupId; readonly member: MemberId }
   | { readonly kind: 'MemberLeft'; readonly group: GroupId; readonly member: MemberId; readonly reason: string }
   | { readonly kind: 'OffsetsCommitted'; readonly group: GroupId; readonly broker: BrokerId; readonly offsets: readonly CommittedOffset[] }
@@ -120,8 +165,19 @@ export type Happening =
       readonly generation: GenerationId;
       readonly partitions: readonly TopicPartition[];
     }
-  | { readonly kind: 'PartitionsRevoked'; readonly consumer: NodeId; readonly group: GroupId; readonly partitions: readonly TopicPartition[] }
-  | { readonly kind: 'PositionReset'; readonly consumer: NodeId; readonly partition: TopicPartition; readonly to: Offset; readonly because: string }
+  | {
+      readonly kind: 'PartitionsRevoked';
+      readonly consumer: NodeId;
+      readonly group: GroupId;
+      readonly partitions: readonly TopicPartition[];
+    }
+  | {
+      readonly kind: 'PositionReset';
+      readonly consumer: NodeId;
+      readonly partition: TopicPartition;
+      readonly to: Offset;
+      readonly because: string;
+    }
   /** poll() handed records to the application. */
   | ({ readonly kind: 'RecordsDelivered'; readonly consumer: NodeId; readonly baseOffset: Offset; readonly lastOffset: Offset } & OnReplica)
   | { readonly kind: 'ConsumerClosed'; readonly consumer: NodeId; readonly group: GroupId }

@@ -5,8 +5,8 @@
 import type { BrokerEpoch, BrokerId, ErrorCode, LeaderEpoch, Offset, TopicId, TopicPartition } from '../model/vocabulary';
 import { partitionName } from '../model/vocabulary';
 import type { FetchResponse } from '../protocol/fetch';
-import { Records } from '../protocol/records';
 import type { RecordBatch } from '../protocol/record-batch';
+import { Records } from '../protocol/records';
 import type { VirtualTime } from '../sim/context';
 import { Shared, State } from '../sim/state';
 import type { ReplyTo } from './host';
@@ -75,7 +75,10 @@ export interface FetchResult {
 
 /** The answer in the shape of the wire: partitions by topic, in the order asked for. */
 export function fetchResponse(params: FetchParams, results: readonly FetchResult[]): FetchResponse {
-  const byTopic = new Map<string, { topic: TopicPartition['topic']; topicId: TopicId; partitions: FetchResponse['responses'][number]['partitions'][number][] }>();
+  const byTopic = new Map<
+    string,
+    { topic: TopicPartition['topic']; topicId: TopicId; partitions: FetchResponse['responses'][number]['partitions'][number][] }
+  >();
   params.partitions.forEach(({ partition: { topic, partition }, topicId }, index) => {
     const result = results[index];
     if (result === undefined) return;

@@ -5,6 +5,8 @@
  * so the ISR is changed by the controller alone, at the leader's request, and counts as the larger one until it answers.
  * Read next: replica-manager.ts (who calls this), replica-fetcher.ts (how a follower gets its records).
  */
+
+import type { UnifiedLog } from '../log/unified-log';
 import { Errors } from '../model/error-codes';
 import {
   type BrokerEpoch,
@@ -18,7 +20,6 @@ import {
   type TopicId,
   type TopicPartition,
 } from '../model/vocabulary';
-import type { UnifiedLog } from '../log/unified-log';
 import type { VirtualTime } from '../sim/context';
 import { State } from '../sim/state';
 import { advanceHighWatermark, type IsrState, maximalIsr, type ReplicaProgress } from './high-watermark';
@@ -50,7 +51,13 @@ export class Partition extends State {
   private readonly lagTimeMaxUs: number;
   private remotes: RemoteReplica[] = [];
 
-  constructor(options: { topicPartition: TopicPartition; topicId: TopicId; log: UnifiedLog; minInsyncReplicas: number; lagTimeMaxUs: number }) {
+  constructor(options: {
+    topicPartition: TopicPartition;
+    topicId: TopicId;
+    log: UnifiedLog;
+    minInsyncReplicas: number;
+    lagTimeMaxUs: number;
+  }) {
     super();
     this.topicPartition = options.topicPartition;
     this.topicId = options.topicId;
@@ -165,7 +172,9 @@ export class Partition extends State {
     const { isr, kind } = this.isrState;
     if (!this.isLeader || kind !== 'Committed') return;
     const caughtUp = { leaderLogEndOffset: this.log.logEndOffset, now: host.now, lagTimeMaxUs: this.lagTimeMaxUs };
-    const leaving = this.remotes.filter((remote) => isr.includes(remote.broker) && !remote.isCaughtUp(caughtUp)).map(({ broker }) => broker);
+    const leaving = this.remotes
+      .filter((remote) => isr.includes(remote.broker) && !remote.isCaughtUp(caughtUp))
+      .map(({ broker }) => broker);
     if (leaving.length === 0) return;
     this.isrState = { kind: 'PendingShrink', isr, leaving };
     this.ask(
@@ -188,7 +197,8 @@ export class Partition extends State {
   askAgain(host: ReplicationHost): void {
     const state = this.isrState;
     if (!this.isLeader || state.kind === 'Committed') return;
-    const isr = state.kind === 'PendingExpand' ? [...state.isr, state.joining] : state.isr.filter((broker) => !state.leaving.includes(broker));
+    const isr =
+      state.kind === 'PendingExpand' ? [...state.isr, state.joining] : state.isr.filter((broker) => !state.leaving.includes(broker));
     this.ask(isr, host);
   }
 
@@ -225,7 +235,14 @@ export class Partition extends State {
     });
     if (to === from) return;
     log.highWatermark = to;
-    host.emit({ kind: 'HighWatermarkAdvanced', broker: host.broker, partition: this.topicPartition, leaderEpoch: this.leaderEpoch, from, to });
+    host.emit({
+      kind: 'HighWatermarkAdvanced',
+      broker: host.broker,
+      partition: this.topicPartition,
+      leaderEpoch: this.leaderEpoch,
+      from,
+      to,
+    });
     host.highWatermarkMoved(this.topicPartition, to);
   }
 

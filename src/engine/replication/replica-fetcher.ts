@@ -8,9 +8,9 @@
 import { Errors } from '../model/error-codes';
 import type { BrokerId, LeaderEpoch, Offset, TopicPartition } from '../model/vocabulary';
 import { partitionName } from '../model/vocabulary';
+import type { FetchRequest, FetchResponse } from '../protocol/fetch';
 import type { VirtualTime } from '../sim/context';
 import { State } from '../sim/state';
-import type { FetchRequest, FetchResponse } from '../protocol/fetch';
 import type { ReplicationHost } from './host';
 import type { Partition } from './partition';
 
@@ -48,7 +48,10 @@ export class ReplicaFetcher extends State {
   /** Asks for everything that is not backing off, unless an answer is still out. */
   fetch(partitionOf: (name: string) => Partition | undefined, settings: FetcherSettings, host: ReplicationHost): void {
     if (this.inFlight !== null) return;
-    const topics = new Map<string, { topic: TopicPartition['topic']; topicId: Partition['topicId']; partitions: FetchRequest['topics'][number]['partitions'][number][] }>();
+    const topics = new Map<
+      string,
+      { topic: TopicPartition['topic']; topicId: Partition['topicId']; partitions: FetchRequest['topics'][number]['partitions'][number][] }
+    >();
     const asked = new Map<string, Asked>();
     for (const [name, followed] of this.following) {
       const partition = partitionOf(name);
@@ -86,7 +89,15 @@ export class ReplicaFetcher extends State {
     });
   }
 
-  answered(response: FetchResponse, options: { topicName: (topicId: string) => string | null; partitionOf: (name: string) => Partition | undefined; settings: FetcherSettings }, host: ReplicationHost): void {
+  answered(
+    response: FetchResponse,
+    options: {
+      topicName: (topicId: string) => string | null;
+      partitionOf: (name: string) => Partition | undefined;
+      settings: FetcherSettings;
+    },
+    host: ReplicationHost,
+  ): void {
     const asked = this.inFlight?.asked;
     this.inFlight = null;
     if (asked === undefined) return;
@@ -107,7 +118,13 @@ export class ReplicaFetcher extends State {
     host.wakeAfter(settings.backoffUs as never);
   }
 
-  private take(name: string, fetched: FetchedPartition, asked: ReadonlyMap<string, Asked>, options: { partitionOf: (name: string) => Partition | undefined; settings: FetcherSettings }, host: ReplicationHost): void {
+  private take(
+    name: string,
+    fetched: FetchedPartition,
+    asked: ReadonlyMap<string, Asked>,
+    options: { partitionOf: (name: string) => Partition | undefined; settings: FetcherSettings },
+    host: ReplicationHost,
+  ): void {
     const followed = this.following.get(name);
     const partition = options.partitionOf(name);
     const question = asked.get(name);
@@ -149,7 +166,13 @@ export class ReplicaFetcher extends State {
         });
       }
       for (const baseOffset of result.rolled) {
-        host.emit({ kind: 'SegmentRolled', broker: host.broker, partition: partition.topicPartition, leaderEpoch: partition.leaderEpoch, baseOffset });
+        host.emit({
+          kind: 'SegmentRolled',
+          broker: host.broker,
+          partition: partition.topicPartition,
+          leaderEpoch: partition.leaderEpoch,
+          baseOffset,
+        });
       }
       if (result.error !== null) return false;
     }
@@ -173,7 +196,14 @@ export class ReplicaFetcher extends State {
     partition.log.truncateTo(host.disk, to); // even to the end itself: an epoch without records goes with it
     if (to >= from) return;
     partition.followHighWatermark(partition.log.highWatermark);
-    host.emit({ kind: 'LogTruncated', broker: host.broker, partition: partition.topicPartition, leaderEpoch: partition.leaderEpoch, from, to: partition.log.logEndOffset });
+    host.emit({
+      kind: 'LogTruncated',
+      broker: host.broker,
+      partition: partition.topicPartition,
+      leaderEpoch: partition.leaderEpoch,
+      from,
+      to: partition.log.logEndOffset,
+    });
   }
 
   /** Kafka: fetchOffsetAndApplyTruncateOrFullFetch. Above the leader's end: cut back to it; below its start: begin anew there. */

@@ -5,18 +5,27 @@
  * It may never answer a produce with acks=all before the batch is committed, nor show a consumer what is not.
  * Read next: partition.ts, delayed-produce.ts, fetch.ts, replica-fetcher.ts.
  */
-import type { Records } from '../protocol/records';
+
 import type { BrokerConfig } from '../model/configs';
 import { Errors } from '../model/error-codes';
-import { type BrokerId, type ErrorCode, type LeaderEpoch, type Offset, type PartitionEpoch, type TopicPartition } from '../model/vocabulary';
-import { comparePartitions, partitionName } from '../model/vocabulary';
+import {
+  type BrokerId,
+  comparePartitions,
+  type ErrorCode,
+  type LeaderEpoch,
+  type Offset,
+  type PartitionEpoch,
+  partitionName,
+  type TopicPartition,
+} from '../model/vocabulary';
 import type { FetchResponse } from '../protocol/fetch';
-import { type Microseconds, type VirtualTime } from '../sim/context';
+import type { Records } from '../protocol/records';
+import type { Microseconds, VirtualTime } from '../sim/context';
 import { State } from '../sim/state';
 import { DelayedProduce, type ProduceResult } from './delayed-produce';
-import { DelayedFetch, type FetchParams, type FetchPartition, fetchResponse, type FetchResult } from './fetch';
+import { DelayedFetch, type FetchParams, type FetchPartition, type FetchResult, fetchResponse } from './fetch';
 import type { ReplicationHost, ReplyTo } from './host';
-import { Partition, type PartitionRegistration } from './partition';
+import type { Partition, PartitionRegistration } from './partition';
 import { produceResponse } from './produce-response';
 import { ReplicaFetcher } from './replica-fetcher';
 
@@ -98,7 +107,10 @@ export class ReplicaManager extends State {
    * Appends one batch to a partition that this broker leads. With `acks` all it is refused where the ISR is too small, before
    * anything is written. (Kafka: Partition.appendRecordsToLeader)
    */
-  append(options: { partition: TopicPartition; records: Records | null; acks: number; origin: 'Client' | 'Coordinator' }, host: ReplicationHost): ProduceResult {
+  append(
+    options: { partition: TopicPartition; records: Records | null; acks: number; origin: 'Client' | 'Coordinator' },
+    host: ReplicationHost,
+  ): ProduceResult {
     const { partition: topicPartition, records, acks, origin } = options;
     const partition = this.partition(topicPartition);
     if (partition === null) return refused(topicPartition, Errors.UNKNOWN_TOPIC_OR_PARTITION);
@@ -118,7 +130,13 @@ export class ReplicaManager extends State {
           recordErrors: result.recordErrors,
         };
       case 'Duplicate':
-        host.emit({ kind: 'DuplicateIgnored', ...where, baseOffset: result.baseOffset, lastOffset: result.lastOffset, trace: records.batches[0]?.trace ?? null });
+        host.emit({
+          kind: 'DuplicateIgnored',
+          ...where,
+          baseOffset: result.baseOffset,
+          lastOffset: result.lastOffset,
+          trace: records.batches[0]?.trace ?? null,
+        });
         break;
       case 'Appended': {
         const { batch } = result;
@@ -155,7 +173,10 @@ export class ReplicaManager extends State {
   }
 
   /** Answers a produce with acks=all now or when its batches are committed; waiting fetches see what was appended. */
-  produce(options: { results: readonly ProduceResult[]; version: number; timeoutMs: number; replyTo: ReplyTo }, host: ReplicationHost): void {
+  produce(
+    options: { results: readonly ProduceResult[]; version: number; timeoutMs: number; replyTo: ReplyTo },
+    host: ReplicationHost,
+  ): void {
     const { results, version, replyTo, timeoutMs } = options;
     const delayed = new DelayedProduce({ replyTo, version, results, deadline: (host.now + timeoutMs * 1_000) as VirtualTime });
     if (delayed.tryComplete((partition) => this.partition(partition))) {
@@ -180,7 +201,10 @@ export class ReplicaManager extends State {
     if (replica !== null) {
       for (const [index, wanted] of params.partitions.entries()) {
         if (results[index]?.error === Errors.NONE && results[index].divergingEpoch === null) {
-          this.partition(wanted.partition)?.followerFetched({ follower: replica.broker, followerEpoch: replica.epoch, from: wanted.fetchOffset }, host);
+          this.partition(wanted.partition)?.followerFetched(
+            { follower: replica.broker, followerEpoch: replica.epoch, from: wanted.fetchOffset },
+            host,
+          );
         }
       }
       this.completeProduces(host);
@@ -205,7 +229,10 @@ export class ReplicaManager extends State {
     });
   }
 
-  private readPartition(wanted: FetchPartition, options: { maxBytes: number; minOneBatch: boolean; params: FetchParams; host: ReplicationHost }): FetchResult {
+  private readPartition(
+    wanted: FetchPartition,
+    options: { maxBytes: number; minOneBatch: boolean; params: FetchParams; host: ReplicationHost },
+  ): FetchResult {
     const { params } = options;
     const partition = this.partition(wanted.partition);
     if (wanted.error !== Errors.NONE) return empty(wanted.error, null);
@@ -214,7 +241,8 @@ export class ReplicaManager extends State {
     const epochError = partition.checkLeaderEpoch(wanted.currentLeaderEpoch);
     if (epochError !== Errors.NONE) return { ...empty(epochError, partition), currentLeader };
     if (!partition.isLeader) return { ...empty(Errors.NOT_LEADER_OR_FOLLOWER, partition), currentLeader };
-    if (params.replica !== null && !partition.replicas.includes(params.replica.broker)) return empty(Errors.UNKNOWN_LEADER_EPOCH, partition);
+    if (params.replica !== null && !partition.replicas.includes(params.replica.broker))
+      return empty(Errors.UNKNOWN_LEADER_EPOCH, partition);
 
     const divergingEpoch = divergence(partition, wanted);
     if (divergingEpoch !== null) return { ...empty(Errors.NONE, partition), divergingEpoch };
@@ -229,7 +257,8 @@ export class ReplicaManager extends State {
 
   /** Lets every fetcher ask again that has no answer out. Called whenever something changed that fetchers depend on. */
   fetchFromLeaders(host: ReplicationHost): void {
-    for (const leader of [...this.fetchers.keys()].sort((a, b) => a - b)) this.fetchers.get(leader)?.fetch((name) => this.byName(name), this.fetcherSettings, host);
+    for (const leader of [...this.fetchers.keys()].sort((a, b) => a - b))
+      this.fetchers.get(leader)?.fetch((name) => this.byName(name), this.fetcherSettings, host);
   }
 
   fetchAnswered(leader: BrokerId, response: FetchResponse, topicName: (topicId: string) => string | null, host: ReplicationHost): void {
@@ -257,7 +286,11 @@ export class ReplicaManager extends State {
     for (const partition of this.sorted()) partition.maybeShrinkIsr(host);
   }
 
-  isrChangeAnswered(topicPartition: TopicPartition, answer: { error: ErrorCode; isr: readonly BrokerId[]; leaderEpoch: LeaderEpoch; partitionEpoch: PartitionEpoch }, host: ReplicationHost): void {
+  isrChangeAnswered(
+    topicPartition: TopicPartition,
+    answer: { error: ErrorCode; isr: readonly BrokerId[]; leaderEpoch: LeaderEpoch; partitionEpoch: PartitionEpoch },
+    host: ReplicationHost,
+  ): void {
     const partition = this.partition(topicPartition);
     if (answer.error === Errors.NONE) partition?.isrGranted(answer, host);
     else partition?.isrRefused(answer.error);
@@ -363,6 +396,13 @@ function empty(error: ErrorCode, partition: Partition | null): FetchResult {
 }
 
 function refused(partition: TopicPartition, error: ErrorCode): ProduceResult {
-  return { partition, error, message: null, recordErrors: [], baseOffset: -1 as Offset, logStartOffset: -1 as Offset, requiredOffset: null };
+  return {
+    partition,
+    error,
+    message: null,
+    recordErrors: [],
+    baseOffset: -1 as Offset,
+    logStartOffset: -1 as Offset,
+    requiredOffset: null,
+  };
 }
-

@@ -46,7 +46,8 @@ export class Options {
   integer(name: string): number | null {
     const value = this.optional(name);
     if (value === null) return null;
-    if (!/^\d{1,9}$/.test(value.text)) this.fail(`Cannot parse argument '${value.text}' of option ${name}`, value.at, 'give a whole number');
+    if (!/^\d{1,9}$/.test(value.text))
+      this.fail(`Cannot parse argument '${value.text}' of option ${name}`, value.at, 'give a whole number');
     return Number(value.text);
   }
 
@@ -91,7 +92,8 @@ export class Options {
 
   finish<Command>(command: Command): Result<Command, CommandError> {
     const [left] = this.words;
-    if (left !== undefined) this.fail(`${left.text.replace(/^--/, '')} is not a recognized option`, left.at, 'remove it, or check its spelling');
+    if (left !== undefined)
+      this.fail(`${left.text.replace(/^--/, '')} is not a recognized option`, left.at, 'remove it, or check its spelling');
     return this.error === null ? ok(command) : err(this.error);
   }
 
@@ -105,7 +107,8 @@ export class Options {
     if (index < 0) return null;
     const taken = this.words.splice(index, count + 1);
     const last = taken[count];
-    if (last === undefined) this.fail(`Option ${marker.replace(/^--/, '')} requires an argument`, this.end, `write a value behind ${marker}`);
+    if (last === undefined)
+      this.fail(`Option ${marker.replace(/^--/, '')} requires an argument`, this.end, `write a value behind ${marker}`);
     return last ?? null;
   }
 }

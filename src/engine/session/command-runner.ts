@@ -3,14 +3,14 @@
  * asked of it by the admin tool, and its answer comes as an event when it comes.
  */
 import { assertUnreachable } from '../../base/assert';
+import { err, ok, type Result } from '../../base/result';
 import { utf8Encode } from '../../base/utf8';
 import type { Cluster, RecordsToSend } from '../cluster/cluster';
 import { brokerNode, type ClientDescription } from '../cluster/description';
-import { type ConsumerConfig, consumerDefaults, parseConfig, type ProducerConfig, producerDefaults } from '../model/configs';
+import { type ConsumerConfig, consumerDefaults, type ProducerConfig, parseConfig, producerDefaults } from '../model/configs';
 import type { Happening } from '../model/events';
 import type { EventId, NodeId } from '../sim/context';
-import { err, ok, type Result } from '../../base/result';
-import { type AddConsumer, type AddProducer, type Command, type Configs, printCommand, type Produce } from './commands';
+import { type AddConsumer, type AddProducer, type Command, type Configs, type Produce, printCommand } from './commands';
 import type { JournalEntry } from './journal';
 
 /** What there is to say at once: lines of output, or why not. Null where the cluster will answer. */
@@ -26,7 +26,12 @@ export function runCommand(cluster: Cluster, entry: JournalEntry): void {
   const cause = cluster.sim.emitFromOutside(given);
   const outcome = carryOut(cluster, command, { number, cause });
   if (outcome === null) return;
-  const answered: Happening = { kind: 'CommandAnswered', command: number, failed: !outcome.ok, lines: outcome.ok ? outcome.value : [outcome.error] };
+  const answered: Happening = {
+    kind: 'CommandAnswered',
+    command: number,
+    failed: !outcome.ok,
+    lines: outcome.ok ? outcome.value : [outcome.error],
+  };
   cluster.sim.emit(answered, { node: null, cause });
 }
 
@@ -103,9 +108,14 @@ function onLink(cluster: Cluster, { a, b }: { a: NodeId; b: NodeId }, act: () =>
 
 function produce(cluster: Cluster, command: Produce, cause: EventId): Outcome {
   const { topic, key, value, producer, times } = command;
-  const producers = cluster.clientDescriptions().filter(({ kind, node }) => kind === 'Producer' && (producer === null || node === producer));
+  const producers = cluster
+    .clientDescriptions()
+    .filter(({ kind, node }) => kind === 'Producer' && (producer === null || node === producer));
   const chosen = producers.find(({ node }) => cluster.sim.status(node) === 'Running');
-  if (chosen === undefined) return err(producers.length === 0 ? `There is no producer${producer === null ? '' : ` ${producer}`}.` : `${producers[0]?.node} is not running.`);
+  if (chosen === undefined)
+    return err(
+      producers.length === 0 ? `There is no producer${producer === null ? '' : ` ${producer}`}.` : `${producers[0]?.node} is not running.`,
+    );
   const record = { key: key === null ? null : utf8Encode(key), value: utf8Encode(value), partition: null };
   const records: RecordsToSend = Array.from({ length: times }, () => record);
   cluster.send(chosen.node, topic, records, cause);

@@ -2,8 +2,9 @@
  * All that was done to a world from outside, in order. Together with the cluster's description (and the disks it booted from) it
  * decides everything that happened: replaying it gives the same bytes.
  */
-import { Shared } from '../sim/state';
+
 import type { VirtualTime } from '../sim/context';
+import { Shared } from '../sim/state';
 import type { Command } from './commands';
 
 export class JournalEntry extends Shared {

@@ -13,6 +13,7 @@
  */
 import { assert } from '../../base/assert';
 import type { Cluster } from '../cluster/cluster';
+import type { ClusterDescription } from '../cluster/description';
 import { defaultDescription } from '../cluster/description';
 import { brokerDefaults, parseConfig } from '../model/configs';
 import { describeEvent, type Happening } from '../model/events';
@@ -20,9 +21,8 @@ import { type BrokerId, type GroupId, NO_LEADER, partitionName, type TopicName, 
 import type { RecordBatch } from '../protocol/record-batch';
 import type { Partition } from '../replication/partition';
 import type { VirtualTime } from '../sim/context';
-import { fork } from '../sim/fork';
 import type { Emitted } from '../sim/emitted';
-import type { ClusterDescription } from '../cluster/description';
+import { fork } from '../sim/fork';
 import { parseCommand } from './commands';
 import { Session } from './session';
 
@@ -113,7 +113,11 @@ function described(words: readonly string[]): ClusterDescription {
 function rebooted({ world, now }: Session): Session {
   const { cluster } = world;
   const disks = new Map(cluster.sim.hostIds().map((node) => [node, fork(cluster.sim.diskOf(node))]));
-  return new Session({ description: cluster.description, origin: { disks, clients: cluster.clientDescriptions(), startAt: now }, invariants: true });
+  return new Session({
+    description: cluster.description,
+    origin: { disks, clients: cluster.clientDescriptions(), startAt: now },
+    invariants: true,
+  });
 }
 
 // What happened
@@ -125,7 +129,9 @@ function told({ at, what }: Emitted): readonly string[] {
   const time = `${milliseconds}.${String(rest).padStart(3, '0')}`.padStart(INDENT.length - 2);
   if (happening.kind !== 'CommandAnswered') return [`${time}  ${describeEvent(happening)}`];
   const [first = 'Done.', ...more] = happening.lines;
-  return [`${time}  ${happening.failed ? 'Refused: ' : ''}${first}`, ...more.map((line) => `${INDENT}${line}`)].map((line) => line.trimEnd());
+  return [`${time}  ${happening.failed ? 'Refused: ' : ''}${first}`, ...more.map((line) => `${INDENT}${line}`)].map((line) =>
+    line.trimEnd(),
+  );
 }
 
 function isTold(what: Happening): boolean {
@@ -141,7 +147,9 @@ function isTold(what: Happening): boolean {
 
 function look(cluster: Cluster, [what = '', name = '']: readonly string[]): readonly string[] {
   const brokers = [...cluster.description.brokers].sort((a, b) => a - b);
-  return what === 'group' ? lookAtGroup(cluster, brokers, name as GroupId) : brokers.flatMap((id) => lookAtBroker(cluster, id, what as TopicName));
+  return what === 'group'
+    ? lookAtGroup(cluster, brokers, name as GroupId)
+    : brokers.flatMap((id) => lookAtBroker(cluster, id, what as TopicName));
 }
 
 function lookAtBroker(cluster: Cluster, id: BrokerId, topic: TopicName): readonly string[] {
@@ -152,7 +160,8 @@ function lookAtBroker(cluster: Cluster, id: BrokerId, topic: TopicName): readonl
 
 function replica(id: BrokerId, { topicPartition, role, leader, leaderEpoch, isrState, log }: Partition): string {
   const name = partitionName(topicPartition);
-  const standing = role === 'Leader' ? `leads ${name}` : leader === NO_LEADER ? `has ${name} without a leader` : `follows broker ${leader} for ${name}`;
+  const standing =
+    role === 'Leader' ? `leads ${name}` : leader === NO_LEADER ? `has ${name} without a leader` : `follows broker ${leader} for ${name}`;
   const batches = Array.from(log.batchesFrom(log.logStartOffset), extent);
   const isr = role === 'Leader' ? `, ISR ${[...isrState.isr].join(' ')}` : '';
   return `broker ${id} ${standing}, epoch ${leaderEpoch}: ${batches.join(' ') || 'empty'}; HW ${log.highWatermark}, LEO ${log.logEndOffset}${isr}`;
@@ -165,9 +174,14 @@ function extent({ baseOffset, lastOffset, leaderEpoch }: RecordBatch): string {
 
 function lookAtGroup(cluster: Cluster, brokers: readonly BrokerId[], name: GroupId): readonly string[] {
   const lines = brokers.flatMap((id) => {
-    const group = cluster.broker(id)?.groups.groups().find(({ groupId }) => groupId === name);
+    const group = cluster
+      .broker(id)
+      ?.groups.groups()
+      .find(({ groupId }) => groupId === name);
     if (group === undefined) return [];
-    const members = group.members.map(({ clientId, assignment }) => `${clientId} has ${assignment.map(partitionName).join(', ') || 'nothing'}`);
+    const members = group.members.map(
+      ({ clientId, assignment }) => `${clientId} has ${assignment.map(partitionName).join(', ') || 'nothing'}`,
+    );
     const offsets = group.offsets.map(({ partition, offset }) => `${partitionName(partition)} at ${offset}`);
     const head = `broker ${id} coordinates ${name}: ${group.state}, generation ${group.generation}`;
     return [head, ...members.map((member) => `  ${member}`), `  committed: ${offsets.join(', ') || 'nothing'}`];

@@ -3,21 +3,22 @@
  *
  * What this broker does not speak costs the connection, as in Kafka: a client that asked ApiVersions never sends it.
  */
-import { coordinatorHost } from '../hosts';
-import { apiVersionsKey, type ApiVersionsRequest } from '../../protocol/api-versions';
+
+import { type ApiVersionsRequest, apiVersionsKey } from '../../protocol/api-versions';
 import { createTopicsKey } from '../../protocol/create-topics';
 import { deleteTopicsKey } from '../../protocol/delete-topics';
-import { describeClusterKey, type DescribeClusterRequest } from '../../protocol/describe-cluster';
-import { describeConfigsKey, type DescribeConfigsRequest } from '../../protocol/describe-configs';
-import { fetchKey, type FetchRequest } from '../../protocol/fetch';
-import { findCoordinatorKey, type FindCoordinatorRequest } from '../../protocol/find-coordinator';
-import { initProducerIdKey, type InitProducerIdRequest } from '../../protocol/init-producer-id';
-import { listOffsetsKey, type ListOffsetsRequest } from '../../protocol/list-offsets';
-import { metadataKey, type MetadataRequest } from '../../protocol/metadata';
-import { offsetForLeaderEpochKey, type OffsetForLeaderEpochRequest } from '../../protocol/offset-for-leader-epoch';
-import { produceKey, type ProduceRequest } from '../../protocol/produce';
+import { type DescribeClusterRequest, describeClusterKey } from '../../protocol/describe-cluster';
+import { type DescribeConfigsRequest, describeConfigsKey } from '../../protocol/describe-configs';
+import { type FetchRequest, fetchKey } from '../../protocol/fetch';
+import { type FindCoordinatorRequest, findCoordinatorKey } from '../../protocol/find-coordinator';
+import { type InitProducerIdRequest, initProducerIdKey } from '../../protocol/init-producer-id';
+import { type ListOffsetsRequest, listOffsetsKey } from '../../protocol/list-offsets';
+import { type MetadataRequest, metadataKey } from '../../protocol/metadata';
+import { type OffsetForLeaderEpochRequest, offsetForLeaderEpochKey } from '../../protocol/offset-for-leader-epoch';
+import { type ProduceRequest, produceKey } from '../../protocol/produce';
 import type { Context } from '../../sim/context';
 import type { Broker } from '../broker';
+import { coordinatorHost } from '../hosts';
 import type { PendingRequest } from '../request-channel';
 import { handleApiVersions } from './api-versions';
 import { handleDescribeCluster } from './describe-cluster';
@@ -63,4 +64,3 @@ export function answer(broker: Broker, pending: PendingRequest, context: Context
       broker.refuseConnection({ id: pending.connection }, `API key ${request.apiKey} is not spoken here`, context);
   }
 }
-

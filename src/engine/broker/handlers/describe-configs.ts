@@ -2,7 +2,13 @@
 import { type TopicConfig, topicDefaults } from '../../model/configs';
 import { Errors } from '../../model/error-codes';
 import type { TopicName } from '../../model/vocabulary';
-import { ConfigResourceType, ConfigSource, ConfigType, type DescribeConfigsRequest, type DescribeConfigsResponse } from '../../protocol/describe-configs';
+import {
+  ConfigResourceType,
+  ConfigSource,
+  ConfigType,
+  type DescribeConfigsRequest,
+  type DescribeConfigsResponse,
+} from '../../protocol/describe-configs';
 import type { Broker } from '../broker';
 
 type Resource = DescribeConfigsRequest['resources'][number];
@@ -19,7 +25,9 @@ function describe(broker: Broker, resource: Resource): Result {
     const topic = broker.image.topic(resourceName as TopicName);
     if (topic === null) return { ...result, errorCode: Errors.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: null, configs: [] };
     const names = Object.keys(topicDefaults) as (keyof TopicConfig)[];
-    const configs = names.map((name) => entry(name, topic.config[name], topic.overrides.has(name) ? ConfigSource.topicConfig : ConfigSource.defaultConfig));
+    const configs = names.map((name) =>
+      entry(name, topic.config[name], topic.overrides.has(name) ? ConfigSource.topicConfig : ConfigSource.defaultConfig),
+    );
     return { ...result, configs: asked(configs, resource) };
   }
   if (resourceType === ConfigResourceType.broker && (resourceName === '' || resourceName === String(broker.id))) {
@@ -30,11 +38,15 @@ function describe(broker: Broker, resource: Resource): Result {
 }
 
 function asked(configs: Result['configs'], { configurationKeys }: Resource): Result['configs'] {
-  return configurationKeys === null || configurationKeys.length === 0 ? configs : configs.filter(({ name }) => configurationKeys.includes(name));
+  return configurationKeys === null || configurationKeys.length === 0
+    ? configs
+    : configs.filter(({ name }) => configurationKeys.includes(name));
 }
 
 function entry(name: string, value: string | number | boolean, configSource: number): Result['configs'][number] {
-  const configType = { string: ConfigType.string, number: ConfigType.long, boolean: ConfigType.boolean }[typeof value as 'string' | 'number' | 'boolean'];
+  const configType = { string: ConfigType.string, number: ConfigType.long, boolean: ConfigType.boolean }[
+    typeof value as 'string' | 'number' | 'boolean'
+  ];
   const shared = { name, value: String(value), isSensitive: false, synonyms: [], documentation: null };
   return { ...shared, readOnly: configSource === ConfigSource.staticBrokerConfig, configSource, configType };
 }

@@ -7,8 +7,8 @@
 import { Errors } from '../../model/error-codes';
 import type { BrokerEpoch, TopicName } from '../../model/vocabulary';
 import type { FetchRequest } from '../../protocol/fetch';
-import type { Context } from '../../sim/context';
 import { FetchParams, type FetchPartition } from '../../replication/fetch';
+import type { Context } from '../../sim/context';
 import type { Broker } from '../broker';
 import { replicationHost } from '../hosts';
 import type { PendingRequest } from '../request-channel';

@@ -4,9 +4,10 @@
  *
  * The first to ask has that topic created, and is told COORDINATOR_NOT_AVAILABLE until it is there.
  */
+
+import { partitionForGroup } from '../../groups/java-hash';
 import { Errors } from '../../model/error-codes';
 import { type BrokerId, type ErrorCode, type GroupId, NO_LEADER, OFFSETS_TOPIC } from '../../model/vocabulary';
-import { partitionForGroup } from '../../groups/java-hash';
 import { COORDINATOR_OF_GROUP, type FindCoordinatorRequest, type FindCoordinatorResponse } from '../../protocol/find-coordinator';
 import type { Context } from '../../sim/context';
 import type { Broker } from '../broker';
@@ -17,9 +18,16 @@ type Coordinator = FindCoordinatorResponse['coordinators'][number];
 /** From here on several keys are asked for at once. */
 const MANY_KEYS_SINCE = 4;
 
-export function handleFindCoordinator(broker: Broker, pending: PendingRequest, request: FindCoordinatorRequest, context: Context): FindCoordinatorResponse {
+export function handleFindCoordinator(
+  broker: Broker,
+  pending: PendingRequest,
+  request: FindCoordinatorRequest,
+  context: Context,
+): FindCoordinatorResponse {
   const many = pending.request.version >= MANY_KEYS_SINCE;
-  const coordinators = (many ? request.coordinatorKeys : [request.key]).map((key) => find(broker, pending, { key, keyType: request.keyType }, context));
+  const coordinators = (many ? request.coordinatorKeys : [request.key]).map((key) =>
+    find(broker, pending, { key, keyType: request.keyType }, context),
+  );
   const [first] = coordinators;
   if (many || first === undefined) {
     return { throttleTimeMs: 0, errorCode: Errors.NONE, errorMessage: null, nodeId: NO_LEADER, host: '', port: -1, coordinators };

@@ -12,7 +12,12 @@ import type { PendingRequest } from '../request-channel';
 export function handleInitProducerId(broker: Broker, pending: PendingRequest, request: InitProducerIdRequest, context: Context): void {
   if (request.transactionalId !== null) {
     const errorCode = Errors.COORDINATOR_NOT_AVAILABLE;
-    return broker.reply(pending.id, { throttleTimeMs: 0, errorCode, producerId: NO_PRODUCER_ID, producerEpoch: NO_PRODUCER_EPOCH }, 0, context);
+    return broker.reply(
+      pending.id,
+      { throttleTimeMs: 0, errorCode, producerId: NO_PRODUCER_ID, producerEpoch: NO_PRODUCER_EPOCH },
+      0,
+      context,
+    );
   }
   broker.producerIds.waiting.push(pending.id);
   giveProducerIds(broker, context);

@@ -5,10 +5,23 @@
  * has reached its own epoch it answers OFFSET_NOT_AVAILABLE, and nobody is sent back in time.
  */
 import { Errors } from '../../model/error-codes';
-import { type ErrorCode, type LeaderEpoch, NO_LEADER_EPOCH, type Offset, type PartitionIndex, type TimestampMs } from '../../model/vocabulary';
-import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP, type ListOffsetsRequest, type ListOffsetsResponse, MAX_TIMESTAMP } from '../../protocol/list-offsets';
-import type { Context } from '../../sim/context';
+import {
+  type ErrorCode,
+  type LeaderEpoch,
+  NO_LEADER_EPOCH,
+  type Offset,
+  type PartitionIndex,
+  type TimestampMs,
+} from '../../model/vocabulary';
+import {
+  EARLIEST_TIMESTAMP,
+  LATEST_TIMESTAMP,
+  type ListOffsetsRequest,
+  type ListOffsetsResponse,
+  MAX_TIMESTAMP,
+} from '../../protocol/list-offsets';
 import type { Partition } from '../../replication/partition';
+import type { Context } from '../../sim/context';
 import type { Broker } from '../broker';
 
 /** Earliest that is on local disk (KIP-405): there is no other place here. */
@@ -39,7 +52,8 @@ function answerFor(partition: Partition | null, question: PartitionQuestion, fro
   if (epochError !== Errors.NONE) return refused(question.partitionIndex, epochError);
   if (!partition.isLeader) return refused(question.partitionIndex, Errors.NOT_LEADER_OR_FOLLOWER);
   const knowsItsEnd = partition.log.highWatermark >= partition.leaderEpochStartOffset;
-  if (!knowsItsEnd && !fromReplica && question.timestamp !== EARLIEST_TIMESTAMP) return refused(question.partitionIndex, Errors.OFFSET_NOT_AVAILABLE);
+  if (!knowsItsEnd && !fromReplica && question.timestamp !== EARLIEST_TIMESTAMP)
+    return refused(question.partitionIndex, Errors.OFFSET_NOT_AVAILABLE);
   const found = find(partition, question.timestamp, fromReplica);
   if (found === 'Compressed') return refused(question.partitionIndex, Errors.UNSUPPORTED_COMPRESSION_TYPE);
   const { timestamp, offset, leaderEpoch } = found;

@@ -4,14 +4,15 @@
  * A topic that does not exist is asked of the controller where both sides allow it, and answered UNKNOWN_TOPIC_OR_PARTITION
  * meanwhile: the client asks again.
  */
+
+import type { TopicImage } from '../../metadata/image';
 import { Errors } from '../../model/error-codes';
+import { isInternalTopic, problemWithTopicName } from '../../model/topic-names';
 import { type BrokerId, type ErrorCode, NO_LEADER, NO_TOPIC_ID, type TopicName } from '../../model/vocabulary';
 import { asksForAllTopics, type MetadataRequest, type MetadataResponse, OPERATIONS_NOT_ASKED } from '../../protocol/metadata';
-import type { TopicImage } from '../../metadata/image';
 import type { Context } from '../../sim/context';
 import { type Broker, EXTERNAL_LISTENER, INTERNAL_LISTENER } from '../broker';
 import type { PendingRequest } from '../request-channel';
-import { isInternalTopic, problemWithTopicName } from '../../model/topic-names';
 
 type TopicAnswer = MetadataResponse['topics'][number];
 
@@ -74,5 +75,12 @@ function missing(broker: Broker, name: TopicName, allowed: boolean, context: Con
 }
 
 function unknown(name: TopicName | null, errorCode: ErrorCode, topicId = NO_TOPIC_ID): TopicAnswer {
-  return { errorCode, name, topicId, isInternal: name !== null && isInternalTopic(name), partitions: [], topicAuthorizedOperations: OPERATIONS_NOT_ASKED };
+  return {
+    errorCode,
+    name,
+    topicId,
+    isInternal: name !== null && isInternalTopic(name),
+    partitions: [],
+    topicAuthorizedOperations: OPERATIONS_NOT_ASKED,
+  };
 }

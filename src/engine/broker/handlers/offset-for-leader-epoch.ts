@@ -11,13 +11,23 @@ export function handleOffsetForLeaderEpoch(broker: Broker, request: OffsetForLea
     topic,
     partitions: partitions.map(({ partition: index, currentLeaderEpoch, leaderEpoch }): Answer => {
       const partition = broker.replicas.partition({ topic, partition: index });
-      const refused = (errorCode: Answer['errorCode']) => ({ errorCode, partition: index, leaderEpoch: NO_LEADER_EPOCH, endOffset: -1 as Offset });
+      const refused = (errorCode: Answer['errorCode']) => ({
+        errorCode,
+        partition: index,
+        leaderEpoch: NO_LEADER_EPOCH,
+        endOffset: -1 as Offset,
+      });
       if (partition === null) return refused(Errors.UNKNOWN_TOPIC_OR_PARTITION);
       const epochError = partition.checkLeaderEpoch(currentLeaderEpoch);
       if (epochError !== Errors.NONE) return refused(epochError);
       if (!partition.isLeader) return refused(Errors.NOT_LEADER_OR_FOLLOWER);
       const end = partition.log.endOffsetForEpoch(leaderEpoch);
-      return { errorCode: Errors.NONE, partition: index, leaderEpoch: end?.epoch ?? NO_LEADER_EPOCH, endOffset: end?.endOffset ?? (-1 as Offset) };
+      return {
+        errorCode: Errors.NONE,
+        partition: index,
+        leaderEpoch: end?.epoch ?? NO_LEADER_EPOCH,
+        endOffset: end?.endOffset ?? (-1 as Offset),
+      };
     }),
   }));
   return { throttleTimeMs: 0, topics };

@@ -6,11 +6,11 @@ import { Errors } from '../../model/error-codes';
 import type { Offset } from '../../model/vocabulary';
 import type { ProduceRequest } from '../../protocol/produce';
 import { compressionOf } from '../../protocol/record-batch-reader';
-import type { Context } from '../../sim/context';
 import type { ProduceResult } from '../../replication/delayed-produce';
+import { produceResponse } from '../../replication/produce-response';
+import type { Context } from '../../sim/context';
 import type { Broker } from '../broker';
 import { replicationHost } from '../hosts';
-import { produceResponse } from '../../replication/produce-response';
 import type { PendingRequest } from '../request-channel';
 
 /** zstd came with version 7 (KIP-110). */
@@ -21,7 +21,10 @@ export function handleProduce(broker: Broker, pending: PendingRequest, request: 
   const results = appendAll(broker, pending, request, context);
   if (acks === 0) return finishWithoutAnswer(broker, pending, results, context);
   if (acks === -1) {
-    broker.replicas.produce({ results, version: pending.request.version, timeoutMs, replyTo: pending.id }, replicationHost(broker, context));
+    broker.replicas.produce(
+      { results, version: pending.request.version, timeoutMs, replyTo: pending.id },
+      replicationHost(broker, context),
+    );
   } else {
     broker.reply(pending.id, produceResponse(results), 0, context);
   }
@@ -35,7 +38,15 @@ function appendAll(broker: Broker, pending: PendingRequest, request: ProduceRequ
       const partition = { topic: name, partition: index };
       const refusal = refusalOf(pending.request.version, request, records);
       if (refusal !== null) {
-        results.push({ partition, error: refusal, message: null, recordErrors: [], baseOffset: -1 as Offset, logStartOffset: -1 as Offset, requiredOffset: null });
+        results.push({
+          partition,
+          error: refusal,
+          message: null,
+          recordErrors: [],
+          baseOffset: -1 as Offset,
+          logStartOffset: -1 as Offset,
+          requiredOffset: null,
+        });
         continue;
       }
       const result = broker.replicas.append({ partition, records, acks: request.acks, origin: 'Client' }, host);
@@ -46,7 +57,11 @@ function appendAll(broker: Broker, pending: PendingRequest, request: ProduceRequ
   return results;
 }
 
-function refusalOf(version: number, { acks, transactionalId }: ProduceRequest, records: ProduceRequest['topicData'][number]['partitionData'][number]['records']) {
+function refusalOf(
+  version: number,
+  { acks, transactionalId }: ProduceRequest,
+  records: ProduceRequest['topicData'][number]['partitionData'][number]['records'],
+) {
   if (acks !== -1 && acks !== 0 && acks !== 1) return Errors.INVALID_REQUIRED_ACKS;
   if (transactionalId !== null) return Errors.INVALID_TXN_STATE; // no transaction coordinator answers here (fidelity ledger)
   const [batch] = records?.batches ?? [];
@@ -57,5 +72,10 @@ function refusalOf(version: number, { acks, transactionalId }: ProduceRequest, r
 function finishWithoutAnswer(broker: Broker, pending: PendingRequest, results: readonly ProduceResult[], context: Context): void {
   const failed = results.find(({ error }) => error !== Errors.NONE);
   broker.finishSilently(pending);
-  if (failed !== undefined) broker.refuseConnection({ id: pending.connection }, `produce with acks=0 failed for ${failed.partition.topic}-${failed.partition.partition}`, context);
+  if (failed !== undefined)
+    broker.refuseConnection(
+      { id: pending.connection },
+      `produce with acks=0 failed for ${failed.partition.topic}-${failed.partition.partition}`,
+      context,
+    );
 }

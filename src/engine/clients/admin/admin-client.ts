@@ -8,16 +8,30 @@ import { assertUnreachable } from '../../../base/assert';
 import { milliseconds } from '../../../base/virtual-time';
 import { Errors, errorName, isRetriable } from '../../model/error-codes';
 import type { Happening } from '../../model/events';
-import { type BrokerId, type ErrorCode, type GenerationId, type GroupId, NO_LEADER_EPOCH, NO_TOPIC_ID, partitionName, type TopicName } from '../../model/vocabulary';
-import { createTopicsKey, createTopicsRequest, type CreateTopicsResponse } from '../../protocol/create-topics';
-import { deleteTopicsKey, deleteTopicsRequest, type DeleteTopicsResponse } from '../../protocol/delete-topics';
-import { ConfigResourceType, describeConfigsKey, describeConfigsRequest, type DescribeConfigsResponse } from '../../protocol/describe-configs';
-import { describeGroupsKey, describeGroupsRequest, type DescribeGroupsResponse } from '../../protocol/describe-groups';
-import { findCoordinatorKey, findCoordinatorRequest, type FindCoordinatorResponse } from '../../protocol/find-coordinator';
-import { listGroupsKey, listGroupsRequest, type ListGroupsResponse } from '../../protocol/list-groups';
-import { LATEST_TIMESTAMP, listOffsetsKey, listOffsetsRequest, type ListOffsetsResponse } from '../../protocol/list-offsets';
-import { metadataKey, metadataRequest, type MetadataResponse } from '../../protocol/metadata';
-import { offsetFetchKey, offsetFetchRequest, type OffsetFetchResponse } from '../../protocol/offset-fetch';
+import {
+  type BrokerId,
+  type ErrorCode,
+  type GenerationId,
+  type GroupId,
+  NO_LEADER_EPOCH,
+  NO_TOPIC_ID,
+  partitionName,
+  type TopicName,
+} from '../../model/vocabulary';
+import { type CreateTopicsResponse, createTopicsKey, createTopicsRequest } from '../../protocol/create-topics';
+import { type DeleteTopicsResponse, deleteTopicsKey, deleteTopicsRequest } from '../../protocol/delete-topics';
+import {
+  ConfigResourceType,
+  type DescribeConfigsResponse,
+  describeConfigsKey,
+  describeConfigsRequest,
+} from '../../protocol/describe-configs';
+import { type DescribeGroupsResponse, describeGroupsKey, describeGroupsRequest } from '../../protocol/describe-groups';
+import { type FindCoordinatorResponse, findCoordinatorKey, findCoordinatorRequest } from '../../protocol/find-coordinator';
+import { type ListGroupsResponse, listGroupsKey, listGroupsRequest } from '../../protocol/list-groups';
+import { LATEST_TIMESTAMP, type ListOffsetsResponse, listOffsetsKey, listOffsetsRequest } from '../../protocol/list-offsets';
+import { type MetadataResponse, metadataKey, metadataRequest } from '../../protocol/metadata';
+import { type OffsetFetchResponse, offsetFetchKey, offsetFetchRequest } from '../../protocol/offset-fetch';
 import { Response } from '../../protocol/payload';
 import type { Message } from '../../protocol/schema';
 import { type Context, type Input, Node, type NodeId, type VirtualTime } from '../../sim/context';
@@ -62,7 +76,8 @@ export class AdminClient extends Node {
         this.lost(this.network.checkTimeouts(context), context);
         break;
       case 'received':
-        if (input.payload instanceof Response) this.received(this.network.received(input.connection, input.payload), input.payload.apiKey, context);
+        if (input.payload instanceof Response)
+          this.received(this.network.received(input.connection, input.payload), input.payload.apiKey, context);
         break;
       case 'connectionReset':
         this.lost(this.network.reset(input.connection, context), context);
@@ -90,8 +105,21 @@ export class AdminClient extends Node {
     switch (call.kind) {
       case 'CreateTopic': {
         const configs = call.configs.map(([name, value]) => ({ name, value }));
-        const topic = { name: call.topic, numPartitions: call.partitions ?? -1, replicationFactor: call.replicationFactor ?? -1, assignments: [], configs };
-        return this.ask(task, null, createTopicsKey, createTopicsRequest, { topics: [topic], timeoutMs: 60_000, validateOnly: false }, context);
+        const topic = {
+          name: call.topic,
+          numPartitions: call.partitions ?? -1,
+          replicationFactor: call.replicationFactor ?? -1,
+          assignments: [],
+          configs,
+        };
+        return this.ask(
+          task,
+          null,
+          createTopicsKey,
+          createTopicsRequest,
+          { topics: [topic], timeoutMs: 60_000, validateOnly: false },
+          context,
+        );
       }
       case 'DeleteTopic': {
         const topics = [{ name: call.topic, topicId: NO_TOPIC_ID }];
@@ -118,8 +146,19 @@ export class AdminClient extends Node {
     if (missing !== undefined) return this.answer(task, true, [topicCommandError(`Topic '${topic}' does not exist as expected`)], context);
     const topics = [...metadata.topics].sort((a, b) => ((a.name ?? '') < (b.name ?? '') ? -1 : 1));
     if (configs === null && topics.length > 0) {
-      const resources = topics.map(({ name }) => ({ resourceType: ConfigResourceType.topic, resourceName: name ?? '', configurationKeys: null }));
-      return this.ask(task, null, describeConfigsKey, describeConfigsRequest, { resources, includeSynonyms: false, includeDocumentation: false }, context);
+      const resources = topics.map(({ name }) => ({
+        resourceType: ConfigResourceType.topic,
+        resourceName: name ?? '',
+        configurationKeys: null,
+      }));
+      return this.ask(
+        task,
+        null,
+        describeConfigsKey,
+        describeConfigsRequest,
+        { resources, includeSynonyms: false, includeDocumentation: false },
+        context,
+      );
     }
     this.answer(task, false, describeTopics(task, topics), context);
   }
@@ -128,17 +167,34 @@ export class AdminClient extends Node {
     if (task.metadata === null) return this.askForMetadata(task, null, context);
     if (task.groups !== null) return this.answer(task, false, [...new Set(task.groups)].sort(), context);
     task.groups = [];
-    for (const { host } of task.metadata.brokers) this.ask(task, host as NodeId, listGroupsKey, listGroupsRequest, { statesFilter: [], typesFilter: [] }, context);
+    for (const { host } of task.metadata.brokers)
+      this.ask(task, host as NodeId, listGroupsKey, listGroupsRequest, { statesFilter: [], typesFilter: [] }, context);
   }
 
   private describeGroup(task: AdminTask, group: GroupId, context: Context): void {
     const { coordinator, metadata, ends } = task;
-    if (coordinator === null) return this.ask(task, null, findCoordinatorKey, findCoordinatorRequest, { key: '', keyType: 0, coordinatorKeys: [group] }, context);
-    if (task.group === null) return this.ask(task, coordinator, describeGroupsKey, describeGroupsRequest, { groups: [group], includeAuthorizedOperations: false }, context);
+    if (coordinator === null)
+      return this.ask(task, null, findCoordinatorKey, findCoordinatorRequest, { key: '', keyType: 0, coordinatorKeys: [group] }, context);
+    if (task.group === null)
+      return this.ask(
+        task,
+        coordinator,
+        describeGroupsKey,
+        describeGroupsRequest,
+        { groups: [group], includeAuthorizedOperations: false },
+        context,
+      );
     if (task.group.groupState === 'Dead') return this.answer(task, true, [`Error: Consumer group '${group}' does not exist.`], context);
     if (task.committed === null) {
       const groups = [{ groupId: group, memberId: null, memberEpoch: -1 as GenerationId, topics: null }];
-      return this.ask(task, coordinator, offsetFetchKey, offsetFetchRequest, { groupId: '' as GroupId, topics: [], groups, requireStable: false }, context);
+      return this.ask(
+        task,
+        coordinator,
+        offsetFetchKey,
+        offsetFetchRequest,
+        { groupId: '' as GroupId, topics: [], groups, requireStable: false },
+        context,
+      );
     }
     if (metadata === null) return this.askForMetadata(task, null, context);
     if (ends === null) return this.askForEnds(task, metadata, context);
@@ -159,7 +215,14 @@ export class AdminClient extends Node {
         }))
         .filter(({ partitions }) => partitions.length > 0);
       if (topics.length === 0) continue;
-      this.ask(task, host as NodeId, listOffsetsKey, listOffsetsRequest, { replicaId: -1 as BrokerId, isolationLevel: 0, topics, timeoutMs: 30_000 }, context);
+      this.ask(
+        task,
+        host as NodeId,
+        listOffsetsKey,
+        listOffsetsRequest,
+        { replicaId: -1 as BrokerId, isolationLevel: 0, topics, timeoutMs: 30_000 },
+        context,
+      );
     }
     if (task.outstanding === 0) this.next(task, context);
   }
@@ -211,7 +274,13 @@ export class AdminClient extends Node {
       case deleteTopicsKey: {
         const { errorCode, errorMessage } = (body as DeleteTopicsResponse).responses[0]!;
         const unknown = errorCode === Errors.UNKNOWN_TOPIC_OR_PARTITION && task.call.kind === 'DeleteTopic';
-        if (unknown) return this.answer(task, true, [topicCommandError(`Topic '${task.call.kind === 'DeleteTopic' ? task.call.topic : ''}' does not exist as expected`)], context);
+        if (unknown)
+          return this.answer(
+            task,
+            true,
+            [topicCommandError(`Topic '${task.call.kind === 'DeleteTopic' ? task.call.topic : ''}' does not exist as expected`)],
+            context,
+          );
         return this.decided(task, { errorCode, errorMessage }, [], context);
       }
       case metadataKey:
@@ -254,15 +323,23 @@ export class AdminClient extends Node {
     }
   }
 
-  private decided(task: AdminTask, result: { errorCode: ErrorCode; errorMessage: string | null }, lines: readonly string[], context: Context): void {
+  private decided(
+    task: AdminTask,
+    result: { errorCode: ErrorCode; errorMessage: string | null },
+    lines: readonly string[],
+    context: Context,
+  ): void {
     const { errorCode, errorMessage } = result;
     if (errorCode === Errors.NONE) return this.answer(task, false, lines, context);
-    if (errorCode === Errors.NOT_CONTROLLER || errorCode === Errors.REQUEST_TIMED_OUT) return task.restart((context.now + RETRY_US) as VirtualTime);
+    if (errorCode === Errors.NOT_CONTROLLER || errorCode === Errors.REQUEST_TIMED_OUT)
+      return task.restart((context.now + RETRY_US) as VirtualTime);
     this.answer(task, true, [topicCommandError(errorMessage ?? errorName(errorCode))], context);
   }
 
   private failure(task: AdminTask, message: string): string {
-    return task.call.kind.includes('Group') ? `Error: Executing consumer group command failed due to ${message}` : topicCommandError(message);
+    return task.call.kind.includes('Group')
+      ? `Error: Executing consumer group command failed due to ${message}`
+      : topicCommandError(message);
   }
 
   private answer(task: AdminTask, failed: boolean, lines: readonly string[], context: Context): void {

@@ -60,9 +60,18 @@ export function describeGroup(task: AdminTask, group: string): string[] {
   const width = (least: number, values: readonly string[]) => Math.max(least, ...values.map(({ length }) => length));
   const widths = {
     group: width(15, [group]),
-    topic: width(15, rows.map(({ topic }) => topic)),
-    consumer: width(15, rows.map(({ consumer }) => consumer)),
-    host: width(15, rows.map(({ host }) => host)),
+    topic: width(
+      15,
+      rows.map(({ topic }) => topic),
+    ),
+    consumer: width(
+      15,
+      rows.map(({ consumer }) => consumer),
+    ),
+    host: width(
+      15,
+      rows.map(({ host }) => host),
+    ),
   };
   const line = (name: string, row: Row) =>
     [
@@ -76,9 +85,23 @@ export function describeGroup(task: AdminTask, group: string): string[] {
       row.host.padEnd(widths.host),
       row.client,
     ].join(' ');
-  const header: Row = { topic: 'TOPIC', partition: 'PARTITION', current: 'CURRENT-OFFSET', end: 'LOG-END-OFFSET', lag: 'LAG', consumer: 'CONSUMER-ID', host: 'HOST', client: 'CLIENT-ID' };
+  const header: Row = {
+    topic: 'TOPIC',
+    partition: 'PARTITION',
+    current: 'CURRENT-OFFSET',
+    end: 'LOG-END-OFFSET',
+    lag: 'LAG',
+    consumer: 'CONSUMER-ID',
+    host: 'HOST',
+    client: 'CLIENT-ID',
+  };
   const state = task.group?.groupState ?? '';
-  const note = state === 'Empty' ? [`Consumer group '${group}' has no active members.`] : state === 'Stable' ? [] : [`Warning: Consumer group '${group}' is rebalancing.`];
+  const note =
+    state === 'Empty'
+      ? [`Consumer group '${group}' has no active members.`]
+      : state === 'Stable'
+        ? []
+        : [`Warning: Consumer group '${group}' is rebalancing.`];
   return ['', ...note, ...(note.length > 0 ? [''] : []), line('GROUP', header), ...rows.map((row) => line(group, row))];
 }
 
@@ -87,11 +110,13 @@ function rowsOf({ group, committed, ends }: AdminTask): Row[] {
   for (const member of group?.members ?? []) {
     const assignment = member.memberAssignment.length === 0 ? null : decodeAssignment(member.memberAssignment);
     if (assignment?.ok !== true) continue;
-    for (const { topic, partitions } of assignment.value.assignedPartitions) for (const partition of partitions) owners.set(`${topic} ${partition}`, member);
+    for (const { topic, partitions } of assignment.value.assignedPartitions)
+      for (const partition of partitions) owners.set(`${topic} ${partition}`, member);
   }
   const offsets = new Map<string, number>();
   for (const { name, partitions } of committed?.topics ?? []) {
-    for (const { partitionIndex, committedOffset } of partitions) if (committedOffset >= 0) offsets.set(`${name} ${partitionIndex}`, committedOffset);
+    for (const { partitionIndex, committedOffset } of partitions)
+      if (committedOffset >= 0) offsets.set(`${name} ${partitionIndex}`, committedOffset);
   }
   return [...new Set([...offsets.keys(), ...owners.keys()])].sort().map((key) => {
     const [topic = '', partition = ''] = key.split(' ');
@@ -100,6 +125,15 @@ function rowsOf({ group, committed, ends }: AdminTask): Row[] {
     const end = ends?.get(`${topic}-${partition}`);
     const lag = offset === undefined || end === undefined ? '-' : String(end - offset);
     const says = (value: number | undefined) => (value === undefined ? '-' : String(value));
-    return { topic, partition, current: says(offset), end: says(end), lag, consumer: owner?.memberId ?? '-', host: owner?.clientHost ?? '-', client: owner?.clientId ?? '-' };
+    return {
+      topic,
+      partition,
+      current: says(offset),
+      end: says(end),
+      lag,
+      consumer: owner?.memberId ?? '-',
+      host: owner?.clientHost ?? '-',
+      client: owner?.clientId ?? '-',
+    };
   });
 }

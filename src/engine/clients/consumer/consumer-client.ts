@@ -22,25 +22,31 @@ import {
   NO_LEADER_EPOCH,
   NO_TOPIC_ID,
   type Offset,
-  partitionName,
   type PartitionIndex,
+  partitionName,
   type TopicName,
   type TopicPartition,
 } from '../../model/vocabulary';
 import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from '../../protocol/consumer-protocol';
-import { fetchKey, fetchRequest, type FetchRequest, type FetchResponse } from '../../protocol/fetch';
-import { findCoordinatorKey, findCoordinatorRequest, type FindCoordinatorResponse } from '../../protocol/find-coordinator';
-import { heartbeatKey, heartbeatRequest, type HeartbeatResponse } from '../../protocol/heartbeat';
-import { joinGroupKey, joinGroupRequest, type JoinGroupResponse } from '../../protocol/join-group';
+import { type FetchRequest, type FetchResponse, fetchKey, fetchRequest } from '../../protocol/fetch';
+import { type FindCoordinatorResponse, findCoordinatorKey, findCoordinatorRequest } from '../../protocol/find-coordinator';
+import { type HeartbeatResponse, heartbeatKey, heartbeatRequest } from '../../protocol/heartbeat';
+import { type JoinGroupResponse, joinGroupKey, joinGroupRequest } from '../../protocol/join-group';
 import { leaveGroupKey, leaveGroupRequest } from '../../protocol/leave-group';
-import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP, listOffsetsKey, listOffsetsRequest, type ListOffsetsResponse } from '../../protocol/list-offsets';
+import {
+  EARLIEST_TIMESTAMP,
+  LATEST_TIMESTAMP,
+  type ListOffsetsResponse,
+  listOffsetsKey,
+  listOffsetsRequest,
+} from '../../protocol/list-offsets';
 import type { MetadataResponse } from '../../protocol/metadata';
-import { offsetCommitKey, offsetCommitRequest, type OffsetCommitResponse } from '../../protocol/offset-commit';
-import { offsetFetchKey, offsetFetchRequest, type OffsetFetchResponse } from '../../protocol/offset-fetch';
+import { type OffsetCommitResponse, offsetCommitKey, offsetCommitRequest } from '../../protocol/offset-commit';
+import { type OffsetFetchResponse, offsetFetchKey, offsetFetchRequest } from '../../protocol/offset-fetch';
 import { Response } from '../../protocol/payload';
 import { crcIsValid, isControlBatch } from '../../protocol/record-batch-reader';
 import type { Message } from '../../protocol/schema';
-import { syncGroupKey, syncGroupRequest, type SyncGroupResponse } from '../../protocol/sync-group';
+import { type SyncGroupResponse, syncGroupKey, syncGroupRequest } from '../../protocol/sync-group';
 import { type ConnectionId, type Context, type Input, Node, type NodeId, type Payload, type VirtualTime } from '../../sim/context';
 import { ClientMetadata } from '../client-metadata';
 import { Alarm, earliest, exponentialBackoffMs, NetworkClient } from '../network-client';
@@ -99,7 +105,14 @@ export class ConsumerClient extends Node {
   private readonly network: NetworkClient<About>;
   private readonly alarm = new Alarm();
 
-  constructor(options: { id: NodeId; bootstrap: readonly NodeId[]; group: GroupId; topics: readonly TopicName[]; config: ConsumerConfig; processingUs: number }) {
+  constructor(options: {
+    id: NodeId;
+    bootstrap: readonly NodeId[];
+    group: GroupId;
+    topics: readonly TopicName[];
+    config: ConsumerConfig;
+    processingUs: number;
+  }) {
     super();
     const { id, bootstrap, group, topics, config, processingUs } = options;
     this.id = id;
@@ -205,7 +218,9 @@ export class ConsumerClient extends Node {
 
   private askForMetadata(context: Context): void {
     if (!this.metadata.isDue(context.now)) return;
-    const node = this.metadata.anyNode((each) => (this.network.isReady(each, DATA, context.now) ? this.network.inFlight(each, DATA) : null));
+    const node = this.metadata.anyNode((each) =>
+      this.network.isReady(each, DATA, context.now) ? this.network.inFlight(each, DATA) : null,
+    );
     if (node !== null) this.network.send(node, DATA, this.metadata.ask(), { kind: 'metadata' }, context);
   }
 
@@ -213,7 +228,9 @@ export class ConsumerClient extends Node {
 
   private findCoordinator(context: Context): void {
     if (this.coordinator !== null || this.isFindingCoordinator || this.coordinatorNotBefore > context.now) return;
-    const node = this.metadata.anyNode((each) => (this.network.isReady(each, DATA, context.now) ? this.network.inFlight(each, DATA) : null));
+    const node = this.metadata.anyNode((each) =>
+      this.network.isReady(each, DATA, context.now) ? this.network.inFlight(each, DATA) : null,
+    );
     if (node === null) return;
     this.isFindingCoordinator = true;
     const body = { key: '', keyType: 0, coordinatorKeys: [this.group] };
@@ -279,7 +296,13 @@ export class ConsumerClient extends Node {
 
   private join(context: Context): void {
     if (this.coordinatorNotBefore > context.now) return;
-    const metadata = encodeSubscription({ topics: this.topics, userData: null, ownedPartitions: [], generationId: this.generation, rackId: null });
+    const metadata = encodeSubscription({
+      topics: this.topics,
+      userData: null,
+      ownedPartitions: [],
+      generationId: this.generation,
+      rackId: null,
+    });
     const body = {
       groupId: this.group,
       sessionTimeoutMs: this.config['session.timeout.ms'],
@@ -340,12 +363,20 @@ export class ConsumerClient extends Node {
     if (response.errorCode !== Errors.NONE) return this.refused(response.errorCode, context);
     const assignment = response.assignment.length === 0 ? null : decodeAssignment(response.assignment);
     const topics = assignment?.ok === true ? assignment.value.assignedPartitions : [];
-    const partitions = topics.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic: topic as TopicName, partition: partition as PartitionIndex })));
+    const partitions = topics.flatMap(({ topic, partitions }) =>
+      partitions.map((partition) => ({ topic: topic as TopicName, partition: partition as PartitionIndex })),
+    );
     for (const partition of partitions.sort(comparePartitions)) this.owned.set(partitionName(partition), new AssignedPartition(partition));
     this.membership = 'Stable';
     this.heardAt = context.now;
     this.scheduleHeartbeat(context);
-    const assigned: Happening = { kind: 'PartitionsAssigned', consumer: this.id, group: this.group, generation: this.generation, partitions };
+    const assigned: Happening = {
+      kind: 'PartitionsAssigned',
+      consumer: this.id,
+      group: this.group,
+      generation: this.generation,
+      partitions,
+    };
     context.emit(assigned);
   }
 
@@ -411,7 +442,10 @@ export class ConsumerClient extends Node {
     if (this.membership !== 'Stable' || this.isFetchingOffsets || this.coordinatorNotBefore > context.now) return;
     const unknown = [...this.owned.values()].filter(({ committedIsKnown }) => !committedIsKnown);
     if (unknown.length === 0) return;
-    const topics = byTopic(unknown.map(({ partition }) => partition)).map(({ topic, partitions }) => ({ name: topic, partitionIndexes: partitions }));
+    const topics = byTopic(unknown.map(({ partition }) => partition)).map(({ topic, partitions }) => ({
+      name: topic,
+      partitionIndexes: partitions,
+    }));
     const groups = [{ groupId: this.group, memberId: null, memberEpoch: NO_GENERATION, topics }];
     const body = { groupId: '' as GroupId, topics: [], groups, requireStable: true };
     this.isFetchingOffsets = this.toCoordinator(offsetFetchKey, offsetFetchRequest, body, { kind: 'offset fetch' }, context);
@@ -420,7 +454,8 @@ export class ConsumerClient extends Node {
   private offsetsFetched(response: OffsetFetchResponse, context: Context): void {
     this.isFetchingOffsets = false;
     const [group] = response.groups;
-    if (group === undefined || group.errorCode !== Errors.NONE) return this.coordinatorFailed(group?.errorCode ?? Errors.UNKNOWN_SERVER_ERROR, context);
+    if (group === undefined || group.errorCode !== Errors.NONE)
+      return this.coordinatorFailed(group?.errorCode ?? Errors.UNKNOWN_SERVER_ERROR, context);
     for (const { name, partitions } of group.topics) {
       for (const { partitionIndex, committedOffset, errorCode } of partitions) {
         const owned = this.owned.get(`${name}-${partitionIndex}`);
@@ -442,7 +477,13 @@ export class ConsumerClient extends Node {
   }
 
   private tellPosition(owned: AssignedPartition, because: string, context: Context): void {
-    const reset: Happening = { kind: 'PositionReset', consumer: this.id, partition: owned.partition, to: owned.position ?? (0 as Offset), because };
+    const reset: Happening = {
+      kind: 'PositionReset',
+      consumer: this.id,
+      partition: owned.partition,
+      to: owned.position ?? (0 as Offset),
+      because,
+    };
     context.emit(reset);
   }
 
@@ -454,7 +495,9 @@ export class ConsumerClient extends Node {
   }
 
   private uncommitted(): readonly AssignedPartition[] {
-    return [...this.owned.values()].filter(({ position, committed, committedIsKnown }) => committedIsKnown && position !== null && position !== committed);
+    return [...this.owned.values()].filter(
+      ({ position, committed, committedIsKnown }) => committedIsKnown && position !== null && position !== committed,
+    );
   }
 
   /** Automatically: when the interval has passed. By hand: after every poll's records. */
@@ -473,12 +516,23 @@ export class ConsumerClient extends Node {
         return { partitionIndex, committedOffset: position ?? (0 as Offset), committedLeaderEpoch: NO_LEADER_EPOCH, committedMetadata: '' };
       }),
     }));
-    const body = { groupId: this.group, generationIdOrMemberEpoch: this.generation, memberId: this.memberId, groupInstanceId: null, retentionTimeMs: -1, topics };
+    const body = {
+      groupId: this.group,
+      generationIdOrMemberEpoch: this.generation,
+      memberId: this.memberId,
+      groupInstanceId: null,
+      retentionTimeMs: -1,
+      topics,
+    };
     const offsets = changed.map(({ partition, position }) => ({ name: partitionName(partition), offset: position ?? (0 as Offset) }));
     if (this.toCoordinator(offsetCommitKey, offsetCommitRequest, body, { kind: 'offset commit', offsets }, context)) this.commitsOut++;
   }
 
-  private commitAnswered(offsets: readonly { readonly name: string; readonly offset: Offset }[], response: OffsetCommitResponse, context: Context): void {
+  private commitAnswered(
+    offsets: readonly { readonly name: string; readonly offset: Offset }[],
+    response: OffsetCommitResponse,
+    context: Context,
+  ): void {
     this.commitsOut--;
     let failure: ErrorCode = Errors.NONE;
     for (const { name, partitions } of response.topics) {
@@ -495,7 +549,9 @@ export class ConsumerClient extends Node {
   /** Where nothing is committed, or what is committed is gone: auto.offset.reset. */
   private resetPositions(context: Context): void {
     const policy = this.config['auto.offset.reset'];
-    const waiting = [...this.owned.values()].filter((owned) => owned.resetBecause !== null && !owned.isAsking && owned.notBefore <= context.now);
+    const waiting = [...this.owned.values()].filter(
+      (owned) => owned.resetBecause !== null && !owned.isAsking && owned.notBefore <= context.now,
+    );
     if (policy === 'none' || waiting.length === 0) return;
     const timestamp = policy === 'earliest' ? EARLIEST_TIMESTAMP : LATEST_TIMESTAMP;
     for (const [leader, partitions] of this.byLeader(waiting, context)) {
@@ -510,7 +566,12 @@ export class ConsumerClient extends Node {
         })),
       }));
       const body = { replicaId: -1 as BrokerId, isolationLevel: 0 as const, topics, timeoutMs: this.config['request.timeout.ms'] };
-      const about = { kind: 'list offsets' as const, leader, generation: this.generation, names: partitions.map(({ partition }) => partitionName(partition)) };
+      const about = {
+        kind: 'list offsets' as const,
+        leader,
+        generation: this.generation,
+        names: partitions.map(({ partition }) => partitionName(partition)),
+      };
       this.network.send(node, DATA, newest(listOffsetsKey, listOffsetsRequest, body), about, context);
       for (const owned of partitions) owned.isAsking = true;
     }
@@ -553,12 +614,26 @@ export class ConsumerClient extends Node {
   /** One long poll a leader, for all of its partitions that nothing is buffered of. */
   private fetch(context: Context): void {
     if (this.membership !== 'Stable') return;
-    const wanting = [...this.owned.values()].filter((owned) => owned.position !== null && owned.resetBecause === null && owned.buffered.length === 0 && owned.notBefore <= context.now);
+    const wanting = [...this.owned.values()].filter(
+      (owned) => owned.position !== null && owned.resetBecause === null && owned.buffered.length === 0 && owned.notBefore <= context.now,
+    );
     for (const [leader, partitions] of this.byLeader(wanting, context)) {
       const node = this.metadata.node(leader);
       if (node === null || this.fetching.has(leader) || !this.network.isReady(node, DATA, context.now)) continue;
-      const about = { kind: 'fetch' as const, leader, generation: this.generation, names: partitions.map(({ partition }) => partitionName(partition)) };
-      const request = { apiKey: fetchKey, schema: fetchRequest, version: FETCH_VERSION, body: this.fetchBody(partitions), recordBytes: 0, expectsResponse: true };
+      const about = {
+        kind: 'fetch' as const,
+        leader,
+        generation: this.generation,
+        names: partitions.map(({ partition }) => partitionName(partition)),
+      };
+      const request = {
+        apiKey: fetchKey,
+        schema: fetchRequest,
+        version: FETCH_VERSION,
+        body: this.fetchBody(partitions),
+        recordBytes: 0,
+        expectsResponse: true,
+      };
       this.network.send(node, FETCHES, request, about, context);
       this.fetching.add(leader);
     }
@@ -651,9 +726,20 @@ export class ConsumerClient extends Node {
     if (last === batch.lastOffset) owned.buffered = owned.buffered.slice(1);
     if (isControlBatch(batch)) return 0;
     const { partition } = owned;
-    const delivered: Happening = { kind: 'RecordsDelivered', consumer: this.id, broker: owned.fetchedFrom ?? (-1 as BrokerId), partition, leaderEpoch: batch.leaderEpoch, baseOffset: first, lastOffset: last };
+    const delivered: Happening = {
+      kind: 'RecordsDelivered',
+      consumer: this.id,
+      broker: owned.fetchedFrom ?? (-1 as BrokerId),
+      partition,
+      leaderEpoch: batch.leaderEpoch,
+      baseOffset: first,
+      lastOffset: last,
+    };
     context.emit(delivered);
-    const newest = Array.from({ length: Math.min(DELIVERED_KEPT, last - first + 1) }, (_, back) => ({ partition, offset: (last - back) as Offset })).reverse();
+    const newest = Array.from({ length: Math.min(DELIVERED_KEPT, last - first + 1) }, (_, back) => ({
+      partition,
+      offset: (last - back) as Offset,
+    })).reverse();
     this.lastDelivered = [...this.lastDelivered, ...newest].slice(-DELIVERED_KEPT);
     return last - first + 1;
   }

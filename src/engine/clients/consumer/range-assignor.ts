@@ -10,7 +10,10 @@ export interface Subscriber {
 }
 
 /** @param options.partitions how many each topic has; a topic that is not there is assigned to nobody */
-export function assignRanges(options: { subscribers: readonly Subscriber[]; partitions: ReadonlyMap<TopicName, number> }): ReadonlyMap<MemberId, readonly TopicPartition[]> {
+export function assignRanges(options: {
+  subscribers: readonly Subscriber[];
+  partitions: ReadonlyMap<TopicName, number>;
+}): ReadonlyMap<MemberId, readonly TopicPartition[]> {
   const assigned = new Map<MemberId, TopicPartition[]>();
   const members = [...options.subscribers].sort((a, b) => (a.member < b.member ? -1 : 1));
   for (const { member } of members) assigned.set(member, []);

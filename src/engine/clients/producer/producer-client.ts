@@ -24,10 +24,10 @@ import {
   type TimestampMs,
   type TopicName,
 } from '../../model/vocabulary';
-import { initProducerIdKey, initProducerIdRequest, type InitProducerIdResponse } from '../../protocol/init-producer-id';
+import { type InitProducerIdResponse, initProducerIdKey, initProducerIdRequest } from '../../protocol/init-producer-id';
 import type { MetadataResponse } from '../../protocol/metadata';
 import { Response } from '../../protocol/payload';
-import { produceKey, produceRequest, type ProduceResponse } from '../../protocol/produce';
+import { type ProduceResponse, produceKey, produceRequest } from '../../protocol/produce';
 import { restampProducer } from '../../protocol/record-batch-stamp';
 import { Records } from '../../protocol/records';
 import { type Context, type Input, Node, type NodeId, type Payload, type VirtualTime } from '../../sim/context';
@@ -39,7 +39,10 @@ import { Partitioner } from './partitioner';
 import type { ProducerBatch } from './producer-batch';
 import { type PartitionQueue, RecordAccumulator } from './record-accumulator';
 
-type About = { readonly kind: 'metadata' } | { readonly kind: 'producer id' } | { readonly kind: 'produce'; readonly batches: readonly ProducerBatch[] };
+type About =
+  | { readonly kind: 'metadata' }
+  | { readonly kind: 'producer id' }
+  | { readonly kind: 'produce'; readonly batches: readonly ProducerBatch[] };
 
 /** One call of send() that is not all in the accumulator yet. */
 class SendCall extends State {
@@ -144,14 +147,16 @@ export class ProducerClient extends Node {
 
   /** Batches that wait for that partition, oldest first. */
   waiting(topic: TopicName, partition: PartitionIndex): readonly ProducerBatch[] {
-    for (const queue of this.accumulator.all()) if (queue.partition.topic === topic && queue.partition.partition === partition) return queue.batches;
+    for (const queue of this.accumulator.all())
+      if (queue.partition.topic === topic && queue.partition.partition === partition) return queue.batches;
     return [];
   }
 
   /** How long the oldest batch that was never sent has waited. */
   lingeredMs(now: VirtualTime): number {
     let oldest: number | null = null;
-    for (const { batches } of this.accumulator.all()) for (const { attempts, createdAt } of batches) if (attempts === 0) oldest = Math.min(oldest ?? createdAt, createdAt);
+    for (const { batches } of this.accumulator.all())
+      for (const { attempts, createdAt } of batches) if (attempts === 0) oldest = Math.min(oldest ?? createdAt, createdAt);
     return oldest === null ? 0 : Math.min(this.config['linger.ms'], (now - oldest) / 1_000);
   }
 
@@ -159,7 +164,13 @@ export class ProducerClient extends Node {
 
   private told(payload: Payload, context: Context): void {
     if (!(payload instanceof SendRecords)) return;
-    const sent: Happening = { kind: 'RecordSent', producer: this.id, record: this.nextRecordNumber, count: payload.records.length, topic: payload.topic };
+    const sent: Happening = {
+      kind: 'RecordSent',
+      producer: this.id,
+      record: this.nextRecordNumber,
+      count: payload.records.length,
+      topic: payload.topic,
+    };
     context.emit(sent);
     this.calls.push(new SendCall(payload, this.nextRecordNumber));
     this.nextRecordNumber += payload.records.length;
@@ -226,7 +237,17 @@ export class ProducerClient extends Node {
     const [call] = this.calls;
     const blocked = call === undefined || call.blockedSince === null ? null : call.blockedSince + this.config['max.block.ms'] * 1_000;
     const id = this.idempotent && this.producerId === null && !this.askingForId ? this.idNotBefore : null;
-    this.alarm.arm(earliest(context.now, this.accumulator.nextDeadline(context.now), this.network.nextDeadline(context.now), this.metadata.nextDeadline(), blocked, id), context);
+    this.alarm.arm(
+      earliest(
+        context.now,
+        this.accumulator.nextDeadline(context.now),
+        this.network.nextDeadline(context.now),
+        this.metadata.nextDeadline(),
+        blocked,
+        id,
+      ),
+      context,
+    );
   }
 
   private askForMetadata(context: Context): void {
@@ -242,12 +263,19 @@ export class ProducerClient extends Node {
     this.askingForId = true;
     const body = { transactionalId: null, transactionTimeoutMs: 2 ** 31 - 1, producerId: NO_PRODUCER_ID, producerEpoch: NO_PRODUCER_EPOCH };
     const version = initProducerIdRequest.versions.last;
-    this.network.send(node, '', { apiKey: initProducerIdKey, schema: initProducerIdRequest, version, body, recordBytes: 0, expectsResponse: true }, { kind: 'producer id' }, context);
+    this.network.send(
+      node,
+      '',
+      { apiKey: initProducerIdKey, schema: initProducerIdRequest, version, body, recordBytes: 0, expectsResponse: true },
+      { kind: 'producer id' },
+      context,
+    );
   }
 
   /** Kafka: Sender.sendProducerData. One request a broker, with at most one batch of each partition. */
   private sendBatches(context: Context): void {
-    const isMemoryShort = this.calls[0] !== undefined && this.calls[0].blockedSince !== null && this.metadata.topic(this.calls[0].topic) !== null;
+    const isMemoryShort =
+      this.calls[0] !== undefined && this.calls[0].blockedSince !== null && this.metadata.topic(this.calls[0].topic) !== null;
     const byNode = new Map<NodeId, ProducerBatch[]>();
     const sizes = new Map<NodeId, number>();
     for (const queue of this.accumulator.all()) {
@@ -268,7 +296,9 @@ export class ProducerClient extends Node {
   }
 
   private canSendTo(node: NodeId, context: Context): boolean {
-    return this.network.isReady(node, '', context.now) && this.network.inFlight(node, '') < this.config['max.in.flight.requests.per.connection'];
+    return (
+      this.network.isReady(node, '', context.now) && this.network.inFlight(node, '') < this.config['max.in.flight.requests.per.connection']
+    );
   }
 
   /**
@@ -332,7 +362,11 @@ export class ProducerClient extends Node {
       if (batch.built === null) continue;
       batch.baseSequence = queue.nextSequence as SequenceNumber;
       queue.nextSequence = (queue.nextSequence + batch.recordCount) % SEQUENCES;
-      batch.built = restampProducer(batch.built, { producerId: this.producerId, producerEpoch: this.producerEpoch, baseSequence: batch.baseSequence });
+      batch.built = restampProducer(batch.built, {
+        producerId: this.producerId,
+        producerEpoch: this.producerEpoch,
+        baseSequence: batch.baseSequence,
+      });
     }
   }
 
@@ -358,7 +392,14 @@ export class ProducerClient extends Node {
       timeoutMs: this.config['request.timeout.ms'],
       topicData: Array.from(byTopic, ([name, partitionData]) => ({ name, partitionData })),
     };
-    const request = { apiKey: produceKey, schema: produceRequest, version: produceRequest.versions.last, body, recordBytes, expectsResponse: acks !== 0 };
+    const request = {
+      apiKey: produceKey,
+      schema: produceRequest,
+      version: produceRequest.versions.last,
+      body,
+      recordBytes,
+      expectsResponse: acks !== 0,
+    };
     this.network.send(node, '', request, { kind: 'produce', batches }, context);
     if (acks === 0) for (const batch of batches) this.acknowledged(batch, -1 as Offset, context);
   }
@@ -387,7 +428,12 @@ export class ProducerClient extends Node {
     this.idFailures = 0;
     this.producerId = response.producerId;
     this.producerEpoch = response.producerEpoch;
-    const assigned: Happening = { kind: 'ProducerIdAssigned', producer: this.id, producerId: response.producerId, producerEpoch: response.producerEpoch };
+    const assigned: Happening = {
+      kind: 'ProducerIdAssigned',
+      producer: this.id,
+      producerId: response.producerId,
+      producerEpoch: response.producerEpoch,
+    };
     context.emit(assigned);
   }
 
@@ -397,7 +443,10 @@ export class ProducerClient extends Node {
   }
 
   private backoffMs(failures: number, context: Context): number {
-    return exponentialBackoffMs({ initialMs: this.config['retry.backoff.ms'], maxMs: this.config['retry.backoff.max.ms'], failures }, context);
+    return exponentialBackoffMs(
+      { initialMs: this.config['retry.backoff.ms'], maxMs: this.config['retry.backoff.max.ms'], failures },
+      context,
+    );
   }
 
   private produceAnswered(batches: readonly ProducerBatch[], response: ProduceResponse, context: Context): void {
@@ -432,7 +481,8 @@ export class ProducerClient extends Node {
     const isFirst = queue.inFlight[0] === batch;
     this.lastError = error;
     if (isRetriable(error)) this.metadata.invalidate();
-    const lostItsPlace = error === Errors.OUT_OF_ORDER_SEQUENCE_NUMBER || error === Errors.UNKNOWN_PRODUCER_ID || error === Errors.INVALID_PRODUCER_EPOCH;
+    const lostItsPlace =
+      error === Errors.OUT_OF_ORDER_SEQUENCE_NUMBER || error === Errors.UNKNOWN_PRODUCER_ID || error === Errors.INVALID_PRODUCER_EPOCH;
     if (this.idempotent && lostItsPlace && isFirst && !this.hasEarlierWaiting(queue, batch)) queue.hasGap = true;
     const mayRetry = isRetriable(error) || (this.idempotent && lostItsPlace);
     if (mayRetry && batch.attempts <= this.config.retries) this.retry(queue, batch, error, context);
@@ -441,14 +491,23 @@ export class ProducerClient extends Node {
 
   /** Whether a batch with a lower sequence number waits to be sent again: then it is no wonder that this one came too early. */
   private hasEarlierWaiting(queue: PartitionQueue, batch: ProducerBatch): boolean {
-    return queue.batches.some((other) => other.baseSequence !== null && batch.baseSequence !== null && other.baseSequence < batch.baseSequence);
+    return queue.batches.some(
+      (other) => other.baseSequence !== null && batch.baseSequence !== null && other.baseSequence < batch.baseSequence,
+    );
   }
 
   private acknowledged(batch: ProducerBatch, baseOffset: Offset, context: Context): void {
     this.settle(batch);
     this.counts.acknowledged += batch.recordCount;
     const acks = this.config.acks === 'all' ? -1 : this.config.acks === '1' ? 1 : 0;
-    const acknowledged: Happening = { kind: 'BatchAcknowledged', partition: batch.partition, trace: batch.trace, baseOffset, count: batch.recordCount, acks };
+    const acknowledged: Happening = {
+      kind: 'BatchAcknowledged',
+      partition: batch.partition,
+      trace: batch.trace,
+      baseOffset,
+      count: batch.recordCount,
+      acks,
+    };
     context.emit(acknowledged);
   }
 
@@ -456,7 +515,9 @@ export class ProducerClient extends Node {
     removeFrom(queue.inFlight, batch);
     batch.phase = 'waiting';
     batch.notBefore = (context.now + milliseconds(this.backoffMs(batch.attempts - 1, context))) as VirtualTime;
-    const behind = this.idempotent ? queue.batches.findIndex((other) => other.baseSequence === null || other.baseSequence > (batch.baseSequence ?? 0)) : 0;
+    const behind = this.idempotent
+      ? queue.batches.findIndex((other) => other.baseSequence === null || other.baseSequence > (batch.baseSequence ?? 0))
+      : 0;
     queue.batches.splice(behind < 0 ? queue.batches.length : behind, 0, batch);
     this.counts.retries++;
     const retried: Happening = { kind: 'BatchRetried', partition: batch.partition, trace: batch.trace, error, attempt: batch.attempts };

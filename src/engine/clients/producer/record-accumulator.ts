@@ -5,7 +5,7 @@
  * Invariant: usedBytes is the sum of all batches that are not decided yet, and never above buffer.memory but for a single record.
  */
 import type { ProducerConfig } from '../../model/configs';
-import { type ProducerEpoch, type ProducerId, type TopicPartition, partitionName } from '../../model/vocabulary';
+import { type ProducerEpoch, type ProducerId, partitionName, type TopicPartition } from '../../model/vocabulary';
 import type { RecordData } from '../../protocol/record-batch-builder';
 import type { NodeId, VirtualTime } from '../../sim/context';
 import { State } from '../../sim/state';
