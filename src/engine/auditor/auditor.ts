@@ -88,8 +88,8 @@ export class Auditor extends State {
   }
 
   private memoriesOf({ topic, partition }: TopicPartition): unknown[] {
-    let ofTopic = this.memories.get(topic);
-    if (ofTopic === undefined) this.memories.set(topic, (ofTopic = new Map()));
+    const ofTopic = this.memories.get(topic) ?? new Map<PartitionIndex, unknown[]>();
+    this.memories.set(topic, ofTopic);
     const known = ofTopic.get(partition);
     if (known !== undefined) return known;
     const begun = invariants.map((invariant) => invariant.begin());

@@ -13,6 +13,9 @@ export class ProducerAccounts extends State {
   readonly index: number;
   /** Sent, and not decided by an acknowledgement, a failure or a death. */
   pending = 0;
+  // Counts of its records, as in Verdicts.
+  duplicated = 0;
+  outOfOrder = 0;
   private readonly accountOfRecord = new F64Column();
   private readonly accountOfBatch = new F64Column();
   /** Calls of send(): the first record of each, and its event. */

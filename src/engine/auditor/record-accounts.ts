@@ -173,6 +173,7 @@ export class RecordAccounts extends State {
     this.batches.appended(account, baseOffset, event);
     if (!isLate || !isFirstCopy) return;
     this.batches.counts.outOfOrder += this.batches.recordCount(account);
+    producer!.outOfOrder += this.batches.recordCount(account);
     this.find(
       new Finding({
         kind: 'OutOfOrder',
@@ -199,9 +200,10 @@ export class RecordAccounts extends State {
 
   private commit(ledger: PartitionLedger, event: EventId): void {
     for (; ledger.committed < ledger.entries.length; ledger.committed++) {
-      const { account, lastOffset } = ledger.entries.get(ledger.committed);
+      const { account, lastOffset, producer } = ledger.entries.get(ledger.committed);
       if (lastOffset >= ledger.highWatermark) return;
       if (account === UNCOUNTED || !this.batches.committed(account, event)) continue;
+      if (producer >= 0) this.producers[producer]!.duplicated += this.batches.recordCount(account);
       this.find(
         new Finding({
           kind: 'Duplicated',
@@ -279,8 +281,8 @@ export class RecordAccounts extends State {
   }
 
   private ledgerFor({ topic, partition }: TopicPartition): PartitionLedger {
-    let ofTopic = this.ledgersByTopic.get(topic);
-    if (ofTopic === undefined) this.ledgersByTopic.set(topic, (ofTopic = new Map()));
+    const ofTopic = this.ledgersByTopic.get(topic) ?? new Map<PartitionIndex, PartitionLedger>();
+    this.ledgersByTopic.set(topic, ofTopic);
     const known = ofTopic.get(partition);
     if (known !== undefined) return known;
     const ledger = new PartitionLedger({ topic, partition }, this.ledgers.length);

@@ -35,7 +35,7 @@ export function fateOf(accounts: RecordAccounts, history: History, by: { produce
   const base = batches.offset(account);
   const offset = base < 0 ? null : ((base + placeInBatch(accounts, history, account, by.record)) as Offset);
   const { appended: copies } = batches.copiesOf(account);
-  const delivered = copies > 0 && offset !== null && ledger !== null && ledger.wasDelivered(offset);
+  const delivered = copies > 0 && offset !== null && ledger?.wasDelivered(offset) === true;
   const acknowledged = batches.has(account, ACKNOWLEDGED | UNANSWERED);
   return { stage: stageOf(accounts, account, delivered), partition: ledger?.partition ?? null, offset, acknowledged, delivered, copies };
 }

@@ -1,0 +1,53 @@
+/** What must come back once everything is healed and nothing is sent any more. */
+import { brokerNode } from '../engine/cluster/description';
+import { type PartitionIndex, partitionName } from '../engine/model/vocabulary';
+import type { World } from '../engine/session/world';
+import { type Plan, REPLICAS } from './plan';
+
+/** What is still missing, the first that is found; null where all is well. */
+export function missing(world: World, plan: Plan): string | null {
+  return missingLeaders(world) ?? missingRecords(world, plan) ?? missingMembers(world, plan);
+}
+
+function missingLeaders({ cluster }: World): string | null {
+  const image = cluster.controller?.image;
+  if (image === undefined) return 'there is no controller';
+  for (const { partitions } of image.topics()) {
+    for (const { partition, leader, isr, leaderEpoch } of partitions) {
+      const name = partitionName(partition);
+      const replica = cluster.broker(leader)?.replicas.partition(partition);
+      if (!image.isActive(leader) || replica?.isLeader !== true || replica.leaderEpoch !== leaderEpoch) return `${name} has no leader`;
+      if (isr.length < REPLICAS) return `${name} has an ISR of ${isr.join(', ')}`;
+      if (replica.log.highWatermark < replica.log.logEndOffset) {
+        return `${name} has a high watermark of ${replica.log.highWatermark} below its log end offset of ${replica.log.logEndOffset}`;
+      }
+    }
+  }
+  return null;
+}
+
+function missingRecords({ auditor }: World, plan: Plan): string | null {
+  const { pending } = auditor.verdicts();
+  if (pending > 0) return `${pending} records are neither acknowledged nor given up`;
+  for (const { topic, partitions } of plan.topics) {
+    for (let index = 0; index < partitions; index++) {
+      const partition = { topic, partition: index as PartitionIndex };
+      const undelivered = auditor.undelivered(partition);
+      if (undelivered > 0) return `${undelivered} records of ${partitionName(partition)} were given to no consumer`;
+    }
+  }
+  return null;
+}
+
+function missingMembers({ cluster }: World, plan: Plan): string | null {
+  const wanted = plan.consumers.length;
+  const group = plan.consumers[0]!.group;
+  const views = cluster.description.brokers
+    .filter((broker) => cluster.sim.status(brokerNode(broker)) === 'Running')
+    .flatMap((broker) => cluster.broker(broker)?.groups.groups() ?? [])
+    .filter(({ groupId }) => groupId === group);
+  const [view] = views;
+  if (view === undefined || views.length > 1) return `group ${group} has ${views.length} coordinators`;
+  if (view.state !== 'Stable') return `group ${group} is ${view.state}`;
+  return view.members.length === wanted ? null : `group ${group} has ${view.members.length} members, not ${wanted}`;
+}

@@ -1,0 +1,87 @@
+/** What is counted over a run, and summed over a sweep. A sweep in which one of these never happened has shown nothing of it. */
+import type { Happening } from '../engine/model/events';
+import { NO_LEADER } from '../engine/model/vocabulary';
+import type { World } from '../engine/session/world';
+
+export const tallied = [
+  'records sent',
+  'records acknowledged',
+  'records delivered',
+  'records delivered again',
+  'faults',
+  'elections',
+  'partitions without a leader',
+  'brokers fenced',
+  'logs recovered',
+  'truncations',
+  'ISR shrinks',
+  'ISR expansions',
+  'high watermark moves',
+  'segments rolled',
+  'retries',
+  'duplicates ignored',
+  'appends refused',
+  'records lost with acks=1',
+  'rebalances',
+  'coordinators loaded',
+  'offset commits',
+] as const;
+export type Tally = Readonly<Record<(typeof tallied)[number], number>>;
+
+export function tallyOf(world: World, faults: number): Tally {
+  const { sent, acknowledged, delivered, redelivered, lostBeforeCommit } = world.auditor.verdicts();
+  const happened = new Map<string, number>();
+  for (const { what } of world.cluster.sim.history) {
+    const name = countedAs(what as Happening);
+    if (name !== null) happened.set(name, (happened.get(name) ?? 0) + 1);
+  }
+  const of = (name: (typeof tallied)[number]) => happened.get(name) ?? 0;
+  return {
+    ...(Object.fromEntries(tallied.map((name) => [name, of(name)])) as Tally),
+    'records sent': sent,
+    'records acknowledged': acknowledged,
+    'records delivered': delivered,
+    'records delivered again': redelivered,
+    'records lost with acks=1': lostBeforeCommit,
+    faults,
+  };
+}
+
+function countedAs(what: Happening): (typeof tallied)[number] | null {
+  switch (what.kind) {
+    case 'LeaderElected':
+      return what.leader === NO_LEADER ? 'partitions without a leader' : 'elections';
+    case 'BrokerFenced':
+      return 'brokers fenced';
+    case 'LogRecovered':
+      return 'logs recovered';
+    case 'LogTruncated':
+      return 'truncations';
+    case 'IsrShrunk':
+      return 'ISR shrinks';
+    case 'IsrExpanded':
+      return 'ISR expansions';
+    case 'HighWatermarkAdvanced':
+      return 'high watermark moves';
+    case 'SegmentRolled':
+      return 'segments rolled';
+    case 'BatchRetried':
+      return 'retries';
+    case 'DuplicateIgnored':
+      return 'duplicates ignored';
+    case 'AppendRefused':
+      return 'appends refused';
+    case 'GroupStateChanged':
+      return what.to === 'PreparingRebalance' ? 'rebalances' : null;
+    case 'CoordinatorLoaded':
+      return 'coordinators loaded';
+    case 'OffsetsCommitted':
+      return 'offset commits';
+    default:
+      return null;
+  }
+}
+
+export function sumOf(tallies: readonly Tally[]): Tally {
+  return Object.fromEntries(tallied.map((name) => [name, tallies.reduce((sum, tally) => sum + tally[name], 0)])) as Tally;
+}
