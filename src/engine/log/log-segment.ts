@@ -43,10 +43,12 @@ export class LogSegment extends State {
     this.offsetOfMaxTimestamp = baseOffset;
   }
 
-  /** The .log file exists at once, for its name tells a restart where the log stands. Index files come with their first entry. */
+  /** All three files exist at once: the name of the .log tells a restart where the log stands, and tools look for the indexes. */
   static create(disk: Disk, directory: string, baseOffset: Offset): LogSegment {
     const segment = new LogSegment(directory, baseOffset);
     disk.append(segment.logFile, NOTHING);
+    segment.offsetIndex.clear(disk);
+    segment.timeIndex.clear(disk);
     return segment;
   }
 
@@ -128,9 +130,7 @@ export class LogSegment extends State {
   }
 
   flush(disk: Disk): void {
-    disk.flush(this.logFile);
-    if (this.offsetIndex.entries.length > 0) disk.flush(this.offsetIndex.file);
-    if (this.timeIndex.entries.length > 0) disk.flush(this.timeIndex.file);
+    for (const file of [this.logFile, this.offsetIndex.file, this.timeIndex.file]) disk.flush(file);
   }
 
   delete(disk: Disk): void {

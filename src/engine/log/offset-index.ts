@@ -17,6 +17,7 @@ import { type Disk, Extent } from '../sim/disk';
 import { State } from '../sim/state';
 
 export const OFFSET_INDEX_ENTRY_BYTES = 8;
+const NOTHING = new Extent(new Uint8Array(0));
 
 export class OffsetIndexEntry extends Extent {
   /** Last offset of the batch at `position`. */
@@ -71,8 +72,10 @@ export class OffsetIndex extends State {
     disk.truncate(this.file, kept * OFFSET_INDEX_ENTRY_BYTES);
   }
 
+  /** Leaves an empty file, for a new segment or before a rebuild. */
   clear(disk: Disk): void {
     disk.remove(this.file);
+    disk.append(this.file, NOTHING);
     this.entries.truncate(0);
   }
 
@@ -81,6 +84,7 @@ export class OffsetIndex extends State {
    * batches at these positions: then it has to be rebuilt.
    */
   load(disk: Disk, positions: readonly number[], batches: readonly { readonly lastOffset: Offset }[]): boolean {
+    if (!disk.exists(this.file)) return false;
     const bytes = disk.read(this.file);
     if (bytes.length % OFFSET_INDEX_ENTRY_BYTES !== 0) return false;
     const loaded: OffsetIndexEntry[] = [];

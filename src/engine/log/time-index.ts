@@ -16,6 +16,7 @@ import { type Disk, Extent } from '../sim/disk';
 import { State } from '../sim/state';
 
 export const TIME_INDEX_ENTRY_BYTES = 12;
+const NOTHING = new Extent(new Uint8Array(0));
 
 export class TimeIndexEntry extends Extent {
   readonly timestamp: TimestampMs;
@@ -81,13 +82,16 @@ export class TimeIndex extends State {
     disk.truncate(this.file, kept * TIME_INDEX_ENTRY_BYTES);
   }
 
+  /** Leaves an empty file, for a new segment or before a rebuild. */
   clear(disk: Disk): void {
     disk.remove(this.file);
+    disk.append(this.file, NOTHING);
     this.entries.truncate(0);
   }
 
   /** Takes over what the file holds. Returns false, with nothing taken over, where the file breaks the invariant. */
   load(disk: Disk, endOffset: Offset): boolean {
+    if (!disk.exists(this.file)) return false;
     const bytes = disk.read(this.file);
     if (bytes.length % TIME_INDEX_ENTRY_BYTES !== 0) return false;
     const loaded: TimeIndexEntry[] = [];

@@ -162,6 +162,13 @@ test('truncation drops everything from an offset on, and the high watermark goes
   expect(on.disk.size('orders-0/00000000000000000000.log')).toBe(2 * SIZE);
 });
 
+test('a segment has its three files from the beginning, as tools expect', () => {
+  const on = nine({ segmentBytes: SIZE });
+  const kinds = on.disk.list('orders-0/0000').map((file) => file.slice('orders-0/'.length));
+  for (const base of ['00000000000000000000', '00000000000000000003', '00000000000000000006'])
+    expect(kinds).toEqual(expect.arrayContaining([`${base}.index`, `${base}.log`, `${base}.timeindex`]));
+});
+
 test('truncation within a batch drops the whole batch', () => {
   const on = nine();
   on.truncate(7);
@@ -173,8 +180,10 @@ test('truncation into an older segment deletes the newer ones with their files',
   on.truncate(3);
   const stored = on.disk.list('orders-0/00').map((file) => [file.slice('orders-0/'.length), on.disk.size(file)]);
   expect(stored).toEqual([
+    ['00000000000000000000.index', 0],
     ['00000000000000000000.log', SIZE],
     ['00000000000000000000.timeindex', 12],
+    ['00000000000000000003.index', 0],
     ['00000000000000000003.log', 0],
     ['00000000000000000003.snapshot', 10],
     ['00000000000000000003.timeindex', 0],
@@ -194,7 +203,7 @@ test('a follower whose next offset the leader no longer has begins anew', () => 
   const on = nine({ segmentBytes: SIZE });
   on.log.truncateFullyAndStartAt(on.disk, 100 as Offset);
   expect([on.log.logStartOffset, on.log.logEndOffset, on.log.highWatermark, on.log.latestEpoch()]).toEqual([100, 100, 100, -1]);
-  expect(on.disk.list('orders-0/00')).toEqual(['orders-0/00000000000000000100.log']);
+  expect(on.disk.list('orders-0/00')).toEqual(['index', 'log', 'timeindex'].map((kind) => `orders-0/00000000000000000100.${kind}`));
   on.reopen();
   expect(on.log.logEndOffset).toBe(100);
 });
