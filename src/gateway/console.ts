@@ -9,6 +9,7 @@ kill | restart | freeze | thaw | power-loss broker 2
 cut 1 3, heal 1 3, slow 1 3 200ms
 add producer, add consumer analytics orders, remove consumer analytics-1
 kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic orders <<< 'value'
+produce orders key:value
 exit`;
 
 export interface ConsoleOptions {

@@ -4,11 +4,11 @@
  */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { printCommand } from '../engine/session/commands';
+import type { TypedRecord } from '../engine/session/typed-record';
 import type { ClusterFrame } from '../frame/cluster-frame';
 import { useSession, useSessionState } from '../state/hooks';
 import type { Session } from '../state/session';
 import { KeyBox } from './clients/KeyBox';
-import type { TypedRecord } from './clients/read-key-box';
 import { drawStage } from './draw-stage';
 import { layoutProducers } from './layout';
 import type { Motion } from './motion';

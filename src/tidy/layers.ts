@@ -14,7 +14,12 @@ export interface Layer {
 
 const everyPartOfTheEngine = ['engine'];
 /** What the page's thread may hold of the engine: words, not machinery. The machinery runs in the worker. */
-export const wordsOfTheEngine = ['engine/model', 'engine/session/commands', 'engine/session/command-options'];
+export const wordsOfTheEngine = [
+  'engine/model',
+  'engine/session/commands',
+  'engine/session/command-options',
+  'engine/session/typed-record',
+];
 
 export const layers: readonly Layer[] = [
   { folder: 'base', mayImport: [] },

@@ -1,9 +1,9 @@
 /** The box over a producer in which a person types what it is to send. Enter sends, ↑ and ↓ recall what was sent before. */
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { readTypedRecord, type TypedRecord } from '../../engine/session/typed-record';
 import type { NodeId } from '../../engine/sim/context';
 import { hueOf, suitPath, textOn } from '../kit/suit';
 import type { Box } from '../layout';
-import { readKeyBox, type TypedRecord } from './read-key-box';
 
 const FIRST_KEY = 'CLN-001';
 const RECALLED_MAX = 50;
@@ -24,7 +24,7 @@ export function KeyBox({ producer, box, isDead, keys, isFirst, send }: KeyBoxPro
   const [sent, setSent] = useState<readonly string[]>([]);
   const [recalled, setRecalled] = useState(0);
   const input = useRef<HTMLInputElement>(null);
-  const typed = readKeyBox(text);
+  const typed = readTypedRecord(text);
 
   useEffect(() => {
     if (isFirst) input.current?.select();

@@ -1,4 +1,4 @@
-/** What was typed into a key box: `key`, `key:value`, `:value` without a key, and `key ×50` for fifty of them. */
+/** A record as a person types it: `key`, `key:value`, `:value` without a key, and `key ×50` for fifty of them. */
 export interface TypedRecord {
   readonly key: string | null;
   readonly value: string;
@@ -6,7 +6,7 @@ export interface TypedRecord {
 }
 
 /** Null where there is nothing to send. */
-export function readKeyBox(text: string): TypedRecord | null {
+export function readTypedRecord(text: string): TypedRecord | null {
   const match = /^(.*?)(?:\s+[×x*](\d{1,4}))?$/.exec(text.trim());
   const record = match?.[1] ?? '';
   const times = Math.max(1, Number(match?.[2] ?? 1));

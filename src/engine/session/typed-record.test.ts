@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readKeyBox } from './read-key-box';
+import { readTypedRecord } from './typed-record';
 
 test.each([
   ['CLN-001', { key: 'CLN-001', value: 'CLN-001', times: 1 }],
@@ -10,9 +10,9 @@ test.each([
   ['  CLN-002  ', { key: 'CLN-002', value: 'CLN-002', times: 1 }],
   ['CLN-001:', { key: 'CLN-001', value: '', times: 1 }],
 ])('%s', (text, record) => {
-  expect(readKeyBox(text)).toEqual(record);
+  expect(readTypedRecord(text)).toEqual(record);
 });
 
 test('nothing typed is nothing to send', () => {
-  expect(readKeyBox('  ')).toBeNull();
+  expect(readTypedRecord('  ')).toBeNull();
 });
