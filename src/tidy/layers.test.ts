@@ -19,6 +19,13 @@ describe('the arrows between folders', () => {
     ).toEqual([]);
   });
 
+  test('a fixture is imported by tests and fixtures alone', () => {
+    const imports = files
+      .filter(({ isTest }) => !isTest)
+      .flatMap((file) => importsOf(file).map(({ target }) => `${file.path} → ${target}`));
+    expect(imports.filter((found) => found.endsWith('-fixture'))).toEqual([]);
+  });
+
   test('nothing that the page’s thread loads drags the engine’s machinery along: that runs in the worker', () => {
     const byPath = new Map(files.map((file) => [file.path.replace(/\.tsx?$/, ''), file]));
     const loaded = new Map<string, string>();

@@ -10,6 +10,7 @@ export interface SourceFile {
   /** From src, with `/`: `engine/log/unified-log.ts`. */
   readonly path: string;
   readonly text: string;
+  /** A test, or what only tests use: `*.test.ts`, `*-fixture.ts`. */
   readonly isTest: boolean;
 }
 
@@ -31,7 +32,7 @@ export function sourceFiles(): readonly SourceFile[] {
     .map((file) => ({
       path: relative(sourceFolder, file).split(sep).join('/'),
       text: readFileSync(file, 'utf8'),
-      isTest: /\.test\.tsx?$/.test(file),
+      isTest: /(?:\.test|-fixture)\.tsx?$/.test(file),
     }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
