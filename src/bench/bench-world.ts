@@ -1,0 +1,55 @@
+/** A world as the benchmarks drive it: by commands where a person would give them, by the cluster's own doors where a load does. */
+import { assert } from '../base/assert';
+import { milliseconds } from '../base/virtual-time';
+import { defaultDescription } from '../engine/cluster/description';
+import type { Happening } from '../engine/model/events';
+import { parseCommand } from '../engine/session/commands';
+import { JournalEntry } from '../engine/session/journal';
+import { World } from '../engine/session/world';
+import type { VirtualTime } from '../engine/sim/context';
+
+const SEED = 1;
+/** Any moment will do, as long as it is always the same. */
+const EPOCH_MS = 1_760_000_000_000;
+const LOOK_EVERY_US = milliseconds(10);
+const WITHIN_US = milliseconds(60_000);
+
+export class BenchWorld {
+  readonly world = new World(defaultDescription({ seed: SEED, epochMs: EPOCH_MS }), { invariants: false });
+
+  /** Returns the command's number. */
+  give(text: string): number {
+    const command = parseCommand(text);
+    assert(command.ok, `the bench knows how to say: ${text}`);
+    const { commands: number, now: at, steps } = this.world;
+    this.world.carryOut(new JournalEntry({ number, at, steps, command: command.value }));
+    return number;
+  }
+
+  advance(us: number): void {
+    this.world.advance((this.world.now + us) as VirtualTime, []);
+  }
+
+  /** Goes on until `count` more such events have happened. */
+  awaitEvents(count: number, isWanted: (what: Happening) => boolean): void {
+    const { history } = this.world.cluster.sim;
+    const limit = this.world.now + WITHIN_US;
+    let left = count;
+    for (let seen = this.world.events; left > 0; ) {
+      assert(this.world.now < limit, 'a cluster that nothing ails gets on within a minute');
+      this.advance(LOOK_EVERY_US);
+      for (; seen < history.length; seen++) if (isWanted(history.get(seen).what as Happening)) left--;
+    }
+  }
+
+  /** Three brokers that serve, and a topic with three partitions, each on all of them. */
+  static withTopic(topic: string, partitions: number): BenchWorld {
+    const bench = new BenchWorld();
+    bench.awaitEvents(bench.world.cluster.description.brokers.length, ({ kind }) => kind === 'BrokerUnfenced');
+    const command = bench.give(
+      `kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic ${topic} --partitions ${partitions} --replication-factor 3 --config min.insync.replicas=2`,
+    );
+    bench.awaitEvents(1, (what) => what.kind === 'CommandAnswered' && what.command === command && !what.failed);
+    return bench;
+  }
+}

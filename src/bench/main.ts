@@ -1,0 +1,120 @@
+/** `npm run bench`: measures, says so while it does (on stderr), and prints what it found. Read next: throughput.ts, default-cluster.ts, page.ts. */
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArguments, USAGE } from './arguments';
+import { measureBaseline } from './baseline';
+import { measureAtWork, measureFork, measureIdle } from './default-cluster';
+import { measurePage } from './page';
+import { atLeast, atMost, type Figure, json, median, table } from './report';
+import { build, firstLoadKb, openBrowser, serve } from './site';
+import { measureThroughput } from './throughput';
+
+const RECORDS = 500_000;
+const RUNS = 3;
+const BASELINE_SECONDS = 1;
+const IDLE_SECONDS = 600;
+const WORK_SECONDS = 300;
+const SHORT_PAST_SECONDS = 60;
+const LONG_PAST_SECONDS = 900;
+
+const RECORDS_A_SECOND_MIN = 150_000;
+const FORK_OBJECTS_MAX = 20_000;
+const FRAME_INTERVAL_MS_MAX = 20;
+const TASK_MS_MAX = 50;
+const FIRST_LOAD_KB_MAX = 250;
+
+async function main(): Promise<void> {
+  const parsed = parseArguments(process.argv.slice(2));
+  if (!parsed.ok) {
+    console.error(`${parsed.error}\n\n${USAGE}`);
+    process.exitCode = 2;
+    return;
+  }
+  const { parts, json: asJson, out } = parsed.value;
+  const figures: Figure[] = [];
+  if (parts.includes('engine')) figures.push(...engineFigures());
+  if (parts.includes('page')) figures.push(...(await pageFigures()));
+  const report = json(figures, machine());
+  console.log(asJson ? report : table(figures));
+  if (out !== null) writeFileSync(out, `${report}\n`);
+}
+
+function engineFigures(): readonly Figure[] {
+  return [...speedFigures(), ...paceFigures(), ...forkFigures()];
+}
+
+/** Baseline and cluster take turns, so that what else the machine does meets both. */
+function speedFigures(): readonly Figure[] {
+  const baselines: number[] = [];
+  const speeds: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    say(`records end to end, ${run + 1} of ${RUNS}`);
+    baselines.push(measureBaseline({ seconds: BASELINE_SECONDS }));
+    speeds.push(measureThroughput(RECORDS));
+  }
+  const [baseline, speed] = [median(baselines), median(speeds)];
+  return [
+    { name: 'records end to end', value: speed, unit: 'records/s', target: atLeast(RECORDS_A_SECOND_MIN) },
+    { name: 'baseline: the same records, encoded, checked five times, decoded', value: baseline, unit: 'records/s', target: null },
+    { name: 'share of the baseline', value: (100 * speed) / baseline, unit: '%', target: null },
+  ];
+}
+
+function paceFigures(): readonly Figure[] {
+  say('idle and at work');
+  const idle = measureIdle(IDLE_SECONDS);
+  const work = measureAtWork(WORK_SECONDS);
+  return [
+    { name: 'idle cluster', value: idle.timesRealTime, unit: '× real time', target: null },
+    { name: 'at 20 records a second', value: work.timesRealTime, unit: '× real time', target: null },
+    { name: 'simulated arrivals, idle', value: idle.arrivals, unit: 'arrivals/s', target: null },
+    { name: 'simulated arrivals, at 20 records a second', value: work.arrivals, unit: 'arrivals/s', target: null },
+    { name: 'events in the history, at 20 records a second', value: work.events, unit: 'events/s', target: null },
+  ];
+}
+
+function forkFigures(): readonly Figure[] {
+  return [SHORT_PAST_SECONDS, LONG_PAST_SECONDS].flatMap((past) => {
+    say(`fork after ${past} s`);
+    const { medianMs, p95Ms, objects } = measureFork(past);
+    return [
+      { name: `fork after ${past} s, median`, value: medianMs, unit: 'ms', target: null },
+      { name: `fork after ${past} s, p95`, value: p95Ms, unit: 'ms', target: null },
+      { name: `fork after ${past} s, copies`, value: objects, unit: 'objects', target: atMost(FORK_OBJECTS_MAX) },
+    ];
+  });
+}
+
+async function pageFigures(): Promise<readonly Figure[]> {
+  say('building the site');
+  await build();
+  const figures: Figure[] = [
+    { name: 'script of the first load, page and worker', value: await firstLoadKb(), unit: 'kB gz', target: atMost(FIRST_LOAD_KB_MAX) },
+  ];
+  const browser = await openBrowser();
+  if (browser === null) return figures;
+  const site = await serve();
+  try {
+    for (const pace of ['as it opens', 'real time'] as const) {
+      say(`the page, ${pace}`);
+      const { frameIntervalMedianMs, frameIntervalP95Ms, longestTaskMs } = await measurePage(browser, site.address, pace);
+      figures.push(
+        { name: `frame interval, ${pace}, median`, value: frameIntervalMedianMs, unit: 'ms', target: null },
+        { name: `frame interval, ${pace}, p95`, value: frameIntervalP95Ms, unit: 'ms', target: atMost(FRAME_INTERVAL_MS_MAX) },
+        { name: `longest task, ${pace} (0: none of 50 ms)`, value: longestTaskMs, unit: 'ms', target: atMost(TASK_MS_MAX) },
+      );
+    }
+  } finally {
+    site.close();
+    await browser.close();
+  }
+  return figures;
+}
+
+function machine(): Readonly<Record<string, string | number>> {
+  return { node: process.version, processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length };
+}
+
+const say = (what: string) => console.error(`${what} …`);
+
+await main();
