@@ -109,7 +109,7 @@ class Run {
     const { lost, lostBeforeCommit, sent } = auditor.verdicts();
     const idempotent = this.plan.producers
       .filter(({ config }) => config['enable.idempotence'] !== false)
-      .map(({ node }) => auditor.accounts.producerOf(node));
+      .map(({ node }) => auditor.accounts.producers.known(node));
     const twice = idempotent.reduce((sum, producer) => sum + (producer?.duplicated ?? 0), 0);
     const outOfOrder = idempotent.reduce((sum, producer) => sum + (producer?.outOfOrder ?? 0), 0);
     if (lost > lostBeforeCommit)

@@ -54,7 +54,7 @@ export class Auditor extends State {
 
   /** Committed records of that partition that no application was given. */
   undelivered(partition: TopicPartition): number {
-    return this.accounts.ledger(partition)?.undelivered() ?? 0;
+    return this.accounts.logs.ledger(partition)?.undelivered() ?? 0;
   }
 
   /** At the end of a run: reads whole logs, which would be too much after every event. `last` is named where something is wrong. */
@@ -84,7 +84,7 @@ export class Auditor extends State {
     if (problem === null || this.violations.some((known) => known.invariant === invariant.id)) return;
     const { id, mustHold } = invariant;
     this.violations.push(new Violation({ invariant: id, mustHold, problem, event: after.id }));
-    this.accounts.find(new Finding({ kind: 'InvariantBroken', sentence: `${id}: ${problem}`, event: after.id }));
+    this.accounts.findings.add(new Finding({ kind: 'InvariantBroken', sentence: `${id}: ${problem}`, event: after.id }));
   }
 
   private memoriesOf({ topic, partition }: TopicPartition): unknown[] {

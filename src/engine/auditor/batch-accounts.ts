@@ -25,6 +25,9 @@ export const LOST = 32;
 export const FOREIGN = 64;
 export const WAS_COMMITTED = 128;
 
+/** How far a batch has come. Lost: it was acknowledged, and the leader's log does not hold it any more. */
+export type BatchStage = 'Sent' | 'Appended' | 'Replicated' | 'Committed' | 'Failed' | 'Lost';
+
 export class BatchAccounts extends State {
   readonly counts: Counts = {
     sent: 0,
@@ -51,6 +54,8 @@ export class BatchAccounts extends State {
   /** Between these two stands all that has happened to it. */
   private readonly firstEvents = new F64Column();
   private readonly lastEvents = new F64Column();
+  /** What brought it as far as it is, or took it back from there. */
+  private readonly decisions = new F64Column();
 
   open(options: { recordCount: number; partition: number; fate: number; event: EventId }): BatchAccount {
     this.recordCounts.push(options.recordCount);
@@ -60,6 +65,7 @@ export class BatchAccounts extends State {
     this.committedCopies.push(0);
     this.firstEvents.push(options.event);
     this.lastEvents.push(options.event);
+    this.decisions.push(options.event);
     return this.fates.push(options.fate);
   }
 
@@ -93,12 +99,27 @@ export class BatchAccounts extends State {
     return { first: this.firstEvents.get(account) as EventId, last: this.lastEvents.get(account) as EventId };
   }
 
+  /** The event that brought it to its present stage. */
+  decidedBy(account: BatchAccount): EventId {
+    return this.decisions.get(account) as EventId;
+  }
+
+  /** How far it has come. Of a copy that was given up and is in the log all the same, the log is right. */
+  stage(account: BatchAccount): BatchStage {
+    if (this.has(account, LOST)) return 'Lost';
+    if (this.committedCopies.get(account) > 0) return 'Committed';
+    if (this.has(account, FAILED)) return 'Failed';
+    if (this.copies.get(account) === 0) return 'Sent';
+    return this.has(account, REPLICATED) ? 'Replicated' : 'Appended';
+  }
+
   touch(account: BatchAccount, event: EventId): void {
     this.lastEvents.set(account, event);
   }
 
   replicated(account: BatchAccount, event: EventId): void {
     this.touch(account, event);
+    if (this.stage(account) === 'Appended') this.decisions.set(account, event);
     this.mark(account, REPLICATED);
   }
 
@@ -108,6 +129,7 @@ export class BatchAccounts extends State {
     const copies = this.copies.get(account) + 1;
     this.copies.set(account, copies);
     if (copies > 1) return;
+    this.decisions.set(account, event);
     this.counts.appended += this.recordCount(account);
     if (this.has(account, LOST)) this.found(account);
   }
@@ -118,9 +140,13 @@ export class BatchAccounts extends State {
     this.mark(account, WAS_COMMITTED);
     const copies = this.committedCopies.get(account) + 1;
     this.committedCopies.set(account, copies);
-    if (copies === 1) this.counts.committed += this.recordCount(account);
-    else this.counts.duplicated += this.recordCount(account);
-    return copies > 1;
+    if (copies > 1) {
+      this.counts.duplicated += this.recordCount(account);
+      return true;
+    }
+    this.decisions.set(account, event);
+    this.counts.committed += this.recordCount(account);
+    return false;
   }
 
   /** It is on the leader's log no more. Returns whether something is lost that had been promised. */
@@ -135,6 +161,7 @@ export class BatchAccounts extends State {
     const copies = this.copies.get(account) - 1;
     this.copies.set(account, copies);
     if (copies > 0) return false;
+    this.decisions.set(account, event);
     this.counts.appended -= this.recordCount(account);
     const promised = this.has(account, ACKNOWLEDGED) || (this.has(account, FOREIGN) && wasCommitted);
     if (promised) this.lose(account);
@@ -152,12 +179,14 @@ export class BatchAccounts extends State {
     this.mark(account, acks === -1 ? ACKNOWLEDGED | ACKNOWLEDGED_BY_ALL : ACKNOWLEDGED);
     this.counts.acknowledged += this.recordCount(account);
     if (this.copies.get(account) > 0) return false;
+    this.decisions.set(account, event);
     this.lose(account);
     return true;
   }
 
   failed(account: BatchAccount, event: EventId): void {
     this.touch(account, event);
+    if (this.stage(account) !== 'Committed') this.decisions.set(account, event);
     this.mark(account, FAILED);
     this.counts.failed += this.recordCount(account);
   }

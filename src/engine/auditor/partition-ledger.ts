@@ -4,8 +4,7 @@
  *
  * Invariant: entries stand in offset order without overlap; those before `committed` are below the high watermark.
  */
-import type { BrokerId, GroupId, LeaderEpoch, Offset, TopicPartition } from '../model/vocabulary';
-import { NO_LEADER, NO_LEADER_EPOCH } from '../model/vocabulary';
+import { type GroupId, type LeaderEpoch, NO_LEADER_EPOCH, type Offset, type TopicPartition } from '../model/vocabulary';
 import type { NodeId } from '../sim/context';
 import { RefList, U8Column } from '../sim/cow-list';
 import { Shared, State } from '../sim/state';
@@ -31,12 +30,17 @@ export class LedgerEntry extends Shared {
   }
 }
 
+/** Offsets from `start` up to, not including, `end`. */
+interface Span {
+  start: number;
+  end: number;
+}
+
 export class PartitionLedger extends State {
   readonly partition: TopicPartition;
   /** Among all ledgers. */
   readonly index: number;
   readonly isInternal: boolean;
-  leader: BrokerId = NO_LEADER;
   leaderEpoch: LeaderEpoch = NO_LEADER_EPOCH;
   /** The highest that any leader had. */
   highWatermark = 0 as Offset;
@@ -47,8 +51,8 @@ export class PartitionLedger extends State {
   private newestBatch: Map<number, number> | null = null;
   /** By offset: 1 where an application was given it. */
   private seen: U8Column | null = null;
-  /** Offset up to which each group was given records. */
-  private readUpTo: Map<GroupId | NodeId, Offset> | null = null;
+  /** What each group was given, as one span: where it skipped something in between, that counts as given. */
+  private spans: Map<GroupId | NodeId, Span> | null = null;
 
   constructor(partition: TopicPartition, index: number) {
     super();
@@ -83,6 +87,7 @@ export class PartitionLedger extends State {
     this.committed = Math.min(this.committed, this.entries.length);
     this.highWatermark = Math.min(this.highWatermark, entry.baseOffset) as Offset;
     if (this.seen !== null && this.seen.length > entry.baseOffset) this.seen.truncate(entry.baseOffset);
+    for (const span of this.spans?.values() ?? []) span.end = Math.min(span.end, entry.baseOffset);
     return { entry, wasCommitted };
   }
 
@@ -118,10 +123,11 @@ export class PartitionLedger extends State {
       this.seen.set(offset, 1);
       first++;
     }
-    this.readUpTo ??= new Map();
-    const upTo = this.readUpTo.get(reader) ?? from;
-    this.readUpTo.set(reader, Math.max(upTo, to + 1) as Offset);
-    return { first, again: Math.max(0, Math.min(upTo, to + 1) - from) };
+    this.spans ??= new Map();
+    const span = this.spans.get(reader) ?? { start: from, end: from };
+    const again = Math.max(0, Math.min(span.end, to + 1) - Math.max(span.start, from));
+    this.spans.set(reader, { start: Math.min(span.start, from), end: Math.max(span.end, to + 1) });
+    return { first, again };
   }
 
   wasDelivered(offset: number): boolean {

@@ -43,13 +43,13 @@ export class ProducerAccounts extends State {
     this.accountOfRecord.set(record, REFUSED);
   }
 
-  drained(batch: number, records: Readonly<Float64Array>, account: BatchAccount): void {
+  batched(batch: number, records: Readonly<Float64Array>, account: BatchAccount): void {
     while (this.accountOfBatch.length <= batch) this.accountOfBatch.push(NONE);
     this.accountOfBatch.set(batch, account);
     for (let at = 0; at < records.length; at++) this.accountOfRecord.set(records[at]!, account);
   }
 
-  /** Null for a batch that was never drained. */
+  /** Null for a batch of which nothing was heard. */
   batch(batch: number): BatchAccount | null {
     const account = batch < this.accountOfBatch.length ? this.accountOfBatch.get(batch) : NONE;
     return account >= 0 ? account : null;

@@ -1,6 +1,6 @@
 /** What the auditor has to say: counts of records by their fate, what was found wrong, and beliefs that broke. */
 import type { EventId } from '../sim/context';
-import { Shared } from '../sim/state';
+import { Shared, State } from '../sim/state';
 
 /** Counts of records. Those of `__consumer_offsets` are not among them. */
 export interface Verdicts {
@@ -40,6 +40,14 @@ export type Counts = { -readonly [Name in keyof Omit<Verdicts, 'findings' | 'pen
 
 export const FINDINGS_MAX = 100;
 
+export class Findings extends State {
+  readonly all: Finding[] = [];
+
+  add(finding: Finding): void {
+    if (this.all.length < FINDINGS_MAX) this.all.push(finding);
+  }
+}
+
 export class Finding extends Shared {
   readonly kind: 'Lost' | 'Duplicated' | 'OutOfOrder' | 'InvariantBroken';
   readonly sentence: string;
@@ -53,6 +61,9 @@ export class Finding extends Shared {
     this.event = finding.event;
   }
 }
+
+/** How a sentence speaks of so many records. */
+export const recordsIn = (count: number) => (count === 1 ? '1 record' : `${count} records`);
 
 /** A safety invariant that does not hold. */
 export class Violation extends Shared {

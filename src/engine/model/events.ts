@@ -145,7 +145,14 @@ export type Happening =
       readonly error: ErrorCode;
       readonly attempt: number;
     }
-  | { readonly kind: 'BatchFailed'; readonly partition: TopicPartition; readonly trace: BatchTrace; readonly error: ErrorCode }
+  /** It may never have left the accumulator: then this is the first that is heard of its records. */
+  | {
+      readonly kind: 'BatchFailed';
+      readonly partition: TopicPartition;
+      readonly trace: BatchTrace;
+      readonly records: Readonly<Float64Array>;
+      readonly error: ErrorCode;
+    }
   // Consumers and groups
   | { readonly kind: 'CoordinatorLoaded'; readonly broker: BrokerId; readonly partition: PartitionIndex; readonly groups: number }
   | {
@@ -184,6 +191,9 @@ export type Happening =
   // Commands
   | { readonly kind: 'CommandGiven'; readonly command: number; readonly text: string }
   | { readonly kind: 'CommandAnswered'; readonly command: number; readonly failed: boolean; readonly lines: readonly string[] };
+
+/** One kind of happening. */
+export type HappeningOf<Kind extends Happening['kind']> = Extract<Happening, { readonly kind: Kind }>;
 
 export interface CommittedOffset {
   readonly partition: TopicPartition;

@@ -529,7 +529,8 @@ export class ProducerClient extends Node {
     this.settle(batch);
     this.lastError = error;
     this.counts.failed += batch.recordCount;
-    const failed: Happening = { kind: 'BatchFailed', partition: batch.partition, trace: batch.trace, error };
+    const records = Float64Array.from(batch.records);
+    const failed: Happening = { kind: 'BatchFailed', partition: batch.partition, trace: batch.trace, records, error };
     context.emit(failed);
   }
 
