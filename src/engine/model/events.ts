@@ -332,6 +332,10 @@ export function isOfInterest(what: Happening): boolean {
     case 'IsrShrunk':
     case 'IsrExpanded':
       return !what.partition.topic.startsWith('__');
+    // That a batch is tried again is news; that it is tried again and again is waiting. How it ends is news again.
+    case 'BatchDrained':
+    case 'BatchRetried':
+      return what.attempt <= 1;
     default:
       return true;
   }

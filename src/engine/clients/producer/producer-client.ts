@@ -70,6 +70,7 @@ export class ProducerClient extends Node {
   readonly id: NodeId;
   readonly config: ProducerConfig;
   readonly counts = { sent: 0, acknowledged: 0, failed: 0, retries: 0 };
+  /** Why a batch had to be sent again or was given up; null from the next acknowledgement on. */
   lastError: ErrorCode | null = null;
   producerId: ProducerId | null = null;
   private producerEpoch = 0 as ProducerEpoch;
@@ -498,6 +499,7 @@ export class ProducerClient extends Node {
 
   private acknowledged(batch: ProducerBatch, baseOffset: Offset, context: Context): void {
     this.settle(batch);
+    this.lastError = null;
     this.counts.acknowledged += batch.recordCount;
     const acks = this.config.acks === 'all' ? -1 : this.config.acks === '1' ? 1 : 0;
     const acknowledged: Happening = {
