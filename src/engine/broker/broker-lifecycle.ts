@@ -7,15 +7,7 @@
 import { milliseconds } from '../../base/virtual-time';
 import { Errors } from '../model/error-codes';
 import { randomUuid } from '../model/uuid';
-import {
-  type BrokerEpoch,
-  type BrokerId,
-  NO_LEADER_EPOCH,
-  OFFSETS_TOPIC,
-  type PartitionEpoch,
-  parsePartitionName,
-  type TopicName,
-} from '../model/vocabulary';
+import { type BrokerEpoch, OFFSETS_TOPIC, type TopicName } from '../model/vocabulary';
 import { type AllocateProducerIdsResponse, allocateProducerIdsKey, allocateProducerIdsRequest } from '../protocol/allocate-producer-ids';
 import type { AlterPartitionResponse } from '../protocol/alter-partition';
 import { apiByKey } from '../protocol/apis';
@@ -28,7 +20,6 @@ import type { Context } from '../sim/context';
 import { State } from '../sim/state';
 import { type Broker, EXTERNAL_LISTENER, INTERNAL_LISTENER } from './broker';
 import { giveProducerIds } from './handlers/init-producer-id';
-import { replicationHost } from './hosts';
 import type { Awaited } from './outgoing-channel';
 import type { PendingRequest } from './request-channel';
 
@@ -120,7 +111,7 @@ export class BrokerLifecycle extends State {
       case 'heartbeat':
         return this.heard(response.body as BrokerHeartbeatResponse, broker, context);
       case 'alter partition':
-        return isrAnswered(awaited.subject, response.body as AlterPartitionResponse, broker, context);
+        return broker.isrChanges.answered(response.body as AlterPartitionResponse, broker, context);
       case 'producer ids':
         return producerIdsGiven(response.body as AllocateProducerIdsResponse, broker, context);
       case 'forward':
@@ -134,11 +125,8 @@ export class BrokerLifecycle extends State {
       case 'register':
       case 'heartbeat':
         return this.heartbeatLater(broker, context);
-      case 'alter partition': {
-        const partition = parsePartitionName(awaited.subject);
-        if (partition !== null) broker.replicas.isrChangeFailed(partition, replicationHost(broker, context));
-        return;
-      }
+      case 'alter partition':
+        return broker.isrChanges.failed(context);
       case 'producer ids':
         broker.producerIds.asked = false;
         return giveUpProducerIds(broker, context);
@@ -151,6 +139,7 @@ export class BrokerLifecycle extends State {
     if (response.errorCode !== Errors.NONE) return this.heartbeatLater(broker, context);
     this.epoch = response.brokerEpoch;
     this.state = 'Recovering';
+    broker.metadata.publishFirst(broker, context);
     this.heartbeat(broker, context);
   }
 
@@ -233,23 +222,6 @@ function sameForNewest(apiKey: number, body: unknown): unknown {
   const request = body as { topics: readonly unknown[]; topicNames: readonly TopicName[]; timeoutMs: number };
   if (request.topicNames.length === 0) return body;
   return { ...request, topics: request.topicNames.map((name) => ({ name, topicId: 'AAAAAAAAAAAAAAAAAAAAAA' })), topicNames: [] };
-}
-
-function isrAnswered(name: string, response: AlterPartitionResponse, broker: Broker, context: Context): void {
-  const partition = parsePartitionName(name);
-  if (partition === null) return;
-  const host = replicationHost(broker, context);
-  const answer = response.topics[0]?.partitions[0];
-  if (response.errorCode !== Errors.NONE || answer === undefined) {
-    const none = { isr: [] as BrokerId[], leaderEpoch: NO_LEADER_EPOCH, partitionEpoch: -1 as PartitionEpoch };
-    return broker.replicas.isrChangeAnswered(
-      partition,
-      { error: response.errorCode === Errors.NONE ? Errors.UNKNOWN_SERVER_ERROR : response.errorCode, ...none },
-      host,
-    );
-  }
-  const { errorCode, isr, leaderEpoch, partitionEpoch } = answer;
-  broker.replicas.isrChangeAnswered(partition, { error: errorCode, isr, leaderEpoch, partitionEpoch }, host);
 }
 
 function producerIdsGiven(response: AllocateProducerIdsResponse, broker: Broker, context: Context): void {

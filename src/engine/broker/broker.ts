@@ -13,14 +13,15 @@ import { GroupCoordinator } from '../groups/group-coordinator';
 import { MetadataImage } from '../metadata/image';
 import type { BrokerConfig } from '../model/configs';
 import type { Happening } from '../model/events';
-import { type BrokerEpoch, type BrokerId, OFFSETS_TOPIC, type Offset, type TopicPartition } from '../model/vocabulary';
+import { type BrokerEpoch, type BrokerId, OFFSETS_TOPIC, type TopicPartition } from '../model/vocabulary';
 import { apiByKey } from '../protocol/apis';
 import type { FetchResponse } from '../protocol/fetch';
 import { answerUnsupportedVersion, decodeRequest, encodeResponse, UnsupportedVersionRequest } from '../protocol/framing';
 import { Request, Response, WireBytes } from '../protocol/payload';
 import type { ReplyTo } from '../replication/host';
 import { ReplicaManager } from '../replication/replica-manager';
-import { type Context, type Input, type Microseconds, Node, type NodeId, OUTSIDE, type Payload } from '../sim/context';
+import { type Context, type EventId, type Input, type Microseconds, Node, type NodeId, OUTSIDE, type Payload } from '../sim/context';
+import { AlterPartitionManager } from './alter-partition-manager';
 import { BrokerLifecycle } from './broker-lifecycle';
 import { requestCostUs } from './costs';
 import { answer } from './handlers/answer';
@@ -57,13 +58,14 @@ export class Broker extends Node {
   readonly lifecycle: BrokerLifecycle;
   readonly metadata: MetadataLoader;
   readonly producerIds = new ProducerIds();
+  readonly isrChanges = new AlterPartitionManager();
   /** Heartbeats, ISR changes, producer ids and topics: asked of the controller. */
   readonly toController: OutgoingChannel;
   private readonly toLeaders = new Map<BrokerId, OutgoingChannel>();
   /** What this input has set in motion, worked off before the call ends: nothing is handled within the handling of another. */
-  private readonly moved = new Map<string, { partition: TopicPartition; highWatermark: Offset }>();
+  private moved: Stirred[] = [];
+  private grown: Stirred[] = [];
   private readonly free: ClientConnection[] = [];
-  private readonly grown = new Map<string, TopicPartition>();
 
   constructor(options: BrokerOptions) {
     super();
@@ -135,11 +137,13 @@ export class Broker extends Node {
         return this.replicas.timeHasCome(replicationHost(this, context));
       case 'group':
         return this.groups.timerFired(subject, coordinatorHost(this, context));
+      case 'alter partition':
+        return this.isrChanges.retry(this, context);
       case 'metadata fetch':
         return this.metadata.fetch(this, context);
       default:
         for (const channel of this.channels())
-          if (due === `timeouts of ${channel.name}`) this.abandon(channel, channel.checkTimeouts(context), context);
+          if (due === `timeouts of ${channel.name}`) this.abandon(channel.checkTimeouts(context), context);
     }
   }
 
@@ -215,29 +219,36 @@ export class Broker extends Node {
 
   // What this input set in motion
 
-  highWatermarkMoved(partition: TopicPartition, highWatermark: Offset): void {
-    this.moved.set(`${partition.topic}-${partition.partition}`, { partition, highWatermark });
+  highWatermarkMoved(partition: TopicPartition, context: Context): void {
+    stir(this.moved, partition, context.cause);
   }
 
-  appended(partition: TopicPartition): void {
-    this.grown.set(`${partition.topic}-${partition.partition}`, partition);
+  appended(partition: TopicPartition, context: Context): void {
+    stir(this.grown, partition, context.cause);
   }
 
   private settle(context: Context): void {
-    while (this.moved.size > 0 || this.grown.size > 0 || this.free.length > 0) {
-      const moved = [...this.moved.values()];
-      this.moved.clear();
-      for (const { partition, highWatermark } of moved) {
-        this.replicas.highWatermarkMoved(partition, replicationHost(this, context));
-        if (partition.topic === OFFSETS_TOPIC)
-          this.groups.highWatermarkAdvanced(partition.partition, highWatermark, coordinatorHost(this, context));
+    while (this.moved.length > 0 || this.grown.length > 0 || this.free.length > 0) {
+      const { moved, grown } = this;
+      if (moved.length > 0) this.moved = [];
+      if (grown.length > 0) this.grown = [];
+      for (const { partition, cause } of moved) {
+        context.because(cause);
+        this.tellHighWatermark(partition, context);
       }
-      const grown = [...this.grown.values()];
-      this.grown.clear();
-      for (const partition of grown) this.replicas.appended(partition, replicationHost(this, context));
+      for (const { partition, cause } of grown) {
+        context.because(cause);
+        this.replicas.appended(partition, replicationHost(this, context));
+      }
       const client = this.free.shift();
       if (client !== undefined) this.serve(client, context);
     }
+  }
+
+  private tellHighWatermark(partition: TopicPartition, context: Context): void {
+    this.replicas.highWatermarkMoved(partition, replicationHost(this, context));
+    const log = partition.topic === OFFSETS_TOPIC ? this.replicas.partition(partition)?.log : undefined;
+    if (log !== undefined) this.groups.highWatermarkAdvanced(partition.partition, log.highWatermark, coordinatorHost(this, context));
   }
 
   // What this broker asked of others
@@ -266,7 +277,6 @@ export class Broker extends Node {
         return this.replicas.fetchAnswered(
           Number(awaited.subject) as BrokerId,
           response.body as FetchResponse,
-          (id) => this.image.topicName(id as never),
           replicationHost(this, context),
         );
       default:
@@ -277,23 +287,32 @@ export class Broker extends Node {
   private lose(connection: ClientConnection['id'], context: Context): void {
     const channel = this.channels().find((each) => each.owns(connection));
     if (channel === undefined) this.forget(connection);
-    else this.abandon(channel, channel.reset(), context);
+    else this.abandon(channel.reset(), context);
   }
 
-  private abandon(channel: OutgoingChannel, lost: readonly Awaited[], context: Context): void {
+  private abandon(lost: readonly Awaited[], context: Context): void {
     for (const awaited of lost) {
       if (awaited.purpose === 'fetch records')
         this.replicas.fetchFailed(Number(awaited.subject) as BrokerId, replicationHost(this, context));
       else if (awaited.purpose === 'fetch metadata') this.metadata.failed(context);
       else this.lifecycle.failed(awaited, this, context);
     }
-    if (channel !== this.toController && channel !== this.metadata.channel)
-      this.replicas.fetchFailed(Number(channel.name.slice('leader '.length)) as BrokerId, replicationHost(this, context));
   }
 
   apiName(apiKey: number): string {
     return apiByKey.get(apiKey)?.name ?? `API ${apiKey}`;
   }
+}
+
+/** A partition that something has happened to, and the event that tells what. */
+interface Stirred {
+  readonly partition: TopicPartition;
+  readonly cause: EventId | null;
+}
+
+function stir(stirred: Stirred[], partition: TopicPartition, cause: EventId | null): void {
+  for (const other of stirred) if (other.partition === partition) return;
+  stirred.push({ partition, cause });
 }
 
 export const INTERNAL_LISTENER = 'INTERNAL';

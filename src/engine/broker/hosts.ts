@@ -1,80 +1,139 @@
 /** What replicas and groups ask of the broker around them: made for one call, never kept (replication/host.ts says why). */
-
-import type { CoordinatorHost } from '../groups/coordinator-host';
+import type { CoordinatorHost, ReplyTo } from '../groups/coordinator-host';
 import { partitionForGroup } from '../groups/java-hash';
 import { Errors } from '../model/error-codes';
 import type { Happening } from '../model/events';
-import { type GroupId, OFFSETS_TOPIC, type Offset, type PartitionIndex, type TopicPartition } from '../model/vocabulary';
-import { alterPartitionKey, alterPartitionRequest } from '../protocol/alter-partition';
-import { fetchKey, fetchRequest } from '../protocol/fetch';
+import {
+  type BrokerEpoch,
+  type BrokerId,
+  type GroupId,
+  OFFSETS_TOPIC,
+  type Offset,
+  type PartitionIndex,
+  type TimestampMs,
+  type TopicName,
+  type TopicPartition,
+} from '../model/vocabulary';
+import { type FetchRequest, fetchKey, fetchRequest } from '../protocol/fetch';
 import { buildRecordBatch } from '../protocol/record-batch-builder';
 import { Records } from '../protocol/records';
 import type { ReplicationHost } from '../replication/host';
-import type { Context } from '../sim/context';
+import type { IsrChange } from '../replication/isr-change';
+import type { Context, EventId, Microseconds, VirtualTime } from '../sim/context';
+import type { Disk } from '../sim/disk';
 import type { Broker } from './broker';
 
 export function replicationHost(broker: Broker, context: Context): ReplicationHost {
-  return {
-    broker: broker.id,
-    now: context.now,
-    clockMs: context.clockMs,
-    disk: context.disk,
-    emit: (fact) => context.emit(fact),
-    reply: (to, body, recordBytes) => broker.reply(to, body, recordBytes, context),
-    wakeAfter: (span) => context.startTimer(span, { due: 'purgatory', subject: 0 }),
-    sendFetch: (leader, body) =>
-      broker
-        .toLeader(leader)
-        .send({ apiKey: fetchKey, schema: fetchRequest, body }, { purpose: 'fetch records', subject: String(leader) }, context),
-    askForIsr: (change) => {
-      const { partition, topicId, leaderEpoch, partitionEpoch, isr } = change;
-      const newIsrWithEpochs = isr.map((brokerId) => ({ brokerId, brokerEpoch: broker.image.broker(brokerId)?.epoch ?? -1 }));
-      const partitions = [
-        { partitionIndex: partition.partition, leaderEpoch, newIsr: [], newIsrWithEpochs, leaderRecoveryState: 0, partitionEpoch },
-      ];
-      const body = { brokerId: broker.id, brokerEpoch: broker.epoch, topics: [{ topicId, partitions }] };
-      const awaited = { purpose: 'alter partition', subject: `${partition.topic}-${partition.partition}` };
-      broker.toController.send({ apiKey: alterPartitionKey, schema: alterPartitionRequest, body }, awaited, context);
-    },
-    highWatermarkMoved: (partition, highWatermark) => broker.highWatermarkMoved(partition, highWatermark),
-    registration: (id) => {
-      const registered = broker.image.broker(id);
-      return registered === null ? null : { epoch: registered.epoch, eligible: broker.image.isActive(id) };
-    },
-    ownEpoch: () => broker.epoch,
-  };
+  return new BrokerAsHost(broker, context);
 }
 
 export function coordinatorHost(broker: Broker, context: Context): CoordinatorHost {
-  return {
-    now: context.now,
-    clockMs: context.clockMs,
-    partitionFor: (group: GroupId) => partitionForGroup(group, broker.offsetsPartitions),
-    append: (partition, records) => appendToOffsets(broker, { topic: OFFSETS_TOPIC, partition }, records, context),
-    reply: (to, body) => broker.reply(to, body, 0, context),
-    startTimer: (span, subject) => context.startTimer(span, { due: 'group', subject }),
-    chance: (below) => context.chance(below),
-    emit: (fact: Happening) => context.emit(fact),
-    topicExists: (topic) => broker.image.topic(topic) !== null,
-  };
+  return new BrokerAsHost(broker, context);
 }
 
-type CoordinatorRecords = Parameters<CoordinatorHost['append']>[1];
+class BrokerAsHost implements ReplicationHost, CoordinatorHost {
+  private readonly whole: Broker;
+  private readonly context: Context;
 
-function appendToOffsets(
-  broker: Broker,
-  partition: TopicPartition & { partition: PartitionIndex },
-  records: CoordinatorRecords,
-  context: Context,
-): ReturnType<CoordinatorHost['append']> {
-  const timestamp = context.clockMs as never;
-  const batch = buildRecordBatch(
-    records.map(({ key, value }) => ({ timestamp, key, value, headers: [] })),
-    {},
-  );
-  const options = { partition, records: Records.of([batch]), acks: -1, origin: 'Coordinator' as const };
-  const result = broker.replicas.append(options, replicationHost(broker, context));
-  if (result.error !== Errors.NONE) return { ok: false, error: result.error };
-  broker.appended(partition);
-  return { ok: true, value: (result.baseOffset + records.length - 1) as Offset };
+  constructor(broker: Broker, context: Context) {
+    this.whole = broker;
+    this.context = context;
+  }
+
+  get broker(): BrokerId {
+    return this.whole.id;
+  }
+
+  get ownEpoch(): BrokerEpoch {
+    return this.whole.epoch;
+  }
+
+  get now(): VirtualTime {
+    return this.context.now;
+  }
+
+  get clockMs(): number {
+    return this.context.clockMs;
+  }
+
+  get disk(): Disk {
+    return this.context.disk;
+  }
+
+  get cause(): EventId | null {
+    return this.context.cause;
+  }
+
+  because(cause: EventId | null): void {
+    this.context.because(cause);
+  }
+
+  emit(fact: Happening): void {
+    this.context.emit(fact);
+  }
+
+  reply(to: ReplyTo, body: unknown, recordBytes = 0): void {
+    this.whole.reply(to, body, recordBytes, this.context);
+  }
+
+  // Replicas
+
+  wakeAfter(span: Microseconds): void {
+    this.context.startTimer(span, { due: 'purgatory', subject: 0 });
+  }
+
+  sendFetch(leader: BrokerId, body: FetchRequest): void {
+    const awaited = { purpose: 'fetch records', subject: String(leader) };
+    this.whole.toLeader(leader).send({ apiKey: fetchKey, schema: fetchRequest, body }, awaited, this.context);
+  }
+
+  askForIsr(change: IsrChange): void {
+    this.whole.isrChanges.ask(change, this.whole, this.context);
+  }
+
+  appended(partition: TopicPartition): void {
+    this.whole.appended(partition, this.context);
+  }
+
+  highWatermarkMoved(partition: TopicPartition): void {
+    this.whole.highWatermarkMoved(partition, this.context);
+  }
+
+  brokerEpochOf(broker: BrokerId): BrokerEpoch | null {
+    return this.whole.image.broker(broker)?.epoch ?? null;
+  }
+
+  isEligible(broker: BrokerId): boolean {
+    return this.whole.image.isActive(broker);
+  }
+
+  // Groups
+
+  partitionFor(group: GroupId): PartitionIndex {
+    return partitionForGroup(group, this.whole.offsetsPartitions);
+  }
+
+  append(partition: PartitionIndex, records: Parameters<CoordinatorHost['append']>[1]): ReturnType<CoordinatorHost['append']> {
+    const timestamp = this.clockMs as TimestampMs;
+    const batch = buildRecordBatch(
+      records.map(({ key, value }) => ({ timestamp, key, value, headers: [] })),
+      {},
+    );
+    const appending = { records: Records.of([batch]), acks: -1, origin: 'Coordinator' as const };
+    const { error, baseOffset } = this.whole.replicas.append({ topic: OFFSETS_TOPIC, partition }, appending, this);
+    if (error !== Errors.NONE) return { ok: false, error };
+    return { ok: true, value: (baseOffset + records.length - 1) as Offset };
+  }
+
+  startTimer(span: Microseconds, subject: number): void {
+    this.context.startTimer(span, { due: 'group', subject });
+  }
+
+  chance(below: number): number {
+    return this.context.chance(below);
+  }
+
+  topicExists(topic: TopicName): boolean {
+    return this.whole.image.topic(topic) !== null;
+  }
 }

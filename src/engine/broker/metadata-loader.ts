@@ -9,15 +9,18 @@ import { milliseconds } from '../../base/virtual-time';
 import {
   CLEAN_SHUTDOWN_FILE,
   HIGH_WATERMARK_CHECKPOINT,
+  isStored,
   RECOVERY_POINT_CHECKPOINT,
   readMetaProperties,
   readOffsetCheckpoint,
+  storedLogs,
   takeCleanShutdown,
   writeMetaProperties,
   writeOffsetCheckpoint,
 } from '../log/checkpoints';
 import { logConfigOf } from '../log/log-config';
 import { UnifiedLog } from '../log/unified-log';
+import type { MetadataImage } from '../metadata/image';
 import { metadataRecordsOf } from '../metadata/record-codec';
 import type { MetadataRecord } from '../metadata/records';
 import { topicDefaults } from '../model/configs';
@@ -25,6 +28,7 @@ import { Errors } from '../model/error-codes';
 import type { Happening } from '../model/events';
 import { randomUuid } from '../model/uuid';
 import {
+  type LeaderEpoch,
   METADATA_TOPIC,
   METADATA_TOPIC_ID,
   NO_LEADER_EPOCH,
@@ -37,6 +41,7 @@ import {
 import { type FetchResponse, fetchKey, fetchRequest } from '../protocol/fetch';
 import { Partition } from '../replication/partition';
 import type { Context, Microseconds, NodeId } from '../sim/context';
+import type { Disk } from '../sim/disk';
 import { State } from '../sim/state';
 import type { Broker } from './broker';
 import { coordinatorHost, replicationHost } from './hosts';
@@ -57,6 +62,8 @@ export class MetadataLoader extends State {
   private highWatermarks: ReadonlyMap<string, Offset> = new Map();
   private recoveryPoints: ReadonlyMap<string, Offset> = new Map();
   private cleanShutdown = false;
+  /** Whether replicas follow what is replayed. */
+  private isPublishing = false;
 
   constructor(controller: NodeId) {
     super();
@@ -142,66 +149,85 @@ export class MetadataLoader extends State {
   /** Replays what is committed and new, then lets replicas and groups act on what has changed. */
   private replay(log: UnifiedLog, broker: Broker, context: Context): void {
     const { image } = broker;
-    const touched = new Map<string, TopicPartition>();
-    const removed: TopicPartition[] = [];
+    const changes = new Changes();
     for (const batch of log.batchesFrom((image.lastAppliedOffset + 1) as Offset)) {
       if (batch.lastOffset >= log.highWatermark) break;
       const records = metadataRecordsOf(batch);
       assert(records.ok, 'what the controller committed can be read');
       for (const { offset, record } of records.value) {
-        note(record, broker, touched, removed);
+        changes.note(record, image);
         image.replay(record, offset);
       }
     }
-    for (const partition of removed) this.removePartition(partition, broker, context);
+    if (this.isPublishing) this.publish(changes, broker, context);
+    else this.publishFirst(broker, context);
+    broker.lifecycle.metadataReplayed(broker, context);
+  }
+
+  /**
+   * From here on replicas and groups follow the metadata; before, they do nothing at all. What a starting process finds in the log was
+   * written for its predecessor: with its own registration every leadership of that one is taken back, so nobody leads an epoch
+   * twice. (Kafka: BrokerServer waits for initialCatchUpFuture before it installs its publishers)
+   */
+  publishFirst(broker: Broker, context: Context): void {
+    const { image, epoch } = broker;
+    if (this.isPublishing || epoch < 0 || image.lastAppliedOffset < epoch) return;
+    this.isPublishing = true;
+    this.deleteStrays(broker, context);
+    const changes = new Changes();
+    for (const { partitions } of image.topics()) for (const { partition } of partitions) changes.touch(partition);
+    this.publish(changes, broker, context);
+  }
+
+  /** Logs of topics that were deleted while this broker was away. (Kafka: LogManager.isStrayKraftReplica) */
+  private deleteStrays({ id, image }: Broker, { disk }: Context): void {
+    for (const { partition, topicId } of storedLogs(disk)) {
+      if (topicId === METADATA_TOPIC_ID) continue;
+      const isAssigned = image.topic(partition.topic)?.id === topicId && image.partition(partition)?.replicas.includes(id) === true;
+      if (!isAssigned) deleteLog(disk, partition);
+    }
+  }
+
+  private publish({ touched, removed }: Changes, broker: Broker, context: Context): void {
     const { cause } = context;
+    for (const partition of removed) {
+      this.removePartition(partition, broker, context);
+      context.because(cause);
+    }
     for (const partition of touched.values()) {
       this.applyPartition(partition, broker, context);
       context.because(cause);
     }
     if (touched.size > 0) broker.replicas.fetchFromLeaders(replicationHost(broker, context));
-    broker.lifecycle.metadataReplayed(broker, context);
   }
 
-  private applyPartition(partition: TopicPartition, broker: Broker, context: Context): void {
-    const registered = broker.image.partition(partition);
+  private applyPartition(topicPartition: TopicPartition, broker: Broker, context: Context): void {
+    const registered = broker.image.partition(topicPartition);
     if (registered === null || !registered.replicas.includes(broker.id)) return;
     const { replicas } = broker;
-    if (replicas.partition(partition) === null) replicas.add(this.openPartition(partition, broker, context));
-    const before = replicas.partition(partition)!;
-    const led = before.isLeader ? before.leaderEpoch : null;
+    const partition = replicas.partition(topicPartition) ?? this.openPartition(topicPartition, broker, context);
+    const led = partition.isLeader ? partition.leaderEpoch : null;
     replicas.apply(partition, registered, replicationHost(broker, context));
-    if (partition.topic !== OFFSETS_TOPIC) return;
-    const now = replicas.partition(partition)!;
-    if (now.isLeader && led !== now.leaderEpoch) {
-      broker.groups.elected(
-        partition.partition,
-        now.leaderEpoch,
-        now.log.batchesFrom(now.log.logStartOffset),
-        coordinatorHost(broker, context),
-      );
-    } else if (!now.isLeader && led !== null) {
-      broker.groups.resigned(partition.partition, coordinatorHost(broker, context));
-    }
+    if (topicPartition.topic === OFFSETS_TOPIC) tellGroups(partition, led, broker, context);
   }
 
   private openPartition(topicPartition: TopicPartition, broker: Broker, context: Context): Partition {
-    const topic = broker.image.topic(topicPartition.topic)!;
-    const log = this.openLog(topicPartition, topic.id, broker, context);
-    return new Partition({
-      topicPartition,
-      topicId: topic.id,
+    const { id: topicId, config } = broker.image.topic(topicPartition.topic)!;
+    const log = this.openLog(topicPartition, topicId, broker, context);
+    const partition = new Partition({
       log,
-      minInsyncReplicas: topic.config['min.insync.replicas'],
+      minInsyncReplicas: config['min.insync.replicas'],
       lagTimeMaxUs: broker.replicas.lagTimeMaxUs,
     });
+    broker.replicas.add(partition);
+    return partition;
   }
 
   /** The log as the last process left it, through recovery where it was not closed in order; a new one where there is none. */
   private openLog(partition: TopicPartition, topicId: UnifiedLog['topicId'], broker: Broker, context: Context): UnifiedLog {
     const name = partitionName(partition);
     const config = logConfigOf(broker.image.topic(partition.topic)?.config ?? topicDefaults);
-    if (context.disk.list(`${name}/`).length === 0) return UnifiedLog.create(context.disk, { partition, topicId, config });
+    if (!isStored(context.disk, partition)) return UnifiedLog.create(context.disk, { partition, topicId, config });
     const opened = UnifiedLog.open(context.disk, {
       partition,
       topicId,
@@ -219,12 +245,14 @@ export class MetadataLoader extends State {
   private removePartition(partition: TopicPartition, broker: Broker, context: Context): void {
     const local = broker.replicas.partition(partition);
     if (local === null) return;
-    broker.replicas.remove(partition, replicationHost(broker, context));
+    broker.replicas.remove(local, replicationHost(broker, context));
+    if (local.isLeader && partition.topic === OFFSETS_TOPIC) broker.groups.resigned(partition.partition, coordinatorHost(broker, context));
     local.log.delete(context.disk);
   }
 
   /** Every replica.high.watermark.checkpoint.interval.ms: a restart begins from what is written here. */
   checkpointHighWatermarks(broker: Broker, context: Context): void {
+    if (!this.isPublishing) return; // the last process knew more
     const { disk } = context;
     const logs = broker.replicas.sorted().map(({ topicPartition, log }) => ({ topicPartition, log }));
     const own = this.log === null ? [] : [{ topicPartition: METADATA_PARTITION, log: this.log }];
@@ -242,22 +270,45 @@ export class MetadataLoader extends State {
   }
 }
 
-/** Remembers which partitions a record concerns, before it is replayed: afterwards a removed topic has no name. */
-function note(record: MetadataRecord, broker: Broker, touched: Map<string, TopicPartition>, removed: TopicPartition[]): void {
-  const { image } = broker;
-  switch (record.kind) {
-    case 'Partition':
-    case 'PartitionChange': {
-      const topic = image.topicName(record.topicId);
-      if (topic === null) return;
-      const partition = { topic, partition: record.partitionId };
-      touched.set(partitionName(partition), partition);
-      return;
-    }
-    case 'RemoveTopic':
-      for (const { partition } of image.topicById(record.topicId)?.partitions ?? []) {
-        removed.push(partition);
-        touched.delete(partitionName(partition));
+/** Which partitions the records of one replay concern. Noted before a record is replayed: afterwards a removed topic has no name. */
+class Changes {
+  readonly touched = new Map<string, TopicPartition>();
+  readonly removed: TopicPartition[] = [];
+
+  note(record: MetadataRecord, image: MetadataImage): void {
+    switch (record.kind) {
+      case 'Partition':
+      case 'PartitionChange': {
+        const topic = image.topicName(record.topicId);
+        if (topic !== null) this.touch({ topic, partition: record.partitionId });
+        return;
       }
+      case 'RemoveTopic':
+        for (const { partition } of image.topicById(record.topicId)?.partitions ?? []) {
+          this.removed.push(partition);
+          this.touched.delete(partitionName(partition));
+        }
+    }
   }
+
+  touch(partition: TopicPartition): void {
+    this.touched.set(partitionName(partition), partition);
+  }
+}
+
+/** Whoever leads a partition of `__consumer_offsets` coordinates its groups. */
+function tellGroups(
+  { topicPartition, log, isLeader, leaderEpoch }: Partition,
+  led: LeaderEpoch | null,
+  broker: Broker,
+  context: Context,
+): void {
+  const { partition } = topicPartition;
+  const host = coordinatorHost(broker, context);
+  if (isLeader && led !== leaderEpoch) broker.groups.elected(partition, leaderEpoch, log.batchesFrom(log.logStartOffset), host);
+  else if (!isLeader && led !== null) broker.groups.resigned(partition, host);
+}
+
+function deleteLog(disk: Disk, partition: TopicPartition): void {
+  for (const file of disk.list(`${partitionName(partition)}/`)) disk.remove(file);
 }

@@ -5,7 +5,7 @@
  * the batches stay in the log then, and may be committed later.
  */
 import { Errors } from '../model/error-codes';
-import type { ErrorCode, Offset, TopicPartition } from '../model/vocabulary';
+import type { ErrorCode, Offset, TimestampMs, TopicPartition } from '../model/vocabulary';
 import type { VirtualTime } from '../sim/context';
 import { State } from '../sim/state';
 import type { ReplyTo } from './host';
@@ -19,6 +19,8 @@ export interface ProduceResult {
   readonly recordErrors: readonly { readonly batchIndex: number; readonly batchIndexErrorMessage: string | null }[];
   /** −1 where nothing was appended. */
   readonly baseOffset: Offset;
+  /** −1 unless the topic's timestamps are LogAppendTime. */
+  readonly logAppendTimeMs: TimestampMs;
   readonly logStartOffset: Offset;
   /** The high watermark that must be reached; null where nothing is waited for. */
   readonly requiredOffset: Offset | null;
@@ -26,35 +28,35 @@ export interface ProduceResult {
 
 export class DelayedProduce extends State {
   readonly replyTo: ReplyTo;
-  readonly version: number;
   readonly deadline: VirtualTime;
   readonly results: ProduceResult[];
 
-  constructor(options: { replyTo: ReplyTo; version: number; deadline: VirtualTime; results: readonly ProduceResult[] }) {
+  constructor(options: { replyTo: ReplyTo; deadline: VirtualTime; results: readonly ProduceResult[] }) {
     super();
     this.replyTo = options.replyTo;
-    this.version = options.version;
     this.deadline = options.deadline;
     this.results = [...options.results];
   }
 
-  /** Looks at what is still waited for. Returns whether all is decided. */
-  tryComplete(partitionOf: (partition: TopicPartition) => Partition | null): boolean {
-    let waiting = 0;
-    for (const [index, result] of this.results.entries()) {
-      if (result.requiredOffset === null) continue;
-      const error = this.outcome(result.requiredOffset, partitionOf(result.partition));
-      if (error === null) waiting++;
-      else this.results[index] = { ...result, error, requiredOffset: null };
-    }
-    return waiting === 0;
+  get isComplete(): boolean {
+    for (const { requiredOffset } of this.results) if (requiredOffset !== null) return false;
+    return true;
   }
 
-  /** Null while it must go on waiting. */
-  private outcome(requiredOffset: Offset, partition: Partition | null): ErrorCode | null {
-    if (partition === null || !partition.isLeader) return Errors.NOT_LEADER_OR_FOLLOWER;
-    if (partition.log.highWatermark < requiredOffset) return null;
-    return partition.hadEnoughInsyncReplicas ? Errors.NONE : Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
+  /** Looks at that partition (null: it is gone), if it is still waited for. Returns whether all is decided now. */
+  look(at: TopicPartition, partition: Partition | null): boolean {
+    const { results } = this;
+    let decided = false;
+    for (let index = 0; index < results.length; index++) {
+      const result = results[index]!;
+      const { requiredOffset } = result;
+      if (requiredOffset === null || result.partition.partition !== at.partition || result.partition.topic !== at.topic) continue;
+      const error = outcome(requiredOffset, partition);
+      if (error === null) continue;
+      results[index] = { ...result, error, requiredOffset: null };
+      decided = true;
+    }
+    return decided && this.isComplete;
   }
 
   /** Time is up: what is undecided times out. */
@@ -63,4 +65,12 @@ export class DelayedProduce extends State {
       if (result.requiredOffset !== null) this.results[index] = { ...result, error: Errors.REQUEST_TIMED_OUT, requiredOffset: null };
     }
   }
+}
+
+/** Null while it must go on waiting. */
+function outcome(requiredOffset: Offset, partition: Partition | null): ErrorCode | null {
+  if (partition === null) return Errors.UNKNOWN_TOPIC_OR_PARTITION;
+  if (!partition.isLeader) return Errors.NOT_LEADER_OR_FOLLOWER;
+  if (partition.log.highWatermark < requiredOffset) return null;
+  return partition.hadEnoughInsyncReplicas ? Errors.NONE : Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
 }

@@ -1,102 +1,213 @@
 /**
- * A fetch as replicas see it, whatever version it came in: what is asked, what is answered, and the wait between.
- * (Kafka: FetchParams, FetchPartitionData, DelayedFetch)
+ * A fetch as a leader sees it, whatever version it came in: what is asked, and what is read for it. Followers see all that the
+ * leader has, consumers what is committed. (Kafka: FetchParams, FetchDataInfo, ReplicaManager.readFromLog)
+ *
+ * It may never show a consumer a record at or above the high watermark.
+ * Read next: fetch-purgatory.ts (the wait), replica-fetcher.ts (the follower's end).
  */
-import type { BrokerEpoch, BrokerId, ErrorCode, LeaderEpoch, Offset, TopicId, TopicPartition } from '../model/vocabulary';
-import { partitionName } from '../model/vocabulary';
-import type { FetchResponse } from '../protocol/fetch';
-import type { RecordBatch } from '../protocol/record-batch';
+import { Errors } from '../model/error-codes';
+import type { BrokerEpoch, BrokerId, ErrorCode, LeaderEpoch, Offset, PartitionIndex, TopicId, TopicName } from '../model/vocabulary';
+import { NO_LEADER } from '../model/vocabulary';
+import type { FetchPartition, FetchPartitionData, FetchResponse } from '../protocol/fetch';
 import { Records } from '../protocol/records';
-import type { VirtualTime } from '../sim/context';
-import { Shared, State } from '../sim/state';
-import type { ReplyTo } from './host';
+import { Shared } from '../sim/state';
+import type { ReplicationHost } from './host';
+import type { Partition, Partitions } from './partition';
 
-export interface FetchPartition {
-  readonly partition: TopicPartition;
+export interface FetchTopic {
+  /** Null for an id that this broker does not know. */
+  readonly topic: TopicName | null;
   readonly topicId: TopicId;
-  /** Set where the request itself cannot be served: an unknown topic id, say. */
-  readonly error: ErrorCode;
-  readonly currentLeaderEpoch: LeaderEpoch;
-  readonly fetchOffset: Offset;
-  /** Epoch of the last record that the follower has; −1 from consumers. */
-  readonly lastFetchedEpoch: LeaderEpoch;
-  readonly maxBytes: number;
+  readonly partitions: readonly FetchPartition[];
+}
+
+/** The fetching replica. */
+export interface Follower {
+  readonly broker: BrokerId;
+  readonly epoch: BrokerEpoch;
 }
 
 /** One fetch request, as data that waits. */
 export class FetchParams extends Shared {
-  /** The fetching replica; null for a consumer, which sees no more than the high watermark. */
-  readonly replica: { readonly broker: BrokerId; readonly epoch: BrokerEpoch } | null;
-  readonly version: number;
+  /** Null for a consumer. */
+  readonly follower: Follower | null;
   readonly maxWaitMs: number;
   readonly minBytes: number;
   readonly maxBytes: number;
-  readonly partitions: readonly FetchPartition[];
-  /** Names of its partitions: what an append or a moved high watermark is looked up in. */
-  readonly names: ReadonlySet<string>;
+  readonly topics: readonly FetchTopic[];
 
-  constructor(params: Omit<FetchParams, 'names'>) {
+  constructor(params: Pick<FetchParams, 'follower' | 'maxWaitMs' | 'minBytes' | 'maxBytes' | 'topics'>) {
     super();
-    this.replica = params.replica;
-    this.version = params.version;
+    this.follower = params.follower;
     this.maxWaitMs = params.maxWaitMs;
     this.minBytes = params.minBytes;
     this.maxBytes = params.maxBytes;
-    this.partitions = params.partitions;
-    this.names = new Set(params.partitions.map(({ partition }) => partitionName(partition)));
+    this.topics = params.topics;
+  }
+
+  asksFor(topic: TopicName, partition: PartitionIndex): boolean {
+    for (const asked of this.topics) {
+      if (asked.topic !== topic) continue;
+      for (const each of asked.partitions) if (each.partition === partition) return true;
+    }
+    return false;
   }
 }
 
-/** A fetch that waits for minBytes or for its time. */
-export class DelayedFetch extends State {
-  readonly params: FetchParams;
-  readonly replyTo: ReplyTo;
-  readonly deadline: VirtualTime;
-
-  constructor(options: { params: FetchParams; replyTo: ReplyTo; deadline: VirtualTime }) {
-    super();
-    this.params = options.params;
-    this.replyTo = options.replyTo;
-    this.deadline = options.deadline;
-  }
-}
-
-export interface FetchResult {
-  readonly error: ErrorCode;
+/** What a fetch yields of one partition, in the shape of the wire. */
+export class FetchedData extends Shared implements FetchPartitionData {
+  readonly partitionIndex: PartitionIndex;
+  readonly errorCode: ErrorCode;
   readonly highWatermark: Offset;
+  readonly lastStableOffset: Offset;
   readonly logStartOffset: Offset;
-  readonly batches: readonly RecordBatch[];
-  readonly sizeBytes: number;
   /** The follower's last epoch ends here on the leader: it must truncate. */
   readonly divergingEpoch: { readonly epoch: LeaderEpoch; readonly endOffset: Offset } | null;
   /** Who leads, where this broker does not. */
   readonly currentLeader: { readonly leaderId: BrokerId; readonly leaderEpoch: LeaderEpoch } | null;
+  readonly snapshotId = null;
+  readonly abortedTransactions = null;
+  readonly preferredReadReplica = NO_LEADER;
+  readonly records: Records;
+
+  constructor(
+    data: Pick<FetchedData, 'partitionIndex' | 'errorCode' | 'divergingEpoch' | 'currentLeader' | 'records'>,
+    partition: Partition | null,
+  ) {
+    super();
+    this.partitionIndex = data.partitionIndex;
+    this.errorCode = data.errorCode;
+    this.highWatermark = partition?.log.highWatermark ?? NOWHERE;
+    this.lastStableOffset = this.highWatermark;
+    this.logStartOffset = partition?.log.logStartOffset ?? NOWHERE;
+    this.divergingEpoch = data.divergingEpoch;
+    this.currentLeader = data.currentLeader;
+    this.records = data.records;
+  }
 }
 
-/** The answer in the shape of the wire: partitions by topic, in the order asked for. */
-export function fetchResponse(params: FetchParams, results: readonly FetchResult[]): FetchResponse {
-  const byTopic = new Map<
-    string,
-    { topic: TopicPartition['topic']; topicId: TopicId; partitions: FetchResponse['responses'][number]['partitions'][number][] }
-  >();
-  params.partitions.forEach(({ partition: { topic, partition }, topicId }, index) => {
-    const result = results[index];
-    if (result === undefined) return;
-    const entry = byTopic.get(`${topicId}/${topic}`) ?? { topic, topicId, partitions: [] };
-    byTopic.set(`${topicId}/${topic}`, entry);
-    entry.partitions.push({
-      partitionIndex: partition,
-      errorCode: result.error,
-      highWatermark: result.highWatermark,
-      lastStableOffset: result.highWatermark,
-      logStartOffset: result.logStartOffset,
-      divergingEpoch: result.divergingEpoch,
-      currentLeader: result.currentLeader,
-      snapshotId: null,
-      abortedTransactions: null,
-      preferredReadReplica: -1 as BrokerId,
-      records: Records.of(result.batches),
-    });
-  });
-  return { throttleTimeMs: 0, errorCode: 0 as ErrorCode, sessionId: 0, responses: [...byTopic.values()], nodeEndpoints: null };
+const NOWHERE = -1 as Offset;
+const NO_RECORDS = Records.of([]);
+
+/** What a whole fetch yields. */
+export interface FetchRead {
+  readonly response: FetchResponse;
+  readonly recordBytes: number;
+  /** Enough bytes, or something that must be told at once: an error, a diverging epoch. */
+  readonly isEnough: boolean;
+}
+
+/** What the partitions read so far have left. */
+interface Budget {
+  bytes: number;
+  nothingYet: boolean;
+  mustBeTold: boolean;
+}
+
+/**
+ * Reads all that is asked for. With `heardNow` a follower's offsets count as what it has just told: once per request, not when a
+ * fetch that has waited is read again.
+ */
+export function readForFetch(
+  params: FetchParams,
+  partitions: Partitions,
+  options: { heardNow: boolean },
+  host: ReplicationHost,
+): FetchRead {
+  const { follower, maxBytes, minBytes } = params;
+  const budget: Budget = { bytes: maxBytes, nothingYet: true, mustBeTold: false };
+  const stale = follower !== null && isStale(follower, host);
+  const responses = params.topics.map(({ topic, topicId, partitions: asked }) => ({
+    topic: topic ?? ('' as TopicName),
+    topicId,
+    partitions: asked.map((wanted) => {
+      if (topic === null) return failed(wanted, Errors.UNKNOWN_TOPIC_ID, null, budget);
+      const partition = partitions.partition({ topic, partition: wanted.partition });
+      if (partition === null) return failed(wanted, Errors.UNKNOWN_TOPIC_OR_PARTITION, null, budget);
+      if (stale) return failed(wanted, Errors.NOT_LEADER_OR_FOLLOWER, partition, budget);
+      return readPartition(partition, wanted, { follower, budget, heardNow: options.heardNow }, host);
+    }),
+  }));
+  const recordBytes = maxBytes - budget.bytes;
+  const response = { throttleTimeMs: 0, errorCode: Errors.NONE, sessionId: 0, responses, nodeEndpoints: null };
+  return { response, recordBytes, isEnough: budget.mustBeTold || recordBytes >= minBytes };
+}
+
+/** A fetch that a former process of that broker sent: whatever it had, the present one may lack. (KIP-903) */
+function isStale({ broker, epoch }: Follower, host: ReplicationHost): boolean {
+  return epoch >= 0 && (host.brokerEpochOf(broker) ?? -1) > epoch;
+}
+
+interface Reading {
+  readonly follower: Follower | null;
+  readonly budget: Budget;
+  readonly heardNow: boolean;
+}
+
+/** Kafka: Partition.fetchRecords. The follower's offset is noted after the read, so that it learns the old high watermark, as there. */
+function readPartition(
+  partition: Partition,
+  wanted: FetchPartition,
+  { follower, budget, heardNow }: Reading,
+  host: ReplicationHost,
+): FetchedData {
+  const { log } = partition;
+  const epochError = partition.checkLeaderEpoch(wanted.currentLeaderEpoch);
+  if (epochError !== Errors.NONE) return failed(wanted, epochError, partition, budget);
+  if (!partition.isLeader) return failed(wanted, Errors.NOT_LEADER_OR_FOLLOWER, partition, budget);
+  const remote = follower === null ? null : partition.remote(follower.broker);
+  if (follower !== null && remote === null) return failed(wanted, Errors.UNKNOWN_LEADER_EPOCH, partition, budget);
+
+  const parted = divergence(partition, wanted);
+  if (parted === 'Unknown') return failed(wanted, Errors.OFFSET_OUT_OF_RANGE, partition, budget);
+  if (parted !== null) {
+    budget.mustBeTold = true;
+    return new FetchedData({ ...nothing(wanted), divergingEpoch: parted }, partition);
+  }
+  const upTo = follower === null ? log.highWatermark : log.logEndOffset;
+  const maxBytes = Math.min(wanted.partitionMaxBytes, budget.bytes);
+  const read = log.read({ from: wanted.fetchOffset, maxBytes, minOneBatch: budget.nothingYet, upTo });
+  if (read.kind === 'OffsetOutOfRange') return failed(wanted, Errors.OFFSET_OUT_OF_RANGE, partition, budget);
+  const data =
+    read.sizeBytes === 0
+      ? nothingNew(partition, wanted)
+      : new FetchedData({ ...nothing(wanted), records: Records.of(read.batches) }, partition);
+  budget.bytes -= read.sizeBytes;
+  if (read.sizeBytes > 0) budget.nothingYet = false;
+  if (heardNow && follower !== null && remote !== null)
+    partition.followerFetched(remote, { epoch: follower.epoch, from: wanted.fetchOffset }, host);
+  return data;
+}
+
+/** Kafka: Partition.readRecords. Null where the reader's history is a part of the leader's. */
+function divergence({ log }: Partition, { lastFetchedEpoch, fetchOffset }: FetchPartition): FetchedData['divergingEpoch'] | 'Unknown' {
+  if (lastFetchedEpoch < 0 || (lastFetchedEpoch === log.latestEpoch() && fetchOffset <= log.logEndOffset)) return null;
+  const own = log.endOffsetForEpoch(lastFetchedEpoch);
+  if (own === null) return 'Unknown';
+  return own.epoch < lastFetchedEpoch || own.endOffset < fetchOffset ? own : null;
+}
+
+/** Most fetches find nothing in most partitions: the same answer is given as long as it is true. */
+function nothingNew(partition: Partition, wanted: FetchPartition): FetchedData {
+  const { log, nothingFetched } = partition;
+  if (
+    nothingFetched !== null &&
+    nothingFetched.highWatermark === log.highWatermark &&
+    nothingFetched.logStartOffset === log.logStartOffset
+  ) {
+    return nothingFetched;
+  }
+  partition.nothingFetched = new FetchedData(nothing(wanted), partition);
+  return partition.nothingFetched;
+}
+
+function nothing({ partition }: FetchPartition) {
+  return { partitionIndex: partition, errorCode: Errors.NONE, divergingEpoch: null, currentLeader: null, records: NO_RECORDS };
+}
+
+function failed(wanted: FetchPartition, errorCode: ErrorCode, partition: Partition | null, budget: Budget): FetchedData {
+  budget.mustBeTold = true;
+  const isElsewhere = errorCode === Errors.NOT_LEADER_OR_FOLLOWER || errorCode === Errors.FENCED_LEADER_EPOCH;
+  const currentLeader = partition === null || !isElsewhere ? null : { leaderId: partition.leader, leaderEpoch: partition.leaderEpoch };
+  return new FetchedData({ ...nothing(wanted), errorCode, currentLeader }, partition);
 }

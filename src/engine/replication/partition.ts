@@ -3,9 +3,8 @@
  *
  * It may never expose a record that an in-sync replica could lack: that is the high watermark's promise (high-watermark.ts), and
  * so the ISR is changed by the controller alone, at the leader's request, and counts as the larger one until it answers.
- * Read next: replica-manager.ts (who calls this), replica-fetcher.ts (how a follower gets its records).
+ * Read next: isr-change.ts, replica-manager.ts (who calls this), replica-fetcher.ts (how a follower gets its records).
  */
-
 import type { UnifiedLog } from '../log/unified-log';
 import { Errors } from '../model/error-codes';
 import {
@@ -22,9 +21,11 @@ import {
 } from '../model/vocabulary';
 import type { VirtualTime } from '../sim/context';
 import { State } from '../sim/state';
-import { advanceHighWatermark, type IsrState, maximalIsr, type ReplicaProgress } from './high-watermark';
+import type { FetchedData } from './fetch';
+import { advanceHighWatermark, type IsrState, maximalIsr } from './high-watermark';
 import type { ReplicationHost } from './host';
-import { RemoteReplica, UNKNOWN_OFFSET } from './remote-replica';
+import { type IsrAnswer, type IsrChange, refusalOf } from './isr-change';
+import { RemoteReplica } from './remote-replica';
 
 /** What the metadata log says of a partition. */
 export interface PartitionRegistration {
@@ -35,9 +36,12 @@ export interface PartitionRegistration {
   readonly partitionEpoch: PartitionEpoch;
 }
 
+/** Those of one broker, by name. */
+export interface Partitions {
+  partition(topicPartition: TopicPartition): Partition | null;
+}
+
 export class Partition extends State {
-  readonly topicPartition: TopicPartition;
-  readonly topicId: TopicId;
   readonly log: UnifiedLog;
   role: 'Leader' | 'Follower' | 'Offline' = 'Offline';
   leader: BrokerId = NO_LEADER;
@@ -47,23 +51,25 @@ export class Partition extends State {
   isrState: IsrState = { kind: 'Committed', isr: [] };
   /** While leading: where this epoch's records begin. A follower must have all before it joins the ISR (KAFKA-7128). */
   leaderEpochStartOffset = 0 as Offset;
-  minInsyncReplicas: number;
+  /** What a fetch that finds nothing was last answered: most are answered the same again (fetch.ts). */
+  nothingFetched: FetchedData | null = null;
+  private readonly minInsyncReplicas: number;
   private readonly lagTimeMaxUs: number;
   private remotes: RemoteReplica[] = [];
 
-  constructor(options: {
-    topicPartition: TopicPartition;
-    topicId: TopicId;
-    log: UnifiedLog;
-    minInsyncReplicas: number;
-    lagTimeMaxUs: number;
-  }) {
+  constructor(options: { log: UnifiedLog; minInsyncReplicas: number; lagTimeMaxUs: number }) {
     super();
-    this.topicPartition = options.topicPartition;
-    this.topicId = options.topicId;
     this.log = options.log;
     this.minInsyncReplicas = options.minInsyncReplicas;
     this.lagTimeMaxUs = options.lagTimeMaxUs;
+  }
+
+  get topicPartition(): TopicPartition {
+    return this.log.partition;
+  }
+
+  get topicId(): TopicId {
+    return this.log.topicId;
   }
 
   get isLeader(): boolean {
@@ -72,31 +78,35 @@ export class Partition extends State {
 
   /** The remote replica of that broker; null for the leader itself and for strangers. */
   remote(broker: BrokerId): RemoteReplica | null {
-    return this.remotes.find((remote) => remote.broker === broker) ?? null;
+    for (const remote of this.remotes) if (remote.broker === broker) return remote;
+    return null;
   }
+
+  // Roles
 
   /** Kafka: Partition.makeLeader. The high watermark stays what this replica knew of it, which may be behind. */
   becomeLeader(registration: PartitionRegistration, host: ReplicationHost): void {
-    const newEpoch = registration.leaderEpoch > this.leaderEpoch || !this.isLeader;
+    const wasLeader = this.isLeader;
+    const begins = !wasLeader || registration.leaderEpoch > this.leaderEpoch;
     this.adopt(registration, 'Leader');
-    if (!newEpoch) {
-      this.maybeAdvanceHighWatermark(host);
-      return;
-    }
-    this.leaderEpochStartOffset = this.log.logEndOffset;
-    this.log.beginEpoch(host.disk, registration.leaderEpoch);
     this.remotes = registration.replicas
       .filter((broker) => broker !== host.broker)
-      .map((broker) => new RemoteReplica(broker, registration.isr.includes(broker) ? host.now : NEVER_CAUGHT_UP));
-    host.emit({
-      kind: 'BecameLeader',
-      broker: host.broker,
-      partition: this.topicPartition,
-      leaderEpoch: this.leaderEpoch,
-      logEndOffset: this.log.logEndOffset,
-      highWatermark: this.log.highWatermark,
-    });
+      .map((broker) => this.remote(broker) ?? new RemoteReplica(broker));
+    if (begins) this.beginEpoch(wasLeader, host);
     this.maybeAdvanceHighWatermark(host);
+  }
+
+  /** Those in the ISR have replica.lag.time.max.ms to show that they are there. */
+  private beginEpoch(wasLeader: boolean, host: ReplicationHost): void {
+    const { log, leaderEpoch, isrState } = this;
+    this.leaderEpochStartOffset = log.logEndOffset;
+    log.beginEpoch(host.disk, leaderEpoch);
+    for (const remote of this.remotes) {
+      if (!wasLeader) remote.forget();
+      remote.beginEpoch({ isInSync: isrState.isr.includes(remote.broker), leaderLogEndOffset: log.logEndOffset, now: host.now });
+    }
+    const { logEndOffset, highWatermark } = log;
+    host.emit({ kind: 'BecameLeader', broker: host.broker, partition: this.topicPartition, leaderEpoch, logEndOffset, highWatermark });
   }
 
   /** Kafka: Partition.makeFollower. Nothing is truncated here: the leader's answers will say what diverges (KIP-595). */
@@ -105,22 +115,21 @@ export class Partition extends State {
     this.adopt(registration, registration.leader === NO_LEADER ? 'Offline' : 'Follower');
     this.remotes = [];
     if (!changed || registration.leader === NO_LEADER) return;
-    host.emit({
-      kind: 'BecameFollower',
-      broker: host.broker,
-      partition: this.topicPartition,
-      leaderEpoch: this.leaderEpoch,
-      leader: this.leader,
-    });
+    const { topicPartition: partition, leaderEpoch, leader } = this;
+    host.emit({ kind: 'BecameFollower', broker: host.broker, partition, leaderEpoch, leader });
   }
 
+  /**
+   * Newer metadata decides what was asked for. Metadata of the epoch that the controller's answer has told already says nothing new, and
+   * leaves the next change pending. (Departure: Kafka drops it there, and with it the larger ISR that it must count.)
+   */
   private adopt(registration: PartitionRegistration, role: 'Leader' | 'Follower' | 'Offline'): void {
+    if (registration.partitionEpoch > this.partitionEpoch) this.isrState = { kind: 'Committed', isr: registration.isr };
     this.role = role;
     this.leader = registration.leader;
     this.leaderEpoch = registration.leaderEpoch;
     this.partitionEpoch = registration.partitionEpoch;
     this.replicas = registration.replicas;
-    this.isrState = { kind: 'Committed', isr: registration.isr };
   }
 
   /** Checks a request against the epoch this replica knows; NONE where the request may go on. (KIP-320) */
@@ -129,8 +138,10 @@ export class Partition extends State {
     return requested < this.leaderEpoch ? Errors.FENCED_LEADER_EPOCH : Errors.UNKNOWN_LEADER_EPOCH;
   }
 
+  // In-sync replicas
+
   /** min.insync.replicas, or all replicas where there are fewer. */
-  get effectiveMinInsyncReplicas(): number {
+  private get effectiveMinInsyncReplicas(): number {
     return Math.min(this.minInsyncReplicas, this.replicas.length);
   }
 
@@ -144,127 +155,109 @@ export class Partition extends State {
     return maximalIsr(this.isrState).length >= this.effectiveMinInsyncReplicas;
   }
 
-  /** A follower asked from `from`: it has everything below. */
-  followerFetched(options: { follower: BrokerId; followerEpoch: BrokerEpoch; from: Offset }, host: ReplicationHost): void {
-    const remote = this.remote(options.follower);
-    if (remote === null) return;
-    remote.fetched({ from: options.from, leaderLogEndOffset: this.log.logEndOffset, now: host.now });
-    this.maybeExpandIsr(remote, options.followerEpoch, host);
-    this.maybeAdvanceHighWatermark(host);
+  /** A process of that follower asked from `from`: it has everything below. */
+  followerFetched(remote: RemoteReplica, fetched: { epoch: BrokerEpoch; from: Offset }, host: ReplicationHost): void {
+    const before = remote.logEndOffset;
+    remote.fetched({ from: fetched.from, epoch: fetched.epoch, leaderLogEndOffset: this.log.logEndOffset, now: host.now });
+    this.maybeExpandIsr(remote, host);
+    if (remote.logEndOffset !== before) this.maybeAdvanceHighWatermark(host);
   }
 
   /**
    * Kafka: Partition.maybeExpandIsr. The follower must have reached the high watermark *and* this epoch's start: a new leader's high
    * watermark may lag behind what its predecessor promised.
    */
-  private maybeExpandIsr(remote: RemoteReplica, followerEpoch: BrokerEpoch, host: ReplicationHost): void {
+  private maybeExpandIsr(remote: RemoteReplica, host: ReplicationHost): void {
     const { isr, kind } = this.isrState;
     if (kind !== 'Committed' || isr.includes(remote.broker)) return;
     if (remote.logEndOffset < this.log.highWatermark || remote.logEndOffset < this.leaderEpochStartOffset) return;
-    const registration = host.registration(remote.broker);
-    if (registration === null || !registration.eligible || registration.epoch !== followerEpoch) return;
-    this.isrState = { kind: 'PendingExpand', isr, joining: remote.broker };
-    this.ask([...isr, remote.broker], host);
+    if (!mayJoin(remote, host)) return;
+    this.propose({ kind: 'PendingExpand', isr, joining: remote.broker }, host);
   }
 
   /** Kafka: Partition.maybeShrinkIsr, called every replica.lag.time.max.ms / 2. The leader never removes itself. */
   maybeShrinkIsr(host: ReplicationHost): void {
     const { isr, kind } = this.isrState;
     if (!this.isLeader || kind !== 'Committed') return;
-    const caughtUp = { leaderLogEndOffset: this.log.logEndOffset, now: host.now, lagTimeMaxUs: this.lagTimeMaxUs };
     const leaving = this.remotes
-      .filter((remote) => isr.includes(remote.broker) && !remote.isCaughtUp(caughtUp))
+      .filter((remote) => isr.includes(remote.broker) && !this.isCaughtUp(remote, host.now))
       .map(({ broker }) => broker);
-    if (leaving.length === 0) return;
-    this.isrState = { kind: 'PendingShrink', isr, leaving };
-    this.ask(
-      isr.filter((broker) => !leaving.includes(broker)),
-      host,
-    );
+    if (leaving.length > 0) this.propose({ kind: 'PendingShrink', isr, leaving }, host);
   }
 
-  private ask(isr: readonly BrokerId[], host: ReplicationHost): void {
-    host.askForIsr({
-      partition: this.topicPartition,
-      topicId: this.topicId,
-      leaderEpoch: this.leaderEpoch,
-      partitionEpoch: this.partitionEpoch,
-      isr,
-    });
+  private propose(state: IsrState, host: ReplicationHost): void {
+    this.isrState = state;
+    const { topicPartition: partition, topicId, leaderEpoch, partitionEpoch } = this;
+    const isr = proposedIsr(state).map((broker) => ({
+      broker,
+      epoch: broker === host.broker ? host.ownEpoch : this.fetchedEpochOf(broker),
+    }));
+    host.askForIsr({ partition, topicId, leaderEpoch, partitionEpoch, isr });
   }
 
-  /** Asks again for a change that is still pending: the controller could not be reached. */
-  askAgain(host: ReplicationHost): void {
-    const state = this.isrState;
-    if (!this.isLeader || state.kind === 'Committed') return;
-    const isr =
-      state.kind === 'PendingExpand' ? [...state.isr, state.joining] : state.isr.filter((broker) => !state.leaving.includes(broker));
-    this.ask(isr, host);
+  private fetchedEpochOf(broker: BrokerId): BrokerEpoch {
+    return this.remote(broker)?.brokerEpoch ?? (-1 as BrokerEpoch);
   }
 
-  /** The controller granted the change. An answer that metadata has overtaken is ignored. */
-  isrGranted(granted: { isr: readonly BrokerId[]; leaderEpoch: LeaderEpoch; partitionEpoch: PartitionEpoch }, host: ReplicationHost): void {
-    if (!this.isLeader || granted.leaderEpoch !== this.leaderEpoch || granted.partitionEpoch <= this.partitionEpoch) return;
-    this.isrState = { kind: 'Committed', isr: granted.isr };
-    this.partitionEpoch = granted.partitionEpoch;
+  /** Whether that change is the one that is pending: answers to any other come too late. */
+  isAskingFor({ leaderEpoch, partitionEpoch }: IsrChange): boolean {
+    const isPending = this.isLeader && this.isrState.kind !== 'Committed';
+    return isPending && leaderEpoch === this.leaderEpoch && partitionEpoch === this.partitionEpoch;
+  }
+
+  /** Kafka: handleAlterPartitionUpdate, handleAlterPartitionError. Returns whether the change must be asked for again. */
+  isrChangeAnswered(change: IsrChange, answer: IsrAnswer, host: ReplicationHost): boolean {
+    if (!this.isAskingFor(change)) return false;
+    if (answer.error !== Errors.NONE) {
+      const refusal = refusalOf(answer.error);
+      if (refusal === 'Refused') this.isrState = { kind: 'Committed', isr: this.isrState.isr };
+      return refusal === 'AskAgain';
+    }
+    if (answer.leaderEpoch !== this.leaderEpoch || answer.partitionEpoch < this.partitionEpoch) return false;
+    this.isrState = { kind: 'Committed', isr: answer.isr };
+    this.partitionEpoch = answer.partitionEpoch;
     this.maybeAdvanceHighWatermark(host);
+    return false;
   }
 
-  /** The controller will not have it: back to what is committed. Where it knows more than we do, its metadata is on the way. */
-  isrRefused(error: ErrorCode): void {
-    const metadataIsComing: readonly ErrorCode[] = [
-      Errors.FENCED_LEADER_EPOCH,
-      Errors.INVALID_UPDATE_VERSION,
-      Errors.UNKNOWN_TOPIC_OR_PARTITION,
-      Errors.UNKNOWN_TOPIC_ID,
-      Errors.NEW_LEADER_ELECTED,
-    ];
-    if (metadataIsComing.includes(error)) return;
-    this.isrState = { kind: 'Committed', isr: this.isrState.isr };
-  }
+  // High watermark
 
   /** Kafka: Partition.maybeIncrementLeaderHW. */
   maybeAdvanceHighWatermark(host: ReplicationHost): void {
-    const { log } = this;
+    const { log, isrState, minInsyncReplicas } = this;
     const from = log.highWatermark;
+    if (from === log.logEndOffset) return;
     const to = advanceHighWatermark({
       current: from,
-      isrState: this.isrState,
-      minInsyncReplicas: this.minInsyncReplicas,
-      replicas: this.progress(host),
+      leaderLogEndOffset: log.logEndOffset,
+      isrState,
+      minInsyncReplicas,
+      followers: this.remotes,
+      isAboutToJoin: (remote) => this.isCaughtUp(remote, host.now) && mayJoin(remote, host),
     });
     if (to === from) return;
     log.highWatermark = to;
-    host.emit({
-      kind: 'HighWatermarkAdvanced',
-      broker: host.broker,
-      partition: this.topicPartition,
-      leaderEpoch: this.leaderEpoch,
-      from,
-      to,
-    });
-    host.highWatermarkMoved(this.topicPartition, to);
+    const { topicPartition: partition, leaderEpoch } = this;
+    host.emit({ kind: 'HighWatermarkAdvanced', broker: host.broker, partition, leaderEpoch, from, to });
+    host.highWatermarkMoved(partition);
   }
 
-  private progress(host: ReplicationHost): ReplicaProgress[] {
-    const leaderLogEndOffset = this.log.logEndOffset;
-    const own: ReplicaProgress = { broker: host.broker, logEndOffset: leaderLogEndOffset, caughtUp: true, eligible: true };
-    const lag = { leaderLogEndOffset, now: host.now, lagTimeMaxUs: this.lagTimeMaxUs };
-    return [
-      own,
-      ...this.remotes.map((remote) => ({
-        broker: remote.broker,
-        logEndOffset: remote.logEndOffset === UNKNOWN_OFFSET ? this.log.logStartOffset : remote.logEndOffset,
-        caughtUp: remote.isCaughtUp(lag),
-        eligible: host.registration(remote.broker)?.eligible ?? false,
-      })),
-    ];
+  private isCaughtUp(remote: RemoteReplica, now: VirtualTime): boolean {
+    return remote.isCaughtUp({ leaderLogEndOffset: this.log.logEndOffset, now, lagTimeMaxUs: this.lagTimeMaxUs });
   }
 
-  /** What a follower may now believe to be committed: no more than it has. */
+  /** What a follower may now believe to be committed: no more than it has. After an election it may be less than before. */
   followHighWatermark(leaderHighWatermark: Offset): void {
-    this.log.highWatermark = Math.min(leaderHighWatermark, this.log.logEndOffset) as Offset;
+    const { log } = this;
+    log.highWatermark = Math.max(log.logStartOffset, Math.min(leaderHighWatermark, log.logEndOffset)) as Offset;
   }
 }
 
-const NEVER_CAUGHT_UP = Number.MIN_SAFE_INTEGER as VirtualTime;
+/** The process that fetched is the one that is registered, and the controller would admit it. (Kafka: isReplicaIsrEligible, KIP-903) */
+function mayJoin(remote: RemoteReplica, host: ReplicationHost): boolean {
+  return host.isEligible(remote.broker) && host.brokerEpochOf(remote.broker) === remote.brokerEpoch;
+}
+
+function proposedIsr(state: IsrState): readonly BrokerId[] {
+  return state.kind === 'PendingShrink' ? state.isr.filter((broker) => !state.leaving.includes(broker)) : maximalIsr(state);
+}

@@ -18,13 +18,13 @@ export function produceResponse(results: readonly ProduceResult[]): ProduceRespo
 }
 
 function partitionResponse(result: ProduceResult): PartitionResponse {
-  const { partition, error, message, recordErrors, baseOffset, logStartOffset } = result;
+  const { partition, error, message, recordErrors, baseOffset, logAppendTimeMs, logStartOffset } = result;
   const appended = error === Errors.NONE;
   return {
     index: partition.partition,
     errorCode: error,
     baseOffset: appended ? baseOffset : (-1 as Offset),
-    logAppendTimeMs: -1 as TimestampMs,
+    logAppendTimeMs: appended ? logAppendTimeMs : (-1 as TimestampMs),
     logStartOffset: appended ? logStartOffset : (-1 as Offset),
     recordErrors,
     errorMessage: message,

@@ -3,39 +3,59 @@
  *
  * Invariant: logEndOffset is what the follower proved by asking from there; it has everything below.
  */
-import type { BrokerId, Offset } from '../model/vocabulary';
+import type { BrokerEpoch, BrokerId, Offset } from '../model/vocabulary';
 import type { VirtualTime } from '../sim/context';
 import { State } from '../sim/state';
+import type { FollowerProgress } from './high-watermark';
 
 /** The follower has not fetched from this leader yet. */
 export const UNKNOWN_OFFSET = -1 as Offset;
 
-export class RemoteReplica extends State {
+const NEVER = Number.MIN_SAFE_INTEGER as VirtualTime;
+
+export class RemoteReplica extends State implements FollowerProgress {
   readonly broker: BrokerId;
   logEndOffset = UNKNOWN_OFFSET;
+  /** Of the process that fetched last; −1 where none has. */
+  brokerEpoch = -1 as BrokerEpoch;
   /** When the follower last had all that the leader had. */
-  lastCaughtUpAt: VirtualTime;
-  private lastFetchAt = 0 as VirtualTime;
+  lastCaughtUpAt = NEVER;
+  private lastFetchAt = NEVER;
   private leaderEndAtLastFetch = UNKNOWN_OFFSET;
 
-  constructor(broker: BrokerId, lastCaughtUpAt: VirtualTime) {
+  constructor(broker: BrokerId) {
     super();
     this.broker = broker;
-    this.lastCaughtUpAt = lastCaughtUpAt;
+  }
+
+  /** Whoever led before this broker knew more; this one has heard nothing. */
+  forget(): void {
+    this.logEndOffset = UNKNOWN_OFFSET;
+    this.brokerEpoch = -1 as BrokerEpoch;
+    this.leaderEndAtLastFetch = UNKNOWN_OFFSET;
+  }
+
+  /** A new leader epoch: a member of the ISR counts as caught up now, and any other only when it has shown it. */
+  beginEpoch(epoch: { isInSync: boolean; leaderLogEndOffset: Offset; now: VirtualTime }): void {
+    const { isInSync, leaderLogEndOffset, now } = epoch;
+    this.lastCaughtUpAt = isInSync ? now : NEVER;
+    this.lastFetchAt = isInSync ? now : NEVER;
+    if (this.logEndOffset !== UNKNOWN_OFFSET) this.leaderEndAtLastFetch = leaderLogEndOffset;
   }
 
   /**
    * A follower that asks from the leader's end is caught up now. One that asks from where the end was at its previous fetch was
    * caught up then: under steady appends nobody ever reaches the moving end, and that is no lag.
    */
-  fetched(options: { from: Offset; leaderLogEndOffset: Offset; now: VirtualTime }): void {
-    const { from, leaderLogEndOffset, now } = options;
+  fetched(options: { from: Offset; epoch: BrokerEpoch; leaderLogEndOffset: Offset; now: VirtualTime }): void {
+    const { from, epoch, leaderLogEndOffset, now } = options;
     if (from >= leaderLogEndOffset) this.lastCaughtUpAt = now;
-    else if (from >= this.leaderEndAtLastFetch && this.leaderEndAtLastFetch !== UNKNOWN_OFFSET) {
+    else if (this.leaderEndAtLastFetch !== UNKNOWN_OFFSET && from >= this.leaderEndAtLastFetch) {
       this.lastCaughtUpAt = Math.max(this.lastCaughtUpAt, this.lastFetchAt) as VirtualTime;
     }
     this.logEndOffset = from;
-    this.leaderEndAtLastFetch = leaderLogEndOffset;
+    this.brokerEpoch = epoch;
+    this.leaderEndAtLastFetch = Math.max(leaderLogEndOffset, this.leaderEndAtLastFetch) as Offset;
     this.lastFetchAt = now;
   }
 

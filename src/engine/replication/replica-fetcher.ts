@@ -3,14 +3,16 @@
  * (Kafka: ReplicaFetcherThread, AbstractFetcherThread)
  *
  * It may never keep a record that the leader's history lacks: before records come, the leader compares the follower's last epoch
- * with its own and answers where they part (KIP-595), and the follower truncates there.
+ * with its own and answers where they part (KIP-595), and the follower truncates there (follower-log.ts).
+ * Departure: no fetch sessions (KIP-227), every fetch names every partition.
  */
 import { Errors } from '../model/error-codes';
-import type { BrokerId, LeaderEpoch, Offset, TopicPartition } from '../model/vocabulary';
-import { partitionName } from '../model/vocabulary';
-import type { FetchRequest, FetchResponse } from '../protocol/fetch';
+import type { BrokerId, LeaderEpoch, Offset, PartitionIndex, TopicId, TopicName } from '../model/vocabulary';
+import { NO_LEADER_EPOCH } from '../model/vocabulary';
+import type { FetchPartition, FetchPartitionData, FetchRequest, FetchResponse } from '../protocol/fetch';
 import type { VirtualTime } from '../sim/context';
-import { State } from '../sim/state';
+import { Shared, State } from '../sim/state';
+import { appendFetched, beginAt, truncateWhereParted } from './follower-log';
 import type { ReplicationHost } from './host';
 import type { Partition } from './partition';
 
@@ -24,208 +26,183 @@ export interface FetcherSettings {
 /** All the fetch response may hold. (Kafka: replica.fetch.response.max.bytes) */
 const RESPONSE_BYTES_MAX = 10_485_760;
 
-type FetchedPartition = FetchResponse['responses'][number]['partitions'][number];
-
 export class ReplicaFetcher extends State {
   readonly leader: BrokerId;
-  /** By partition name. */
-  private readonly following = new Map<string, FollowedPartition>();
-  private inFlight: { readonly asked: ReadonlyMap<string, Asked> } | null = null;
+  /** When the next partition that backs off may be asked for again; null where none does. */
+  retryAt: VirtualTime | null = null;
+  private state: 'Idle' | 'Awaiting' = 'Idle';
+  private readonly topics = new Map<TopicId, FollowedTopic>();
 
   constructor(leader: BrokerId) {
     super();
     this.leader = leader;
   }
 
-  follow(partition: TopicPartition): void {
-    this.following.set(partitionName(partition), new FollowedPartition(partition));
+  follow(partition: Partition): void {
+    const { topicId, topicPartition } = partition;
+    const topic = this.topics.get(topicId) ?? new FollowedTopic(topicPartition.topic, topicId);
+    this.topics.set(topicId, topic);
+    topic.partitions.set(topicPartition.partition, new FollowedPartition(partition));
   }
 
-  unfollow(partition: TopicPartition): void {
-    this.following.delete(partitionName(partition));
+  unfollow({ topicId, topicPartition }: Partition): void {
+    const topic = this.topics.get(topicId);
+    topic?.partitions.delete(topicPartition.partition);
+    if (topic?.partitions.size === 0) this.topics.delete(topicId);
   }
 
   /** Asks for everything that is not backing off, unless an answer is still out. */
-  fetch(partitionOf: (name: string) => Partition | undefined, settings: FetcherSettings, host: ReplicationHost): void {
-    if (this.inFlight !== null) return;
-    const topics = new Map<
-      string,
-      { topic: TopicPartition['topic']; topicId: Partition['topicId']; partitions: FetchRequest['topics'][number]['partitions'][number][] }
-    >();
-    const asked = new Map<string, Asked>();
-    for (const [name, followed] of this.following) {
-      const partition = partitionOf(name);
-      if (partition === undefined || followed.notBefore > host.now) continue;
-      const { topicId, log, leaderEpoch } = partition;
-      const entry = topics.get(topicId) ?? { topic: followed.partition.topic, topicId, partitions: [] };
-      topics.set(topicId, entry);
-      entry.partitions.push({
-        partition: followed.partition.partition,
-        currentLeaderEpoch: leaderEpoch,
-        fetchOffset: log.logEndOffset,
-        lastFetchedEpoch: log.latestEpoch(),
-        logStartOffset: log.logStartOffset,
-        partitionMaxBytes: settings.partitionMaxBytes,
-        replicaDirectoryId: null,
-        highWatermark: null,
-      });
-      asked.set(name, { leaderEpoch, fetchOffset: log.logEndOffset });
+  fetch(settings: FetcherSettings, host: ReplicationHost): void {
+    if (this.state === 'Awaiting') return;
+    this.retryAt = null;
+    const topics: FetchRequest['topics'][number][] = [];
+    for (const { topic, topicId, partitions: followed } of this.topics.values()) {
+      const partitions: FetchPartition[] = [];
+      for (const each of followed.values()) {
+        if (each.notBefore > host.now) this.retryNoLaterThan(each.notBefore);
+        else partitions.push(each.ask(settings));
+      }
+      if (partitions.length > 0) topics.push({ topic, topicId, partitions });
     }
-    if (asked.size === 0) return;
-    this.inFlight = { asked };
+    if (topics.length === 0) return;
+    this.state = 'Awaiting';
     host.sendFetch(this.leader, {
       clusterId: null,
       replicaId: host.broker,
-      replicaState: { replicaId: host.broker, replicaEpoch: host.ownEpoch() },
+      replicaState: { replicaId: host.broker, replicaEpoch: host.ownEpoch },
       maxWaitMs: settings.maxWaitMs,
       minBytes: settings.minBytes,
       maxBytes: RESPONSE_BYTES_MAX,
       isolationLevel: 0,
       sessionId: 0,
       sessionEpoch: -1,
-      topics: [...topics.values()],
+      topics,
       forgottenTopicsData: [],
       rackId: '',
     });
   }
 
-  answered(
-    response: FetchResponse,
-    options: {
-      topicName: (topicId: string) => string | null;
-      partitionOf: (name: string) => Partition | undefined;
-      settings: FetcherSettings;
-    },
-    host: ReplicationHost,
-  ): void {
-    const asked = this.inFlight?.asked;
-    this.inFlight = null;
-    if (asked === undefined) return;
-    for (const { topic, topicId, partitions } of response.responses) {
-      const topicName = topic !== '' ? topic : options.topicName(topicId);
-      for (const fetched of partitions) this.take(`${topicName}-${fetched.partitionIndex}`, fetched, asked, options, host);
+  answered(response: FetchResponse, settings: FetcherSettings, host: ReplicationHost): void {
+    this.state = 'Idle';
+    const { cause } = host;
+    for (const { topicId, partitions } of response.responses) {
+      const followed = this.topics.get(topicId)?.partitions;
+      if (followed === undefined) continue;
+      for (const fetched of partitions) {
+        const each = followed.get(fetched.partitionIndex);
+        if (each === undefined || !each.isAnswer()) continue;
+        host.because(cause);
+        this.take(each, fetched, settings, host);
+      }
     }
   }
 
   /** The connection broke, or nothing was heard for too long: everything backs off. */
   failed(settings: FetcherSettings, host: ReplicationHost): void {
-    this.inFlight = null;
-    for (const followed of this.following.values()) this.backOff(followed, settings, host);
+    this.state = 'Idle';
+    for (const { partitions } of this.topics.values()) for (const followed of partitions.values()) this.backOff(followed, settings, host);
   }
 
   private backOff(followed: FollowedPartition, settings: FetcherSettings, host: ReplicationHost): void {
     followed.notBefore = (host.now + settings.backoffUs) as VirtualTime;
-    host.wakeAfter(settings.backoffUs as never);
+    this.retryNoLaterThan(followed.notBefore);
   }
 
-  private take(
-    name: string,
-    fetched: FetchedPartition,
-    asked: ReadonlyMap<string, Asked>,
-    options: { partitionOf: (name: string) => Partition | undefined; settings: FetcherSettings },
-    host: ReplicationHost,
-  ): void {
-    const followed = this.following.get(name);
-    const partition = options.partitionOf(name);
-    const question = asked.get(name);
-    if (followed === undefined || partition === undefined || question === undefined) return;
-    if (partition.leaderEpoch !== question.leaderEpoch || partition.log.logEndOffset !== question.fetchOffset) return;
+  private retryNoLaterThan(at: VirtualTime): void {
+    if (this.retryAt === null || at < this.retryAt) this.retryAt = at;
+  }
+
+  private take(followed: FollowedPartition, fetched: FetchPartitionData, settings: FetcherSettings, host: ReplicationHost): void {
+    const { partition } = followed;
     switch (fetched.errorCode) {
       case Errors.NONE:
-        if (fetched.divergingEpoch !== null && fetched.divergingEpoch.epoch >= 0) this.truncate(partition, fetched.divergingEpoch, host);
-        else if (!this.append(partition, fetched, question, host)) this.backOff(followed, options.settings, host);
+        if (fetched.divergingEpoch !== null && fetched.divergingEpoch.epoch >= 0)
+          truncateWhereParted(partition, fetched.divergingEpoch, host);
+        else if (!appendFetched(partition, fetched, host)) this.backOff(followed, settings, host);
         return;
-      case Errors.OFFSET_OUT_OF_RANGE:
-        this.handleOutOfRange(partition, fetched, host);
+      case Errors.OFFSET_OUT_OF_RANGE: // a log that holds records beyond the leader's end has a diverging epoch, and not this error
+        if (isBeyondReach(partition, fetched.logStartOffset)) beginAt(partition, fetched.logStartOffset, host);
+        else this.backOff(followed, settings, host);
         return;
       case Errors.FENCED_LEADER_EPOCH: // newer metadata is on its way, and will follow anew
-        this.following.delete(name);
+        this.unfollow(partition);
         return;
       default:
-        this.backOff(followed, options.settings, host);
+        this.backOff(followed, settings, host);
     }
   }
+}
 
-  /** Returns false where the records cannot be taken: corrupt on the way, say. */
-  private append(partition: Partition, fetched: FetchedPartition, question: Asked, host: ReplicationHost): boolean {
-    if (fetched.records !== null && fetched.records.batches.length > 0) {
-      const result = partition.log.appendAsFollower(host.disk, fetched.records, { requestLeaderEpoch: question.leaderEpoch });
-      for (const batch of result.appended) {
-        host.emit({
-          kind: 'RecordsAppended',
-          role: 'Follower',
-          broker: host.broker,
-          partition: partition.topicPartition,
-          leaderEpoch: batch.leaderEpoch,
-          baseOffset: batch.baseOffset,
-          lastOffset: batch.lastOffset,
-          trace: batch.trace,
-          producerId: batch.producerId,
-          producerEpoch: batch.producerEpoch,
-          baseSequence: batch.baseSequence,
-        });
-      }
-      for (const baseOffset of result.rolled) {
-        host.emit({
-          kind: 'SegmentRolled',
-          broker: host.broker,
-          partition: partition.topicPartition,
-          leaderEpoch: partition.leaderEpoch,
-          baseOffset,
-        });
-      }
-      if (result.error !== null) return false;
-    }
-    partition.followHighWatermark(fetched.highWatermark);
-    return true;
-  }
+/** The leader's log begins behind this one's end, or this one is empty at a place that the leader's does not reach. */
+function isBeyondReach({ log }: Partition, leaderLogStartOffset: Offset): boolean {
+  const { logStartOffset, logEndOffset } = log;
+  return leaderLogStartOffset > logEndOffset || (logEndOffset === logStartOffset && logEndOffset !== leaderLogStartOffset);
+}
 
-  /**
-   * Kafka: AbstractFetcherThread.getOffsetTruncationState. The leader said where the follower's last epoch, or the next lower one it
-   * knows, ends there. Where the follower does not know that epoch either, it drops to the end of its next lower one and asks again.
-   */
-  private truncate(partition: Partition, leaderEnd: { epoch: LeaderEpoch; endOffset: Offset }, host: ReplicationHost): void {
-    const own = partition.log.endOffsetForEpoch(leaderEnd.epoch);
-    const known = own?.endOffset ?? leaderEnd.endOffset;
-    const agreed = own !== null && own.epoch !== leaderEnd.epoch ? known : Math.min(known, leaderEnd.endOffset);
-    this.truncateTo(partition, Math.min(agreed, partition.log.logEndOffset) as Offset, host);
-  }
+class FollowedTopic extends State {
+  readonly topic: TopicName;
+  readonly topicId: TopicId;
+  readonly partitions = new Map<PartitionIndex, FollowedPartition>();
 
-  private truncateTo(partition: Partition, to: Offset, host: ReplicationHost): void {
-    const from = partition.log.logEndOffset;
-    partition.log.truncateTo(host.disk, to); // even to the end itself: an epoch without records goes with it
-    if (to >= from) return;
-    partition.followHighWatermark(partition.log.highWatermark);
-    host.emit({
-      kind: 'LogTruncated',
-      broker: host.broker,
-      partition: partition.topicPartition,
-      leaderEpoch: partition.leaderEpoch,
-      from,
-      to: partition.log.logEndOffset,
-    });
-  }
-
-  /** Kafka: fetchOffsetAndApplyTruncateOrFullFetch. Above the leader's end: cut back to it; below its start: begin anew there. */
-  private handleOutOfRange(partition: Partition, fetched: FetchedPartition, host: ReplicationHost): void {
-    const { log } = partition;
-    if (fetched.logStartOffset > log.logEndOffset) log.truncateFullyAndStartAt(host.disk, fetched.logStartOffset);
-    else this.truncateTo(partition, Math.min(log.logEndOffset, Math.max(fetched.highWatermark, fetched.logStartOffset)) as Offset, host);
+  constructor(topic: TopicName, topicId: TopicId) {
+    super();
+    this.topic = topic;
+    this.topicId = topicId;
   }
 }
 
 class FollowedPartition extends State {
-  readonly partition: TopicPartition;
+  readonly partition: Partition;
   /** After an error it is asked for again no sooner. */
   notBefore = 0 as VirtualTime;
+  private asked: AskedPartition | null = null;
 
-  constructor(partition: TopicPartition) {
+  constructor(partition: Partition) {
     super();
     this.partition = partition;
   }
+
+  /** Where nothing has come since, the same is asked again. */
+  ask(settings: FetcherSettings): FetchPartition {
+    const { asked } = this;
+    const { log } = this.partition;
+    const isSame = asked !== null && this.isAnswer() && asked.logStartOffset === log.logStartOffset;
+    if (isSame && asked.lastFetchedEpoch === lastFetchedEpochOf(this.partition)) return asked;
+    this.asked = new AskedPartition(this.partition, settings);
+    return this.asked;
+  }
+
+  /** Whether an answer to what was asked last still fits: neither leader nor log have changed meanwhile. */
+  isAnswer(): boolean {
+    const { asked, partition } = this;
+    return asked !== null && asked.fetchOffset === partition.log.logEndOffset && asked.currentLeaderEpoch === partition.leaderEpoch;
+  }
 }
 
-interface Asked {
-  readonly leaderEpoch: LeaderEpoch;
+/** One partition's part of a fetch. */
+class AskedPartition extends Shared implements FetchPartition {
+  readonly partition: PartitionIndex;
+  readonly currentLeaderEpoch: LeaderEpoch;
   readonly fetchOffset: Offset;
+  readonly lastFetchedEpoch: LeaderEpoch;
+  readonly logStartOffset: Offset;
+  readonly partitionMaxBytes: number;
+  readonly replicaDirectoryId = null;
+  readonly highWatermark = null;
+
+  constructor(partition: Partition, settings: FetcherSettings) {
+    super();
+    const { topicPartition, leaderEpoch, log } = partition;
+    this.partition = topicPartition.partition;
+    this.currentLeaderEpoch = leaderEpoch;
+    this.fetchOffset = log.logEndOffset;
+    this.lastFetchedEpoch = lastFetchedEpochOf(partition);
+    this.logStartOffset = log.logStartOffset;
+    this.partitionMaxBytes = settings.partitionMaxBytes;
+  }
+}
+
+/** An empty log has no history that could part from the leader's. */
+function lastFetchedEpochOf({ log }: Partition): LeaderEpoch {
+  return log.logEndOffset > log.logStartOffset ? log.latestEpoch() : NO_LEADER_EPOCH;
 }

@@ -5,9 +5,9 @@
  * Departure: fetch sessions (KIP-227) are answered with session id 0, "no session", which every client accepts.
  */
 import { Errors } from '../../model/error-codes';
-import type { BrokerEpoch, TopicName } from '../../model/vocabulary';
+import type { BrokerEpoch } from '../../model/vocabulary';
 import type { FetchRequest } from '../../protocol/fetch';
-import { FetchParams, type FetchPartition } from '../../replication/fetch';
+import { FetchParams, type FetchTopic } from '../../replication/fetch';
 import type { Context } from '../../sim/context';
 import type { Broker } from '../broker';
 import { replicationHost } from '../hosts';
@@ -21,28 +21,17 @@ export function handleFetch(broker: Broker, pending: PendingRequest, request: Fe
     const body = { throttleTimeMs: 0, errorCode: Errors.FETCH_SESSION_ID_NOT_FOUND, sessionId: 0, responses: [], nodeEndpoints: null };
     return broker.reply(pending.id, body, 0, context);
   }
-  const { version } = pending.request;
-  const follower = request.replicaState?.replicaId ?? request.replicaId;
+  const replica = request.replicaState?.replicaId ?? request.replicaId;
   const params = new FetchParams({
-    replica: follower < 0 ? null : { broker: follower, epoch: request.replicaState?.replicaEpoch ?? (-1 as BrokerEpoch) },
-    version,
+    follower: replica < 0 ? null : { broker: replica, epoch: request.replicaState?.replicaEpoch ?? (-1 as BrokerEpoch) },
     maxWaitMs: request.maxWaitMs,
     minBytes: request.minBytes,
     maxBytes: request.maxBytes,
-    partitions: request.topics.flatMap((topic) => partitionsOf(broker, topic, version >= TOPIC_IDS_SINCE)),
+    topics: pending.request.version < TOPIC_IDS_SINCE ? request.topics : request.topics.map((topic) => named(topic, broker)),
   });
   broker.replicas.fetch(params, pending.id, replicationHost(broker, context));
 }
 
-function partitionsOf(broker: Broker, { topic, topicId, partitions }: FetchRequest['topics'][number], byId: boolean): FetchPartition[] {
-  const name = byId ? broker.image.topicName(topicId) : topic;
-  return partitions.map((partition) => ({
-    partition: { topic: name ?? ('' as TopicName), partition: partition.partition },
-    topicId,
-    error: name === null ? Errors.UNKNOWN_TOPIC_ID : Errors.NONE,
-    currentLeaderEpoch: partition.currentLeaderEpoch,
-    fetchOffset: partition.fetchOffset,
-    lastFetchedEpoch: partition.lastFetchedEpoch,
-    maxBytes: partition.partitionMaxBytes,
-  }));
+function named({ topicId, partitions }: FetchRequest['topics'][number], broker: Broker): FetchTopic {
+  return { topic: broker.image.topicName(topicId), topicId, partitions };
 }

@@ -3,10 +3,10 @@
  * (Kafka: KafkaApis.handleProduceRequest)
  */
 import { Errors } from '../../model/error-codes';
-import type { Offset } from '../../model/vocabulary';
 import type { ProduceRequest } from '../../protocol/produce';
 import { compressionOf } from '../../protocol/record-batch-reader';
 import type { ProduceResult } from '../../replication/delayed-produce';
+import { refused } from '../../replication/leader-log';
 import { produceResponse } from '../../replication/produce-response';
 import type { Context } from '../../sim/context';
 import type { Broker } from '../broker';
@@ -21,10 +21,7 @@ export function handleProduce(broker: Broker, pending: PendingRequest, request: 
   const results = appendAll(broker, pending, request, context);
   if (acks === 0) return finishWithoutAnswer(broker, pending, results, context);
   if (acks === -1) {
-    broker.replicas.produce(
-      { results, version: pending.request.version, timeoutMs, replyTo: pending.id },
-      replicationHost(broker, context),
-    );
+    broker.replicas.answerWhenCommitted({ results, timeoutMs, replyTo: pending.id }, replicationHost(broker, context));
   } else {
     broker.reply(pending.id, produceResponse(results), 0, context);
   }
@@ -37,21 +34,8 @@ function appendAll(broker: Broker, pending: PendingRequest, request: ProduceRequ
     for (const { index, records } of partitionData) {
       const partition = { topic: name, partition: index };
       const refusal = refusalOf(pending.request.version, request, records);
-      if (refusal !== null) {
-        results.push({
-          partition,
-          error: refusal,
-          message: null,
-          recordErrors: [],
-          baseOffset: -1 as Offset,
-          logStartOffset: -1 as Offset,
-          requiredOffset: null,
-        });
-        continue;
-      }
-      const result = broker.replicas.append({ partition, records, acks: request.acks, origin: 'Client' }, host);
-      if (result.error === Errors.NONE) broker.appended(partition);
-      results.push(result);
+      if (refusal !== null) results.push(refused(partition, refusal));
+      else results.push(broker.replicas.append(partition, { records, acks: request.acks, origin: 'Client' }, host));
     }
   }
   return results;

@@ -1,0 +1,76 @@
+/**
+ * What a follower does to its log with its leader's answer: appends, truncates, or begins anew. (Kafka: ReplicaFetcherThread,
+ * AbstractFetcherThread.getOffsetTruncationState)
+ *
+ * It may never append behind a point where its history and the leader's part, nor believe more to be committed than it has.
+ * Read next: log/leader-epoch-cache.ts (how two logs find where they part).
+ */
+import type { LeaderEpoch, Offset } from '../model/vocabulary';
+import type { FetchPartitionData } from '../protocol/fetch';
+import type { RecordBatch } from '../protocol/record-batch';
+import type { ReplicationHost } from './host';
+import type { Partition } from './partition';
+
+/** Returns false where the records cannot be taken: corrupt on the way, say. */
+export function appendFetched(partition: Partition, { records, highWatermark }: FetchPartitionData, host: ReplicationHost): boolean {
+  if (records !== null && records.batches.length > 0) {
+    const { log, leaderEpoch } = partition;
+    const { appended, rolled, error } = log.appendAsFollower(host.disk, records, { requestLeaderEpoch: leaderEpoch });
+    for (const batch of appended) tellAppended(batch, partition, host);
+    for (const baseOffset of rolled)
+      host.emit({ kind: 'SegmentRolled', broker: host.broker, partition: log.partition, leaderEpoch, baseOffset });
+    if (error !== null) return false;
+  }
+  partition.followHighWatermark(highWatermark);
+  return true;
+}
+
+function tellAppended(batch: RecordBatch, { topicPartition: partition }: Partition, host: ReplicationHost): void {
+  const { leaderEpoch, baseOffset, lastOffset, trace, producerId, producerEpoch, baseSequence } = batch;
+  host.emit({
+    kind: 'RecordsAppended',
+    role: 'Follower',
+    broker: host.broker,
+    partition,
+    leaderEpoch,
+    baseOffset,
+    lastOffset,
+    trace,
+    producerId,
+    producerEpoch,
+    baseSequence,
+  });
+}
+
+/**
+ * The leader said where the follower's last epoch, or the next lower one that the leader knows, ends in its log. Where the follower
+ * does not know that epoch, it drops to the end of its own next lower one and asks again. (KIP-101, KIP-279, KIP-595)
+ *
+ * Each time at least the follower's last epoch goes or gets shorter, so that asking again comes to an end.
+ */
+export function truncateWhereParted(
+  partition: Partition,
+  leaderEnd: { readonly epoch: LeaderEpoch; readonly endOffset: Offset },
+  host: ReplicationHost,
+): void {
+  const { log } = partition;
+  const own = log.endOffsetForEpoch(leaderEnd.epoch);
+  const parted = own === null ? leaderEnd : own.epoch === leaderEnd.epoch ? earlier(own, leaderEnd) : own;
+  const to = Math.min(parted.endOffset, log.logEndOffset) as Offset;
+  const from = log.truncateTo(host.disk, to); // even to the end itself: an epoch without records goes with it
+  if (log.logEndOffset < from) tellTruncated(partition, from, host);
+}
+
+const earlier = <E extends { readonly endOffset: Offset }>(a: E, b: E): E => (a.endOffset < b.endOffset ? a : b);
+
+/** The leader's log begins behind this one's end: nothing here can be continued. */
+export function beginAt(partition: Partition, offset: Offset, host: ReplicationHost): void {
+  const { log } = partition;
+  const from = log.logEndOffset;
+  log.truncateFullyAndStartAt(host.disk, offset);
+  if (offset !== from) tellTruncated(partition, from, host);
+}
+
+function tellTruncated({ log, leaderEpoch }: Partition, from: Offset, host: ReplicationHost): void {
+  host.emit({ kind: 'LogTruncated', broker: host.broker, partition: log.partition, leaderEpoch, from, to: log.logEndOffset });
+}

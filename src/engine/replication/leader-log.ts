@@ -1,0 +1,99 @@
+/**
+ * Appending to a partition that this broker leads. (Kafka: Partition.appendRecordsToLeader)
+ *
+ * With acks=all nothing may be written where the committed ISR is below min.insync.replicas. A copy of a batch that the log has
+ * already is answered like the original, and waits for the same high watermark.
+ * Read next: log/log-validator.ts (what is refused), delayed-produce.ts (who waits for what was appended).
+ */
+import type { LeaderAppend } from '../log/unified-log';
+import { Errors } from '../model/error-codes';
+import type { ErrorCode, LeaderEpoch, Offset, TimestampMs, TopicPartition } from '../model/vocabulary';
+import type { RecordBatch } from '../protocol/record-batch';
+import type { Records } from '../protocol/records';
+import type { ProduceResult } from './delayed-produce';
+import type { ReplicationHost } from './host';
+import type { Partition } from './partition';
+
+export interface Appending {
+  /** One batch; null where the request brought none. */
+  readonly records: Records | null;
+  readonly acks: number;
+  readonly origin: 'Client' | 'Coordinator';
+}
+
+export function appendToLeader(partition: Partition, { records, acks, origin }: Appending, host: ReplicationHost): ProduceResult {
+  const { log, leaderEpoch, topicPartition } = partition;
+  const trace = records?.batches[0]?.trace ?? null;
+  const where = { broker: host.broker, partition: topicPartition, leaderEpoch };
+  if (acks === -1 && !partition.hasEnoughInsyncReplicas) {
+    host.emit({ kind: 'AppendRefused', ...where, error: Errors.NOT_ENOUGH_REPLICAS, trace });
+    return refused(topicPartition, Errors.NOT_ENOUGH_REPLICAS);
+  }
+  if (records === null) return refused(topicPartition, Errors.INVALID_RECORD);
+  const result = log.appendAsLeader(host.disk, records, { leaderEpoch, nowMs: host.clockMs, origin });
+  switch (result.kind) {
+    case 'Refused':
+      host.emit({ kind: 'AppendRefused', ...where, error: result.error, trace });
+      return { ...refused(topicPartition, result.error), message: result.message, recordErrors: result.recordErrors };
+    case 'Duplicate':
+      host.emit({ kind: 'DuplicateIgnored', ...where, baseOffset: result.baseOffset, lastOffset: result.lastOffset, trace });
+      return accepted(partition, result);
+    case 'Appended':
+      if (result.rolled !== null) host.emit({ kind: 'SegmentRolled', ...where, baseOffset: result.rolled });
+      tellAppended(result.batch, where, host);
+      host.appended(topicPartition);
+      partition.maybeAdvanceHighWatermark(host);
+      return accepted(partition, result);
+  }
+}
+
+function tellAppended(
+  batch: RecordBatch,
+  { broker, partition, leaderEpoch }: { broker: ReplicationHost['broker']; partition: TopicPartition; leaderEpoch: LeaderEpoch },
+  host: ReplicationHost,
+): void {
+  const { baseOffset, lastOffset, trace, producerId, producerEpoch, baseSequence } = batch;
+  host.emit({
+    kind: 'RecordsAppended',
+    role: 'Leader',
+    broker,
+    partition,
+    leaderEpoch,
+    baseOffset,
+    lastOffset,
+    trace,
+    producerId,
+    producerEpoch,
+    baseSequence,
+  });
+}
+
+function accepted({ log }: Partition, appended: Exclude<LeaderAppend, { kind: 'Refused' }>): ProduceResult {
+  const { baseOffset, lastOffset, logAppendTimeMs } = appended;
+  return {
+    partition: log.partition,
+    error: Errors.NONE,
+    message: null,
+    recordErrors: NO_RECORD_ERRORS,
+    baseOffset,
+    logAppendTimeMs,
+    logStartOffset: log.logStartOffset,
+    requiredOffset: (lastOffset + 1) as Offset,
+  };
+}
+
+/** Nothing was appended, and nothing is waited for. */
+export function refused(partition: TopicPartition, error: ErrorCode): ProduceResult {
+  return {
+    partition,
+    error,
+    message: null,
+    recordErrors: NO_RECORD_ERRORS,
+    baseOffset: -1 as Offset,
+    logAppendTimeMs: -1 as TimestampMs,
+    logStartOffset: -1 as Offset,
+    requiredOffset: null,
+  };
+}
+
+const NO_RECORD_ERRORS: ProduceResult['recordErrors'] = [];
