@@ -101,7 +101,7 @@ export class Gateway {
   private advanced(): void {
     for (const { connection, payload } of this.world.cluster.sim.takeOutbound()) this.sockets.get(connection)?.write(payload);
     for (const socket of this.sockets.values()) if (socket.isMuted) socket.readIfPossible();
-    for (const [broker, port] of this.ports) port.setOpen(this.world.cluster.broker(broker)?.lifecycle.isListening ?? false);
+    for (const [broker, port] of this.ports) port.setOpen(this.world.cluster.broker(broker)?.isListening ?? false);
     this.log.follow(this.world.cluster.sim.history, (event, line) => {
       if (line !== null) this.options.told(line);
       const what = event.what as Happening;
@@ -111,7 +111,8 @@ export class Gateway {
   }
 
   private noteWhetherReady(): void {
-    if (this.isReady || ![...this.ports.values()].every(({ isListening }) => isListening)) return;
+    const isRunning = (broker: BrokerId) => this.world.cluster.broker(broker)?.lifecycle.state === 'Running';
+    if (this.isReady || ![...this.ports].every(([broker, { isListening }]) => isListening && isRunning(broker))) return;
     this.isReady = true;
     this.options.ready([...this.ports.values()].map(({ address }) => address));
   }

@@ -34,8 +34,6 @@ export class BrokerLifecycle extends State {
   state: LifecycleState = 'Registering';
   /** −1 until registered. */
   epoch = -1 as BrokerEpoch;
-  /** Connections are taken from the first time that this process is unfenced. (Kafka: SocketServer.enableRequestProcessing) */
-  isListening = false;
   private incarnationId = '';
   private saidBehind = false;
   private heartbeatDue = false;
@@ -149,7 +147,6 @@ export class BrokerLifecycle extends State {
       this.state = 'Registering';
     } else if (response.errorCode === Errors.NONE && !response.isFenced) {
       this.state = 'Running';
-      this.isListening = true;
     } else if (this.saidBehind && broker.image.lastAppliedOffset >= this.epoch) {
       return this.heartbeat(broker, context); // it has caught up while the answer was on its way
     }

@@ -91,6 +91,11 @@ export class Broker extends Node {
     return this.lifecycle.epoch;
   }
 
+  /** Connections are taken once this process acts on the metadata, and before it is unfenced: whoever hears of it finds it there. */
+  get isListening(): boolean {
+    return this.metadata.isPublishing;
+  }
+
   handle(input: Input, context: Context): void {
     this.take(input, context);
     this.settle(context);
@@ -105,7 +110,7 @@ export class Broker extends Node {
         context.startTimer(milliseconds(this.configs['replica.high.watermark.checkpoint.interval.ms']), { due: 'checkpoint', subject: 0 });
         return;
       case 'connectionOpened':
-        if (!this.lifecycle.isListening) context.close(input.connection);
+        if (!this.isListening) context.close(input.connection);
         else this.requests.opened(new ClientConnection({ id: input.connection, peer: input.peer, external: input.peer === OUTSIDE }));
         return;
       case 'received':

@@ -62,8 +62,8 @@ export class MetadataLoader extends State {
   private highWatermarks: ReadonlyMap<string, Offset> = new Map();
   private recoveryPoints: ReadonlyMap<string, Offset> = new Map();
   private cleanShutdown = false;
-  /** Whether replicas follow what is replayed. */
-  private isPublishing = false;
+  /** Whether replicas and groups follow what is replayed; it never ends. */
+  isPublishing = false;
 
   constructor(controller: NodeId) {
     super();
