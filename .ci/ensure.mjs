@@ -76,6 +76,23 @@ export function ensureKcat() {
   );
 }
 
+/** A Python with kafka-python, for the same tests; `null` where there is none and none could be had. */
+export function ensurePythonKafka() {
+  const given = process.env.PYTHON_KAFKA;
+  if (given) return existsSync(given) ? { path: given } : absent(`PYTHON_KAFKA is ${given}, which does not exist.`);
+  const withKafka = () => {
+    const found = ['/usr/bin/python3', onPath(['python3'])?.path].find(
+      (path) => path && spawnSync(path, ['-c', 'from kafka import KafkaProducer'], { stdio: 'ignore' }).status === 0,
+    );
+    return found ? { path: found } : null;
+  };
+  return (
+    withKafka() ??
+    (aptInstall('python3-kafka') ? withKafka() : null) ??
+    absent('No kafka-python: install it (apt-get install python3-kafka), or set PYTHON_KAFKA to a Python that has it.')
+  );
+}
+
 function absent(reason) {
   console.log(reason);
   return null;

@@ -2,12 +2,12 @@
  * `npm test`: installs what is missing and runs everything. The last line is `N passed, N failed, N skipped`.
  *
  * A step without tests of its own (types, build, …) counts as one. A runner that dies before its report counts as failed.
- * Where CI is set, a browser or kcat that cannot be had is a failure; elsewhere their tests count as skipped.
+ * Where CI is set, a browser or a client (kcat, kafka-python) that cannot be had is a failure; elsewhere their tests count as skipped.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandOf, ensureBrowser, ensureDependencies, ensureKcat, ensureNode, root } from './ensure.mjs';
+import { commandOf, ensureBrowser, ensureDependencies, ensureKcat, ensureNode, ensurePythonKafka, root } from './ensure.mjs';
 
 const reports = join(root, 'reports');
 const strict = Boolean(process.env.CI);
@@ -87,7 +87,7 @@ ensureDependencies();
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 const tsc = commandOf('typescript', 'tsc');
-const kcat = ensureKcat();
+const clients = { kcat: ensureKcat(), 'kafka-python': ensurePythonKafka() };
 const browser = ensureBrowser();
 
 await step('lock', ['.ci/check-lock.mjs']);
@@ -99,9 +99,13 @@ await step('simulation', [commandOf('tsx', 'tsx'), 'src/simulation/main.ts', '--
 const built = await step('build', [commandOf('vite', 'vite'), 'build']);
 if (built) await step('size of the first load', ['.ci/sizes.mjs']);
 
-// Those that need kcat skip themselves where it is absent; the others run.
-await step('interoperability', vitest('interoperability'), { count: fromVitest('interoperability.json'), env: { KCAT: kcat?.path ?? '' } });
-if (!kcat && strict) report('kcat is absent', { passed: 0, failed: 1, skipped: 0 }, 0);
+// Those that need a client skip themselves where it is absent; the others run.
+await step('interoperability', vitest('interoperability'), {
+  count: fromVitest('interoperability.json'),
+  env: { KCAT: clients.kcat?.path ?? '', PYTHON_KAFKA: clients['kafka-python']?.path ?? '' },
+});
+for (const [name, client] of Object.entries(clients))
+  if (!client && strict) report(`${name} is absent`, { passed: 0, failed: 1, skipped: 0 }, 0);
 
 if (!browser) report('end-to-end: no browser', strict ? { passed: 0, failed: 1, skipped: 0 } : { passed: 0, failed: 0, skipped: 1 }, 0);
 else if (built) {
@@ -116,6 +120,6 @@ else if (built) {
 } else report('end-to-end: no build', { passed: 0, failed: 1, skipped: 0 }, 0);
 
 console.log(`\n${summary.join('\n')}`);
-if (!kcat || !browser) console.log('\nSome tests were not run: see above for what to install.');
+if (!browser || Object.values(clients).includes(null)) console.log('\nSome tests were not run: see above for what to install.');
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
