@@ -11,6 +11,7 @@ import type {
   GenerationId,
   GroupId,
   LeaderEpoch,
+  MessageNumber,
   Offset,
   PartitionIndex,
   ProducerId,
@@ -36,6 +37,8 @@ export interface ClusterFrame {
   readonly brokers: readonly BrokerView[];
   readonly producers: readonly ProducerView[];
   readonly groups: readonly GroupView[];
+  /** Task queues beside the cluster. Their traffic is theirs: `messages` has only the cluster's. */
+  readonly queues: readonly QueueView[];
   readonly messages: readonly MessageView[];
   readonly links: readonly LinkView[];
   /** Keys in order of first appearance: key n has keyNumber n (from 1). */
@@ -171,6 +174,52 @@ export interface GroupMemberView {
   /** The records it was given last, newest last, at most 4. */
   readonly inHand: readonly RecordGlimpse[];
   readonly processing: boolean;
+}
+
+export interface QueueView {
+  readonly node: NodeId;
+  readonly status: NodeStatus;
+  readonly visibilityTimeoutMs: number;
+  readonly maxReceiveCount: number;
+  /** Those that may be handed out, oldest first; the first that there is room for. */
+  readonly waiting: readonly QueueMessageView[];
+  readonly waitingCount: number;
+  /** Those that a worker has and nobody else sees, in the order in which they were handed out. */
+  readonly handedOut: readonly HandedOutView[];
+  /** The newest that there is room for, oldest first. */
+  readonly deadLetters: readonly QueueMessageView[];
+  readonly deadCount: number;
+  /** Acknowledged: nothing else is known of them. */
+  readonly forgotten: number;
+  readonly sender: { readonly node: NodeId; readonly status: NodeStatus };
+  readonly workers: readonly WorkerView[];
+  readonly messages: readonly MessageView[];
+}
+
+export interface QueueMessageView {
+  readonly number: MessageNumber;
+  readonly key: string | null;
+  readonly keyNumber: number;
+  /** Cut at 80 characters. */
+  readonly body: string;
+  /** How often it has been handed out. */
+  readonly receives: number;
+}
+
+export interface HandedOutView extends QueueMessageView {
+  readonly worker: NodeId;
+  readonly handedAt: VirtualTime;
+  readonly visibleAgainAt: VirtualTime;
+}
+
+export interface WorkerView {
+  readonly node: NodeId;
+  readonly status: NodeStatus;
+  readonly inHand: QueueMessageView | null;
+  readonly working: boolean;
+  /** Messages whose work this process has finished. */
+  readonly finished: number;
+  readonly failsOn: string | null;
 }
 
 /** A message on its way. Position = (now − sentAt) / (arrivesAt − sentAt), linear. */

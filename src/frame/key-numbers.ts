@@ -3,7 +3,7 @@
  * never change its number: not while time goes on, nor while it goes back and forth.
  *
  * Keys are numbered in the order of history: those that the disks held when the world began, by their records' timestamps; then each
- * where it is first sent by a command, or first appended. History only grows, so what was once numbered stays.
+ * where it is first sent by a command, first appended, or first stored by a queue beside the cluster. History only grows, so what was once numbered stays.
  */
 import type { Cluster } from '../engine/cluster/cluster';
 import { brokerNode } from '../engine/cluster/description';
@@ -94,6 +94,7 @@ interface Reading {
 }
 
 function keysIn(what: Happening, id: EventId, { session, topic, batches }: Reading): readonly string[] {
+  if (what.kind === 'QueueMessageStored') return what.key === null ? [] : [what.key];
   if (what.kind === 'RecordSent' && what.topic === topic) return keySentBy(id, session);
   if (what.kind !== 'RecordsAppended' || what.role !== 'Leader' || what.partition.topic !== topic) return [];
   const batch = batchAt(what, session.world.cluster);

@@ -20,6 +20,7 @@ import { projectGroups } from './project-groups';
 import { projectLinks } from './project-links';
 import { projectMessages } from './project-messages';
 import { projectProducers } from './project-producers';
+import { projectQueues } from './project-queues';
 import { RecentChanges } from './recent-changes';
 import { StoredLogs } from './stored-logs';
 
@@ -64,6 +65,7 @@ class Projection {
       brokers: projectBrokers(moment),
       producers: projectProducers(moment),
       groups: projectGroups(moment),
+      queues: projectQueues(moment),
       messages: projectMessages(moment),
       links: projectLinks(moment),
       keys: moment.keys.before(world.events),

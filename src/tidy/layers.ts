@@ -18,6 +18,7 @@ export const wordsOfTheEngine = [
   'engine/model',
   'engine/session/commands',
   'engine/session/command-options',
+  'engine/session/queue-commands',
   'engine/session/typed-record',
 ];
 
@@ -51,11 +52,14 @@ export const layers: readonly Layer[] = [
   },
   // What a producer knows, it learned from a message.
   { folder: 'engine/clients', mayImport: ['engine/protocol', 'engine/model', 'engine/sim'] },
+  // The contrast to a log: no Kafka in it.
+  { folder: 'engine/queue', mayImport: ['engine/model', 'engine/sim'] },
   {
     folder: 'engine/cluster',
     mayImport: [
       'engine/broker',
       'engine/clients',
+      'engine/queue',
       'engine/controller',
       'engine/replication',
       'engine/groups',
@@ -74,6 +78,7 @@ export const layers: readonly Layer[] = [
       'engine/cluster',
       'engine/broker',
       'engine/clients',
+      'engine/queue',
       'engine/controller',
       'engine/replication',
       'engine/groups',

@@ -11,13 +11,24 @@ import { ConsumerClient } from '../clients/consumer/consumer-client';
 import { ProducerClient } from '../clients/producer/producer-client';
 import { AdminCall, CloseConsumer, SendRecords } from '../clients/told';
 import { Controller } from '../controller/controller';
-import { type BrokerConfig, brokerDefaults, consumerDefaults, producerDefaults } from '../model/configs';
+import { type BrokerConfig, brokerDefaults, consumerDefaults, producerDefaults, queueDefaults, workerDefaults } from '../model/configs';
 import type { BrokerId, TopicName } from '../model/vocabulary';
+import { QueueSender, type SendMessages } from '../queue/queue-sender';
+import { TaskQueue } from '../queue/task-queue';
+import { CloseWorker, Worker } from '../queue/worker';
 import type { EventId, Node, NodeId, VirtualTime } from '../sim/context';
 import type { MemoryDisk } from '../sim/memory-disk';
 import { Simulation } from '../sim/simulation';
 import { State } from '../sim/state';
-import { ADMIN, brokerNode, type ClientDescription, type ClusterDescription, controllerNode, INTERNAL_PORT } from './description';
+import {
+  ADMIN,
+  brokerNode,
+  type ClientDescription,
+  type ClusterDescription,
+  controllerNode,
+  INTERNAL_PORT,
+  senderNode,
+} from './description';
 
 /** What is produced: bytes, and the partition where the application chooses it itself. */
 export type RecordsToSend = SendRecords['records'];
@@ -56,7 +67,7 @@ export class Cluster extends State {
     const nodes = [controllerNode(description.controller), ...description.brokers.map(brokerNode), ADMIN];
     for (const node of nodes) this.sim.addHost(node, from.disks?.get(node));
     for (const node of nodes) this.sim.start(node, this.processFor(node));
-    for (const client of from.clients ?? []) this.addClient(client);
+    for (const client of from.clients ?? []) this.addClient(client, null, from.disks?.get(client.node));
   }
 
   get controllerNode(): NodeId {
@@ -97,16 +108,26 @@ export class Cluster extends State {
     return process instanceof ConsumerClient ? process : null;
   }
 
+  queue(node: NodeId): TaskQueue | null {
+    const process = this.clients.has(node) ? this.sim.process(node) : null;
+    return process instanceof TaskQueue ? process : null;
+  }
+
+  worker(node: NodeId): Worker | null {
+    const process = this.clients.has(node) ? this.sim.process(node) : null;
+    return process instanceof Worker ? process : null;
+  }
+
   hasNode(node: NodeId): boolean {
     return this.sim.hostIds().includes(node);
   }
 
   // Processes
 
-  addClient(client: ClientDescription, cause: EventId | null = null): void {
+  addClient(client: ClientDescription, cause: EventId | null = null, disk?: MemoryDisk): void {
     assert(!this.clients.has(client.node), 'a client has a name of its own');
     this.clients.set(client.node, client);
-    if (!this.hasNode(client.node)) this.sim.addHost(client.node);
+    if (!this.hasNode(client.node)) this.sim.addHost(client.node, disk);
     this.sim.start(client.node, this.processFor(client.node), cause);
   }
 
@@ -126,16 +147,20 @@ export class Cluster extends State {
     this.sim.tell(node, new CloseConsumer(), cause);
   }
 
+  closeWorker(node: NodeId, cause: EventId | null = null): void {
+    this.sim.tell(node, new CloseWorker(), cause);
+  }
+
   /** A dead client is taken off the list. Its host stays: history speaks of it. */
   forgetClient(node: NodeId): void {
     assert(this.sim.status(node) === 'Dead', 'only a client that is dead is forgotten');
     this.clients.delete(node);
   }
 
-  /** Consumers that have closed end, and are no clients any more. */
+  /** Consumers and workers that have closed end, and are no clients any more. */
   reapClosed(): void {
     for (const node of this.clients.keys()) {
-      if (this.consumer(node)?.isClosed !== true) continue;
+      if (this.consumer(node)?.isClosed !== true && this.worker(node)?.state !== 'Closed') continue;
       this.sim.kill(node);
       this.forgetClient(node);
     }
@@ -145,6 +170,10 @@ export class Cluster extends State {
 
   send(node: NodeId, topic: TopicName, records: RecordsToSend, cause: EventId | null = null): void {
     this.sim.tell(node, new SendRecords({ topic, records }), cause);
+  }
+
+  enqueue(queue: NodeId, message: SendMessages, cause: EventId | null = null): void {
+    this.sim.tell(senderNode(queue), message, cause);
   }
 
   askAdmin(command: number, call: AdminCall['call'], cause: EventId | null = null): void {
@@ -172,15 +201,21 @@ export class Cluster extends State {
         firstRecord: record,
       });
     }
-    const { group, topic, processingUs } = client;
-    return new ConsumerClient({
-      id: node,
-      bootstrap,
-      group,
-      topics: [topic],
-      config: { ...consumerDefaults, ...client.config },
-      processingUs,
-    });
+    if (client.kind === 'Consumer') {
+      const { group, topic, processingUs } = client;
+      return new ConsumerClient({
+        id: node,
+        bootstrap,
+        group,
+        topics: [topic],
+        config: { ...consumerDefaults, ...client.config },
+        processingUs,
+      });
+    }
+    if (client.kind === 'Queue') return new TaskQueue({ id: node, config: { ...queueDefaults, ...client.config } });
+    const { queue } = client;
+    if (client.kind === 'QueueSender') return new QueueSender({ id: node, queue });
+    return new Worker({ id: node, queue, config: { ...workerDefaults, ...client.config }, failsOn: client.failsOn });
   }
 
   private brokerProcess(id: BrokerId): Broker {

@@ -1,5 +1,12 @@
 /** What a cluster is made of when it begins: the one part of a session, besides seed and journal, that decides all the rest. */
-import { type BrokerConfig, brokerDefaults, type ConsumerConfig, type ProducerConfig } from '../model/configs';
+import {
+  type BrokerConfig,
+  brokerDefaults,
+  type ConsumerConfig,
+  type ProducerConfig,
+  type QueueConfig,
+  type WorkerConfig,
+} from '../model/configs';
 import type { BrokerId, GroupId, TopicName } from '../model/vocabulary';
 import type { NodeId } from '../sim/context';
 import type { LinkSettings } from '../sim/link';
@@ -29,10 +36,23 @@ export type ClientDescription =
       readonly config: Partial<ConsumerConfig>;
       /** What the application takes for one record. */
       readonly processingUs: number;
+    }
+  // Nothing of Kafka's, but of the same world: a task queue, who sends to it, and who works for it.
+  | { readonly kind: 'Queue'; readonly node: NodeId; readonly config: Partial<QueueConfig> }
+  | { readonly kind: 'QueueSender'; readonly node: NodeId; readonly queue: NodeId }
+  | {
+      readonly kind: 'Worker';
+      readonly node: NodeId;
+      readonly queue: NodeId;
+      readonly config: Partial<WorkerConfig>;
+      /** Its work fails on a message that contains this; null where it never does. */
+      readonly failsOn: string | null;
     };
 
 export const brokerNode = (id: BrokerId) => `broker-${id}` as NodeId;
 export const controllerNode = (id: BrokerId) => `controller-${id}` as NodeId;
+/** The application that puts messages into a queue. */
+export const senderNode = (queue: NodeId) => `${queue}-sender` as NodeId;
 export const ADMIN = 'admin' as NodeId;
 /** The port that brokers listen on inside the world. */
 export const INTERNAL_PORT = 9092;

@@ -89,6 +89,18 @@ export const brokerDefaults = {
 };
 export type BrokerConfig = Readonly<typeof brokerDefaults>;
 
+/** Of a task queue and its workers: nothing of Kafka's, see queue/. The timeout is the usual one of such services. */
+export const queueDefaults = {
+  'visibility.timeout.ms': 30_000,
+  'max.receive.count': 3,
+};
+export type QueueConfig = Readonly<typeof queueDefaults>;
+
+export const workerDefaults = {
+  'processing.ms': 2,
+};
+export type WorkerConfig = Readonly<typeof workerDefaults>;
+
 /** Reads `value` as the type that `name`'s default has. Unknown names and unreadable values are errors in Kafka's words. */
 export function parseConfig<C extends Readonly<Record<string, unknown>>>(
   defaults: C,

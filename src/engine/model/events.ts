@@ -15,6 +15,7 @@ import type {
   GroupId,
   LeaderEpoch,
   MemberId,
+  MessageNumber,
   Offset,
   PartitionIndex,
   ProducerEpoch,
@@ -40,6 +41,13 @@ interface OnReplica {
   readonly broker: BrokerId;
   readonly partition: TopicPartition;
   readonly leaderEpoch: LeaderEpoch;
+}
+
+/** A queue's message, with the worker that it was handed to. */
+interface AtWorker {
+  readonly queue: NodeId;
+  readonly message: MessageNumber;
+  readonly worker: NodeId;
 }
 
 export type Happening =
@@ -188,6 +196,18 @@ export type Happening =
   /** poll() handed records to the application. */
   | ({ readonly kind: 'RecordsDelivered'; readonly consumer: NodeId; readonly baseOffset: Offset; readonly lastOffset: Offset } & OnReplica)
   | { readonly kind: 'ConsumerClosed'; readonly consumer: NodeId; readonly group: GroupId }
+  // A task queue, its senders and its workers
+  | { readonly kind: 'QueueMessageStored'; readonly queue: NodeId; readonly message: MessageNumber; readonly key: string | null }
+  | { readonly kind: 'QueueMessageRefused'; readonly queue: NodeId; readonly sender: NodeId; readonly reason: string }
+  | ({ readonly kind: 'QueueMessageHanded'; readonly receives: number } & AtWorker)
+  | ({ readonly kind: 'QueueMessageReturned'; readonly receives: number } & AtWorker)
+  | ({ readonly kind: 'QueueMessageForgotten' } & AtWorker)
+  | { readonly kind: 'QueueMessageDead'; readonly queue: NodeId; readonly message: MessageNumber; readonly receives: number }
+  | { readonly kind: 'QueueAcknowledgedTooLate'; readonly queue: NodeId; readonly worker: NodeId }
+  | { readonly kind: 'QueueRecovered'; readonly queue: NodeId; readonly waiting: number; readonly dead: number }
+  | ({ readonly kind: 'WorkerFinished' } & AtWorker)
+  | ({ readonly kind: 'WorkerFailed' } & AtWorker)
+  | { readonly kind: 'WorkerClosed'; readonly worker: NodeId; readonly queue: NodeId }
   // Commands
   | { readonly kind: 'CommandGiven'; readonly command: number; readonly text: string }
   | { readonly kind: 'CommandAnswered'; readonly command: number; readonly failed: boolean; readonly lines: readonly string[] };
@@ -296,6 +316,28 @@ export function describeEvent(what: Happening): string {
       return `${what.consumer} was given ${offsets(what.baseOffset, what.lastOffset)} of ${partitionName(what.partition)}.`;
     case 'ConsumerClosed':
       return `${what.consumer} left group ${what.group} and ended.`;
+    case 'QueueMessageStored':
+      return `Queue ${what.queue} stored message ${what.message}.`;
+    case 'QueueMessageRefused':
+      return `Queue ${what.queue} refused a message of ${what.sender}: ${what.reason}.`;
+    case 'QueueMessageHanded':
+      return `Queue ${what.queue} handed message ${what.message} to ${what.worker}${what.receives > 1 ? `, handed out ${what.receives} times now` : ''}; the others do not see it.`;
+    case 'QueueMessageReturned':
+      return `Message ${what.message} of queue ${what.queue} is visible again: ${what.worker} did not acknowledge it in time.`;
+    case 'QueueMessageForgotten':
+      return `Queue ${what.queue} forgot message ${what.message}: ${what.worker} acknowledged it.`;
+    case 'QueueMessageDead':
+      return `Queue ${what.queue} put message ${what.message} to its dead letters: handed out ${what.receives} times, never acknowledged.`;
+    case 'QueueAcknowledgedTooLate':
+      return `Queue ${what.queue} did not take ${what.worker}’s acknowledgement: the visibility timeout had passed.`;
+    case 'QueueRecovered':
+      return `Queue ${what.queue} has ${what.waiting} messages and ${what.dead} dead letters on its disk.`;
+    case 'WorkerFinished':
+      return `${what.worker} finished message ${what.message} of queue ${what.queue}.`;
+    case 'WorkerFailed':
+      return `${what.worker} failed on message ${what.message} of queue ${what.queue}: it acknowledges nothing.`;
+    case 'WorkerClosed':
+      return `${what.worker} works for queue ${what.queue} no more.`;
     case 'CommandGiven':
       return `You: ${what.text}`;
     case 'CommandAnswered':

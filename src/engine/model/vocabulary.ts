@@ -28,6 +28,9 @@ export type TimestampMs = Brand<number, 'TimestampMs'>;
 /** Kafka's `Errors`: 0 is none. See error-codes.ts. */
 export type ErrorCode = Brand<number, 'ErrorCode'>;
 
+/** Counts what a task queue was ever given, from 1; never reused. Nothing of Kafka's: see queue/. */
+export type MessageNumber = Brand<number, 'MessageNumber'>;
+
 export interface TopicPartition {
   readonly topic: TopicName;
   readonly partition: PartitionIndex;

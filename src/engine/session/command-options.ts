@@ -90,6 +90,13 @@ export class Options {
     return word;
   }
 
+  /** The next word, though it may look like an option. */
+  text(remedy: string): Word {
+    const word = this.words.shift();
+    if (word === undefined) this.fail('the command ends too early', this.end, remedy);
+    return word ?? { text: '', at: this.end };
+  }
+
   finish<Command>(command: Command): Result<Command, CommandError> {
     const [left] = this.words;
     if (left !== undefined)

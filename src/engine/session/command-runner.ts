@@ -6,9 +6,20 @@ import { assertUnreachable } from '../../base/assert';
 import { err, ok, type Result } from '../../base/result';
 import { utf8Encode } from '../../base/utf8';
 import type { Cluster, RecordsToSend } from '../cluster/cluster';
-import { brokerNode, type ClientDescription } from '../cluster/description';
-import { type ConsumerConfig, consumerDefaults, type ProducerConfig, parseConfig, producerDefaults } from '../model/configs';
+import { brokerNode, type ClientDescription, senderNode } from '../cluster/description';
+import {
+  type ConsumerConfig,
+  consumerDefaults,
+  type ProducerConfig,
+  parseConfig,
+  producerDefaults,
+  type QueueConfig,
+  queueDefaults,
+  type WorkerConfig,
+  workerDefaults,
+} from '../model/configs';
 import type { Happening } from '../model/events';
+import { SendMessages } from '../queue/queue-sender';
 import type { EventId, NodeId } from '../sim/context';
 import { type AddConsumer, type AddProducer, type Command, type Configs, type Produce, printCommand } from './commands';
 import type { JournalEntry } from './journal';
@@ -77,6 +88,22 @@ function carryOut(cluster: Cluster, command: Command, by: { number: number; caus
       return onClient(cluster, command.node, 'Producer', 'alive', (node) => cluster.kill(node, by.cause));
     case 'RestartProducer':
       return onClient(cluster, command.node, 'Producer', 'dead', (node) => cluster.restart(node, by.cause));
+    case 'AddQueue':
+      return addQueue(cluster, command, by.cause);
+    case 'AddWorker':
+      return addWorker(cluster, command, by.cause);
+    case 'Enqueue':
+      return enqueue(cluster, command, by.cause);
+    case 'KillQueue':
+      return onClient(cluster, command.node, 'Queue', 'alive', (node) => cluster.kill(node, by.cause));
+    case 'RestartQueue':
+      return onClient(cluster, command.node, 'Queue', 'dead', (node) => cluster.restart(node, by.cause));
+    case 'KillWorker':
+      return onClient(cluster, command.node, 'Worker', 'alive', (node) => cluster.kill(node, by.cause));
+    case 'RestartWorker':
+      return onClient(cluster, command.node, 'Worker', 'dead', (node) => cluster.restart(node, by.cause));
+    case 'RemoveWorker':
+      return onClient(cluster, command.node, 'Worker', 'running', (node) => cluster.closeWorker(node, by.cause));
     default:
       return assertUnreachable(command);
   }
@@ -141,6 +168,35 @@ function addConsumer(cluster: Cluster, command: AddConsumer, cause: EventId): Ou
   const { group, topic } = command;
   cluster.addClient({ kind: 'Consumer', node, group, topic, config: config.value, processingUs: PROCESSING_US }, cause);
   return ok([node]);
+}
+
+function addQueue(cluster: Cluster, { queue, configs }: Extract<Command, { kind: 'AddQueue' }>, cause: EventId): Outcome {
+  const config = configFrom<QueueConfig>(queueDefaults, configs);
+  if (!config.ok) return config;
+  const sender = senderNode(queue);
+  const taken = nameIsTaken(cluster, queue) ?? nameIsTaken(cluster, sender);
+  if (taken !== null) return err(taken);
+  cluster.addClient({ kind: 'Queue', node: queue, config: config.value }, cause);
+  cluster.addClient({ kind: 'QueueSender', node: sender, queue }, cause);
+  return DONE;
+}
+
+function addWorker(cluster: Cluster, command: Extract<Command, { kind: 'AddWorker' }>, cause: EventId): Outcome {
+  const { queue, failsOn, configs } = command;
+  const config = configFrom<WorkerConfig>(workerDefaults, configs);
+  if (!config.ok) return config;
+  if (cluster.client(queue)?.kind !== 'Queue') return err(`There is no queue ${queue}.`);
+  const node = command.node ?? freeName(cluster, queue);
+  const taken = nameIsTaken(cluster, node);
+  if (taken !== null) return err(taken);
+  cluster.addClient({ kind: 'Worker', node, queue, config: config.value, failsOn }, cause);
+  return ok([node]);
+}
+
+function enqueue(cluster: Cluster, { queue, key, value, times }: Extract<Command, { kind: 'Enqueue' }>, cause: EventId): Outcome {
+  if (cluster.client(queue)?.kind !== 'Queue') return err(`There is no queue ${queue}.`);
+  cluster.enqueue(queue, new SendMessages({ key, body: value, times }), cause);
+  return DONE;
 }
 
 function configFrom<C extends Readonly<Record<string, unknown>>>(defaults: C, configs: Configs): Result<Partial<C>, string> {

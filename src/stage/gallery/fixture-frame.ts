@@ -262,6 +262,7 @@ export const steadyFrame: ClusterFrame = {
     }),
   ],
   links: [],
+  queues: [],
   keys: KEYS,
 };
 
