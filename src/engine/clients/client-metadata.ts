@@ -1,11 +1,15 @@
 /**
- * What a client knows of the cluster: who leads what, and where brokers are found. It learned it from a Metadata response, and it may
- * be out of date: then a request fails, and metadata is asked for again. (Kafka: Metadata, MetadataCache)
+ * What a client knows of the cluster: who leads what, and where brokers are found. It learned it from responses, and it may be out of
+ * date: then a request fails, and metadata is asked for again. (Kafka: Metadata, MetadataSnapshot)
+ *
+ * Invariant: a partition's leader epoch never goes back while its topic is the same one.
+ * Departure: a question names all topics of the client, also where only new ones are missing.
  */
-import { milliseconds } from '../../base/virtual-time';
-import { Errors } from '../model/error-codes';
+import { after } from '../../base/virtual-time';
+import { Errors, isInvalidMetadata } from '../model/error-codes';
 import {
   type BrokerId,
+  type ErrorCode,
   type LeaderEpoch,
   NO_LEADER,
   NO_TOPIC_ID,
@@ -17,7 +21,8 @@ import {
 import { type MetadataRequest, type MetadataResponse, metadataKey, metadataRequest } from '../protocol/metadata';
 import type { Context, NodeId, VirtualTime } from '../sim/context';
 import { Shared, State } from '../sim/state';
-import { type ClientRequest, exponentialBackoffMs, requestOf } from './network-client';
+import { type BackoffSettings, backoffUs } from './exponential-backoff';
+import { type ClientRequest, type NetworkClient, requestOf } from './network-client';
 
 export class TopicMetadata extends Shared {
   readonly topic: TopicName;
@@ -38,56 +43,70 @@ export interface PartitionMetadata {
   /** NO_LEADER while there is none. */
   readonly leader: BrokerId;
   readonly leaderEpoch: LeaderEpoch;
-  readonly replicas: readonly BrokerId[];
-  readonly isr: readonly BrokerId[];
 }
 
 export interface MetadataSettings {
   readonly bootstrap: readonly NodeId[];
   readonly maxAgeMs: number;
-  readonly retryBackoffMs: number;
-  readonly retryBackoffMaxMs: number;
+  readonly retryBackoff: BackoffSettings;
+  /** allow.auto.create.topics. */
   readonly createsTopics: boolean;
 }
 
 export class ClientMetadata extends State {
+  /** Counts the answers. */
+  updateVersion = 0;
   private readonly settings: MetadataSettings;
   private readonly wanted = new Set<TopicName>();
   private readonly topics = new Map<TopicName, TopicMetadata>();
-  /** Of those wanted: what brokers have spoken of, be it that there is no such topic. */
-  private readonly answeredTopics = new Set<TopicName>();
-  private readonly nodes = new Map<BrokerId, NodeId>();
-  /** A newer answer is needed. */
-  private stale = true;
-  private asking = false;
+  /** What brokers said of topics that they did not describe. */
+  private readonly errors = new Map<TopicName, ErrorCode>();
+  private readonly brokers = new Map<BrokerId, NodeId>();
+  /** Where to ask: the brokers, once they are known; until then, and when all of them are gone, the bootstrap list. */
+  private nodes: readonly NodeId[];
+  private isUpdateRequested = true;
+  private isAsking = false;
+  /** Topics were added since the question that is out. */
+  private hasNewTopics = false;
   private notBefore = 0 as VirtualTime;
   private answeredAt = 0 as VirtualTime;
+  /** Questions in a row that nobody answered. */
   private failures = 0;
-  private nextBroker = 0;
+  /** Answers in a row that said nothing new. */
+  private equivalentResponses = 0;
 
   constructor(settings: MetadataSettings) {
     super();
     this.settings = settings;
+    this.nodes = settings.bootstrap;
   }
 
+  /** A topic that is new is asked for at once. */
   want(topic: TopicName): void {
     if (this.wanted.has(topic)) return;
     this.wanted.add(topic);
-    this.stale = true;
+    this.isUpdateRequested = true;
+    this.hasNewTopics = true;
+    this.notBefore = 0 as VirtualTime;
+    this.equivalentResponses = 0;
   }
 
-  /** What is known is wrong: somebody leads no more, say. */
-  invalidate(): void {
-    this.stale = true;
+  /** What is known is wrong: somebody leads no more, say. It is asked for again, after a back-off that grows while no answer says anything new. */
+  requestUpdate(): void {
+    this.isUpdateRequested = true;
   }
 
-  /** Whether brokers have said anything of it yet; `topic` is null where they said that it does not exist. */
-  hasAnswerFor(topic: TopicName): boolean {
-    return this.answeredTopics.has(topic);
+  get updateRequested(): boolean {
+    return this.isUpdateRequested;
   }
 
   topic(name: TopicName): TopicMetadata | null {
     return this.topics.get(name) ?? null;
+  }
+
+  /** NONE also where nothing was said of it yet. */
+  errorOf(topic: TopicName): ErrorCode {
+    return this.errors.get(topic) ?? Errors.NONE;
   }
 
   partition({ topic, partition }: TopicPartition): PartitionMetadata | null {
@@ -95,7 +114,7 @@ export class ClientMetadata extends State {
   }
 
   node(broker: BrokerId): NodeId | null {
-    return this.nodes.get(broker) ?? null;
+    return this.brokers.get(broker) ?? null;
   }
 
   leaderNode(partition: TopicPartition): NodeId | null {
@@ -103,40 +122,32 @@ export class ClientMetadata extends State {
     return leader === NO_LEADER ? null : this.node(leader);
   }
 
-  /** The broker that owes the fewest answers, of those that are known, else of the bootstrap list. `load` is null where none can be asked. (Kafka: leastLoadedNode) */
-  anyNode(load: (node: NodeId) => number | null): NodeId | null {
-    const known = this.knownNodes();
-    const candidates = [...known, ...this.settings.bootstrap.filter((node) => !known.includes(node))];
-    let best: NodeId | null = null;
-    let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < candidates.length; i++) {
-      const node = candidates[(this.nextBroker + i) % candidates.length];
-      const owed = node === undefined ? null : load(node);
-      if (node === undefined || owed === null || owed >= least) continue;
-      best = node;
-      least = owed;
-    }
-    return best;
-  }
-
-  /** By broker id. */
-  knownNodes(): readonly NodeId[] {
-    return [...this.nodes.entries()].sort(([a], [b]) => a - b).map(([, node]) => node);
+  /**
+   * Whom to ask what any broker could answer; null where nobody can be asked now. When no broker can be reached that is known, it goes
+   * back to the bootstrap list. (KIP-899, metadata.recovery.strategy=rebootstrap)
+   */
+  whomToAsk(network: NetworkClient<unknown>, context: Context): NodeId | null {
+    const node = network.leastLoadedNode(this.nodes, context);
+    if (node !== null || network.isAnyConnected(this.nodes)) return node;
+    this.nodes = this.settings.bootstrap;
+    return network.leastLoadedNode(this.nodes, context);
   }
 
   isDue(now: VirtualTime): boolean {
-    const old = now - this.answeredAt >= this.settings.maxAgeMs * 1_000;
-    return !this.asking && (this.stale || old) && this.wanted.size > 0 && this.notBefore <= now;
+    const deadline = this.nextDeadline();
+    return deadline !== null && deadline <= now;
   }
 
+  /** When it is asked for next; null while an answer is awaited. */
   nextDeadline(): VirtualTime | null {
-    if (this.asking || this.wanted.size === 0) return null;
-    return this.stale ? this.notBefore : (Math.max(this.notBefore, this.answeredAt + this.settings.maxAgeMs * 1_000) as VirtualTime);
+    if (this.isAsking) return null;
+    if (this.isUpdateRequested) return this.notBefore;
+    return Math.max(this.notBefore, this.answeredAt + this.settings.maxAgeMs * 1_000) as VirtualTime;
   }
 
   ask(): ClientRequest {
-    this.asking = true;
-    this.stale = false;
+    this.isAsking = true;
+    this.hasNewTopics = false;
     const body: MetadataRequest = {
       topics: [...this.wanted].map((name) => ({ topicId: NO_TOPIC_ID, name })),
       allowAutoTopicCreation: this.settings.createsTopics,
@@ -146,52 +157,62 @@ export class ClientMetadata extends State {
     return requestOf(metadataKey, metadataRequest, body);
   }
 
-  /** Takes what the answer says. Old leader epochs do not replace newer ones of the same topic. */
+  /** Takes what the answer says. A broker that has only just started knows nobody: it is asked again later. */
   answered(response: MetadataResponse, context: Context): void {
-    this.asking = false;
+    if (response.brokers.length === 0) return this.failed(context);
+    this.isAsking = false;
+    this.isUpdateRequested = this.hasNewTopics;
+    this.failures = 0;
+    this.updateVersion++;
     this.answeredAt = context.now;
-    this.nodes.clear();
-    for (const { nodeId, host } of response.brokers) this.nodes.set(nodeId, host as NodeId);
-    let complete = response.brokers.length > 0;
-    for (const topic of response.topics) if (!this.learn(topic)) complete = false;
-    if (!complete) this.stale = true;
-    if (complete) this.failures = 0;
-    this.backOff(context);
+    this.equivalentResponses++;
+    this.brokers.clear();
+    for (const { nodeId, host } of [...response.brokers].sort((a, b) => a.nodeId - b.nodeId)) this.brokers.set(nodeId, host as NodeId);
+    this.nodes = [...this.brokers.values()];
+    for (const topic of response.topics) this.learn(topic);
+    const base = backoffUs(this.settings.retryBackoff, 0, context);
+    const stalled = this.equivalentResponses === 0 ? base : backoffUs(this.settings.retryBackoff, this.equivalentResponses - 1, context);
+    if (!this.hasNewTopics) this.notBefore = after(context.now, Math.max(base, stalled) as typeof base);
   }
 
-  /** Returns whether there is nothing left to ask about the topic. */
-  private learn({ name, topicId, errorCode, partitions }: MetadataResponse['topics'][number]): boolean {
-    if (name === null) return false;
-    this.answeredTopics.add(name);
+  /** Nobody answered. */
+  failed(context: Context): void {
+    this.isAsking = false;
+    this.isUpdateRequested = true;
+    this.equivalentResponses = 0;
+    this.notBefore = after(context.now, backoffUs(this.settings.retryBackoff, this.failures++, context));
+  }
+
+  /** A response said who leads now: that need not be asked. What is older than what is known, or at an unknown broker, says nothing. (KIP-951) */
+  updateLeader(of: TopicPartition, { leader, leaderEpoch }: { leader: BrokerId; leaderEpoch: LeaderEpoch }): void {
+    const topic = this.topics.get(of.topic);
+    const known = topic?.partitions[of.partition];
+    if (topic === undefined || known === undefined || leaderEpoch <= known.leaderEpoch || !this.brokers.has(leader)) return;
+    const partitions = topic.partitions.map((each) => (each === known ? { ...known, leader, leaderEpoch } : each));
+    this.topics.set(of.topic, new TopicMetadata({ topic: topic.topic, topicId: topic.topicId, partitions }));
+  }
+
+  private learn({ name, topicId, errorCode, partitions }: MetadataResponse['topics'][number]): void {
+    if (name === null) return;
     if (errorCode !== Errors.NONE) {
       this.topics.delete(name);
-      return false;
+      this.errors.set(name, errorCode);
+      if (isInvalidMetadata(errorCode)) this.isUpdateRequested = true;
+      return;
     }
-    const sameTopic = this.topics.get(name)?.topicId === topicId;
+    this.errors.delete(name);
+    const before = this.topics.get(name);
+    const same = before?.topicId === topicId ? before.partitions : [];
     const sorted = [...partitions].sort((a, b) => a.partitionIndex - b.partitionIndex);
-    const learned = sorted.map((each) => newer(sameTopic ? this.partition({ topic: name, partition: each.partitionIndex }) : null, each));
+    const learned = sorted.map((each, index) => this.newer(same[index], each));
     this.topics.set(name, new TopicMetadata({ topic: name, topicId, partitions: learned }));
-    return learned.every(({ leader }) => leader !== NO_LEADER);
+    if (learned.some(({ leader }) => leader === NO_LEADER)) this.isUpdateRequested = true;
   }
 
-  /** Nobody answered: another broker is asked after a back-off. */
-  failed(context: Context): void {
-    this.asking = false;
-    this.stale = true;
-    this.nextBroker++;
-    this.backOff(context);
+  private newer(known: PartitionMetadata | undefined, each: MetadataResponse['topics'][number]['partitions'][number]): PartitionMetadata {
+    if (known !== undefined && known.leaderEpoch > each.leaderEpoch) return known;
+    if (known === undefined || known.leaderEpoch < each.leaderEpoch) this.equivalentResponses = 0;
+    const leader = each.errorCode === Errors.LEADER_NOT_AVAILABLE ? NO_LEADER : each.leaderId;
+    return { partition: each.partitionIndex, leader, leaderEpoch: each.leaderEpoch };
   }
-
-  private backOff(context: Context): void {
-    const { retryBackoffMs, retryBackoffMaxMs } = this.settings;
-    const failures = this.stale ? this.failures++ : 0;
-    this.notBefore = (context.now +
-      milliseconds(exponentialBackoffMs({ initialMs: retryBackoffMs, maxMs: retryBackoffMaxMs, failures }, context))) as VirtualTime;
-  }
-}
-
-function newer(known: PartitionMetadata | null, each: MetadataResponse['topics'][number]['partitions'][number]): PartitionMetadata {
-  if (known !== null && known.leaderEpoch > each.leaderEpoch) return known;
-  const leader = each.errorCode === Errors.LEADER_NOT_AVAILABLE ? NO_LEADER : each.leaderId;
-  return { partition: each.partitionIndex, leader, leaderEpoch: each.leaderEpoch, replicas: each.replicaNodes, isr: each.isrNodes };
 }

@@ -1,20 +1,22 @@
 /**
- * A client's connections to brokers, and the requests that are out on them. (Kafka: NetworkClient)
+ * A client's connections to brokers, and the requests that are out on them. (Kafka: NetworkClient, InFlightRequests,
+ * ClusterConnectionStates)
  *
  * Responses on a connection come in the order of its requests. A connection that breaks, or on which an answer takes longer than
  * request.timeout.ms, is given up with all that was out on it, and is opened anew only after a back-off.
  *
- * Departure: ApiVersions is not asked inside the world, where every broker speaks every version of the messages here.
+ * Departures: a connection is usable at once, so there is no time to set one up (socket.connection.setup.timeout.ms); and ApiVersions
+ * is not asked inside the world, where every broker speaks every version of the messages here.
  */
-import { milliseconds } from '../../base/virtual-time';
+import { after, milliseconds } from '../../base/virtual-time';
 import { Request, type Response } from '../protocol/payload';
 import type { Message } from '../protocol/schema';
-import type { ConnectionId, Context, Microseconds, NodeId, VirtualTime } from '../sim/context';
+import type { ConnectionId, Context, NodeId, VirtualTime } from '../sim/context';
 import { State } from '../sim/state';
+import { backoffUs } from './exponential-backoff';
 
 export interface ClientRequest {
   readonly apiKey: number;
-  readonly schema: Message<unknown>;
   readonly version: number;
   readonly body: unknown;
   /** Of record batches within. */
@@ -27,50 +29,74 @@ export interface ClientRequest {
 
 /** A request of the newest version, without records. */
 export function requestOf<T>(apiKey: number, schema: Message<T>, body: T): ClientRequest {
-  return { apiKey, schema, version: schema.versions.last, body, recordBytes: 0, expectsResponse: true };
+  return { apiKey, version: schema.versions.last, body, recordBytes: 0, expectsResponse: true };
 }
 
-interface InFlight<About> {
-  readonly correlationId: number;
-  readonly about: About;
-  readonly answerBy: VirtualTime;
-}
-
-export interface ReconnectSettings {
+export interface NetworkSettings {
   readonly requestTimeoutMs: number;
   readonly reconnectBackoffMs: number;
   readonly reconnectBackoffMaxMs: number;
+  /** On one connection. */
+  readonly maxInFlight: number;
 }
 
-/**
- * Two connections to one broker have two purposes: group traffic does not wait behind a fetch, nor does a question about metadata
- * (where Kafka's clients share that connection with fetches).
- */
+/** What a connection is for: consumers talk to a group's coordinator on one of its own, so that no heartbeat waits behind a fetch. */
+export type Purpose = 'Data' | 'Coordinator';
+
+/** `About` says what a request was for, when its answer comes or it is lost: plain data. */
 export class NetworkClient<About> extends State {
   private readonly connections = new Map<string, BrokerConnection<About>>();
-  private readonly settings: ReconnectSettings;
+  private readonly settings: NetworkSettings;
 
-  constructor(settings: ReconnectSettings) {
+  constructor(settings: NetworkSettings) {
     super();
     this.settings = settings;
   }
 
   /** Whether a request could leave now. */
-  isReady(to: NodeId, purpose: string, now: VirtualTime): boolean {
-    const connection = this.connections.get(`${purpose} ${to}`);
-    return connection === undefined || connection.id !== null || connection.notBefore <= now;
+  canSend(to: NodeId, purpose: Purpose, now: VirtualTime): boolean {
+    const connection = this.connections.get(nameOf(to, purpose));
+    if (connection === undefined) return true;
+    if (connection.id === null) return connection.notBefore <= now;
+    return connection.inFlight.length < this.settings.maxInFlight;
   }
 
-  inFlight(to: NodeId, purpose: string): number {
-    return this.connections.get(`${purpose} ${to}`)?.inFlight.length ?? 0;
+  /** Whether the last connection broke and may not be opened again yet. */
+  isUnavailable(to: NodeId, purpose: Purpose, now: VirtualTime): boolean {
+    const connection = this.connections.get(nameOf(to, purpose));
+    return connection !== undefined && connection.id === null && connection.notBefore > now;
   }
 
-  /** How many answers a node owes, on all connections; null where a request could not leave now. Kafka's leastLoadedNode asks for it. */
-  load(to: NodeId, purpose: string, now: VirtualTime): number | null {
-    if (!this.isReady(to, purpose, now)) return null;
-    let owed = 0;
-    for (const { broker, inFlight } of this.connections.values()) if (broker === to) owed += inFlight.length;
-    return owed;
+  /**
+   * The node to ask what any of them could answer: one that is connected and owes the fewest answers, else the one that was not tried
+   * for longest. Null where none can be asked. (Kafka: leastLoadedNode)
+   */
+  leastLoadedNode(nodes: readonly NodeId[], context: Context): NodeId | null {
+    let connected: NodeId | null = null;
+    let owed = Number.POSITIVE_INFINITY;
+    let unconnected: NodeId | null = null;
+    let triedAt = Number.POSITIVE_INFINITY;
+    const first = nodes.length > 1 ? context.chance(nodes.length) : 0;
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[(first + i) % nodes.length]!;
+      const connection = this.connections.get(nameOf(node, 'Data'));
+      const isConnected = connection !== undefined && connection.id !== null;
+      if (isConnected && connection.inFlight.length < Math.min(owed, this.settings.maxInFlight)) {
+        connected = node;
+        owed = connection.inFlight.length;
+      }
+      const lastTriedAt = connection?.openedAt ?? Number.NEGATIVE_INFINITY;
+      if (!isConnected && (connection?.notBefore ?? 0) <= context.now && lastTriedAt < triedAt) {
+        unconnected = node;
+        triedAt = lastTriedAt;
+      }
+    }
+    return connected ?? unconnected;
+  }
+
+  /** Whether any of them is connected, busy or not. */
+  isAnyConnected(nodes: readonly NodeId[]): boolean {
+    return nodes.some((node) => (this.connections.get(nameOf(node, 'Data'))?.id ?? null) !== null);
   }
 
   get requestsInFlight(): number {
@@ -79,48 +105,52 @@ export class NetworkClient<About> extends State {
     return count;
   }
 
-  /** Everything that is out, oldest first on each connection. */
-  *outstanding(): Iterable<About> {
-    for (const { inFlight } of this.connections.values()) for (const { about } of inFlight) yield about;
-  }
-
-  send(to: NodeId, purpose: string, request: ClientRequest, about: About, context: Context): void {
-    const name = `${purpose} ${to}`;
-    const connection = this.connections.get(name) ?? new BrokerConnection<About>(to);
+  send(to: NodeId, purpose: Purpose, request: ClientRequest, about: About, context: Context): void {
+    const name = nameOf(to, purpose);
+    const connection = this.connections.get(name) ?? new BrokerConnection<About>();
     this.connections.set(name, connection);
-    connection.id ??= context.open(to);
+    if (connection.id === null) {
+      connection.id = context.open(to);
+      connection.openedAt = context.now;
+    }
     const correlationId = connection.nextCorrelation++;
     const { apiKey, version, body, recordBytes } = request;
     context.send(connection.id, new Request({ apiKey, version, correlationId, clientId: context.self, body, recordBytes }));
-    const answerBy = (context.now + milliseconds(request.timeoutMs ?? this.settings.requestTimeoutMs)) as VirtualTime;
-    if (request.expectsResponse) connection.inFlight.push({ correlationId, about, answerBy });
+    if (!request.expectsResponse) return;
+    const answerBy = after(context.now, milliseconds(request.timeoutMs ?? this.settings.requestTimeoutMs));
+    connection.inFlight.push({ correlationId, about, answerBy });
   }
 
   /** Null for an answer that nobody awaits. */
   received(id: ConnectionId, response: Response): { readonly about: About; readonly body: unknown } | null {
-    for (const connection of this.connections.values()) {
-      if (connection.id !== id) continue;
-      const [first] = connection.inFlight;
-      if (first === undefined || first.correlationId !== response.correlationId) return null;
-      connection.inFlight.shift();
-      connection.failures = 0;
-      return { about: first.about, body: response.body };
-    }
-    return null;
+    const connection = this.connectionOf(id);
+    const first = connection?.inFlight[0];
+    if (connection === null || first === undefined || first.correlationId !== response.correlationId) return null;
+    connection.inFlight.shift();
+    connection.failures = 0;
+    return { about: first.about, body: response.body };
   }
 
   /** The connection broke. Returns what was out on it. */
   reset(id: ConnectionId, context: Context): readonly About[] {
-    for (const connection of this.connections.values()) if (connection.id === id) return this.giveUp(connection, context);
-    return [];
+    const connection = this.connectionOf(id);
+    return connection === null ? [] : this.giveUp(connection, context);
+  }
+
+  /** Closes the connection, if there is one. Returns what was out on it. */
+  disconnect(from: NodeId, purpose: Purpose, context: Context): readonly About[] {
+    const connection = this.connections.get(nameOf(from, purpose));
+    if (connection === undefined || connection.id === null) return [];
+    context.close(connection.id);
+    return this.giveUp(connection, context);
   }
 
   /** Gives up connections on which an answer has taken too long. Returns what was out on them. */
   checkTimeouts(context: Context): readonly About[] {
     const lost: About[] = [];
     for (const connection of this.connections.values()) {
-      if (!connection.inFlight.some(({ answerBy }) => answerBy <= context.now)) continue;
-      if (connection.id !== null) context.close(connection.id);
+      if (connection.id === null || !connection.inFlight.some(({ answerBy }) => answerBy <= context.now)) continue;
+      context.close(connection.id);
       lost.push(...this.giveUp(connection, context));
     }
     return lost;
@@ -128,12 +158,12 @@ export class NetworkClient<About> extends State {
 
   /** When `checkTimeouts` is due next, or a connection may be opened again; null for never. */
   nextDeadline(now: VirtualTime): VirtualTime | null {
-    let next: number | null = null;
+    let next = Number.POSITIVE_INFINITY;
     for (const { inFlight, id, notBefore } of this.connections.values()) {
-      for (const { answerBy } of inFlight) next = Math.min(next ?? answerBy, answerBy);
-      if (id === null && notBefore > now) next = Math.min(next ?? notBefore, notBefore);
+      for (const { answerBy } of inFlight) if (answerBy < next) next = answerBy;
+      if (id === null && notBefore > now && notBefore < next) next = notBefore;
     }
-    return next as VirtualTime | null;
+    return next === Number.POSITIVE_INFINITY ? null : (next as VirtualTime);
   }
 
   /** Closes what is open: the client ends. */
@@ -142,59 +172,36 @@ export class NetworkClient<About> extends State {
     this.connections.clear();
   }
 
+  private connectionOf(id: ConnectionId): BrokerConnection<About> | null {
+    for (const connection of this.connections.values()) if (connection.id === id) return connection;
+    return null;
+  }
+
   private giveUp(connection: BrokerConnection<About>, context: Context): readonly About[] {
     const { reconnectBackoffMs, reconnectBackoffMaxMs } = this.settings;
     connection.id = null;
-    const backoffMs = exponentialBackoffMs(
-      { initialMs: reconnectBackoffMs, maxMs: reconnectBackoffMaxMs, failures: connection.failures++ },
-      context,
-    );
-    connection.notBefore = (context.now + milliseconds(backoffMs)) as VirtualTime;
+    const backoff = backoffUs({ initialMs: reconnectBackoffMs, maxMs: reconnectBackoffMaxMs }, connection.failures++, context);
+    connection.notBefore = after(context.now, backoff);
     return connection.inFlight.splice(0).map(({ about }) => about);
   }
 }
 
+interface InFlightRequest<About> {
+  readonly correlationId: number;
+  readonly about: About;
+  readonly answerBy: VirtualTime;
+}
+
 class BrokerConnection<About> extends State {
-  readonly broker: NodeId;
+  /** Null while it is not open. */
   id: ConnectionId | null = null;
+  openedAt = 0 as VirtualTime;
   nextCorrelation = 0;
   /** Oldest first. */
-  readonly inFlight: InFlight<About>[] = [];
+  readonly inFlight: InFlightRequest<About>[] = [];
+  /** It is not opened again before. */
   notBefore = 0 as VirtualTime;
   failures = 0;
-
-  constructor(broker: NodeId) {
-    super();
-    this.broker = broker;
-  }
 }
 
-/** Doubles with every failure up to the maximum, give or take a fifth: clients that fail together do not come back together. (KIP-580) */
-export function exponentialBackoffMs(options: { initialMs: number; maxMs: number; failures: number }, context: Context): number {
-  const { initialMs, maxMs, failures } = options;
-  const doubled = Math.min(initialMs * 2 ** Math.min(failures, 20), maxMs);
-  return Math.floor((doubled * (800 + context.chance(401))) / 1_000);
-}
-
-/** One timer for everything a client waits for: it rings at the earliest of all deadlines, and is armed again then. */
-export class Alarm extends State {
-  private at: VirtualTime | null = null;
-
-  /** Rings at `deadline` or before. */
-  arm(deadline: VirtualTime | null, context: Context): void {
-    if (deadline === null || (this.at !== null && this.at <= deadline)) return;
-    this.at = Math.max(deadline, context.now) as VirtualTime;
-    context.startTimer((this.at - context.now) as Microseconds, { due: 'alarm', subject: 0 });
-  }
-
-  rang(now: VirtualTime): void {
-    if (this.at !== null && this.at <= now) this.at = null;
-  }
-}
-
-/** The earliest deadline that is still to come; what is due already, and could not be done, waits for something else. */
-export function earliest(now: VirtualTime, ...deadlines: readonly (number | null)[]): VirtualTime | null {
-  let first: number | null = null;
-  for (const deadline of deadlines) if (deadline !== null && deadline > now && (first === null || deadline < first)) first = deadline;
-  return first as VirtualTime | null;
-}
+const nameOf = (node: NodeId, purpose: Purpose) => (purpose === 'Data' ? node : `${purpose} ${node}`);

@@ -25,6 +25,9 @@ export const producerDefaults = {
   'reconnect.backoff.ms': 50,
   'reconnect.backoff.max.ms': 1_000,
   'metadata.max.age.ms': 300_000,
+  'partitioner.adaptive.partitioning.enable': true,
+  'partitioner.availability.timeout.ms': 0,
+  'partitioner.ignore.keys': false,
 };
 export type ProducerConfig = Readonly<typeof producerDefaults>;
 

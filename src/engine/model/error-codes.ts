@@ -119,3 +119,20 @@ const RETRIABLE: ReadonlySet<number> = new Set<number>([
 ]);
 
 export const isRetriable = (error: ErrorCode) => RETRIABLE.has(error);
+
+/** What says that a client's picture of the cluster is out of date. (Kafka: InvalidMetadataException's subclasses) */
+const INVALID_METADATA: ReadonlySet<number> = new Set<number>([
+  Errors.UNKNOWN_TOPIC_OR_PARTITION,
+  Errors.LEADER_NOT_AVAILABLE,
+  Errors.NOT_LEADER_OR_FOLLOWER,
+  Errors.REPLICA_NOT_AVAILABLE,
+  Errors.NETWORK_EXCEPTION,
+  Errors.KAFKA_STORAGE_ERROR,
+  Errors.FENCED_LEADER_EPOCH,
+  Errors.PREFERRED_LEADER_NOT_AVAILABLE,
+  Errors.ELIGIBLE_LEADERS_NOT_AVAILABLE,
+  Errors.UNKNOWN_TOPIC_ID,
+  Errors.INCONSISTENT_TOPIC_ID,
+]);
+
+export const isInvalidMetadata = (error: ErrorCode) => INVALID_METADATA.has(error);

@@ -35,7 +35,8 @@ import { type OffsetFetchResponse, offsetFetchKey, offsetFetchRequest } from '..
 import { Response } from '../../protocol/payload';
 import type { Message } from '../../protocol/schema';
 import { type Context, type Input, Node, type NodeId, type VirtualTime } from '../../sim/context';
-import { Alarm, earliest, NetworkClient } from '../network-client';
+import { Alarm, earliest } from '../alarm';
+import { NetworkClient } from '../network-client';
 import { AdminCall } from '../told';
 import { AdminTask } from './admin-task';
 import { describeGroup, describeTopics, topicCommandError } from './print';
@@ -45,7 +46,6 @@ interface About {
   readonly attempt: number;
 }
 
-const TOOL = 'tool';
 const DEFAULT_API_TIMEOUT_US = milliseconds(60_000);
 const RETRY_US = milliseconds(100);
 
@@ -53,7 +53,12 @@ export class AdminClient extends Node {
   readonly id: NodeId;
   private readonly bootstrap: readonly NodeId[];
   private readonly tasks = new Map<number, AdminTask>();
-  private readonly network = new NetworkClient<About>({ requestTimeoutMs: 30_000, reconnectBackoffMs: 50, reconnectBackoffMaxMs: 1_000 });
+  private readonly network = new NetworkClient<About>({
+    requestTimeoutMs: 30_000,
+    reconnectBackoffMs: 50,
+    reconnectBackoffMaxMs: 1_000,
+    maxInFlight: 100,
+  });
   private readonly alarm = new Alarm();
   private nextBroker = 0;
 
@@ -239,13 +244,13 @@ export class AdminClient extends Node {
 
   /** Of that broker, or of whichever can be reached. */
   private ask(task: AdminTask, to: NodeId | null, apiKey: number, schema: Message<unknown>, body: unknown, context: Context): void {
-    const ready = (each: NodeId) => this.network.isReady(each, TOOL, context.now);
+    const ready = (each: NodeId) => this.network.canSend(each, 'Data', context.now);
     const inTurn = this.bootstrap.map((_, index) => this.bootstrap[(this.nextBroker + index) % this.bootstrap.length]!);
     const node = to ?? inTurn.find(ready);
     if (node === undefined || !ready(node)) return task.restart((context.now + RETRY_US) as VirtualTime);
     task.outstanding++;
-    const request = { apiKey, schema, version: schema.versions.last, body, recordBytes: 0, expectsResponse: true };
-    this.network.send(node, TOOL, request, { command: task.command, attempt: task.attempt }, context);
+    const request = { apiKey, version: schema.versions.last, body, recordBytes: 0, expectsResponse: true };
+    this.network.send(node, 'Data', request, { command: task.command, attempt: task.attempt }, context);
   }
 
   // Answers

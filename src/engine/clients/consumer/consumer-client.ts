@@ -28,7 +28,7 @@ import {
   type TopicPartition,
 } from '../../model/vocabulary';
 import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from '../../protocol/consumer-protocol';
-import { type FetchRequest, type FetchResponse, fetchKey, fetchRequest } from '../../protocol/fetch';
+import { type FetchRequest, type FetchResponse, fetchKey } from '../../protocol/fetch';
 import { type FindCoordinatorResponse, findCoordinatorKey, findCoordinatorRequest } from '../../protocol/find-coordinator';
 import { type HeartbeatResponse, heartbeatKey, heartbeatRequest } from '../../protocol/heartbeat';
 import { type JoinGroupResponse, joinGroupKey, joinGroupRequest } from '../../protocol/join-group';
@@ -48,8 +48,10 @@ import { crcIsValid, isControlBatch } from '../../protocol/record-batch-reader';
 import type { Message } from '../../protocol/schema';
 import { type SyncGroupResponse, syncGroupKey, syncGroupRequest } from '../../protocol/sync-group';
 import { type ConnectionId, type Context, type Input, Node, type NodeId, type Payload, type VirtualTime } from '../../sim/context';
+import { Alarm, earliest } from '../alarm';
 import { ClientMetadata } from '../client-metadata';
-import { Alarm, earliest, exponentialBackoffMs, NetworkClient } from '../network-client';
+import { backoffUs } from '../exponential-backoff';
+import { NetworkClient } from '../network-client';
 import { CloseConsumer } from '../told';
 import { AssignedPartition } from './assigned-partition';
 import { assignRanges } from './range-assignor';
@@ -67,8 +69,8 @@ export interface Delivered {
 
 type Membership = 'Unjoined' | 'Joining' | 'Syncing' | 'Stable' | 'Leaving' | 'Closed';
 
-const DATA = '';
-const COORDINATOR = 'coordinator';
+const DATA = 'Data';
+const COORDINATOR = 'Coordinator';
 /** From version 13 on topics are named by id; a consumer here names them. */
 const FETCH_VERSION = 12;
 const ASSIGNOR = 'range';
@@ -120,12 +122,13 @@ export class ConsumerClient extends Node {
     this.topics = topics;
     this.config = config;
     this.processingUs = processingUs;
-    const backoff = { retryBackoffMs: config['retry.backoff.ms'], retryBackoffMaxMs: config['retry.backoff.max.ms'] };
-    this.metadata = new ClientMetadata({ bootstrap, maxAgeMs: config['metadata.max.age.ms'], ...backoff, createsTopics: true });
+    const retryBackoff = { initialMs: config['retry.backoff.ms'], maxMs: config['retry.backoff.max.ms'] };
+    this.metadata = new ClientMetadata({ bootstrap, maxAgeMs: config['metadata.max.age.ms'], retryBackoff, createsTopics: true });
     this.network = new NetworkClient({
       requestTimeoutMs: config['request.timeout.ms'],
       reconnectBackoffMs: config['reconnect.backoff.ms'],
       reconnectBackoffMaxMs: config['reconnect.backoff.max.ms'],
+      maxInFlight: 100,
     });
     for (const topic of topics) this.metadata.want(topic);
   }
@@ -218,9 +221,7 @@ export class ConsumerClient extends Node {
 
   private askForMetadata(context: Context): void {
     if (!this.metadata.isDue(context.now)) return;
-    const node = this.metadata.anyNode((each) =>
-      this.network.isReady(each, DATA, context.now) ? this.network.inFlight(each, DATA) : null,
-    );
+    const node = this.metadata.whomToAsk(this.network, context);
     if (node !== null) this.network.send(node, DATA, this.metadata.ask(), { kind: 'metadata' }, context);
   }
 
@@ -228,9 +229,7 @@ export class ConsumerClient extends Node {
 
   private findCoordinator(context: Context): void {
     if (this.coordinator !== null || this.isFindingCoordinator || this.coordinatorNotBefore > context.now) return;
-    const node = this.metadata.anyNode((each) =>
-      this.network.isReady(each, DATA, context.now) ? this.network.inFlight(each, DATA) : null,
-    );
+    const node = this.metadata.whomToAsk(this.network, context);
     if (node === null) return;
     this.isFindingCoordinator = true;
     const body = { key: '', keyType: 0, coordinatorKeys: [this.group] };
@@ -247,8 +246,8 @@ export class ConsumerClient extends Node {
   }
 
   private backOff(context: Context): void {
-    const settings = { initialMs: this.config['retry.backoff.ms'], maxMs: this.config['retry.backoff.max.ms'], failures: this.failures++ };
-    this.coordinatorNotBefore = (context.now + milliseconds(exponentialBackoffMs(settings, context))) as VirtualTime;
+    const settings = { initialMs: this.config['retry.backoff.ms'], maxMs: this.config['retry.backoff.max.ms'] };
+    this.coordinatorNotBefore = (context.now + backoffUs(settings, this.failures++, context)) as VirtualTime;
   }
 
   private coordinatorIsUnknown(context: Context): void {
@@ -257,7 +256,7 @@ export class ConsumerClient extends Node {
   }
 
   private toCoordinator(apiKey: number, schema: Message<unknown>, body: unknown, about: About, context: Context): boolean {
-    if (this.coordinator === null || !this.network.isReady(this.coordinator, COORDINATOR, context.now)) return false;
+    if (this.coordinator === null || !this.network.canSend(this.coordinator, COORDINATOR, context.now)) return false;
     this.network.send(this.coordinator, COORDINATOR, newest(apiKey, schema, body), about, context);
     return true;
   }
@@ -556,7 +555,7 @@ export class ConsumerClient extends Node {
     const timestamp = policy === 'earliest' ? EARLIEST_TIMESTAMP : LATEST_TIMESTAMP;
     for (const [leader, partitions] of this.byLeader(waiting, context)) {
       const node = this.metadata.node(leader);
-      if (node === null || !this.network.isReady(node, DATA, context.now)) continue;
+      if (node === null || !this.network.canSend(node, DATA, context.now)) continue;
       const topics = byTopic(partitions.map(({ partition }) => partition)).map(({ topic, partitions: indexes }) => ({
         name: topic,
         partitions: indexes.map((partitionIndex) => ({
@@ -600,7 +599,7 @@ export class ConsumerClient extends Node {
     for (const owned of partitions) {
       const leader = this.metadata.partition(owned.partition)?.leader ?? -1;
       if (leader < 0) {
-        this.metadata.invalidate();
+        this.metadata.requestUpdate();
         this.askForMetadata(context);
         continue;
       }
@@ -619,7 +618,7 @@ export class ConsumerClient extends Node {
     );
     for (const [leader, partitions] of this.byLeader(wanting, context)) {
       const node = this.metadata.node(leader);
-      if (node === null || this.fetching.has(leader) || !this.network.isReady(node, DATA, context.now)) continue;
+      if (node === null || this.fetching.has(leader) || !this.network.canSend(node, DATA, context.now)) continue;
       const about = {
         kind: 'fetch' as const,
         leader,
@@ -628,7 +627,6 @@ export class ConsumerClient extends Node {
       };
       const request = {
         apiKey: fetchKey,
-        schema: fetchRequest,
         version: FETCH_VERSION,
         body: this.fetchBody(partitions),
         recordBytes: 0,
@@ -694,7 +692,7 @@ export class ConsumerClient extends Node {
 
   private partitionFailed(owned: AssignedPartition, error: ErrorCode, context: Context): void {
     this.lastError = error;
-    if (isRetriable(error)) this.metadata.invalidate();
+    if (isRetriable(error)) this.metadata.requestUpdate();
     owned.notBefore = (context.now + milliseconds(this.config['retry.backoff.ms'])) as VirtualTime;
   }
 
@@ -840,11 +838,10 @@ export class ConsumerClient extends Node {
 }
 
 /** Fetches wait long at the broker: what else there is to ask goes by another connection. */
-const FETCHES = 'fetches';
+const FETCHES = 'Data';
 
 const newest = (apiKey: number, schema: Message<unknown>, body: unknown) => ({
   apiKey,
-  schema,
   version: schema.versions.last,
   body,
   recordBytes: 0,

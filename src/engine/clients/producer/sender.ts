@@ -1,0 +1,153 @@
+/**
+ * Sends what the accumulator holds: one request a broker, with at most one batch of each partition. (Kafka: Sender)
+ *
+ * With idempotence it may never let a later batch of a partition be written before an earlier one, nor any batch twice.
+ * Read next: batch-outcomes.ts (what becomes of a batch), transaction-manager.ts (in which order batches may leave).
+ */
+import type { ProducerConfig } from '../../model/configs';
+import type { Happening } from '../../model/events';
+import type { Offset, PartitionIndex, TopicName } from '../../model/vocabulary';
+import { type ProduceRequest, produceKey, produceRequest } from '../../protocol/produce';
+import { Records } from '../../protocol/records';
+import type { Context, NodeId, VirtualTime } from '../../sim/context';
+import { State } from '../../sim/state';
+import type { ClientMetadata } from '../client-metadata';
+import type { NetworkClient } from '../network-client';
+import type { BatchOutcomes } from './batch-outcomes';
+import type { PartitionQueue } from './partition-queue';
+import type { ProducerBatch } from './producer-batch';
+import type { About } from './producer-client';
+import type { RecordAccumulator } from './record-accumulator';
+import type { TransactionManager } from './transaction-manager';
+
+export class Sender extends State {
+  private readonly config: ProducerConfig;
+  private readonly accumulator: RecordAccumulator;
+  private readonly metadata: ClientMetadata;
+  private readonly network: NetworkClient<About>;
+  private readonly outcomes: BatchOutcomes;
+  /** Null without idempotence. */
+  private readonly transactions: TransactionManager | null;
+  /** Where the next request to a node begins among its partitions, so that none starves. */
+  private readonly drainFrom = new Map<NodeId, PartitionQueue>();
+
+  constructor(options: {
+    config: ProducerConfig;
+    accumulator: RecordAccumulator;
+    metadata: ClientMetadata;
+    network: NetworkClient<About>;
+    outcomes: BatchOutcomes;
+    transactions: TransactionManager | null;
+  }) {
+    super();
+    this.config = options.config;
+    this.accumulator = options.accumulator;
+    this.metadata = options.metadata;
+    this.network = options.network;
+    this.outcomes = options.outcomes;
+    this.transactions = options.transactions;
+  }
+
+  /** Sends all that can be sent now. Returns when there is more to do; null where nothing is by itself. (Kafka: runOnce, sendProducerData) */
+  run(context: Context): VirtualTime | null {
+    this.transactions?.settle(context);
+    for (;;) {
+      const { nodes, isLeaderMissing, nextAt } = this.accumulator.ready(this.metadata, context.now);
+      if (isLeaderMissing) this.metadata.requestUpdate();
+      const open = nodes.filter((node) => this.canSendTo(node, context.now));
+      let isAnythingSent = false;
+      for (const node of open) {
+        const batches = this.drain(node, context);
+        if (batches.length > 0) this.sendProduce(node, batches, context);
+        isAnythingSent ||= batches.length > 0;
+      }
+      if (!isAnythingSent) {
+        this.outcomes.expire(context);
+        return nextAt;
+      }
+    }
+  }
+
+  private canSendTo(node: NodeId, now: VirtualTime): boolean {
+    const canDrain = this.network.canSend(node, 'Data', now);
+    this.accumulator.nodeWasReady(node, { canDrain, now });
+    return canDrain;
+  }
+
+  /**
+   * Takes one batch of each partition that the node leads, as far as they fit into a request. A partition whose first batch has to
+   * wait for an earlier one ends it: those behind it have to wait as well. (Kafka: drainBatchesForOneNode)
+   */
+  private drain(node: NodeId, context: Context): readonly ProducerBatch[] {
+    const led = this.accumulator.queues.filter(({ partition }) => this.metadata.leaderNode(partition) === node);
+    const first = Math.max(0, led.indexOf(this.drainFrom.get(node)!));
+    const drained: ProducerBatch[] = [];
+    let bytes = 0;
+    for (let i = 0; i < led.length; i++) {
+      const queue = led[(first + i) % led.length]!;
+      this.drainFrom.set(node, queue);
+      const [batch] = queue.batches;
+      if (batch === undefined || this.isMuted(queue) || this.isBackingOff(batch, context.now)) continue;
+      if (drained.length > 0 && bytes + batch.sizeBytes > this.config['max.request.size']) break;
+      if (this.transactions?.mayDrain(queue, batch) === false) break;
+      queue.batches.shift();
+      this.transactions?.number(batch);
+      bytes += this.close(batch, context);
+      drained.push(batch);
+    }
+    return drained;
+  }
+
+  /** With one request at a time on a connection order is kept by one batch at a time of a partition. (Kafka: guaranteeMessageOrder) */
+  private isMuted({ inFlight }: PartitionQueue): boolean {
+    return this.config['max.in.flight.requests.per.connection'] === 1 && inFlight.length > 0;
+  }
+
+  private isBackingOff(batch: ProducerBatch, now: VirtualTime): boolean {
+    const known = this.metadata.partition(batch.partition);
+    return known === null || batch.isBackingOff(known.leaderEpoch, now);
+  }
+
+  private close(batch: ProducerBatch, context: Context): number {
+    const { length } = batch.close();
+    batch.phase = 'InFlight';
+    batch.queue.inFlight.push(batch);
+    const drained: Happening = {
+      kind: 'BatchDrained',
+      partition: batch.partition,
+      trace: batch.trace,
+      records: Float64Array.from(batch.records),
+      attempt: batch.retries,
+      ...batch.stamp,
+    };
+    context.emit(drained);
+    return length;
+  }
+
+  private sendProduce(node: NodeId, batches: readonly ProducerBatch[], context: Context): void {
+    const byTopic = new Map<TopicName, { index: PartitionIndex; records: Records }[]>();
+    let recordBytes = 0;
+    for (const batch of batches) {
+      const { topic, partition } = batch.partition;
+      const built = batch.close();
+      const partitions = byTopic.get(topic) ?? [];
+      byTopic.set(topic, partitions);
+      partitions.push({ index: partition, records: Records.of([built]) });
+      recordBytes += built.length;
+    }
+    const acks = acksOf(this.config);
+    const body: ProduceRequest = {
+      transactionalId: null,
+      acks,
+      timeoutMs: this.config['request.timeout.ms'],
+      topicData: Array.from(byTopic, ([name, partitionData]) => ({ name, partitionData })),
+    };
+    const request = { apiKey: produceKey, version: produceRequest.versions.last, body, recordBytes, expectsResponse: acks !== 0 };
+    this.network.send(node, 'Data', request, { kind: 'Produce', batches }, context);
+    if (acks === 0) for (const batch of batches) this.outcomes.acknowledged(batch, -1 as Offset, context);
+  }
+}
+
+export function acksOf({ acks }: ProducerConfig): -1 | 0 | 1 {
+  return acks === 'all' ? -1 : acks === '1' ? 1 : 0;
+}
