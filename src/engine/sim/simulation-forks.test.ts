@@ -5,6 +5,7 @@ import { type ConnectionId, type Context, type Input, type Microseconds, Node, t
 import { CowList } from './cow-list';
 import { Extent } from './disk';
 import { countObjects, fork } from './fork';
+import { graphDigest, walk } from './graph-fixture';
 import { Simulation } from './simulation';
 import { Shared, State } from './state';
 
@@ -118,8 +119,8 @@ class Story extends State {
 
 describe('determinism', () => {
   test('the same seed gives the same world, another seed another', () => {
-    expect(digestOf(new Story(1).goOn(100))).toBe(digestOf(new Story(1).goOn(100)));
-    expect(digestOf(new Story(1).goOn(100))).not.toBe(digestOf(new Story(2).goOn(100)));
+    expect(graphDigest(new Story(1).goOn(100))).toBe(graphDigest(new Story(1).goOn(100)));
+    expect(graphDigest(new Story(1).goOn(100))).not.toBe(graphDigest(new Story(2).goOn(100)));
   });
 
   test('the story is worth its forks: messages in flight, held by cuts and by frozen hosts', () => {
@@ -141,26 +142,26 @@ describe('forks', () => {
     const story = new Story(4);
     for (let moment = 0; moment < 100; moment++) {
       const copy = fork(story.goOn(1));
-      const before = digestOf(story);
-      expect(digestOf(copy)).toBe(before);
+      const before = graphDigest(story);
+      expect(graphDigest(copy)).toBe(before);
       copy.goOn(4);
-      expect(digestOf(story)).toBe(before);
-      const after = digestOf(copy);
-      expect(digestOf(fork(story).goOn(4))).toBe(after);
-      expect(digestOf(copy)).toBe(after);
+      expect(graphDigest(story)).toBe(before);
+      const after = graphDigest(copy);
+      expect(graphDigest(fork(story).goOn(4))).toBe(after);
+      expect(graphDigest(copy)).toBe(after);
     }
   }, 30_000);
 
   test('a run in which forks were taken ends as a run without', () => {
     const forked = new Story(5);
     for (let act = 0; act < 60; act++) fork(forked.goOn(1)).goOn(act % 3);
-    expect(digestOf(forked)).toBe(digestOf(new Story(5).goOn(60)));
+    expect(graphDigest(forked)).toBe(graphDigest(new Story(5).goOn(60)));
   });
 
   test('a fork of a fork of a fork, fifty deep, is where the first would be', () => {
     let story = new Story(6);
     for (let depth = 0; depth < 50; depth++) story = fork(story).goOn(1);
-    expect(digestOf(story)).toBe(digestOf(new Story(6).goOn(50)));
+    expect(graphDigest(story)).toBe(graphDigest(new Story(6).goOn(50)));
   });
 
   test('the objects that a fork copies do not grow with the run', () => {
@@ -181,39 +182,3 @@ describe('forks', () => {
     expect(shared).toBeGreaterThan(1_000);
   });
 });
-
-/** Visits every object once, in the order of the graph. */
-function walk(root: object, visit: (object: object, holder: object | null) => void): void {
-  const known = new Set<object>([root]);
-  const todo: object[] = [root];
-  visit(root, null);
-  for (let holder = todo.pop(); holder !== undefined; holder = todo.pop()) {
-    for (const part of partsOf(holder)) {
-      if (typeof part !== 'object' || part === null || known.has(part)) continue;
-      known.add(part);
-      visit(part, holder);
-      todo.push(part);
-    }
-  }
-}
-
-function partsOf(holder: object): Iterable<unknown> {
-  if (holder instanceof CowList || holder instanceof Set) return holder;
-  if (holder instanceof Map) return [...holder].flat();
-  return Object.values(holder);
-}
-
-/** One number for all that a world is: classes, keys, primitives and bytes, in the order of the graph. */
-function digestOf(root: object): number {
-  let hash = 0;
-  const add = (text: string) => {
-    for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 16_777_619);
-  };
-  walk(root, (object) => {
-    add(object.constructor.name);
-    if (object instanceof CowList) add(`${object.first} ${object.length}`);
-    else if (!(object instanceof Map || object instanceof Set || ArrayBuffer.isView(object))) add(Object.keys(object).join());
-    for (const part of partsOf(object)) if (typeof part !== 'object' || part === null) add(`${typeof part} ${String(part)},`);
-  });
-  return hash;
-}
