@@ -22,8 +22,9 @@ export function App() {
     <div className="page">
       <TopBar />
       <main className="stage-area">
-        <TopicHeader />
-        <Stage openMenu={openMenu} />
+        <Stage openMenu={openMenu}>
+          <TopicHeader />
+        </Stage>
         <HiddenTables />
         <LiveRegion />
         {menu !== null && <NodeMenu key={menu.node} {...menu} close={closeMenu} />}

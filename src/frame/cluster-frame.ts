@@ -41,8 +41,17 @@ export interface ClusterFrame {
   readonly queues: readonly QueueView[];
   readonly messages: readonly MessageView[];
   readonly links: readonly LinkView[];
+  /** Null where all is as it should be. */
+  readonly situation: Situation | null;
   /** Keys in order of first appearance: key n has keyNumber n (from 1). */
   readonly keys: readonly string[];
+}
+
+/** What is out of order with the shown topic, in a sentence, and what it has cost so far. */
+export interface Situation {
+  /** Acknowledged records that are on no log any more. */
+  readonly lost: number;
+  readonly words: string;
 }
 
 export interface TopicSummary {
@@ -72,6 +81,12 @@ export interface BrokerView {
   readonly status: NodeStatus;
   /** Partitions of the shown topic that it leads. */
   readonly leads: readonly PartitionIndex[];
+  /** Those that the metadata says it leads: a dead broker's, as long as the controller has not noticed. */
+  readonly registeredLeads: readonly PartitionIndex[];
+  /** While it is dead: since when. Null where it is not, or where that is too long ago to be looked up. */
+  readonly killedAt: VirtualTime | null;
+  /** While it is dead: when the controller noticed. Null where it has not. */
+  readonly fencedAt: VirtualTime | null;
   readonly coordinates: readonly GroupId[];
   /** One a partition of the shown topic that has a replica here, in partition order. */
   readonly lanes: readonly PartitionLane[];
@@ -154,7 +169,18 @@ export interface GroupView {
   readonly coordinator: BrokerId | null;
   /** Sum over partitions of high watermark − committed offset. */
   readonly lag: number;
+  /** What the coordinator has of the shown topic's partitions: where flags stand. */
+  readonly committed: readonly CommittedView[];
   readonly members: readonly GroupMemberView[];
+}
+
+export interface CommittedView {
+  readonly partition: PartitionIndex;
+  /** The next offset that the group will read. */
+  readonly offset: Offset;
+  readonly movedAt: VirtualTime;
+  /** Where it was before it moved last. */
+  readonly before: Offset;
 }
 
 export interface GroupMemberView {

@@ -27,6 +27,9 @@ const GLIMPSES_MAX = 4;
 /** A consumer that moved on asks from its new position within this time, or the two have nothing to do with each other. */
 const MOVED_LATELY_US = 100_000;
 
+/** Steps of a protocol that Kafka tells by way of an error code: nothing has failed. */
+const SAID_IN_PASSING: ReadonlySet<ErrorCode> = new Set([Errors.MEMBER_ID_REQUIRED, Errors.REBALANCE_IN_PROGRESS]);
+
 const ROUTINE: ReadonlySet<number> = new Set([apiVersionsKey, metadataKey, heartbeatKey, brokerHeartbeatKey]);
 
 export function requestWords({ apiKey, body }: Request, way: Way, moment: Moment): Words {
@@ -46,6 +49,7 @@ export function requestWords({ apiKey, body }: Request, way: Way, moment: Moment
 
 export function responseWords({ apiKey, body }: Response, way: Way, moment: Moment): Words {
   const error = errorIn(body);
+  if (error !== null && SAID_IN_PASSING.has(error)) return plain(errorName(error), true);
   if (error !== null) return { ...plain(errorName(error), true), error };
   switch (apiKey) {
     case produceKey:

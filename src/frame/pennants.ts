@@ -46,6 +46,11 @@ export class Pennants {
     return [...this.events.keys()].indexOf(group);
   }
 
+  /** Those that had appeared before that event, in order. */
+  before(event: number): readonly GroupId[] {
+    return [...this.events].flatMap(([group, appeared]) => (appeared < event ? [group] : []));
+  }
+
   private add(group: GroupId, event: number): void {
     if (!this.events.has(group)) this.events.set(group, event);
   }

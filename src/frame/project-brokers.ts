@@ -11,8 +11,9 @@ export function projectBrokers(moment: Moment): readonly BrokerView[] {
 }
 
 function projectBroker(id: BrokerId, moment: Moment): BrokerView {
-  const { cluster, topic } = moment;
+  const { cluster, topic, recent } = moment;
   const process = cluster.broker(id);
+  const status = brokerStatus(id, moment);
   const lanes: PartitionLane[] = [];
   for (const registered of topic?.partitions ?? []) {
     const lane = registered.replicas.includes(id) ? projectLane(registered, id, moment) : null;
@@ -21,12 +22,21 @@ function projectBroker(id: BrokerId, moment: Moment): BrokerView {
   return {
     node: brokerNode(id),
     id,
-    status: brokerStatus(id, moment),
+    status,
     leads: lanes.filter(({ role }) => role === 'Leader').map(({ partition }) => partition),
+    registeredLeads: (topic?.partitions ?? []).filter(({ leader }) => leader === id).map(({ partition: { partition } }) => partition),
+    ...(status === 'dead' ? deathOf(id, recent) : { killedAt: null, fencedAt: null }),
     coordinates: (moment.coordinated.get(id) ?? []).map(({ groupId }) => groupId),
     lanes,
     metadataOffset: ((process?.image.lastAppliedOffset ?? -1) + 1) as Offset,
   };
+}
+
+/** A fencing before its death was another death's. */
+function deathOf(id: BrokerId, recent: Moment['recent']): Pick<BrokerView, 'killedAt' | 'fencedAt'> {
+  const killedAt = recent.killedAt(brokerNode(id));
+  const fencedAt = recent.fencedAt(id);
+  return { killedAt, fencedAt: killedAt !== null && fencedAt !== null && fencedAt >= killedAt ? fencedAt : null };
 }
 
 function brokerStatus(id: BrokerId, moment: Moment): NodeStatus {

@@ -10,6 +10,8 @@ import { projectCluster } from './project-cluster';
 
 const SECOND = 1_000_000;
 const MILLISECOND = 1_000;
+/** For what comes seconds later. */
+const SLOWLY = 20 * MILLISECOND;
 
 function run(session: Session, text: string): void {
   const command = parseCommand(text);
@@ -51,11 +53,11 @@ function aClusterAtWork(): Session {
 }
 
 /** Goes on in small steps until a frame is as wanted. */
-function until(session: Session, isWanted: (frame: ClusterFrame) => boolean): ClusterFrame {
+function until(session: Session, isWanted: (frame: ClusterFrame) => boolean, step = MILLISECOND / 4): ClusterFrame {
   for (let steps = 0; steps < 20_000; steps++) {
     const frame = frameOf(session);
     if (isWanted(frame)) return frame;
-    pass(session, MILLISECOND / 4);
+    pass(session, step);
   }
   throw new Error('it never came to that');
 }
@@ -148,12 +150,12 @@ describe('a moment of a cluster', () => {
     const session = aClusterAtWork();
     send(session, 'CLN-001');
     const committedAt = (offset: number) => (frame: ClusterFrame) => frame.groups[0]!.members[0]!.partitions[2]!.committed === offset;
-    expect(until(session, committedAt(1)).groups[0]!.lag).toBe(0);
+    expect(until(session, committedAt(1), SLOWLY).groups[0]!.lag).toBe(0);
     send(session, 'CLN-001');
     send(session, 'CLN-001');
     const behind = until(session, (frame) => leaderOf(frame, 2).highWatermark === 3);
     expect([behind.groups[0]!.members[0]!.partitions[2]!.committed, behind.groups[0]!.lag]).toEqual([1, 2]);
-    expect(until(session, committedAt(3)).groups[0]!.lag).toBe(0);
+    expect(until(session, committedAt(3), SLOWLY).groups[0]!.lag).toBe(0);
   });
 
   test('a fourth consumer of three partitions is idle, and the frame says why', () => {
@@ -167,6 +169,17 @@ describe('a moment of a cluster', () => {
     expect(frame.groups[0]!.members.filter(({ phase }) => phase === 'idle').map(({ idleBecause }) => idleBecause)).toEqual([
       '3 partitions, 4 consumers',
     ]);
+  });
+
+  test('a group whose consumers have all left keeps its offsets, and falls behind', () => {
+    const session = aClusterAtWork();
+    send(session, 'CLN-001');
+    until(session, (frame) => frame.groups[0]!.committed.some(({ offset }) => offset === 1), SLOWLY);
+    run(session, 'remove consumer analytics-1');
+    send(session, 'CLN-001');
+    const frame = until(session, (each) => leaderOf(each, 2).highWatermark === 2 && each.groups[0]?.state === 'Empty');
+    expect(frame.groups[0]).toMatchObject({ group: 'analytics', members: [], lag: 1 });
+    expect(frame.groups[0]?.committed.find(({ partition }) => partition === 2)).toMatchObject({ offset: 1, before: 0 });
   });
 
   test('groups keep their pennants in order of appearance', () => {
@@ -322,6 +335,30 @@ describe('a broker that fails', () => {
     run(session, 'cut 2 controller-101');
     pass(session, 12 * SECOND);
     expect(statusOf()).toBe('fenced');
+  });
+
+  test('its death, and that the controller has not noticed, are said; then what is left is enough', () => {
+    const session = aClusterAtWork();
+    expect(frameOf(session).situation).toBeNull();
+    const { broker } = leaderOf(frameOf(session), 2);
+    run(session, `kill broker ${broker}`);
+    const killedAt = session.now;
+    pass(session, SECOND);
+    const dead = () => frameOf(session).brokers.find(({ id }) => id === broker)!;
+    expect(dead()).toMatchObject({ status: 'dead', killedAt, fencedAt: null, leads: [], registeredLeads: [2] });
+    expect(frameOf(session).situation).toEqual({
+      lost: 0,
+      words: `Nobody leads P2 until broker ${broker} is fenced: 9 s without a heartbeat.`,
+    });
+    pass(session, 12 * SECOND);
+    expect(dead().fencedAt).toBeGreaterThan(killedAt);
+    expect(dead().registeredLeads).toEqual([]);
+    expect(frameOf(session).situation?.words).toBe('2 of 3 replicas are in sync, which meets min.insync.replicas 2: writes go on.');
+    const second = leaderOf(frameOf(session), 2).broker;
+    run(session, `kill broker ${second}`);
+    pass(session, 12 * SECOND);
+    expect(frameOf(session).situation?.words).toContain('acks=all gets NOT_ENOUGH_REPLICAS');
+    expect(frameOf(session).groups.every(({ lag }) => lag >= 0)).toBe(true);
   });
 });
 

@@ -21,6 +21,7 @@ import { projectLinks } from './project-links';
 import { projectMessages } from './project-messages';
 import { projectProducers } from './project-producers';
 import { projectQueues } from './project-queues';
+import { projectSituation } from './project-situation';
 import { RecentChanges } from './recent-changes';
 import { StoredLogs } from './stored-logs';
 
@@ -68,6 +69,7 @@ class Projection {
       queues: projectQueues(moment),
       messages: projectMessages(moment),
       links: projectLinks(moment),
+      situation: projectSituation(moment, world.auditor),
       keys: moment.keys.before(world.events),
     };
   }

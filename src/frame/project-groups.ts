@@ -6,33 +6,48 @@
 import type { ConsumerClient } from '../engine/clients/consumer/consumer-client';
 import type { ClientDescription } from '../engine/cluster/description';
 import type { GroupView as CoordinatedGroup } from '../engine/groups/group-coordinator';
-import type { BrokerId, GenerationId, GroupId, Offset, TopicPartition } from '../engine/model/vocabulary';
+import type { BrokerId, GenerationId, GroupId, Offset, PartitionIndex, TopicName, TopicPartition } from '../engine/model/vocabulary';
 import { partitionName } from '../engine/model/vocabulary';
-import type { GroupMemberView, GroupView, RecordGlimpse } from './cluster-frame';
+import type { VirtualTime } from '../engine/sim/context';
+import type { CommittedView, GroupMemberView, GroupView, RecordGlimpse } from './cluster-frame';
 import type { Moment } from './moment';
 import { processStatus } from './project-brokers';
+import { highWatermarkOf } from './project-lane';
 
 type ConsumerDescription = Extract<ClientDescription, { kind: 'Consumer' }>;
 
+/** A group whose last consumer has left is still one: its offsets wait for the next. */
 export function projectGroups(moment: Moment): readonly GroupView[] {
-  const consumers = moment.cluster.clientDescriptions().filter((client): client is ConsumerDescription => client.kind === 'Consumer');
-  const groups = new Map<GroupId, ConsumerDescription[]>();
-  for (const consumer of consumers) groups.set(consumer.group, [...(groups.get(consumer.group) ?? []), consumer]);
-  return Array.from(groups, ([group, members], pennant) => projectGroup(group, members, pennant, moment));
+  const { cluster, pennants } = moment;
+  const consumers = cluster.clientDescriptions().filter((client): client is ConsumerDescription => client.kind === 'Consumer');
+  return pennants.before(cluster.sim.history.length).map((group) => {
+    const members = consumers.filter((consumer) => consumer.group === group);
+    return projectGroup(group, members, moment);
+  });
 }
 
-function projectGroup(group: GroupId, members: readonly ConsumerDescription[], pennant: number, moment: Moment): GroupView {
+function projectGroup(group: GroupId, members: readonly ConsumerDescription[], moment: Moment): GroupView {
   const found = coordinated(group, moment);
-  const committed = new Map((found?.view.offsets ?? []).map(({ partition, offset }) => [partitionName(partition), offset] as const));
+  const offsets = found?.view.offsets ?? [];
+  const committed = new Map(offsets.map(({ partition, offset }) => [partitionName(partition), offset] as const));
+  const topics = new Set([...members.map(({ topic }) => topic), ...offsets.map(({ partition }) => partition.topic)]);
   return {
     group,
-    pennant,
+    pennant: moment.pennants.numberOf(group),
     state: found?.view.state ?? 'Unknown',
     generation: found?.view.generation ?? (-1 as GenerationId),
     coordinator: found?.broker ?? null,
-    lag: lagOf(members, committed, moment),
+    lag: lagOf(topics, committed, moment),
+    committed: offsets.flatMap(({ partition: { topic, partition }, offset }) =>
+      topic === moment.topic?.name ? [committedView(group, partition, offset, moment)] : [],
+    ),
     members: members.map((member) => projectMember(member, members.length, committed, moment)),
   };
+}
+
+function committedView(group: GroupId, partition: PartitionIndex, offset: Offset, { recent }: Moment): CommittedView {
+  const moved = recent.committed(group, partition);
+  return { partition, offset, movedAt: moved?.at ?? (0 as VirtualTime), before: moved?.from ?? offset };
 }
 
 function coordinated(group: GroupId, { coordinated }: Moment): { broker: BrokerId; view: CoordinatedGroup } | null {
@@ -43,14 +58,17 @@ function coordinated(group: GroupId, { coordinated }: Moment): { broker: BrokerI
   return null;
 }
 
-/** High watermark less committed offset, over all partitions of the group's topics; from the log's start where nothing is committed. */
-function lagOf(members: readonly ConsumerDescription[], committed: ReadonlyMap<string, Offset>, moment: Moment): number {
-  const topics = new Set(members.map(({ topic }) => topic));
+/**
+ * High watermark less committed offset, over all partitions of the group's topics; from the log's start where nothing is committed. A
+ * leader that has just come back knows less than was committed: it is not behind.
+ */
+function lagOf(topics: ReadonlySet<TopicName>, committed: ReadonlyMap<string, Offset>, moment: Moment): number {
   let lag = 0;
   for (const topic of topics) {
-    for (const { partition } of moment.image?.topic(topic)?.partitions ?? []) {
-      const log = leaderLog(partition, moment);
-      if (log !== null) lag += log.highWatermark - (committed.get(partitionName(partition)) ?? log.logStartOffset);
+    for (const registered of moment.image?.topic(topic)?.partitions ?? []) {
+      const { partition } = registered;
+      const from = committed.get(partitionName(partition)) ?? leaderLog(partition, moment)?.logStartOffset ?? 0;
+      lag += Math.max(0, highWatermarkOf(registered, moment) - from);
     }
   }
   return lag;

@@ -3,7 +3,7 @@
  * no memory. What changed longer ago than the events looked at has come to rest: it counts as changed at the world's beginning.
  */
 import type { Happening } from '../engine/model/events';
-import type { BrokerId, Offset, PartitionIndex, TopicName } from '../engine/model/vocabulary';
+import type { BrokerId, GroupId, Offset, PartitionIndex, TopicName } from '../engine/model/vocabulary';
 import type { NodeId, VirtualTime } from '../engine/sim/context';
 import type { RefList } from '../engine/sim/cow-list';
 import type { Emitted } from '../engine/sim/emitted';
@@ -23,9 +23,12 @@ interface LaneChanges {
 export class RecentChanges {
   private readonly lanes = new Map<string, LaneChanges>();
   private readonly positions = new Map<string, { readonly at: VirtualTime; readonly to: Offset }>();
+  /** By group and partition: the last commit that moved it, and what was committed before. */
+  private readonly commits = new Map<string, { at: VirtualTime; readonly to: Offset; from: Offset | null }>();
+  private readonly kills = new Map<NodeId, VirtualTime>();
+  private readonly fencings = new Map<BrokerId, VirtualTime>();
 
   constructor(history: RefList<Emitted>, topic: TopicName | null) {
-    if (topic === null) return;
     for (let id = history.length - 1; id >= Math.max(history.first, history.length - EVENTS_MAX); id--) {
       const { what, at } = history.get(id);
       this.note(what as Happening, at, topic);
@@ -51,9 +54,29 @@ export class RecentChanges {
     return this.positions.get(`${consumer} ${partition}`) ?? null;
   }
 
+  /** When a group's committed offset moved last, and from where. */
+  committed(group: GroupId, partition: PartitionIndex): { readonly at: VirtualTime; readonly from: Offset | null } | null {
+    return this.commits.get(`${group} ${partition}`) ?? null;
+  }
+
+  /** Null for never, or too long ago. */
+  killedAt(node: NodeId): VirtualTime | null {
+    return this.kills.get(node) ?? null;
+  }
+
+  fencedAt(broker: BrokerId): VirtualTime | null {
+    return this.fencings.get(broker) ?? null;
+  }
+
   /** Of two changes of one thing, the newer comes first. */
-  private note(what: Happening, at: VirtualTime, topic: TopicName): void {
+  private note(what: Happening, at: VirtualTime, topic: TopicName | null): void {
     switch (what.kind) {
+      case 'ProcessKilled':
+        if (!this.kills.has(what.node)) this.kills.set(what.node, at);
+        return;
+      case 'BrokerFenced':
+        if (!this.fencings.has(what.broker)) this.fencings.set(what.broker, at);
+        return;
       case 'RecordsAppended': {
         if (what.partition.topic !== topic) return;
         const { appended } = this.lane(what.broker, what.partition.partition);
@@ -71,14 +94,26 @@ export class RecentChanges {
         return this.moved(what.consumer, what.partition, { at, to: (what.lastOffset + 1) as Offset }, topic);
       case 'PositionReset':
         return this.moved(what.consumer, what.partition, { at, to: what.to }, topic);
+      case 'OffsetsCommitted':
+        for (const { partition, offset } of what.offsets)
+          if (partition.topic === topic) this.noteCommit(`${what.group} ${partition.partition}`, offset, at);
     }
+  }
+
+  /** Consumers commit again what they have committed: only what differs is a move. */
+  private noteCommit(name: string, offset: Offset, at: VirtualTime): void {
+    const last = this.commits.get(name);
+    if (last === undefined) this.commits.set(name, { at, to: offset, from: null });
+    else if (last.from !== null) return;
+    else if (last.to === offset) last.at = at;
+    else last.from = offset;
   }
 
   private moved(
     consumer: NodeId,
     of: { readonly topic: TopicName; readonly partition: PartitionIndex },
     to: { at: VirtualTime; to: Offset },
-    topic: TopicName,
+    topic: TopicName | null,
   ): void {
     const name = `${consumer} ${of.partition}`;
     if (of.topic === topic && !this.positions.has(name)) this.positions.set(name, to);

@@ -41,10 +41,15 @@ test('what was recorded after the playhead is told apart', () => {
   expect(root.querySelector('.recorded')?.getAttribute('d')).not.toBe('');
 });
 
-test('a mark goes to its moment by click and by Enter; of marks too near each other the newer is shown', () => {
-  const { window, root, jumps } = timeLine([event(0, 10, 'crash'), event(1, 30, 'elect'), event(2, 30.01, 'isr')]);
+test('a mark goes to its moment by click and by Enter; of marks too near each other the more telling is shown', () => {
+  const { window, root, jumps } = timeLine([
+    event(0, 9.99, 'you'),
+    event(1, 10, 'crash'),
+    event(2, 30.01, 'elect'),
+    event(3, 30.02, 'isr'),
+  ]);
   const marks = [...root.querySelectorAll('.mark')];
-  expect(marks.map((mark) => mark.getAttribute('aria-label'))).toEqual(['Go to: event 0', 'Go to: event 2']);
+  expect(marks.map((mark) => mark.getAttribute('aria-label'))).toEqual(['Go to: event 1', 'Go to: event 2']);
   marks[0]?.dispatchEvent(new window.MouseEvent('click'));
   marks[1]?.dispatchEvent(new window.KeyboardEvent('keydown', { key: 'Enter' }));
   expect(jumps).toEqual([at(10), at(30.01)]);

@@ -5,6 +5,7 @@
 import { scaleLinear } from 'd3';
 import { assertUnreachable } from '../base/assert';
 import type { VirtualTime } from '../engine/sim/context';
+import { actsAsButton } from '../stage/kit/button';
 import { at, changed, each, none, one, put, round } from '../stage/kit/one';
 import type { EventGlyph, EventView } from '../state/session';
 import { eventsBetween, type TimelineState } from '../state/timeline';
@@ -30,8 +31,9 @@ const FILLED = 0.84;
 const SHORTEST_US = 10_000_000;
 /** Closer would show single microseconds. */
 const CLOSEST_US = 2_000;
-/** Marks nearer than this hide one another: the newer one stays. */
+/** Marks nearer than this hide one another. */
 const MARK_PITCH = 11;
+const HATCH = { pitch: 6, height: 5 };
 
 /** From virtual time to x. */
 export function timeScale(picture: ScrubberPicture) {
@@ -59,15 +61,40 @@ export function drawScrubber(root: SVGElement, picture: ScrubberPicture, timelin
   const x = timeScale(picture);
   put(root, { width, height: 92, role: 'group', 'aria-label': 'Events' });
   drawHistogram(one(root, 'g.histogram'), picture, x, timeline);
+  drawSkipped(one(root, 'g.skipped'), timeline.skipped, x);
   one(root, 'path.future', { d: `M0 ${BASELINE}H${width}` });
   one(root, 'path.past', { d: `M0 ${BASELINE}H${round(x(now))}` });
   drawTicks(one(root, 'g.ticks'), x);
   drawMarks(one(root, 'g.marks'), timeline.marks, x, jumpTo);
   const head = one(root, 'g.playhead', { transform: at(x(now), 0) });
   one(head, 'path.line', { d: 'M0 8V62' });
+  one(head, 'circle.handle-ring', { cy: BASELINE, r: 11.5 });
   one(head, 'circle.handle', { cy: BASELINE, r: 7.5 });
   if (newest > now && x(newest) <= width) one(root, 'path.newest', { d: `M${round(x(newest))} ${BASELINE - 12}V${BASELINE + 6}` });
   else none(root, 'path.newest');
+}
+
+/** Hatched: time went on there, and nobody watched. */
+function drawSkipped(root: SVGElement, skipped: TimelineState['skipped'], x: Scale): void {
+  const [left, right] = x.range() as [number, number];
+  const bands = skipped.flatMap(({ from, to }) => {
+    const [start, end] = [Math.max(left, x(from)), Math.min(right, x(to))];
+    return end - start < 2 ? [] : [{ from, start, end }];
+  });
+  each(
+    root,
+    bands,
+    ({ from }) => from,
+    (element, { start, end }) => one(element, 'path.band', { d: hatching(start, end) }),
+  );
+}
+
+/** Slanted strokes from x to x, over the line. */
+function hatching(start: number, end: number): string {
+  let d = '';
+  for (let x = Math.ceil(start / HATCH.pitch) * HATCH.pitch; x + HATCH.height <= end; x += HATCH.pitch)
+    d += `M${x} ${BASELINE - 2}l${HATCH.height} ${-HATCH.height}`;
+  return d;
 }
 
 type Scale = ReturnType<typeof timeScale>;
@@ -115,31 +142,26 @@ function drawMarks(root: SVGElement, marks: readonly EventView[], x: Scale, jump
     ({ id }) => id,
     (element, { at: time, glyph, sentence }) => {
       if (glyph === null) return;
-      put(element, { class: `mark ${glyph}`, transform: at(x(time), 18), role: 'button', tabindex: 0, 'aria-label': `Go to: ${sentence}` });
+      put(element, { class: `mark ${glyph}`, transform: at(x(time), 18) });
       one(element, 'rect.target', { x: -9, y: -10, width: 18, height: 20, rx: 5 });
       one(element, 'path.glyph', { d: glyphPath(glyph) });
       one(element, 'title.sentence', {}, sentence);
-      element.onclick = () => jumpTo(time);
-      element.onkeydown = ({ key }) => key === 'Enter' && jumpTo(time);
+      actsAsButton(element, { name: `Go to: ${sentence}`, press: () => jumpTo(time) });
     },
   );
 }
 
-/** The newest first, then whatever has room beside it, told in order of time. */
+/** What tells most comes first, of equals the newer; then whatever has room beside it. In order of time. */
+const TELLING: Readonly<Record<EventGlyph, number>> = { crash: 5, elect: 4, rebalance: 3, restart: 3, isr: 2, you: 1 };
+
 function withRoom(marks: readonly EventView[], x: Scale): EventView[] {
-  const shown: EventView[] = [];
-  let free = Number.POSITIVE_INFINITY;
-  for (let index = marks.length - 1; index >= 0; index--) {
-    const mark = marks[index];
-    if (mark === undefined) continue;
-    const place = x(mark.at);
-    if (place < 0) break;
-    if (place > x.range()[1]!) continue;
-    if (place > free - MARK_PITCH) continue;
-    shown.unshift(mark);
-    free = place;
-  }
-  return shown;
+  const [left, right] = x.range() as [number, number];
+  const inView = marks.map((mark) => ({ mark, place: x(mark.at) })).filter(({ place }) => place >= left && place <= right);
+  const weight = ({ glyph }: EventView) => (glyph === null ? 0 : TELLING[glyph]);
+  inView.sort((a, b) => weight(b.mark) - weight(a.mark) || b.mark.id - a.mark.id);
+  const shown: typeof inView = [];
+  for (const each of inView) if (shown.every(({ place }) => Math.abs(place - each.place) >= MARK_PITCH)) shown.push(each);
+  return shown.sort((a, b) => a.place - b.place).map(({ mark }) => mark);
 }
 
 function glyphPath(glyph: EventGlyph): string {

@@ -2,7 +2,7 @@
  * The stage as a component: an SVG that D3 draws into at every frame, the key boxes over it, and both scaled to the room there is. It
  * is drawn from the store directly; React renders only when a producer comes, goes or moves.
  */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { printCommand } from '../engine/session/commands';
 import type { TypedRecord } from '../engine/session/typed-record';
 import type { ClusterFrame } from '../frame/cluster-frame';
@@ -10,41 +10,57 @@ import { useSession, useSessionState } from '../state/hooks';
 import type { Session } from '../state/session';
 import { KeyBox } from './clients/KeyBox';
 import { drawStage } from './draw-stage';
-import { layoutProducers } from './layout';
+import { type Fit, fitStage } from './fit';
+import { layoutProducers, STAGE_WIDTH } from './layout';
 import type { Motion } from './motion';
 import type { NodeHandlers } from './node-handlers';
 import './stage.css';
 
-const STAGE_WIDTH = 1440;
-const SCALE = { min: 0.55, max: 1.6 };
+interface Placed extends Fit {
+  readonly height: number;
+}
 
-export function Stage({ openMenu }: { readonly openMenu: NodeHandlers['openMenu'] }) {
+/** `children` lie over the stage and are scaled with it. */
+export function Stage({ openMenu, children }: { readonly openMenu: NodeHandlers['openMenu']; readonly children?: ReactNode }) {
   const session = useSession();
   const svg = useRef<SVGSVGElement>(null);
-  const { room, scale } = useScale();
-  const [height, setHeight] = useState(0);
+  const room = useRef<HTMLDivElement>(null);
+  const [{ scale, roominess, height }, setPlaced] = useState<Placed>({ scale: 1, roominess: 1, height: 0 });
   const handlers = useMemo(() => stageHandlers(session, openMenu), [session, openMenu]);
 
   useEffect(() => {
     const root = svg.current;
-    if (root === null) return;
+    const element = room.current;
+    if (root === null || element === null) return;
+    let size = { width: element.clientWidth, height: element.clientHeight };
     const draw = () => {
       const { frame, pace } = session.store.getState();
       if (frame === null) return;
-      const layout = drawStage(root, frame, motionOf(frame, pace.speed), handlers);
-      setHeight(Math.ceil(layout.height));
+      const fit = fitStage(frame, size);
+      const layout = drawStage(root, frame, motionOf(frame, pace.speed), handlers, fit.roominess);
+      const placed = { ...fit, height: Math.ceil(layout.height) };
+      setPlaced((before) => (isSame(before, placed) ? before : placed));
     };
-    draw();
-    return session.store.subscribe((state, before) => {
+    const observer = new ResizeObserver(() => {
+      size = { width: element.clientWidth, height: element.clientHeight };
+      draw();
+    });
+    observer.observe(element);
+    const stop = session.store.subscribe((state, before) => {
       if (state.frame !== before.frame || state.pace.speed !== before.pace.speed) draw();
     });
+    return () => {
+      observer.disconnect();
+      stop();
+    };
   }, [session, handlers]);
 
   return (
     <div className="stage-room" ref={room}>
-      <div className="stage-scaled" style={{ height: height * scale }}>
+      <div className="stage-scaled" style={{ width: STAGE_WIDTH * scale, height: height * scale }}>
         <div className="stage-plane" style={{ width: STAGE_WIDTH, transform: scale === 1 ? 'none' : `scale(${scale})` }}>
-          <KeyBoxes />
+          {children}
+          <KeyBoxes roominess={roominess} />
           <svg ref={svg} className="stage" />
         </div>
       </div>
@@ -52,19 +68,7 @@ export function Stage({ openMenu }: { readonly openMenu: NodeHandlers['openMenu'
   );
 }
 
-/** The stage is 1440 wide and as wide as its room: all of it scales. */
-function useScale() {
-  const room = useRef<HTMLDivElement>(null);
-  const [scale, setScale] = useState(1);
-  useLayoutEffect(() => {
-    const element = room.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() => setScale(Math.min(SCALE.max, Math.max(SCALE.min, element.clientWidth / STAGE_WIDTH))));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return { room, scale };
-}
+const isSame = (a: Placed, b: Placed) => a.scale === b.scale && a.roominess === b.roominess && a.height === b.height;
 
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -85,7 +89,7 @@ function stageHandlers(session: Session, openMenu: NodeHandlers['openMenu']): No
   };
 }
 
-function KeyBoxes() {
+function KeyBoxes({ roominess }: { readonly roominess: number }) {
   const session = useSession();
   // As text, so that React renders when something about the boxes changed, not at every frame.
   const producers = useSessionState(({ frame }) =>
@@ -95,8 +99,8 @@ function KeyBoxes() {
   const boxes = useMemo(() => {
     void producers;
     const frame = session.store.getState().frame;
-    return frame === null ? [] : layoutProducers(frame);
-  }, [session, producers]);
+    return frame === null ? [] : layoutProducers(frame, roominess);
+  }, [session, producers, roominess]);
   const names = useMemo(() => JSON.parse(keys) as string[], [keys]);
 
   return boxes.map(({ producer, keyBox }, index) => (

@@ -113,7 +113,7 @@ test('consumers are added to a group, and its last one is removed', () => {
 test('a dead broker says so without colour: a cross, a dashed frame, a word', () => {
   const { root, draw, named } = stage();
   draw(killedFrame);
-  expect(named('Broker 1')?.getAttribute('aria-label')).toBe('Broker 1, killed; its disk remains');
+  expect(named('Broker 1')?.getAttribute('aria-label')).toBe('Broker 1, killed at 20.000 s, fenced at 28.304 s');
   expect(root.querySelector('.broker.dead .lamp')?.getAttribute('d')).toContain('M5-5');
 });
 

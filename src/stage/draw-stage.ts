@@ -7,6 +7,8 @@ import type { ClusterFrame } from '../frame/cluster-frame';
 import { drawBroker } from './broker/draw-broker';
 import { drawProducer } from './clients/draw-producer';
 import { drawController } from './controller/draw-controller';
+import { drawSituation } from './draw-situation';
+import { drawFlags } from './groups/draw-flags';
 import { drawGroup } from './groups/draw-group';
 import { drawAddButton } from './kit/add-button';
 import { drawHatching } from './kit/hatching';
@@ -21,8 +23,8 @@ import type { NodeHandlers } from './node-handlers';
 
 const FIRST_GROUP = 'analytics' as GroupId;
 
-export function drawStage(root: SVGElement, frame: ClusterFrame, motion: Motion, handlers: NodeHandlers): StageLayout {
-  const layout = layoutStage(frame, motion);
+export function drawStage(root: SVGElement, frame: ClusterFrame, motion: Motion, handlers: NodeHandlers, roominess = 1): StageLayout {
+  const layout = layoutStage(frame, motion, roominess);
   const links = linksOf(frame, layout);
   put(root, { role: 'group', 'aria-label': 'The cluster' });
   put(root, { viewBox: `0 0 ${layout.width} ${Math.ceil(layout.height)}`, width: layout.width, height: Math.ceil(layout.height) });
@@ -44,6 +46,8 @@ export function drawStage(root: SVGElement, frame: ClusterFrame, motion: Motion,
     ({ broker }) => broker.id,
     (element, rack) => drawBroker(element, rack, motion, handlers),
   );
+  drawFlags(one(root, 'g.flags'), frame, layout, motion);
+  drawSituation(root, layout.situation, frame.situation);
   drawPipe(one(root, 'g.pipe'), frame, layout);
   drawPorts(
     one(root, 'g.ports'),
@@ -66,10 +70,9 @@ export function drawStage(root: SVGElement, frame: ClusterFrame, motion: Motion,
 }
 
 /** Where there is no group yet, the place for one. */
-function drawFirstGroup(root: SVGElement, { groups }: StageLayout, handlers: NodeHandlers): void {
+function drawFirstGroup(root: SVGElement, { groups, addGroup }: StageLayout, handlers: NodeHandlers): void {
   if (groups.length > 0) return none(root, 'g.add-group');
-  const box = { x: 1140, y: 98, width: 276, height: 30 };
-  drawAddButton(one(root, 'g.add-group'), box, {
+  drawAddButton(one(root, 'g.add-group'), addGroup, {
     text: '+ consumer',
     of: `in a new group, ${FIRST_GROUP}`,
     press: () => handlers.addConsumer(FIRST_GROUP),

@@ -6,6 +6,8 @@
 import type { PartitionIndex } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
 import type { BrokerView, ClusterFrame, GroupView, PartitionLane, ProducerView } from '../frame/cluster-frame';
+import { type Geometry, geometry } from './geometry';
+import { linesOfMember } from './groups/member-words';
 import { type Motion, settled } from './motion';
 
 export interface Box {
@@ -30,6 +32,8 @@ export interface RackBox extends Box {
 
 export interface MemberBox extends Box {
   readonly member: GroupView['members'][number];
+  /** What stands under its name. */
+  readonly lines: readonly string[];
 }
 
 export interface GroupBox extends Box {
@@ -59,58 +63,70 @@ export interface StageLayout {
   readonly producers: readonly ProducerBox[];
   readonly addProducer: Box;
   readonly groups: readonly GroupBox[];
+  /** Where there is no group yet. */
+  readonly addGroup: Box;
+  readonly situation: Box;
 }
 
+export const STAGE_WIDTH = 1440;
 export const PITCH = 34;
 export const LANE_OFFSETS = 14;
-export const CARD = { width: 31.5, leaderHeight: 40, followerHeight: 14 };
+export const CARD_WIDTH = 31.5;
+export const FOLLOWER_HEIGHT = 14;
 /** From a lane's left end to its first card. */
 export const LANE_INSET = 6;
+/** The line under the racks that says what is out of order. */
+export const SITUATION = { above: 10, height: 28, below: 4 };
 
-const STAGE_WIDTH = 1440;
-const PRODUCERS = { x: 24, y: 98, width: 180, gap: 16 };
-const RACKS = { x: 300, y: 120, width: 720, gap: 16, head: 34 };
-const GROUPS = { x: 1140, y: 98, width: 276, gap: 18 };
+const PRODUCERS = { x: 24, width: 180, gap: 16 };
+const RACKS = { x: 300, width: 720 };
+const GROUPS = { x: 1140, width: 276, gap: 18 };
 const LANE = { left: 82, width: 578 };
-const LEADER = { above: 22, below: 13 };
-const FOLLOWER = { above: 9, below: 7 };
+const PIPE = { width: 32, fromRight: 46 };
+const MEMBER = { height: 52, lineHeight: 16 };
 
-export function layoutStage(frame: ClusterFrame, motion: Motion): StageLayout {
-  const racks = layoutRacks(frame, motion);
-  const racksEnd = (racks.at(-1)?.y ?? RACKS.y) + (racks.at(-1)?.height ?? 0);
-  const producers = layoutProducers(frame);
-  const producersEnd = producers.reduce((_, { y, height }) => y + height + PRODUCERS.gap, PRODUCERS.y);
-  const groups = layoutGroups(frame);
-  const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + GROUPS.gap, GROUPS.y);
+/** `roominess`: 0 where the racks are closed up, 1 where there is room for all. */
+export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1): StageLayout {
+  const measures = geometry(roominess);
+  const racks = layoutRacks(frame, motion, measures);
+  const racksEnd = (racks.at(-1)?.y ?? measures.racksY) + (racks.at(-1)?.height ?? 0);
+  const producers = layoutProducers(frame, roominess);
+  const producersEnd = producers.reduce((_, { y, height }) => y + height + PRODUCERS.gap, measures.clientsY);
+  const groups = layoutGroups(frame, measures);
+  const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + 12, measures.clientsY);
+  const pipeY = measures.controllerY + 30;
+  const situation = { x: RACKS.x, y: racksEnd + SITUATION.above, width: RACKS.width, height: SITUATION.height };
   return {
     width: STAGE_WIDTH,
-    height: Math.max(racksEnd, producersEnd + 30, groupsEnd) + 12,
-    controller: { x: RACKS.x, y: 64, width: RACKS.width, height: 38 },
-    pipe: { x: RACKS.x + RACKS.width - 46, y: 94, width: 32, height: Math.max(0, racksEnd - 104) },
+    height: Math.max(situation.y + SITUATION.height + SITUATION.below, producersEnd + 42, groupsEnd),
+    controller: { x: RACKS.x, y: measures.controllerY, width: RACKS.width, height: 38 },
+    pipe: { x: RACKS.x + RACKS.width - PIPE.fromRight, y: pipeY, width: PIPE.width, height: Math.max(0, racksEnd - 10 - pipeY) },
     racks,
     producers,
     addProducer: { x: PRODUCERS.x, y: producersEnd, width: PRODUCERS.width, height: 30 },
     groups,
+    addGroup: { x: GROUPS.x, y: measures.clientsY, width: GROUPS.width, height: 30 },
+    situation,
   };
 }
 
-function layoutRacks(frame: ClusterFrame, motion: Motion): RackBox[] {
+function layoutRacks(frame: ClusterFrame, motion: Motion, of: Geometry): RackBox[] {
   const first = firstOffsets(frame, motion);
-  let y = RACKS.y;
+  let y = of.racksY;
   return frame.brokers.map((broker) => {
     const lanes: LaneBox[] = [];
-    let bottom = y + RACKS.head;
+    let bottom = y + of.rackHead;
     for (const lane of broker.lanes) {
       const leads = lane.role === 'Leader' && broker.status !== 'dead';
       const grown = leads ? settled(motion, lane.electedAt) : 0;
       const between = (follower: number, leader: number) => follower + (leader - follower) * grown;
-      const top = bottom + between(FOLLOWER.above, LEADER.above);
-      const height = between(CARD.followerHeight, CARD.leaderHeight);
+      const top = bottom + between(of.followerAbove, of.leaderAbove);
+      const height = between(FOLLOWER_HEIGHT, of.leaderHeight);
       lanes.push({ lane, leads, x: RACKS.x + LANE.left, y: top, width: LANE.width, height, firstOffset: first.get(lane.partition) ?? 0 });
-      bottom = top + height + between(FOLLOWER.below, LEADER.below);
+      bottom = top + height + between(of.followerBelow, of.leaderBelow);
     }
-    const rack = { broker, lanes, x: RACKS.x, y, width: RACKS.width, height: bottom + 7 - y };
-    y += rack.height + RACKS.gap;
+    const rack = { broker, lanes, x: RACKS.x, y, width: RACKS.width, height: bottom + of.rackFoot - y };
+    y += rack.height + of.rackGap;
     return rack;
   });
 }
@@ -127,8 +143,8 @@ function firstOffsets({ brokers }: ClusterFrame, motion: Motion): Map<PartitionI
   return new Map([...ends].map(([partition, end]) => [partition, Math.max(0, end - LANE_OFFSETS)]));
 }
 
-export function layoutProducers({ producers, topic }: ClusterFrame): ProducerBox[] {
-  let { y } = PRODUCERS;
+export function layoutProducers({ producers, topic }: ClusterFrame, roominess: number): ProducerBox[] {
+  let y = geometry(roominess).clientsY;
   return producers.map((producer) => {
     const height = 179 + 25 * (topic?.partitions ?? 0);
     const box = { producer, x: PRODUCERS.x, y, width: PRODUCERS.width, height };
@@ -137,12 +153,14 @@ export function layoutProducers({ producers, topic }: ClusterFrame): ProducerBox
   });
 }
 
-function layoutGroups({ groups }: ClusterFrame): GroupBox[] {
-  let { y } = GROUPS;
+function layoutGroups({ groups }: ClusterFrame, { clientsY }: Geometry): GroupBox[] {
+  let y = clientsY;
   return groups.map((group) => {
     let bottom = y + 56;
     const members = group.members.map((member) => {
-      const box = { member, x: GROUPS.x + 10, y: bottom, width: GROUPS.width - 20, height: memberHeight(member) };
+      const lines = linesOfMember(member);
+      const height = MEMBER.height + (lines.length - 1) * MEMBER.lineHeight;
+      const box = { member, lines, x: GROUPS.x + 10, y: bottom, width: GROUPS.width - 20, height };
       bottom += box.height + 8;
       return box;
     });
@@ -154,14 +172,6 @@ function layoutGroups({ groups }: ClusterFrame): GroupBox[] {
     return box;
   });
 }
-
-function memberHeight({ phase, partitions }: GroupView['members'][number]): number {
-  if (phase !== 'stable') return 30;
-  return offsetsNeedTwoLines(partitions.length) ? 68 : 52;
-}
-
-/** Committed offsets and positions of that many partitions fill a line each. */
-export const offsetsNeedTwoLines = (partitions: number) => partitions > 2;
 
 /** x of the left edge of an offset's card, in the lane. */
 export const offsetX = ({ firstOffset }: { readonly firstOffset: number }, offset: number) => LANE_INSET + (offset - firstOffset) * PITCH;

@@ -19,6 +19,7 @@ function loop() {
   const port = {
     pull: () => new Promise<ClusterFrame>((resolve) => asked.push(resolve)),
     onEvents: () => () => {},
+    onSkipped: () => () => {},
     onStatus: () => () => {},
   } as unknown as EnginePort;
   const session = createSession(port);

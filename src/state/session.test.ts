@@ -12,6 +12,7 @@ function session(prefersReducedMotion = false) {
     pace: (pace: Pace) => paces.push(pace),
     step: (direction: string) => steps.push(direction),
     onEvents: () => () => {},
+    onSkipped: () => () => {},
     onStatus(listener: (status: HostStatus) => void) {
       report = listener;
       return () => {};

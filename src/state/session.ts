@@ -88,6 +88,7 @@ export function createSession(port: EnginePort, prefersReducedMotion: () => bool
     showTopic: (topic) => store.setState({ topic }),
   };
   port.onEvents((events) => timeline.add(events));
+  port.onSkipped((skipped) => timeline.skip(skipped));
   port.onStatus((status) => store.setState({ status, pace: { playing: status.playing, speed: status.speed, skipIdle: status.skipIdle } }));
   return session;
 }

@@ -46,3 +46,18 @@ test('a branch takes back what no longer happened', () => {
   expect(timeline.store.getState().marks.map(({ glyph }) => glyph)).toEqual(['you', 'restart']);
   expect(between(timeline, 0, 100_000)).toBe(2);
 });
+
+test('what was jumped over is kept as bands, and a branch takes back what no longer happened', () => {
+  const timeline = createTimeline();
+  timeline.add([event(0, 0), event(1, 9_000_000)]);
+  const skip = (from: number, to: number) => timeline.skip({ from: from as VirtualTime, to: to as VirtualTime });
+  skip(1_000_000, 2_000_000);
+  skip(2_010_000, 4_000_000);
+  skip(5_000_000, 8_000_000);
+  expect(timeline.store.getState().skipped).toEqual([
+    { from: 1_000_000, to: 4_000_000 },
+    { from: 5_000_000, to: 8_000_000 },
+  ]);
+  timeline.add([event(1, 6_000_000, 'you')]);
+  expect(timeline.store.getState().skipped.at(-1)).toEqual({ from: 5_000_000, to: 6_000_000 });
+});

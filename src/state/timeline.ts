@@ -6,11 +6,12 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { VirtualTime } from '../engine/sim/context';
-import type { EventView } from '../worker/protocol/engine-port';
+import type { EventView, SkippedView } from '../worker/protocol/engine-port';
 
 const BUCKETS_MAX = 4_096;
 const MARKS_MAX = 400;
 const FIRST_BUCKET_US = 1_000;
+const JOINED_US = 20_000;
 
 export interface TimelineState {
   readonly bucketUs: number;
@@ -19,6 +20,8 @@ export interface TimelineState {
   /** ends[i]: the id of the next event after bucket i, which lasts until (i + 1) × bucketUs. Ids are dense, so differences are counts. */
   readonly ends: readonly number[];
   readonly marks: readonly EventView[];
+  /** Stretches that nobody watched, oldest first; none touches the next. */
+  readonly skipped: readonly SkippedView[];
   /** The last event of interest. */
   readonly latest: EventView | null;
   readonly nextId: number;
@@ -27,19 +30,31 @@ export interface TimelineState {
 export interface Timeline {
   readonly store: StoreApi<TimelineState>;
   add(events: readonly EventView[]): void;
+  skip(skipped: SkippedView): void;
 }
 
-const EMPTY: TimelineState = { bucketUs: FIRST_BUCKET_US, firstId: 0, ends: [], marks: [], latest: null, nextId: 0 };
+const EMPTY: TimelineState = { bucketUs: FIRST_BUCKET_US, firstId: 0, ends: [], marks: [], skipped: [], latest: null, nextId: 0 };
 
 export function createTimeline(): Timeline {
   const store = createStore<TimelineState>(() => EMPTY);
-  return { store, add: (events) => events.length > 0 && store.setState((state) => withEvents(state, events)) };
+  return {
+    store,
+    add: (events) => events.length > 0 && store.setState((state) => withEvents(state, events)),
+    skip: (skipped) => store.setState((state) => ({ skipped: withSkipped(state.skipped, skipped) })),
+  };
+}
+
+/** Two jumps with hardly a moment between them are one band. */
+function withSkipped(before: readonly SkippedView[], { from, to }: SkippedView): readonly SkippedView[] {
+  const last = before.at(-1);
+  const joins = last !== undefined && from >= last.from && from - last.to < JOINED_US;
+  return [...(joins ? before.slice(0, -1) : before), { from: joins ? last.from : from, to }].slice(-MARKS_MAX);
 }
 
 export function withEvents(state: TimelineState, events: readonly EventView[]): TimelineState {
   const [first] = events;
   if (first === undefined) return state;
-  const kept = first.id < state.nextId ? before(state, first.id) : state;
+  const kept = first.id < state.nextId ? before(state, first) : state;
   const firstId = kept.ends.length === 0 ? first.id : kept.firstId;
   const ends = [...kept.ends];
   let { bucketUs, latest, nextId } = kept;
@@ -52,7 +67,7 @@ export function withEvents(state: TimelineState, events: readonly EventView[]): 
     if (event.ofInterest) latest = event;
   }
   const marks = [...kept.marks, ...events.filter(({ glyph }) => glyph !== null)].slice(-MARKS_MAX);
-  return { bucketUs, firstId, ends, marks, latest, nextId };
+  return { bucketUs, firstId, ends, marks, skipped: kept.skipped, latest, nextId };
 }
 
 /** Events between two moments, `until` excluded, as far as the buckets tell. */
@@ -67,13 +82,14 @@ export function eventsBetween({ bucketUs, firstId, ends }: TimelineState, from: 
   return sum;
 }
 
-/** Without the events from `id` on. */
-function before(state: TimelineState, id: number): TimelineState {
+/** Without that event and all after it. */
+function before(state: TimelineState, { id, at }: EventView): TimelineState {
   const full = state.ends.findIndex((end) => end >= id);
   return {
     ...state,
     ends: full < 0 || id <= state.firstId ? [] : [...state.ends.slice(0, full), id],
     marks: state.marks.filter((mark) => mark.id < id),
+    skipped: state.skipped.flatMap(({ from, to }) => (from < at ? [{ from, to: Math.min(to, at) as VirtualTime }] : [])),
     latest: state.latest !== null && state.latest.id < id ? state.latest : null,
     nextId: id,
   };

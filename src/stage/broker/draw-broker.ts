@@ -3,9 +3,10 @@
  * word; a dead broker's contents stay, ghosted, because its disk does.
  */
 import { assertUnreachable } from '../../base/assert';
+import type { VirtualTime } from '../../engine/sim/context';
 import type { BrokerView, NodeStatus } from '../../frame/cluster-frame';
 import { actsAsButton } from '../kit/button';
-import { list } from '../kit/numbers';
+import { list, seconds } from '../kit/numbers';
 import { at, each, none, one, put, round } from '../kit/one';
 import type { RackBox } from '../layout';
 import { drawPartitionLane } from '../log/draw-partition-lane';
@@ -26,7 +27,7 @@ export function drawBroker(root: SVGElement, rack: RackBox, motion: Motion, hand
   one(head, 'rect.target', { x: 6, y: 5, width: width - 66, height: 28, rx: 8 });
   one(head, 'path.lamp', { transform: at(22, 19), d: lampPath(broker.status) });
   one(head, 'text.name', { x: 34, y: 24 }, `Broker ${broker.id}`);
-  one(head, 'text.standing', { x: 102, y: 24 }, standing(broker));
+  one(head, 'text.standing', { x: 105, y: 24 }, standing(broker));
   actsAsButton(head, {
     name: `Broker ${broker.id}, ${standing(broker)}`,
     opensMenu: true,
@@ -71,11 +72,16 @@ function lampPath(status: NodeStatus): string {
   }
 }
 
-function standing({ status, leads, coordinates }: BrokerView): string {
-  if (status === 'dead') return 'killed; its disk remains';
+function standing({ status, leads, coordinates, killedAt, fencedAt }: BrokerView): string {
+  if (status === 'dead') return `${killedAt === null ? 'killed' : `killed at ${seconds(killedAt)}`}, ${fate(killedAt, fencedAt)}`;
   if (status === 'frozen') return 'frozen: it answers nobody, and nobody is told';
   if (status === 'fenced') return 'fenced: alive, and the controller does not hear it';
   if (status === 'recovering') return 'recovering: not yet unfenced';
   const leading = leads.length === 0 ? '' : `, leads ${list(leads.map((partition) => `P${partition}`))}`;
   return `alive${leading}${coordinates.length === 0 ? '' : ` · coordinates ${list(coordinates)}`}`;
+}
+
+function fate(killedAt: VirtualTime | null, fencedAt: VirtualTime | null): string {
+  if (fencedAt !== null) return `fenced at ${seconds(fencedAt)}`;
+  return killedAt === null ? 'its disk remains' : 'not missed yet';
 }

@@ -95,6 +95,9 @@ const brokerView = (id: number): BrokerView => ({
   id: broker(id),
   status: 'alive',
   leads: [(id - 1) as PartitionIndex],
+  registeredLeads: [(id - 1) as PartitionIndex],
+  killedAt: null,
+  fencedAt: null,
   coordinates: id === 1 ? ['analytics' as GroupId] : [],
   lanes: [0, 1, 2].map((partition) => lane(partition, id)),
   metadataOffset: offset(212),
@@ -139,6 +142,9 @@ function message(id: number, from: string, to: string, part: number, what: Parti
     ...what,
   };
 }
+
+const flags = (...offsets: readonly number[]) =>
+  offsets.map((at, partition) => ({ partition: partition as PartitionIndex, offset: offset(at), movedAt: LONG_AGO, before: offset(at) }));
 
 export const steadyFrame: ClusterFrame = {
   world: 'fixture',
@@ -190,6 +196,7 @@ export const steadyFrame: ClusterFrame = {
       generation: 4 as GenerationId,
       coordinator: broker(1),
       lag: 4,
+      committed: flags(8, 9, 11),
       members: [
         member(
           'a-1',
@@ -218,6 +225,7 @@ export const steadyFrame: ClusterFrame = {
       generation: 2 as GenerationId,
       coordinator: broker(3),
       lag: 10,
+      committed: flags(6, 7, 9),
       members: [
         member(
           'n-1',
@@ -263,6 +271,7 @@ export const steadyFrame: ClusterFrame = {
   ],
   links: [],
   queues: [],
+  situation: null,
   keys: KEYS,
 };
 
@@ -280,10 +289,14 @@ const outOfSync = (view: PartitionLane, out: number): PartitionLane => ({
 /** Broker 1 was killed and fenced; broker 2 leads P0 now, just elected. */
 export const killedFrame: ClusterFrame = {
   ...steadyFrame,
+  situation: { lost: 0, words: '2 of 3 replicas are in sync, which meets min.insync.replicas 2: writes go on.' },
   brokers: steadyFrame.brokers.map((view) => ({
     ...view,
     status: view.id === 1 ? 'dead' : 'alive',
     leads: view.id === 1 ? [] : view.id === 2 ? ([0, 1] as PartitionIndex[]) : view.leads,
+    registeredLeads: view.id === 1 ? [] : view.id === 2 ? ([0, 1] as PartitionIndex[]) : view.leads,
+    killedAt: view.id === 1 ? (20_000_000 as VirtualTime) : null,
+    fencedAt: view.id === 1 ? (28_304_000 as VirtualTime) : null,
     lanes: view.lanes.map((each) => {
       const change = outOfSync(each, 1);
       if (view.id === 1) return { ...change, role: 'Offline' };
@@ -297,6 +310,7 @@ export const killedFrame: ClusterFrame = {
     }),
   })),
   producers: steadyFrame.producers.map((producer) => ({ ...producer, lastError: 6 as ErrorCode })),
+  groups: steadyFrame.groups.map((group) => ({ ...group, coordinator: broker(group.coordinator === 1 ? 2 : 3) })),
   messages: [
     message(1, 'booking-api', 'broker-2', 0.5, { label: 'Produce P0, again', records: [glimpse(4)] }),
     message(2, 'controller-101', 'broker-2', 0.9, {

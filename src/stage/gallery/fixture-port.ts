@@ -39,6 +39,10 @@ export function fixturePort(): EnginePort {
       queueMicrotask(() => listener(events()));
       return () => {};
     },
+    onSkipped(listener) {
+      queueMicrotask(() => listener({ from: 20_500_000 as VirtualTime, to: 28_200_000 as VirtualTime }));
+      return () => {};
+    },
     onStatus(listener) {
       onStatus = listener;
       queueMicrotask(() => listener(status));

@@ -8,8 +8,9 @@ import { actsAsButton } from '../kit/button';
 import { drawCard } from '../kit/card';
 import { at, each, none, one, put } from '../kit/one';
 import { pennantIsSolid, pennantPath } from '../kit/pennant';
-import { type GroupBox, type MemberBox, offsetsNeedTwoLines } from '../layout';
+import type { GroupBox, MemberBox } from '../layout';
 import type { NodeHandlers } from '../node-handlers';
+import { isAtWork } from './member-words';
 
 const HAND_MAX = 2;
 
@@ -63,16 +64,15 @@ function standing({ coordinator, generation, state }: GroupView, isRebalancing: 
   return `coordinator broker ${coordinator}, ${state === 'Stable' ? `generation ${generation}` : state.toLowerCase()}`;
 }
 
-function drawMember(root: SVGElement, { member, width, height }: MemberBox, handlers: NodeHandlers): void {
-  const works = member.phase === 'stable';
-  put(root, { class: `member ${member.phase}` });
+function drawMember(root: SVGElement, { member, lines, width, height }: MemberBox, handlers: NodeHandlers): void {
+  const works = isAtWork(member);
+  put(root, { class: `member ${works ? 'stable' : member.phase}` });
   one(root, 'rect.frame', { width, height, rx: 8 });
   one(root, 'text.name', { x: 12, y: 20 }, member.node);
-  actsAsButton(root, { name: memberName(member), opensMenu: true, press: () => handlers.openMenu(member.node, root) });
+  actsAsButton(root, { name: memberName(member, lines), opensMenu: true, press: () => handlers.openMenu(member.node, root) });
 
-  const afterName = 24 + member.node.length * 7.3;
   each(
-    one(root, 'g.partitions', { transform: at(afterName, 7) }),
+    one(root, 'g.partitions', { transform: at(24 + member.node.length * 7.3, 7) }),
     works ? member.partitions : [],
     ({ topic, partition }) => `${topic}-${partition}`,
     (cap, assigned) => {
@@ -81,25 +81,23 @@ function drawMember(root: SVGElement, { member, width, height }: MemberBox, hand
       one(cap, 'text.partition', { x: 13.5, y: 13.3 }, `P${assigned.partition}`);
     },
   );
-  if (works) none(root, 'text.why');
-  else one(root, 'text.why', { x: afterName, y: 20 }, whyNot(member));
-
-  const lines = works ? offsetLines(member) : [];
   each(
-    one(root, 'g.offsets', { transform: at(12, 42) }),
-    lines,
-    (line) => lines.indexOf(line),
-    (element, line) => {
-      put(element, { transform: at(0, lines.indexOf(line) * 16) });
-      one(element, 'text.line', {}, line);
+    one(root, 'g.lines', { transform: at(12, 42) }),
+    lines.map((words, index) => ({ words, index })),
+    ({ index }) => index,
+    (element, { words, index }) => {
+      put(element, { transform: at(0, index * 16) });
+      one(element, 'text.line', {}, words);
     },
   );
-  const hand = works
-    ? member.inHand.slice(-HAND_MAX).map((record, index, { length }) => ({ ...record, x: width - 8 - (length - index) * 25 }))
-    : [];
+  drawHand(one(root, 'g.hand'), works ? member.inHand.slice(-HAND_MAX) : [], width - 8);
+}
+
+/** The records it was given last, their right edge at `right`. */
+function drawHand(root: SVGElement, hand: GroupMemberView['inHand'], right: number): void {
   each(
-    one(root, 'g.hand'),
-    hand,
+    root,
+    hand.map((record, index) => ({ ...record, x: right - (hand.length - index) * 25 })),
     ({ x }) => x,
     (card, { x, keyNumber, offset }) => {
       put(card, { transform: at(x, 9) });
@@ -108,22 +106,7 @@ function drawMember(root: SVGElement, { member, width, height }: MemberBox, hand
   );
 }
 
-function offsetLines(member: GroupMemberView): string[] {
-  const numbers = (choose: (assigned: GroupMemberView['partitions'][number]) => number | null) =>
-    member.partitions.map((assigned) => choose(assigned) ?? '–').join(', ');
-  const committed = `committed ${numbers(({ committed }) => committed)}`;
-  const position = `position ${numbers(({ position }) => position)}`;
-  return offsetsNeedTwoLines(member.partitions.length) ? [committed, position] : [`${committed} · ${position}`];
-}
-
-function whyNot({ phase, status, idleBecause }: GroupMemberView): string {
-  if (status === 'frozen') return 'frozen';
-  if (phase === 'dead') return '✕ killed';
-  if (phase === 'joining') return 'joining the group';
-  return `idle: ${idleBecause ?? 'no partition'}`;
-}
-
-function memberName(member: GroupMemberView): string {
-  if (member.phase !== 'stable') return `Consumer ${member.node}, ${whyNot(member)}`;
-  return `Consumer ${member.node}, owns ${member.partitions.map(({ partition }) => `P${partition}`).join(', ') || 'nothing'}, ${offsetLines(member).join(', ')}`;
+function memberName(member: GroupMemberView, lines: readonly string[]): string {
+  if (!isAtWork(member)) return `Consumer ${member.node}, ${lines.join(', ')}`;
+  return `Consumer ${member.node}, owns ${member.partitions.map(({ partition }) => `P${partition}`).join(', ') || 'nothing'}, ${lines.join(', ')}`;
 }

@@ -13,6 +13,9 @@ export function clock(time: VirtualTime): string {
   return `${hours > 0 ? `${hours}:` : ''}${pad(minutes)}:${pad(seconds % 60)}.${micros.slice(0, 3)}\u202f${micros.slice(3)}`;
 }
 
+/** `20.004 s`: to the millisecond. */
+export const seconds = (time: VirtualTime) => `${(Math.floor(time / 1_000) / 1_000).toFixed(3)} s`;
+
 /** `1/200`, `10×`. */
 export function speedName(speed: number): string {
   if (speed < 0.95) return `1/${Math.round(1 / speed)}`;

@@ -10,20 +10,30 @@ import { at, changed, each, none, one, put } from '../kit/one';
 import type { Point, StageLayout } from '../layout';
 import { type Motion, travelled } from '../motion';
 import { mooring } from './draw-pipe';
+import { freeHeight, type Taken, takenBesidePipe } from './label-places';
 import { pointOnLink } from './link-path';
 import { type DrawnLink, linkId } from './links';
 
 /** More would hide one another. */
 const MESSAGES_MAX = 60;
 const CARDS_MAX = 4;
+const LINE_CHARACTERS_MAX = 14;
+const LINE_HEIGHT = 12;
+const CHARACTER_WIDTH = 6.1;
 
 interface Placed extends Point {
   readonly message: MessageView;
   readonly way: 'link' | 'pipe';
   /** 1 points right or down. */
   readonly direction: 1 | -1;
-  /** No other label stands there already. */
-  readonly hasLabel: boolean;
+  readonly words: readonly string[];
+  /** Of the words, from the message's middle; null where another label stands there already. */
+  readonly labelAt: Point | null;
+}
+
+interface Place extends Pick<Placed, 'x' | 'y' | 'way' | 'direction'> {
+  /** Between the boxes that a link joins: its label lies over neither. */
+  readonly gap: { readonly from: number; readonly to: number };
 }
 
 export function drawMessages(
@@ -38,10 +48,11 @@ export function drawMessages(
     root,
     placed,
     ({ message }) => message.id,
-    (element, { message, way, direction, hasLabel, x, y }) => {
+    (element, { message, way, direction, words, labelAt, x, y }) => {
       put(element, { transform: at(x, y) });
+      drawLabel(element, words, labelAt);
       const held = message.arrivesAt === null;
-      if (!changed(element, `${way} ${direction} ${hasLabel} ${held} ${message.label} ${message.error} ${message.records.length}`)) return;
+      if (!changed(element, `${way} ${direction} ${held} ${message.label} ${message.error} ${message.records.length}`)) return;
       const kind = `${message.direction.toLowerCase()} ${message.traffic}`;
       put(element, {
         class: `message ${way} ${kind}${held ? ' held' : ''}${message.error ? ' error' : ''}`,
@@ -49,7 +60,6 @@ export function drawMessages(
         'aria-label': nameOf(message),
       });
       drawCapsule(element, message, way, direction);
-      drawLabel(element, message, way, hasLabel);
     },
   );
 }
@@ -57,43 +67,59 @@ export function drawMessages(
 export function placeMessages(frame: ClusterFrame, layout: StageLayout, links: readonly DrawnLink[], motion: Motion): Placed[] {
   const byId = new Map(links.map((link) => [link.id, link]));
   const labels: Point[] = [];
+  const taken = takenBesidePipe(layout);
   return frame.messages
     .filter(({ ofInterest }) => ofInterest)
     .flatMap((message) => {
       const place = placeOnLink(message, byId, motion) ?? placeInPipe(message, frame, layout, motion);
-      return place === null ? [] : [{ message, ...place }];
+      return place === null ? [] : [{ message, place }];
     })
     .slice(0, MESSAGES_MAX)
-    .map((place) => {
-      const hasLabel = !labels.some(({ x, y }) => Math.abs(x - place.x) < 84 && Math.abs(y - place.y) < 24);
-      if (hasLabel) labels.push(place);
-      return { ...place, hasLabel };
+    .map(({ message, place }) => {
+      const words = wordsOf(message, place.way);
+      return { message, ...place, words, labelAt: place.way === 'pipe' ? besidePipe(place, taken) : overMessage(place, words, labels) };
     });
 }
 
-function placeOnLink(
-  message: MessageView,
-  links: ReadonlyMap<string, DrawnLink>,
-  motion: Motion,
-): Omit<Placed, 'message' | 'hasLabel'> | null {
+/** The names of error codes are long: on a link they take two lines. */
+function wordsOf({ label, more, error }: MessageView, way: Placed['way']): readonly string[] {
+  const words = `${error === null ? label : errorName(error)}${more > 0 ? ` +${more}` : ''}`;
+  const middle = words.lastIndexOf('_', Math.ceil(words.length / 2) + 2) + 1;
+  return way === 'pipe' || middle === 0 || words.length <= LINE_CHARACTERS_MAX ? [words] : [words.slice(0, middle), words.slice(middle)];
+}
+
+/** Takes the room that it finds. */
+function besidePipe({ y }: Place, taken: Taken[]): Point | null {
+  const height = freeHeight(y, taken);
+  if (height === null) return null;
+  taken.push({ top: height - 8, bottom: height + 8 });
+  return { x: -25, y: height - y + 4 };
+}
+
+function overMessage({ x, y, gap }: Place, words: readonly string[], labels: Point[]): Point | null {
+  if (labels.some((label) => Math.abs(label.x - x) < 84 && Math.abs(label.y - y) < 24)) return null;
+  labels.push({ x, y });
+  const half = (Math.max(...words.map(({ length }) => length)) * CHARACTER_WIDTH) / 2;
+  const middle = gap.to - gap.from < 2 * half ? (gap.from + gap.to) / 2 : Math.max(gap.from + half, Math.min(gap.to - half, x));
+  return { x: middle - x, y: -6 - LINE_HEIGHT * words.length };
+}
+
+function placeOnLink(message: MessageView, links: ReadonlyMap<string, DrawnLink>, motion: Motion): Place | null {
   const link = links.get(linkId(message.from, message.to)) ?? links.get(linkId(message.to, message.from));
   if (link === undefined) return null;
   const travels = travelled(motion, message);
   const goesRight = message.from === link.leftEnd;
-  return { ...pointOnLink(link, goesRight ? travels : 1 - travels), way: 'link', direction: goesRight ? 1 : -1 };
+  const gap = { from: link.from.x, to: link.to.x };
+  return { ...pointOnLink(link, goesRight ? travels : 1 - travels), way: 'link', direction: goesRight ? 1 : -1, gap };
 }
 
-function placeInPipe(
-  message: MessageView,
-  frame: ClusterFrame,
-  layout: StageLayout,
-  motion: Motion,
-): Omit<Placed, 'message' | 'hasLabel'> | null {
-  const from = mooring(frame, layout, message.from);
-  const to = mooring(frame, layout, message.to);
+function placeInPipe(message: MessageView, frame: ClusterFrame, layout: StageLayout, motion: Motion): Place | null {
+  const from = mooring(frame, layout, { of: message.from, towards: message.to });
+  const to = mooring(frame, layout, { of: message.to, towards: message.from });
   if (from === null || to === null) return null;
   const y = from + (to - from) * travelled(motion, message);
-  return { x: layout.pipe.x + layout.pipe.width / 2, y, way: 'pipe', direction: to > from ? 1 : -1 };
+  const { x, width } = layout.pipe;
+  return { x: x + width / 2, y, way: 'pipe', direction: to > from ? 1 : -1, gap: { from: x, to: x + width } };
 }
 
 function drawCapsule(root: SVGElement, message: MessageView, way: Placed['way'], direction: 1 | -1): void {
@@ -120,10 +146,17 @@ function drawCapsule(root: SVGElement, message: MessageView, way: Placed['way'],
   else none(root, 'text.sign');
 }
 
-function drawLabel(root: SVGElement, { label, more, error }: MessageView, way: Placed['way'], hasLabel: boolean): void {
-  if (!hasLabel) return none(root, 'text.label');
-  const words = `${error ? errorName(error) : label}${more > 0 ? ` +${more}` : ''}`;
-  one(root, 'text.label', way === 'link' ? { x: 0, y: -18 } : { x: -25, y: 4 }, words);
+function drawLabel(root: SVGElement, words: readonly string[], labelAt: Point | null): void {
+  if (labelAt === null) return none(root, 'g.label');
+  each(
+    one(root, 'g.label', { transform: at(labelAt.x, labelAt.y) }),
+    words.map((line, index) => ({ line, index })),
+    ({ index }) => index,
+    (element, { line, index }) => {
+      put(element, { transform: at(0, index * LINE_HEIGHT) });
+      one(element, 'text.line', {}, line);
+    },
+  );
 }
 
 function nameOf({ direction, label, from, to, error }: MessageView): string {

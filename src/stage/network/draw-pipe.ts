@@ -3,15 +3,23 @@ import type { NodeId } from '../../engine/sim/context';
 import type { ClusterFrame, LinkView } from '../../frame/cluster-frame';
 import { at, each, none, one, put, round } from '../kit/one';
 import { drawTag } from '../kit/tag';
-import { rackOf, type StageLayout } from '../layout';
+import { type RackBox, rackOf, type StageLayout } from '../layout';
 
 const CROSS = 'M-5-5L5 5M5-5L-5 5';
+const LABEL_RACK_HEIGHT = 100;
 
-/** Height at which a node is moored in the pipe; null for whoever is not. */
-export function mooring(frame: ClusterFrame, layout: StageLayout, node: NodeId): number | null {
-  if (node === frame.controller.node) return layout.controller.y + layout.controller.height / 2 + 8;
-  const rack = rackOf(layout, node);
-  return rack === undefined ? null : rack.y + rack.height / 2;
+/**
+ * Height at which a node's way to another leaves it, null for whoever is not in the pipe. A broker has a mooring for every other, those
+ * upwards above those downwards: what leaves it for two others at once is seen as two.
+ */
+export function mooring(frame: ClusterFrame, layout: StageLayout, way: { readonly of: NodeId; readonly towards: NodeId }): number | null {
+  const { controller, racks } = layout;
+  if (way.of === frame.controller.node) return controller.y + controller.height / 2 + 8;
+  const rack = rackOf(layout, way.of);
+  if (rack === undefined) return null;
+  const others = [frame.controller.node, ...racks.map(({ broker }) => broker.node)].filter((node) => node !== way.of);
+  const place = others.indexOf(way.towards);
+  return place < 0 ? null : rack.y + (rack.height * (place + 1)) / (others.length + 1);
 }
 
 export function drawPipe(root: SVGElement, frame: ClusterFrame, layout: StageLayout): void {
@@ -29,17 +37,16 @@ export function drawPipe(root: SVGElement, frame: ClusterFrame, layout: StageLay
       one(element, 'path.edges', { d: `M1 0H${pipe.width - 1}M1 ${round(height)}H${pipe.width - 1}` });
     },
   );
-  const middle = pipe.width / 2 + 4;
+  const faults = frame.links.flatMap((link) => faultIn(frame, layout, link));
   each(
     one(root, 'g.labels'),
-    racks.slice(1),
-    ({ broker }) => broker.id,
-    (element, rack) => {
-      put(element, { class: 'label', transform: `${at(middle, rack.y - 8)} rotate(90)` });
+    faults.length > 0 ? [] : labelHeights(racks).map((y) => ({ y })),
+    ({ y }) => y,
+    (element, { y }) => {
+      put(element, { class: 'label', transform: `${at(pipe.width / 2 + 4, y)} rotate(90)` });
       one(element, 'text.words', {}, 'replication');
     },
   );
-  const faults = frame.links.flatMap((link) => faultIn(frame, layout, link));
   each(
     one(root, 'g.faults'),
     faults,
@@ -51,14 +58,22 @@ export function drawPipe(root: SVGElement, frame: ClusterFrame, layout: StageLay
       one(element, 'path.line', { d: `M${x} ${round(from)}V${round(to)}` });
       if (status === 'cut') one(element, 'path.cross', { d: CROSS, transform: at(x, (from + to) / 2) });
       else none(element, 'path.cross');
-      drawTag(one(element, 'g.tag'), { x: -44, y: (from + to) / 2, text: words, kind: status === 'cut' ? 'danger' : 'warn' });
+      drawTag(one(element, 'g.tag'), { x: -50, y: (from + to) / 2, text: words, kind: status === 'cut' ? 'danger' : 'warn' });
     },
   );
 }
 
+/** Between two racks that are alive and high enough; where there are no two, in the one that is. */
+function labelHeights(racks: StageLayout['racks']): number[] {
+  const isFit = (rack: RackBox | undefined) => rack !== undefined && rack.broker.status !== 'dead' && rack.height >= LABEL_RACK_HEIGHT;
+  const between = racks.slice(1).filter((rack, index) => isFit(rack) && isFit(racks[index]));
+  if (between.length > 0) return between.map(({ y }) => round(y - 8));
+  return racks.filter(isFit).map(({ y, height }) => round(y + height / 2));
+}
+
 function faultIn(frame: ClusterFrame, layout: StageLayout, { a, b, status, extraLatencyMs }: LinkView) {
-  const from = mooring(frame, layout, a);
-  const to = mooring(frame, layout, b);
+  const from = mooring(frame, layout, { of: a, towards: b });
+  const to = mooring(frame, layout, { of: b, towards: a });
   if (from === null || to === null) return [];
   const ends = `${shortName(a)} – ${shortName(b)}`;
   return [{ id: `${a} ${b}`, from, to, status, words: status === 'cut' ? `✕ ${ends} cut` : `${ends} +${extraLatencyMs} ms` }];

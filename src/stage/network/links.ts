@@ -65,8 +65,9 @@ function statusOf(fault: LinkView | undefined, broker: BrokerView, isUsed: boole
   return isUsed ? 'whole' : 'faint';
 }
 
-const fetchesFrom = ({ leads }: BrokerView, { partitions }: GroupMemberView) =>
-  partitions.some(({ partition }) => leads.includes(partition));
+/** A dead broker too, as long as nobody leads in its place. */
+const fetchesFrom = ({ leads, registeredLeads, status }: BrokerView, { partitions }: GroupMemberView) =>
+  partitions.some(({ partition }) => (status === 'dead' ? registeredLeads : leads).includes(partition));
 
 const concerns = (broker: BrokerView, { coordinator }: GroupView, member: GroupMemberView) =>
-  fetchesFrom(broker, member) || (coordinator === broker.id && member.phase !== 'dead');
+  fetchesFrom(broker, member) || (coordinator === broker.id && broker.status !== 'dead' && member.phase !== 'dead');

@@ -4,7 +4,7 @@
 import type { TopicName } from '../../engine/model/vocabulary';
 import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
-import type { CommandAnswer, EnginePort, EventView, HostStatus, Pace, Unsubscribe, Verdicts } from '../protocol/engine-port';
+import type { CommandAnswer, EnginePort, EventView, HostStatus, Pace, SkippedView, Unsubscribe, Verdicts } from '../protocol/engine-port';
 import type { Answer, Question, ToHost, ToPage } from '../protocol/messages';
 
 /** Starts the engine on a thread of its own. */
@@ -35,6 +35,7 @@ export class EngineClient implements EnginePort {
   private readonly thread: { post: (message: ToHost) => void; keep: () => void };
   private readonly waiting = new Map<number, (answer: Answer) => void>();
   private readonly eventListeners = new Set<(events: readonly EventView[]) => void>();
+  private readonly skippedListeners = new Set<(skipped: SkippedView) => void>();
   private readonly statusListeners = new Set<(status: HostStatus) => void>();
   private status: HostStatus | null = null;
   private nextId = 0;
@@ -80,6 +81,11 @@ export class EngineClient implements EnginePort {
     return () => this.eventListeners.delete(listener);
   }
 
+  onSkipped(listener: (skipped: SkippedView) => void): Unsubscribe {
+    this.skippedListeners.add(listener);
+    return () => this.skippedListeners.delete(listener);
+  }
+
   /** A new listener is told the newest status at once, where there is one. */
   onStatus(listener: (status: HostStatus) => void): Unsubscribe {
     this.statusListeners.add(listener);
@@ -95,6 +101,9 @@ export class EngineClient implements EnginePort {
     switch (message.kind) {
       case 'Events':
         for (const listener of this.eventListeners) listener(message.events);
+        break;
+      case 'Skipped':
+        for (const listener of this.skippedListeners) listener(message.skipped);
         break;
       case 'Status':
         this.status = message.status;

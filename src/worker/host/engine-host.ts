@@ -167,6 +167,8 @@ export class EngineHost {
     do arrived = session.advance(target, STEPS_BETWEEN_LOOKS);
     while (!arrived && mayGoOn());
     this.lookAtEvents();
+    const skipped = skipper.takeSkipped();
+    if (skipped !== null) this.around.post({ kind: 'Skipped', skipped });
     if (arrived && pace.skipIdle) skipper.look(session, { wallMs, speed: pace.speed, mayGoOn });
     return !arrived;
   }

@@ -46,6 +46,7 @@ describe('skipping idle time', () => {
     expect(end).toBe(Math.floor(next - LEAD_MS * 1_000 * SPEED));
     expect(halfway).toBe(Math.floor((from + end!) / 2));
     expect(skipper.target(QUIET_MS + JUMP_MS + 1)).toBeNull();
+    expect([skipper.takeSkipped(), skipper.takeSkipped()]).toEqual([{ from, to: end }, null]);
   });
 
   test('looking ahead changes nothing', () => {
@@ -73,9 +74,10 @@ describe('skipping idle time', () => {
     session.advance((session.now + 50_000) as VirtualTime);
     const skipper = new IdleSkipper(0);
     skipper.look(session, { wallMs: QUIET_MS, speed: SPEED, mayGoOn: always });
-    expect(skipper.target(QUIET_MS + 1)).not.toBeNull();
-    skipper.disturb(QUIET_MS + 2);
-    expect(skipper.target(QUIET_MS + 3)).toBeNull();
+    const gotTo = skipper.target(QUIET_MS + JUMP_MS / 3);
+    skipper.disturb(QUIET_MS + JUMP_MS / 3);
+    expect(skipper.target(QUIET_MS + JUMP_MS / 3)).toBeNull();
+    expect(skipper.takeSkipped()).toEqual({ from: session.now, to: gotTo });
   });
 
   test('where something has just happened, nobody looks away', () => {

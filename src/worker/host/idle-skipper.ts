@@ -25,9 +25,13 @@ const REACH_US = 120_000_000;
 const SCOUT_STEPS_AT_ONCE = 64;
 const US_PER_MS = 1_000;
 
-interface Jump {
+/** A stretch that nobody watched. */
+export interface Skipped {
   readonly from: VirtualTime;
   readonly to: VirtualTime;
+}
+
+interface Jump extends Skipped {
   readonly sinceMs: number;
 }
 
@@ -38,6 +42,7 @@ export class IdleSkipper {
   /** The next event of interest, as far as is known. */
   private nextAt: VirtualTime | null = null;
   private jump: Jump | null = null;
+  private skipped: Skipped | null = null;
 
   constructor(wallMs: number) {
     this.quietSinceMs = wallMs;
@@ -48,16 +53,27 @@ export class IdleSkipper {
     this.quietSinceMs = wallMs;
     this.scout = null;
     this.nextAt = null;
+    if (this.jump !== null) this.skipped = { from: this.jump.from, to: placeOf(this.jump, wallMs) };
     this.jump = null;
+  }
+
+  /** The stretch of the jump that has ended, once. */
+  takeSkipped(): Skipped | null {
+    const { skipped } = this;
+    this.skipped = null;
+    return skipped;
   }
 
   /** Where a jump has got to; null where none is under way. */
   target(wallMs: number): VirtualTime | null {
     if (this.jump === null) return null;
-    const { from, to, sinceMs } = this.jump;
-    const part = Math.min(1, (wallMs - sinceMs) / JUMP_MS);
-    if (part === 1) this.jump = null;
-    return Math.floor(from + (to - from) * part) as VirtualTime;
+    const { from, to } = this.jump;
+    const place = placeOf(this.jump, wallMs);
+    if (place === to) {
+      this.jump = null;
+      this.skipped = { from, to };
+    }
+    return place;
   }
 
   /** Looks ahead, as long as `mayGoOn`, and begins a jump where there is far to go. */
@@ -66,7 +82,7 @@ export class IdleSkipper {
     if (this.jump !== null || speed > SKIP_SPEED_MAX || wallMs - this.quietSinceMs < QUIET_MS) return;
     if (this.nextAt === null) this.search(session, { wallMs, mayGoOn });
     if (this.nextAt === null) return;
-    const to = (this.nextAt - LEAD_MS * US_PER_MS * speed) as VirtualTime;
+    const to = Math.floor(this.nextAt - LEAD_MS * US_PER_MS * speed) as VirtualTime;
     if (this.nextAt - session.now > FAR_MS * US_PER_MS * speed) this.jump = { from: session.now, to, sinceMs: wallMs };
   }
 
@@ -86,6 +102,10 @@ export class IdleSkipper {
       return;
     }
   }
+}
+
+function placeOf({ from, to, sinceMs }: Jump, wallMs: number): VirtualTime {
+  return Math.floor(from + (to - from) * Math.min(1, (wallMs - sinceMs) / JUMP_MS)) as VirtualTime;
 }
 
 function firstOfInterest(world: World, from: number): VirtualTime | null {

@@ -20,6 +20,8 @@ export interface EnginePort {
   pull(topic: TopicName | null): Promise<ClusterFrame>;
   /** Events in order of their ids. After going back and acting, ids from the branch point on are given again. */
   onEvents(listener: (events: readonly EventView[]) => void): Unsubscribe;
+  /** Stretches that time jumped over because nothing of interest happened in them. */
+  onSkipped(listener: (skipped: SkippedView) => void): Unsubscribe;
   onStatus(listener: (status: HostStatus) => void): Unsubscribe;
   /** Resolves when posted commands are applied and storage is drained. */
   idle(): Promise<void>;
@@ -53,6 +55,11 @@ export interface EventView {
   readonly ofInterest: boolean;
   /** Its mark on the time line; null for none. `you`: a command given. */
   readonly glyph: EventGlyph | null;
+}
+
+export interface SkippedView {
+  readonly from: VirtualTime;
+  readonly to: VirtualTime;
 }
 
 export type EventGlyph = 'elect' | 'isr' | 'rebalance' | 'crash' | 'restart' | 'you';

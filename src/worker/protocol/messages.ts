@@ -2,7 +2,7 @@
 import type { TopicName } from '../../engine/model/vocabulary';
 import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
-import type { CommandAnswer, EventView, HostStatus, Pace, Verdicts } from './engine-port';
+import type { CommandAnswer, EventView, HostStatus, Pace, SkippedView, Verdicts } from './engine-port';
 
 export type ToHost = Question | Instruction;
 
@@ -30,4 +30,6 @@ export type Answer =
 
 export type News =
   /** In order of their ids. An id that was given before is given again where another past begins, and all after it are void. */
-  { readonly kind: 'Events'; readonly events: readonly EventView[] } | { readonly kind: 'Status'; readonly status: HostStatus };
+  | { readonly kind: 'Events'; readonly events: readonly EventView[] }
+  | { readonly kind: 'Skipped'; readonly skipped: SkippedView }
+  | { readonly kind: 'Status'; readonly status: HostStatus };

@@ -1,0 +1,60 @@
+/**
+ * What is out of order, in one sentence: the gravest thing first. It says what the cluster waits for, or what it can no longer promise,
+ * so that a person who sees nothing move knows why.
+ */
+import type { Auditor } from '../engine/auditor/auditor';
+import { brokerNode } from '../engine/cluster/description';
+import type { PartitionImage } from '../engine/metadata/image';
+import { brokerDefaults } from '../engine/model/configs';
+import { type BrokerId, NO_LEADER } from '../engine/model/vocabulary';
+import type { Situation } from './cluster-frame';
+import type { Moment } from './moment';
+import { processStatus } from './project-brokers';
+
+export function projectSituation(moment: Moment, auditor: Auditor): Situation | null {
+  const { topic } = moment;
+  if (topic === null) return null;
+  const partitions = topic.partitions;
+  const words =
+    leaderless(partitions) ??
+    unnoticed(partitions, moment) ??
+    belowMinimum(partitions, topic.config['min.insync.replicas']) ??
+    shrunk(partitions, topic.config['min.insync.replicas']);
+  return words === null ? null : { lost: auditor.verdicts().lost, words };
+}
+
+function leaderless(partitions: readonly PartitionImage[]): string | null {
+  const without = partitions.filter(({ leader }) => leader === NO_LEADER);
+  if (without.length === 0) return null;
+  const verb = without.length === 1 ? 'has' : 'have';
+  return `${namesOf(without)} ${verb} no leader: no replica that was in sync is alive.`;
+}
+
+/** Dead, and the controller still takes it for alive. */
+function unnoticed(partitions: readonly PartitionImage[], moment: Moment): string | null {
+  const { cluster, image } = moment;
+  const isGone = (id: BrokerId) => processStatus(brokerNode(id), moment) !== 'alive' && image?.broker(id)?.fenced === false;
+  const gone = cluster.description.brokers.find(isGone);
+  if (gone === undefined) return null;
+  const seconds = (cluster.description.configs['broker.session.timeout.ms'] ?? brokerDefaults['broker.session.timeout.ms']) / 1_000;
+  const led = partitions.filter(({ leader }) => leader === gone);
+  if (led.length > 0) return `Nobody leads ${namesOf(led)} until broker ${gone} is fenced: ${seconds} s without a heartbeat.`;
+  return `Broker ${gone} is not missed yet: it is fenced after ${seconds} s without a heartbeat.`;
+}
+
+function belowMinimum(partitions: readonly PartitionImage[], minimum: number): string | null {
+  const below = partitions.filter(({ isr }) => isr.length < minimum);
+  if (below.length === 0) return null;
+  return `${namesOf(below)}: fewer in sync than min.insync.replicas ${minimum}; acks=all gets NOT_ENOUGH_REPLICAS.`;
+}
+
+function shrunk(partitions: readonly PartitionImage[], minimum: number): string | null {
+  const least = partitions.reduce((fewest, each) => (each.isr.length < fewest.isr.length ? each : fewest), partitions[0]!);
+  if (least === undefined || least.isr.length === least.replicas.length) return null;
+  return `${least.isr.length} of ${least.replicas.length} replicas are in sync, which meets min.insync.replicas ${minimum}: writes go on.`;
+}
+
+function namesOf(partitions: readonly PartitionImage[]): string {
+  const names = partitions.map(({ partition: { partition } }) => `P${partition}`);
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { fitStage } from './fit';
+import { steadyFrame } from './gallery/fixture-frame';
+import { layoutStage, SITUATION, STAGE_WIDTH } from './layout';
+
+const still = { now: steadyFrame.now, speed: 1, reduced: false };
+
+/** Lowest edge of what must never be cut off: the racks, and the line under them. */
+const lowest = (roominess: number) => {
+  const { situation } = layoutStage(steadyFrame, still, roominess);
+  return situation.y + SITUATION.height;
+};
+
+describe('the stage fits its room', () => {
+  // What is left of a window under the top bar, and over the echo line and the transport bar.
+  test.each([
+    [1440, 722],
+    [1280, 542],
+    [1920, 902],
+    [1024, 590],
+    [1440, 560],
+  ])('%i × %i: nothing of the racks is cut off, and no side', (width, height) => {
+    const { scale, roominess } = fitStage(steadyFrame, { width, height });
+    expect(STAGE_WIDTH * scale).toBeLessThanOrEqual(width + 1);
+    expect(lowest(roominess) * scale).toBeLessThanOrEqual(height);
+  });
+
+  test('in the window of the mock-up it is as the mock-up', () => {
+    expect(fitStage(steadyFrame, { width: 1440, height: 722 })).toEqual({ scale: 1, roominess: 1 });
+  });
+
+  test('a low window closes the racks up before anything is made smaller', () => {
+    const { scale, roominess } = fitStage(steadyFrame, { width: 1440, height: 640 });
+    expect(scale).toBe(1);
+    expect(roominess).toBeGreaterThan(0);
+    expect(roominess).toBeLessThan(1);
+  });
+});
