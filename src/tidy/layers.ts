@@ -18,7 +18,6 @@ export const wordsOfTheEngine = [
   'engine/model',
   'engine/session/commands',
   'engine/session/command-options',
-  'engine/session/queue-commands',
   'engine/session/typed-record',
 ];
 

@@ -1,4 +1,5 @@
 /** The words after a command's name, taken out one by one. Remembers the first thing wrong; whatever is left over is wrong too. */
+import { assert } from '../../base/assert';
 import { err, ok, type Result } from '../../base/result';
 import type { Word } from '../../base/shell-words';
 
@@ -97,11 +98,14 @@ export class Options {
     return word ?? { text: '', at: this.end };
   }
 
-  finish<Command>(command: Command): Result<Command, CommandError> {
+  /** @param command null only where something was found wrong with it */
+  finish<Command>(command: Command | null): Result<Command, CommandError> {
     const [left] = this.words;
     if (left !== undefined)
       this.fail(`${left.text.replace(/^--/, '')} is not a recognized option`, left.at, 'remove it, or check its spelling');
-    return this.error === null ? ok(command) : err(this.error);
+    if (this.error !== null) return err(this.error);
+    assert(command !== null, 'a command that could not be read has an error');
+    return ok(command);
   }
 
   private optional(name: string): Word | null {

@@ -21,7 +21,10 @@ import {
 import type { Happening } from '../model/events';
 import { SendMessages } from '../queue/queue-sender';
 import type { EventId, NodeId } from '../sim/context';
-import { type AddConsumer, type AddProducer, type Command, type Configs, type Produce, printCommand } from './commands';
+import { type Command, printCommand } from './commands';
+import type { AddConsumer, AddProducer } from './commands/clients';
+import type { Produce } from './commands/producing';
+import type { Configs } from './commands/words';
 import type { JournalEntry } from './journal';
 
 /** What there is to say at once: lines of output, or why not. Null where the cluster will answer. */

@@ -6,13 +6,13 @@
  *   enqueue reminders CLN-001:booked ×3
  *   kill worker reminders-1
  *
- * Read next: commands.ts, which knows these too; ../queue/README.md.
+ * Read next: ../../queue/README.md.
  */
-import { assertUnreachable } from '../../base/assert';
-import type { Result } from '../../base/result';
-import { quoteWord } from '../../base/shell-words';
-import type { NodeId } from '../sim/context';
-import type { CommandError, Options } from './command-options';
+import type { Result } from '../../../base/result';
+import { quoteWord } from '../../../base/shell-words';
+import type { NodeId } from '../../sim/context';
+import type { CommandError, Options } from '../command-options';
+import { type Configs, named, pairs } from './words';
 
 export type QueueCommand =
   | { readonly kind: 'AddQueue'; readonly queue: NodeId; readonly configs: Configs }
@@ -26,9 +26,21 @@ export type QueueCommand =
       readonly configs: Configs;
     }
   | { readonly kind: 'Enqueue'; readonly queue: NodeId; readonly key: string | null; readonly value: string; readonly times: number }
-  | { readonly kind: 'KillQueue' | 'RestartQueue' | 'KillWorker' | 'RestartWorker' | 'RemoveWorker'; readonly node: NodeId };
+  | QueueVerb;
 
-type Configs = readonly (readonly [name: string, value: string])[];
+/** By kind: the words before the name. `kill worker reminders-1` */
+const VERBS = {
+  KillQueue: 'kill queue',
+  RestartQueue: 'restart queue',
+  KillWorker: 'kill worker',
+  RestartWorker: 'restart worker',
+  RemoveWorker: 'remove worker',
+} as const;
+
+export interface QueueVerb {
+  readonly kind: keyof typeof VERBS;
+  readonly node: NodeId;
+}
 
 /** A queue is made for work that is done soon; what is put in at once stays below what it holds. */
 const TIMES_MAX = 1_000;
@@ -36,32 +48,20 @@ const TIMES_MAX = 1_000;
 export function queueWords(command: QueueCommand): readonly string[] {
   switch (command.kind) {
     case 'AddQueue':
-      return ['add', 'queue', command.queue, ...configWords(command.configs)];
+      return ['add', 'queue', command.queue, ...pairs('config', command.configs)];
     case 'AddWorker':
       return [
         ...['add', 'worker', command.queue],
-        ...(command.node === null ? [] : ['--name', command.node]),
+        ...named(command.node),
         ...(command.failsOn === null ? [] : ['--fails-on', command.failsOn]),
-        ...configWords(command.configs),
+        ...pairs('config', command.configs),
       ];
     case 'Enqueue':
       return ['enqueue', command.queue, `${command.key ?? ''}:${command.value}`, ...(command.times === 1 ? [] : [`×${command.times}`])];
-    case 'KillQueue':
-      return ['kill', 'queue', command.node];
-    case 'RestartQueue':
-      return ['restart', 'queue', command.node];
-    case 'KillWorker':
-      return ['kill', 'worker', command.node];
-    case 'RestartWorker':
-      return ['restart', 'worker', command.node];
-    case 'RemoveWorker':
-      return ['remove', 'worker', command.node];
     default:
-      return assertUnreachable(command);
+      return [...VERBS[command.kind].split(' '), command.node];
   }
 }
-
-const configWords = (configs: Configs) => configs.flatMap(([name, value]) => ['--config', `${name}=${value}`]);
 
 export function printQueueCommand(command: QueueCommand): string {
   return queueWords(command)
@@ -101,10 +101,8 @@ export function parseAddWorker(
   return options.finish({ kind: 'AddWorker', queue, failsOn, ...rest });
 }
 
-export const QUEUE_VERBS = {
-  'kill queue': 'KillQueue',
-  'restart queue': 'RestartQueue',
-  'kill worker': 'KillWorker',
-  'restart worker': 'RestartWorker',
-  'remove worker': 'RemoveWorker',
-} as const;
+/** Null where nobody does that to a queue or a worker. */
+export function queueVerb(words: string, node: string): QueueVerb | null {
+  const kind = (Object.keys(VERBS) as QueueVerb['kind'][]).find((each) => VERBS[each] === words);
+  return kind === undefined ? null : { kind, node: node as NodeId };
+}

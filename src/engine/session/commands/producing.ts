@@ -1,0 +1,59 @@
+/** kafka-console-producer.sh, and the short form of whoever types. (Kafka: ConsoleProducer, LineMessageReader) */
+import type { Result } from '../../../base/result';
+import { quoteWord } from '../../../base/shell-words';
+import type { TopicName } from '../../model/vocabulary';
+import type { NodeId } from '../../sim/context';
+import type { CommandError, Options } from '../command-options';
+import { readTypedRecord } from '../typed-record';
+import { BOOTSTRAP, printWords } from './words';
+
+/** One record. kafka-console-producer.sh reads lines, so key and value hold no line break, and the key no tab. */
+export interface Produce {
+  readonly kind: 'Produce';
+  readonly topic: TopicName;
+  readonly key: string | null;
+  readonly value: string;
+  /** The producer that is told to; null for the first there is. */
+  readonly producer: NodeId | null;
+  /** How often, one after the other. */
+  readonly times: number;
+}
+
+export function printProduce({ topic, key, value, producer, times }: Produce): string {
+  const line = key === null ? value : `${key}\t${value}`;
+  const parseKey = key === null ? [] : ['--reader-property', 'parse.key=true'];
+  const by = producer === null ? [] : ['--command-property', `client.id=${producer}`];
+  const command = `${printWords('kafka-console-producer.sh', ...BOOTSTRAP, '--topic', topic, ...parseKey, ...by)} <<< ${quoteWord(line)}`;
+  return times === 1 ? command : `${command} ×${times}`;
+}
+
+export function parseProduce(options: Options): Result<Produce, CommandError> {
+  options.required('bootstrap-server');
+  const topic = options.required('topic') as TopicName;
+  const parseKey = options.pairs('reader-property').some(([name, value]) => name === 'parse.key' && value === 'true');
+  const client = options.pairs('command-property').find(([name]) => name === 'client.id');
+  const times = options.times();
+  const line = options.after('<<<', "end the line with the record: <<< 'value', or <<< $'key\\tvalue'");
+  const tab = parseKey ? line.text.indexOf('\t') : -1;
+  if (parseKey && tab < 0)
+    options.fail(`No key separator found on line number 1: '${line.text}'`, line.at, "write the record as $'key\\tvalue'");
+  return options.finish({
+    kind: 'Produce',
+    topic,
+    key: parseKey ? line.text.slice(0, Math.max(0, tab)) : null,
+    value: line.text.slice(tab + 1),
+    producer: (client?.[1] ?? null) as NodeId | null,
+    times,
+  });
+}
+
+/** `produce orders CLN-001:booked`: it prints as the tool's. */
+export function parseTypedRecord(options: Options): Result<Produce, CommandError> {
+  const remedy = 'name the topic and write the record as key or key:value: produce orders CLN-001:booked';
+  const times = options.times();
+  const topic = options.next(remedy).text as TopicName;
+  const word = options.next(remedy);
+  const record = readTypedRecord(word.text);
+  if (record === null) options.fail('there is no record to send', word.at, remedy);
+  return options.finish({ kind: 'Produce', topic, key: record?.key ?? null, value: record?.value ?? '', producer: null, times });
+}

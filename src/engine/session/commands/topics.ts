@@ -1,0 +1,72 @@
+/** kafka-topics.sh. (Kafka: TopicCommand) */
+import { assertUnreachable } from '../../../base/assert';
+import type { Result } from '../../../base/result';
+import type { TopicName } from '../../model/vocabulary';
+import type { CommandError, Options } from '../command-options';
+import { BOOTSTRAP, type Configs, pairs, printWords } from './words';
+
+export type TopicCommand =
+  | CreateTopic
+  | { readonly kind: 'DeleteTopic'; readonly topic: TopicName }
+  | { readonly kind: 'ListTopics' }
+  /** Null describes all. */
+  | { readonly kind: 'DescribeTopics'; readonly topic: TopicName | null };
+
+export interface CreateTopic {
+  readonly kind: 'CreateTopic';
+  readonly topic: TopicName;
+  /** Null where the cluster's num.partitions decides; likewise the replication factor. */
+  readonly partitions: number | null;
+  readonly replicationFactor: number | null;
+  readonly configs: Configs;
+}
+
+export function printTopicCommand(command: TopicCommand): string {
+  return printWords('kafka-topics.sh', ...BOOTSTRAP, ...actionOf(command));
+}
+
+function actionOf(command: TopicCommand): readonly string[] {
+  switch (command.kind) {
+    case 'CreateTopic':
+      return ['--create', '--topic', command.topic, ...creationOptions(command)];
+    case 'DeleteTopic':
+      return ['--delete', '--topic', command.topic];
+    case 'ListTopics':
+      return ['--list'];
+    case 'DescribeTopics':
+      return ['--describe', ...(command.topic === null ? [] : ['--topic', command.topic])];
+    default:
+      return assertUnreachable(command);
+  }
+}
+
+function creationOptions({ partitions, replicationFactor, configs }: CreateTopic): string[] {
+  return [
+    ...(partitions === null ? [] : ['--partitions', String(partitions)]),
+    ...(replicationFactor === null ? [] : ['--replication-factor', String(replicationFactor)]),
+    ...pairs('config', configs),
+  ];
+}
+
+const ACTIONS = ['create', 'delete', 'list', 'describe'] as const;
+
+export function parseTopics(options: Options): Result<TopicCommand, CommandError> {
+  options.required('bootstrap-server');
+  const action = options.one(ACTIONS, 'Command must include exactly one action: --list, --describe, --create, --alter or --delete');
+  switch (action) {
+    case 'list':
+      return options.finish({ kind: 'ListTopics' });
+    case 'describe':
+      return options.finish({ kind: 'DescribeTopics', topic: options.value('topic') as TopicName | null });
+    case 'delete':
+      return options.finish({ kind: 'DeleteTopic', topic: options.required('topic') as TopicName });
+    default:
+      return options.finish({
+        kind: 'CreateTopic',
+        topic: options.required('topic') as TopicName,
+        partitions: options.integer('partitions'),
+        replicationFactor: options.integer('replication-factor'),
+        configs: options.pairs('config'),
+      });
+  }
+}
