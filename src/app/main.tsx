@@ -15,5 +15,5 @@ if (import.meta.env.DEV && location.hash.startsWith('#/gallery')) {
   const { fixturePort } = await import('../stage/gallery/fixture-port');
   mountPage(root, fixturePort());
 } else {
-  mountPage(root, connectEngine());
+  mountPage(root, connectEngine({ kind: 'Kept' }).port);
 }

@@ -11,6 +11,7 @@ const event = (id: number, seconds: number, glyph: EventGlyph | null): EventView
   at: at(seconds),
   node: null,
   cause: null,
+  what: { kind: 'CommandGiven', command: 0, text: '' },
   kind: '',
   sentence: `event ${id}`,
   ofInterest: true,

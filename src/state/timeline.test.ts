@@ -8,6 +8,7 @@ const event = (id: number, at: number, glyph: EventGlyph | null = null): EventVi
   at: at as VirtualTime,
   node: null,
   cause: null,
+  what: { kind: 'CommandGiven', command: 0, text: '' },
   kind: 'RecordsAppended',
   sentence: `event ${id}`,
   ofInterest: true,

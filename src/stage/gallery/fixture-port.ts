@@ -1,5 +1,5 @@
 /** Stands in for the engine where a fixed moment is wanted: it answers every command with what it was asked, and time does not pass. */
-import type { VirtualTime } from '../../engine/sim/context';
+import type { NodeId, VirtualTime } from '../../engine/sim/context';
 import type { EnginePort, EventGlyph, EventView, HostStatus } from '../../state/session';
 import { killedFrame, steadyFrame, troubledFrame } from './fixture-frame';
 
@@ -73,6 +73,7 @@ function events(): EventView[] {
       node: null,
       cause: null,
       kind: glyph ?? 'RecordsAppended',
+      what: { kind: 'ProcessStarted', node: 'broker-1' as NodeId },
       sentence: `Event ${id}${glyph === null ? '' : `: ${glyph}`}.`,
       ofInterest: true,
       glyph,

@@ -5,18 +5,32 @@ import type { TopicName } from '../../engine/model/vocabulary';
 import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import type { CommandAnswer, EnginePort, EventView, HostStatus, Pace, SkippedView, Unsubscribe, Verdicts } from '../protocol/engine-port';
-import type { Answer, Question, ToHost, ToPage } from '../protocol/messages';
+import type { Answer, Begin, Opening, Question, ToHost, ToPage } from '../protocol/messages';
+
+export interface ConnectedEngine {
+  readonly port: EnginePort;
+  /** Ends the thread; nothing is answered after. */
+  stop(): void;
+}
 
 /** Starts the engine on a thread of its own. */
-export function connectEngine(): EnginePort {
+export function connectEngine(opening: Opening): ConnectedEngine {
   const worker = new Worker(new URL('../host/main.ts', import.meta.url), { type: 'module' });
-  const client = new EngineClient({ post: (message) => worker.postMessage(message), keep: () => void askToKeep() });
-  worker.onmessage = ({ data }: MessageEvent<ToPage>) => client.receive(data);
-  worker.onerror = ({ message }) => client.threadFailed(message || 'the engine’s thread did not start');
-  document.addEventListener('visibilitychange', () => {
-    if (document.hidden) client.persist();
-  });
-  return client;
+  const keep = () => void (opening.kind === 'Kept' && askToKeep());
+  const port = new EngineClient({ post: (message) => worker.postMessage(message), keep });
+  worker.onmessage = ({ data }: MessageEvent<ToPage>) => port.receive(data);
+  worker.onerror = ({ message }) => port.threadFailed(message || 'the engine’s thread did not start');
+  const begin: Begin = { kind: 'Begin', opening };
+  worker.postMessage(begin);
+  const persist = () => document.hidden && port.persist();
+  document.addEventListener('visibilitychange', persist);
+  return {
+    port,
+    stop() {
+      document.removeEventListener('visibilitychange', persist);
+      worker.terminate();
+    },
+  };
 }
 
 /** Asks the browser not to clear this page's storage when it is short of space. Only a page may ask. */

@@ -29,7 +29,17 @@ export class EventFeed {
 
   private view({ id, at, node, cause, what: fact }: Emitted): EventView {
     const what = fact as Happening;
-    return { id, at, node, cause, kind: what.kind, sentence: describeEvent(what), ofInterest: isOfInterest(what), glyph: this.glyph(what) };
+    return {
+      id,
+      at,
+      node,
+      cause,
+      kind: what.kind,
+      what,
+      sentence: describeEvent(what),
+      ofInterest: isOfInterest(what),
+      glyph: this.glyph(what),
+    };
   }
 
   private glyph(what: Happening): EventGlyph | null {

@@ -1,42 +1,49 @@
 /** The worker's outermost file: hands clock, messages, storage and locks of the browser to the host. */
-import { openStorage } from '../../persistence/open-storage';
-import type { ToHost, ToPage } from '../protocol/messages';
+import { inMemory, openStorage } from '../../persistence/open-storage';
+import type { Begin, Opening, ToHost, ToPage } from '../protocol/messages';
 import { EngineHost, type Surroundings } from './engine-host';
-import { openSession } from './opening';
+import { openScenarioSession, openSession } from './opening';
 import { StoppedHost } from './stopped-host';
 
 /** A worker's global, as much of it as is used: the compiler has it as a window's. */
 interface WorkerThread {
   postMessage(message: ToPage): void;
-  onmessage: ((event: { readonly data: ToHost }) => void) | null;
+  onmessage: ((event: { readonly data: Begin | ToHost }) => void) | null;
 }
 
 /** A reloaded page may come before the old one has let go of its storage. */
 const LOCK_WAIT_MS = 1_000;
 
 const thread = globalThis as unknown as WorkerThread;
-const early: ToHost[] = [];
-thread.onmessage = ({ data }) => early.push(data);
-void begin();
+thread.onmessage = ({ data }) => {
+  if (data.kind === 'Begin') void begin(data.opening);
+};
 
-async function begin(): Promise<void> {
+async function begin(opening: Opening): Promise<void> {
+  const early: ToHost[] = [];
+  thread.onmessage = ({ data }) => data.kind !== 'Begin' && early.push(data);
   let lost: string | null = null;
   let host: EngineHost | StoppedHost | null = null;
   const loseStorage = (because: string) => {
     lost = because;
     host?.loseStorage(because);
   };
-  const storage = await openStorage({ locks: navigator.locks, lockWaitMs: LOCK_WAIT_MS, lost: loseStorage });
+  const storage =
+    opening.kind === 'Kept'
+      ? await openStorage({ locks: navigator.locks, lockWaitMs: LOCK_WAIT_MS, lost: loseStorage })
+      : inMemory('This cluster is a lesson’s.');
   const surroundings = browserSurroundings();
   try {
-    host = new EngineHost({ surroundings, storage, opened: openSession({ stored: storage.stored, epochMs: Date.now() }) });
+    const opened =
+      opening.kind === 'Kept' ? openSession({ stored: storage.stored, epochMs: Date.now() }) : openScenarioSession(opening.scenario);
+    host = new EngineHost({ surroundings, storage, opened });
   } catch (error) {
     host = new StoppedHost({ surroundings, storage, error });
   }
   if (lost !== null) host.loseStorage(lost);
   for (const message of early) host.receive(message);
   const listener = host;
-  thread.onmessage = ({ data }) => listener.receive(data);
+  thread.onmessage = ({ data }) => data.kind !== 'Begin' && listener.receive(data);
   host.start();
 }
 

@@ -4,7 +4,7 @@ import { parseCommand } from '../../engine/session/commands';
 import type { Session } from '../../engine/session/session';
 import type { VirtualTime } from '../../engine/sim/context';
 import { FORMAT, type Moment, type StoredWorld } from '../../persistence/persistence';
-import { type OpenedSession, openSession, seedOfLife } from './opening';
+import { type OpenedSession, openScenarioSession, openSession, seedOfLife } from './opening';
 
 const EPOCH_MS = 1_700_000_000_000;
 const happenings = ({ world }: Session) => [...world.cluster.sim.history].map(({ what }) => what as Happening);
@@ -96,4 +96,18 @@ describe('a later visit', () => {
     expect(seedOfLife(1, 0)).toBe(1);
     expect(seedOfLife(7, 3)).toBe(seedOfLife(7, 3));
   });
+});
+
+test('a scenario begins with what its commands made, the same for everyone, whenever they come', () => {
+  const open = () =>
+    openScenarioSession({
+      seed: 4,
+      brokers: 2,
+      commands: ['kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic orders --partitions 1', 'add producer'],
+    }).session;
+  const { cluster } = open().world;
+  expect(cluster.description.brokers).toHaveLength(2);
+  expect(cluster.clientDescriptions().map(({ node }) => node)).toEqual(['producer-1']);
+  expect(happenings(open()).filter(({ kind }) => kind === 'TopicCreated')).toHaveLength(1);
+  expect(happenings(open())).toEqual(happenings(open()));
 });

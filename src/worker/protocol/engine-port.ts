@@ -4,6 +4,7 @@
  *
  * Read next: ../client/engine-client.ts (the real one), ../../state/session.ts (what the page keeps of it).
  */
+import type { Happening } from '../../engine/model/events';
 import type { TopicName } from '../../engine/model/vocabulary';
 import type { EventId, NodeId, VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
@@ -51,6 +52,8 @@ export interface EventView {
   readonly node: NodeId | null;
   readonly cause: EventId | null;
   readonly kind: string;
+  /** The fact itself, for who asks for more than words. */
+  readonly what: Happening;
   readonly sentence: string;
   readonly ofInterest: boolean;
   /** Its mark on the time line; null for none. `you`: a command given. */

@@ -4,6 +4,25 @@ import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import type { CommandAnswer, EventView, HostStatus, Pace, SkippedView, Verdicts } from './engine-port';
 
+/** What a thread is told first: which world to begin. Nothing is done before. */
+export interface Begin {
+  readonly kind: 'Begin';
+  readonly opening: Opening;
+}
+
+export type Opening =
+  /** The cluster that the browser keeps, or a first one. */
+  | { readonly kind: 'Kept' }
+  /** A cluster of its own, at work when the last command is answered. Nothing of it is kept. */
+  | { readonly kind: 'Scenario'; readonly scenario: Scenario };
+
+/** The same for everyone who begins it. */
+export interface Scenario {
+  readonly seed: number;
+  readonly brokers: number;
+  readonly commands: readonly string[];
+}
+
 export type ToHost = Question | Instruction;
 
 /** What is answered, by a message of the same kind and id. */
