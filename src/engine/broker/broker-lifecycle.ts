@@ -14,6 +14,7 @@ import { apiByKey } from '../protocol/apis';
 import { type BrokerHeartbeatResponse, brokerHeartbeatKey, brokerHeartbeatRequest } from '../protocol/broker-heartbeat';
 import { type BrokerRegistrationResponse, brokerRegistrationKey, brokerRegistrationRequest } from '../protocol/broker-registration';
 import { type CreateTopicsRequest, createTopicsKey, createTopicsRequest } from '../protocol/create-topics';
+import { deleteTopicsKey } from '../protocol/delete-topics';
 import type { Response } from '../protocol/payload';
 import type { ReplyTo } from '../replication/host';
 import type { Context } from '../sim/context';
@@ -155,7 +156,7 @@ export class BrokerLifecycle extends State {
 
   // What else is asked of it
 
-  /** CreateTopics and DeleteTopics are the controller's to decide. (Kafka: ForwardingManager; departure: without an Envelope) */
+  /** What changes topics is the controller's to decide. (Kafka: ForwardingManager; departure: without an Envelope) */
   forward(pending: PendingRequest, broker: Broker, context: Context): void {
     const { apiKey, body } = pending.request;
     const schema = apiByKey.get(apiKey)!.request;
@@ -215,7 +216,7 @@ export class BrokerLifecycle extends State {
 
 /** DeleteTopics names its topics elsewhere from version 6 on, in which it is forwarded. */
 function sameForNewest(apiKey: number, body: unknown): unknown {
-  if (apiKey === createTopicsKey) return body;
+  if (apiKey !== deleteTopicsKey) return body;
   const request = body as { topics: readonly unknown[]; topicNames: readonly TopicName[]; timeoutMs: number };
   if (request.topicNames.length === 0) return body;
   return { ...request, topics: request.topicNames.map((name) => ({ name, topicId: 'AAAAAAAAAAAAAAAAAAAAAA' })), topicNames: [] };

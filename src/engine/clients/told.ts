@@ -40,6 +40,7 @@ export type AdminQuestion =
       readonly configs: readonly (readonly [name: string, value: string])[];
     }
   | { readonly kind: 'DeleteTopic'; readonly topic: TopicName }
+  | { readonly kind: 'AddPartitions'; readonly topic: TopicName; readonly partitions: number }
   | { readonly kind: 'ListTopics' }
   | { readonly kind: 'DescribeTopics'; readonly topic: TopicName | null }
   | { readonly kind: 'ListGroups' }

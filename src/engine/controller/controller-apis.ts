@@ -7,6 +7,7 @@ import { type ApiVersionsResponse, apiVersionsKey } from '../protocol/api-versio
 import { apiByKey } from '../protocol/apis';
 import { brokerHeartbeatKey } from '../protocol/broker-heartbeat';
 import { brokerRegistrationKey } from '../protocol/broker-registration';
+import { createPartitionsKey } from '../protocol/create-partitions';
 import { createTopicsKey } from '../protocol/create-topics';
 import { deleteTopicsKey } from '../protocol/delete-topics';
 import { fetchKey } from '../protocol/fetch';
@@ -17,6 +18,7 @@ const controllerKeys = [
   apiVersionsKey,
   createTopicsKey,
   deleteTopicsKey,
+  createPartitionsKey,
   alterPartitionKey,
   brokerRegistrationKey,
   brokerHeartbeatKey,

@@ -25,6 +25,7 @@ import { apiVersionsKey } from '../protocol/api-versions';
 import { apiName } from '../protocol/apis';
 import { type BrokerHeartbeatRequest, type BrokerHeartbeatResponse, brokerHeartbeatKey } from '../protocol/broker-heartbeat';
 import { type BrokerRegistrationRequest, type BrokerRegistrationResponse, brokerRegistrationKey } from '../protocol/broker-registration';
+import { type CreatePartitionsRequest, createPartitionsKey } from '../protocol/create-partitions';
 import { type CreateTopicsRequest, createTopicsKey } from '../protocol/create-topics';
 import { type DeleteTopicsRequest, deleteTopicsKey } from '../protocol/delete-topics';
 import { type FetchRequest, fetchKey } from '../protocol/fetch';
@@ -35,6 +36,7 @@ import { BrokerHeartbeats } from './broker-heartbeats';
 import { brokerEpochProblem, type ClusterView, isCaughtUp, processHeartbeat, registerBroker } from './cluster-control';
 import { Connection } from './connections';
 import { controllerApiVersions } from './controller-apis';
+import { createPartitions } from './create-partitions';
 import { createTopics } from './create-topics';
 import { deleteTopics } from './delete-topics';
 import { fetchMetadata } from './metadata-fetch';
@@ -43,6 +45,7 @@ import { MetadataLog } from './metadata-log';
 import type { Operation } from './operation';
 import { allocateProducerIds } from './producer-id-control';
 import { type RecentRecord, RecentRecords } from './recent-records';
+import type { CreationView } from './replica-assignment';
 import { alterPartition, recordsForFencing } from './replication-control';
 
 const NO_BROKER_EPOCH = -1 as BrokerRegistrationResponse['brokerEpoch'];
@@ -209,11 +212,10 @@ export class Controller extends Node {
           throttleTimeMs: 0,
           ...this.perform(allocateProducerIds(this.image, request.body as AllocateProducerIdsRequest), context),
         });
-      case createTopicsKey: {
-        const { image, configs } = this;
-        const chance = (below: number) => context.chance(below);
-        return reply(this.perform(createTopics({ image, configs, chance }, request.body as CreateTopicsRequest), context));
-      }
+      case createTopicsKey:
+        return reply(this.perform(createTopics(this.creationView(context), request.body as CreateTopicsRequest), context));
+      case createPartitionsKey:
+        return reply(this.perform(createPartitions(this.creationView(context), request.body as CreatePartitionsRequest), context));
       case deleteTopicsKey:
         return reply(this.perform(deleteTopics(this.image, request.body as DeleteTopicsRequest), context));
       case apiVersionsKey:
@@ -252,6 +254,10 @@ export class Controller extends Node {
       isFenced,
       shouldShutDown: state === 'ShutdownNow',
     };
+  }
+
+  private creationView(context: Context): CreationView {
+    return { image: this.image, configs: this.configs, chance: (below) => context.chance(below) };
   }
 
   private view({ now }: Context): ClusterView {

@@ -6,24 +6,16 @@
  * Kafka: ReplicationControlManager.createTopics, ControllerApis.createTopics
  */
 import { err, ok, type Result } from '../../base/result';
-import type { MetadataImage } from '../metadata/image';
 import { TOPIC_RESOURCE } from '../metadata/image';
-import type { MetadataRecord, Uuid } from '../metadata/records';
+import type { MetadataRecord } from '../metadata/records';
 import { resolveTopicConfig } from '../metadata/topic-config';
 import { type TopicConfig, topicDefaults } from '../model/configs';
 import { Errors } from '../model/error-codes';
 import { randomUuid } from '../model/uuid';
-import {
-  type BrokerId,
-  type LeaderEpoch,
-  NO_TOPIC_ID,
-  type PartitionEpoch,
-  type PartitionIndex,
-  type TopicId,
-  type TopicName,
-} from '../model/vocabulary';
+import { NO_TOPIC_ID, type PartitionIndex, type TopicId, type TopicName } from '../model/vocabulary';
 import type { CreateTopicsRequest, CreateTopicsResponse } from '../protocol/create-topics';
 import { ConfigSource } from '../protocol/describe-configs';
+import { newPartition } from './new-partition';
 import { problemWithName } from './new-topic-name';
 import { type ApiError, apiError, type Operation } from './operation';
 import { type Assignment, assignReplicas, type CreationView, type NewTopic } from './replica-assignment';
@@ -65,7 +57,7 @@ function createTopic(view: CreationView, topic: NewTopic): Result<Operation<Topi
     ...topic.configs.map(
       ({ name, value }): MetadataRecord => ({ kind: 'Config', resourceType: TOPIC_RESOURCE, resourceName: topic.name, name, value }),
     ),
-    ...assignment.value.map((replicas, partition) => partitionRecord(image, topicId, partition as PartitionIndex, replicas)),
+    ...assignment.value.map((replicas, partition) => newPartition(image, { topicId, partitionId: partition as PartitionIndex, replicas })),
   ];
   return ok({ records, answer: acceptance(topic, topicId, assignment.value, config.value) });
 }
@@ -79,35 +71,6 @@ function readConfig({ configs }: NewTopic): Result<TopicConfig, ApiError> {
   if (unknown !== undefined) return err(apiError(Errors.INVALID_CONFIG, `Unknown topic config name: ${unknown.name}`));
   const config = resolveTopicConfig(new Map(configs.map(({ name, value }) => [name, value ?? ''])));
   return config.ok ? config : err(apiError(Errors.INVALID_CONFIG, config.error));
-}
-
-/** Kafka: DirectoryId.UNASSIGNED */
-const UNASSIGNED_DIRECTORY: Uuid = 'AAAAAAAAAAAAAAAAAAAAAQ';
-
-/** In sync from the start is who is alive, and the first of them leads. */
-function partitionRecord(
-  image: MetadataImage,
-  topicId: TopicId,
-  partitionId: PartitionIndex,
-  replicas: readonly BrokerId[],
-): MetadataRecord {
-  const isr = replicas.filter((id) => image.isActive(id));
-  return {
-    kind: 'Partition',
-    partitionId,
-    topicId,
-    replicas,
-    isr,
-    removingReplicas: [],
-    addingReplicas: [],
-    leader: isr[0]!,
-    leaderRecoveryState: null,
-    leaderEpoch: 0 as LeaderEpoch,
-    partitionEpoch: 0 as PartitionEpoch,
-    directories: replicas.map((id) => image.broker(id)?.logDirs[0] ?? UNASSIGNED_DIRECTORY),
-    eligibleLeaderReplicas: null,
-    lastKnownElr: null,
-  };
 }
 
 // Answers.

@@ -41,7 +41,7 @@ export function happeningsOf(
     case 'Topic':
       return [topicCreated(record, batch)];
     case 'Partition':
-      return [leaderElected(partitionAfter(image, record), false)];
+      return [...partitionsAdded(record, before, batch), leaderElected(partitionAfter(image, record), false)];
     case 'PartitionChange':
       return partitionChanged(before.partition!, partitionAfter(image, record));
     case 'RemoveTopic':
@@ -60,6 +60,18 @@ export function inOrderOfCause(happenings: readonly Happening[]): readonly Happe
 function topicCreated({ name, topicId }: RecordOf<'Topic'>, batch: readonly MetadataRecord[]): Happening {
   const partitions = batch.filter((record) => record.kind === 'Partition').filter((record) => record.topicId === topicId);
   return { kind: 'TopicCreated', topic: name, partitions: partitions.length, replicationFactor: partitions[0]!.replicas.length };
+}
+
+/** Told once, with the first of them; those of a new topic belong to its creation. */
+function partitionsAdded(
+  { topicId, partitionId }: RecordOf<'Partition'>,
+  before: Before,
+  batch: readonly MetadataRecord[],
+): readonly Happening[] {
+  const ofTopic = batch.filter((record) => 'topicId' in record && record.topicId === topicId);
+  const added = ofTopic.filter((record) => record.kind === 'Partition');
+  if (ofTopic.some(({ kind }) => kind === 'Topic') || added[0]?.partitionId !== partitionId) return [];
+  return [{ kind: 'PartitionsAdded', topic: before.topic!, added: added.length, partitions: partitionId + added.length }];
 }
 
 function partitionAfter(image: MetadataImage, record: RecordOf<'Partition' | 'PartitionChange'>): PartitionImage {

@@ -26,18 +26,30 @@ export function assignReplicas(view: CreationView, topic: NewTopic): Result<Assi
   return topic.assignments.length > 0 ? manualAssignment(view.image, topic) : placedAssignment(view, topic);
 }
 
-function placedAssignment({ image, configs, chance }: CreationView, topic: NewTopic): Result<Assignment, ApiError> {
+function placedAssignment(view: CreationView, topic: NewTopic): Result<Assignment, ApiError> {
+  const { configs } = view;
   const { numPartitions, replicationFactor } = topic;
   if (replicationFactor < -1 || replicationFactor === 0)
     return err(apiError(Errors.INVALID_REPLICATION_FACTOR, 'Replication factor must be larger than 0, or -1 to use the default value.'));
   if (numPartitions < -1 || numPartitions === 0)
     return err(apiError(Errors.INVALID_PARTITIONS, 'Number of partitions was set to an invalid non-positive value.'));
-  const factor = replicationFactor === -1 ? configs['default.replication.factor'] : replicationFactor;
   const partitions = numPartitions === -1 ? configs['num.partitions'] : numPartitions;
+  return placeOnLiving(view, {
+    partitions,
+    replicationFactor: replicationFactor === -1 ? configs['default.replication.factor'] : replicationFactor,
+  });
+}
+
+/** Placed by the controller. Refused where a partition would have no replica that is alive. */
+export function placeOnLiving(
+  { image, chance }: CreationView,
+  wanted: { readonly partitions: number; readonly replicationFactor: number },
+): Result<Assignment, ApiError> {
+  const { partitions, replicationFactor } = wanted;
   const refused = (why: string) =>
-    err(apiError(Errors.INVALID_REPLICATION_FACTOR, `Unable to replicate the partition ${factor} time(s): ${why}`));
+    err(apiError(Errors.INVALID_REPLICATION_FACTOR, `Unable to replicate the partition ${replicationFactor} time(s): ${why}`));
   if (partitions > PARTITIONS_MAX) return err(apiError(Errors.POLICY_VIOLATION, 'Excessively large number of partitions per request.'));
-  const placed = placeReplicas({ brokers: image.brokers(), partitions, replicationFactor: factor, chance });
+  const placed = placeReplicas({ brokers: image.brokers(), partitions, replicationFactor, chance });
   if (!placed.ok) return refused(placed.error);
   const orphaned = placed.value.some((replicas) => !replicas.some((id) => image.isActive(id)));
   return orphaned ? refused('All brokers are currently fenced or in controlled shutdown.') : placed;
@@ -64,7 +76,8 @@ function manualAssignment(image: MetadataImage, topic: NewTopic): Result<Assignm
   return ok(byIndex.map(({ brokerIds }) => brokerIds));
 }
 
-function problemWithReplicas(
+/** Null for replicas that may be; else Kafka's words. */
+export function problemWithReplicas(
   image: MetadataImage,
   partition: PartitionIndex,
   replicas: readonly BrokerId[],

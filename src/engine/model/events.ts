@@ -65,6 +65,8 @@ export type Happening =
   | { readonly kind: 'BrokerFenced'; readonly broker: BrokerId }
   | { readonly kind: 'BrokerUnfenced'; readonly broker: BrokerId }
   | { readonly kind: 'TopicCreated'; readonly topic: TopicName; readonly partitions: number; readonly replicationFactor: number }
+  /** `partitions` counts all of them, the new ones included. */
+  | { readonly kind: 'PartitionsAdded'; readonly topic: TopicName; readonly added: number; readonly partitions: number }
   | { readonly kind: 'TopicDeleted'; readonly topic: TopicName }
   | {
       readonly kind: 'LeaderElected';
@@ -250,6 +252,8 @@ export function describeEvent(what: Happening): string {
       return `Broker ${what.broker} is unfenced: it may lead and join ISRs.`;
     case 'TopicCreated':
       return `Topic ${what.topic} exists, ${what.partitions} partitions, replication factor ${what.replicationFactor}.`;
+    case 'PartitionsAdded':
+      return `Topic ${what.topic} has ${what.partitions} partitions now, ${what.added} of them new; what was written stays where it is.`;
     case 'TopicDeleted':
       return `Topic ${what.topic} is deleted.`;
     case 'LeaderElected':

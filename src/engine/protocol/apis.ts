@@ -9,6 +9,7 @@ import { alterPartitionKey, alterPartitionRequest, alterPartitionResponse } from
 import { apiVersionsKey, apiVersionsRequest, apiVersionsResponse } from './api-versions';
 import { brokerHeartbeatKey, brokerHeartbeatRequest, brokerHeartbeatResponse } from './broker-heartbeat';
 import { brokerRegistrationKey, brokerRegistrationRequest, brokerRegistrationResponse } from './broker-registration';
+import { createPartitionsKey, createPartitionsRequest, createPartitionsResponse } from './create-partitions';
 import { createTopicsKey, createTopicsRequest, createTopicsResponse } from './create-topics';
 import { deleteTopicsKey, deleteTopicsRequest, deleteTopicsResponse } from './delete-topics';
 import { describeClusterKey, describeClusterRequest, describeClusterResponse } from './describe-cluster';
@@ -72,6 +73,7 @@ export const clientApis: readonly Api[] = [
   api(initProducerIdKey, 'InitProducerId', initProducerIdRequest, initProducerIdResponse),
   api(offsetForLeaderEpochKey, 'OffsetForLeaderEpoch', offsetForLeaderEpochRequest, offsetForLeaderEpochResponse),
   api(describeConfigsKey, 'DescribeConfigs', describeConfigsRequest, describeConfigsResponse),
+  api(createPartitionsKey, 'CreatePartitions', createPartitionsRequest, createPartitionsResponse),
   api(describeClusterKey, 'DescribeCluster', describeClusterRequest, describeClusterResponse),
 ];
 

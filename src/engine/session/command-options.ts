@@ -34,19 +34,33 @@ export class Options {
     return present[0] ?? null;
   }
 
+  /** The option's value and where it stands. */
+  word(name: string): Word | null {
+    return this.take(`--${name}`, 1);
+  }
+
   value(name: string): string | null {
-    return this.optional(name)?.text ?? null;
+    return this.word(name)?.text ?? null;
   }
 
   required(name: string): string {
-    const value = this.optional(name);
+    const value = this.word(name);
     if (value === null) this.fail(`Missing required argument "[${name}]"`, this.end, `add --${name} and its value`);
     return value?.text ?? '';
   }
 
   integer(name: string): number | null {
-    const value = this.optional(name);
-    if (value === null) return null;
+    const value = this.word(name);
+    return value === null ? null : this.readInteger(name, value);
+  }
+
+  requiredInteger(name: string): number {
+    const value = this.word(name);
+    if (value === null) this.fail(`Missing required argument "[${name}]"`, this.end, `add --${name} and a whole number`);
+    return value === null ? 0 : this.readInteger(name, value);
+  }
+
+  private readInteger(name: string, value: Word): number {
     if (!/^\d{1,9}$/.test(value.text))
       this.fail(`Cannot parse argument '${value.text}' of option ${name}`, value.at, 'give a whole number');
     return Number(value.text);
@@ -54,7 +68,7 @@ export class Options {
 
   pairs(name: string): [string, string][] {
     const pairs: [string, string][] = [];
-    for (let word = this.optional(name); word !== null; word = this.optional(name)) {
+    for (let word = this.word(name); word !== null; word = this.word(name)) {
       const equals = word.text.indexOf('=');
       if (equals < 0) this.fail(`'${word.text}' of option ${name} has no =`, word.at, 'write it as name=value');
       pairs.push([word.text.slice(0, equals), word.text.slice(equals + 1)]);
@@ -106,10 +120,6 @@ export class Options {
     if (this.error !== null) return err(this.error);
     assert(command !== null, 'a command that could not be read has an error');
     return ok(command);
-  }
-
-  private optional(name: string): Word | null {
-    return this.take(`--${name}`, 1);
   }
 
   /** Removes `marker` and the `count` words behind it; returns the last of them, or null where they are not there. */

@@ -53,6 +53,7 @@ function carryOut(cluster: Cluster, command: Command, by: { number: number; caus
   switch (command.kind) {
     case 'CreateTopic':
     case 'DeleteTopic':
+    case 'AddPartitions':
     case 'ListTopics':
     case 'DescribeTopics':
     case 'ListGroups':

@@ -5,6 +5,7 @@
  */
 
 import { type ApiVersionsRequest, apiVersionsKey } from '../../protocol/api-versions';
+import { createPartitionsKey } from '../../protocol/create-partitions';
 import { createTopicsKey } from '../../protocol/create-topics';
 import { deleteTopicsKey } from '../../protocol/delete-topics';
 import { type DescribeClusterRequest, describeClusterKey } from '../../protocol/describe-cluster';
@@ -56,6 +57,7 @@ export function answer(broker: Broker, pending: PendingRequest, context: Context
     case describeClusterKey:
       return reply(handleDescribeCluster(broker, pending, request.body as DescribeClusterRequest));
     case createTopicsKey:
+    case createPartitionsKey:
     case deleteTopicsKey:
       return broker.lifecycle.forward(pending, broker, context);
     default:

@@ -18,6 +18,7 @@ import {
   partitionName,
   type TopicName,
 } from '../../model/vocabulary';
+import { type CreatePartitionsResponse, createPartitionsKey, createPartitionsRequest } from '../../protocol/create-partitions';
 import { type CreateTopicsResponse, createTopicsKey, createTopicsRequest } from '../../protocol/create-topics';
 import { type DeleteTopicsResponse, deleteTopicsKey, deleteTopicsRequest } from '../../protocol/delete-topics';
 import {
@@ -130,6 +131,8 @@ export class AdminClient extends Node {
         const topics = [{ name: call.topic, topicId: NO_TOPIC_ID }];
         return this.ask(task, null, deleteTopicsKey, deleteTopicsRequest, { topics, topicNames: [], timeoutMs: 60_000 }, context);
       }
+      case 'AddPartitions':
+        return this.addPartitions(task, call, context);
       case 'ListTopics':
         if (task.metadata === null) return this.askForMetadata(task, null, context);
         return this.answer(task, false, task.metadata.topics.map(({ name }) => name ?? '').sort(), context);
@@ -142,6 +145,14 @@ export class AdminClient extends Node {
       default:
         return assertUnreachable(call);
     }
+  }
+
+  private addPartitions(task: AdminTask, { topic, partitions }: { topic: TopicName; partitions: number }, context: Context): void {
+    if (task.metadata === null) return this.askForMetadata(task, [topic], context);
+    const isMissing = task.metadata.topics.some(({ errorCode }) => errorCode === Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    if (isMissing) return this.answer(task, true, [topicCommandError(`Topic '${topic}' does not exist as expected`)], context);
+    const topics = [{ name: topic, count: partitions, assignments: null }];
+    this.ask(task, null, createPartitionsKey, createPartitionsRequest, { topics, timeoutMs: 60_000, validateOnly: false }, context);
   }
 
   private describeTopics(task: AdminTask, topic: TopicName | null, context: Context): void {
@@ -276,6 +287,8 @@ export class AdminClient extends Node {
         const { errorCode, errorMessage, name } = (body as CreateTopicsResponse).topics[0]!;
         return this.decided(task, { errorCode, errorMessage }, [...collisionWarning(name), `Created topic ${name}.`], context);
       }
+      case createPartitionsKey:
+        return this.decided(task, (body as CreatePartitionsResponse).results[0]!, [], context);
       case deleteTopicsKey: {
         const { errorCode, errorMessage } = (body as DeleteTopicsResponse).responses[0]!;
         const unknown = errorCode === Errors.UNKNOWN_TOPIC_OR_PARTITION && task.call.kind === 'DeleteTopic';

@@ -92,6 +92,8 @@ export class ConsumerClient extends Node {
   private coordinator: NodeId | null = null;
   private isFindingCoordinator = false;
   private joinAgain = false;
+  /** The partitions that this member, as the group's leader, has divided; null where it did not. (Kafka: assignmentSnapshot) */
+  private dividedPartitions: ReadonlyMap<TopicName, number> | null = null;
   private closing = false;
   private coordinatorNotBefore = 0 as VirtualTime;
   private failures = 0;
@@ -330,6 +332,7 @@ export class ConsumerClient extends Node {
     this.failures = 0;
     this.membership = 'Syncing';
     const isLeader = response.leader === response.memberId;
+    this.dividedPartitions = null;
     const body = {
       groupId: this.group,
       generationId: this.generation,
@@ -351,10 +354,18 @@ export class ConsumerClient extends Node {
     const topics = new Set(subscribers.flatMap((each) => each.topics));
     for (const topic of topics) this.metadata.want(topic);
     const partitions = new Map([...topics].map((topic) => [topic, this.metadata.topic(topic)?.partitions.length ?? 0] as const));
+    this.dividedPartitions = partitions;
     return Array.from(assignRanges({ subscribers, partitions }), ([memberId, assigned]) => ({
       memberId,
       assignment: encodeAssignment({ assignedPartitions: byTopic(assigned), userData: null }),
     }));
+  }
+
+  /** The leader learns that a topic has partitions which nobody was given: it rejoins, and so all do. Others need not look. */
+  private checkPartitions(): void {
+    const divided = this.dividedPartitions;
+    if (divided === null || this.membership !== 'Stable') return;
+    for (const [topic, count] of divided) if ((this.metadata.topic(topic)?.partitions.length ?? 0) !== count) this.joinAgain = true;
   }
 
   private synced(response: SyncGroupResponse, context: Context): void {
@@ -761,7 +772,8 @@ export class ConsumerClient extends Node {
     const { about, body } = answer;
     switch (about.kind) {
       case 'metadata':
-        return this.metadata.answered(body as MetadataResponse, context);
+        this.metadata.answered(body as MetadataResponse, context);
+        return this.checkPartitions();
       case 'find coordinator':
         return this.coordinatorFound(body as FindCoordinatorResponse, context);
       case 'join':

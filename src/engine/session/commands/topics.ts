@@ -8,6 +8,8 @@ import { BOOTSTRAP, type Configs, pairs, printWords } from './words';
 export type TopicCommand =
   | CreateTopic
   | { readonly kind: 'DeleteTopic'; readonly topic: TopicName }
+  /** `partitions`: how many the topic is to have. */
+  | { readonly kind: 'AddPartitions'; readonly topic: TopicName; readonly partitions: number }
   | { readonly kind: 'ListTopics' }
   /** Null describes all. */
   | { readonly kind: 'DescribeTopics'; readonly topic: TopicName | null };
@@ -31,6 +33,8 @@ function actionOf(command: TopicCommand): readonly string[] {
       return ['--create', '--topic', command.topic, ...creationOptions(command)];
     case 'DeleteTopic':
       return ['--delete', '--topic', command.topic];
+    case 'AddPartitions':
+      return ['--alter', '--topic', command.topic, '--partitions', String(command.partitions)];
     case 'ListTopics':
       return ['--list'];
     case 'DescribeTopics':
@@ -48,7 +52,7 @@ function creationOptions({ partitions, replicationFactor, configs }: CreateTopic
   ];
 }
 
-const ACTIONS = ['create', 'delete', 'list', 'describe'] as const;
+const ACTIONS = ['create', 'delete', 'alter', 'list', 'describe'] as const;
 
 export function parseTopics(options: Options): Result<TopicCommand, CommandError> {
   options.required('bootstrap-server');
@@ -60,6 +64,8 @@ export function parseTopics(options: Options): Result<TopicCommand, CommandError
       return options.finish({ kind: 'DescribeTopics', topic: options.value('topic') as TopicName | null });
     case 'delete':
       return options.finish({ kind: 'DeleteTopic', topic: options.required('topic') as TopicName });
+    case 'alter':
+      return parseAlter(options);
     default:
       return options.finish({
         kind: 'CreateTopic',
@@ -69,4 +75,14 @@ export function parseTopics(options: Options): Result<TopicCommand, CommandError
         configs: options.pairs('config'),
       });
   }
+}
+
+/** Settings of topics are the business of kafka-configs.sh since ZooKeeper is gone. */
+function parseAlter(options: Options): Result<TopicCommand, CommandError> {
+  const topic = options.required('topic') as TopicName;
+  const config = options.word('config');
+  const why = 'Option combination "[[bootstrap-server], [config]]" can\'t be used with option "[alter]"';
+  if (config !== null) options.fail(why, config.at, 'To alter topic configurations, the kafka-configs tool can be used.');
+  const partitions = options.requiredInteger('partitions');
+  return options.finish({ kind: 'AddPartitions', topic, partitions });
 }

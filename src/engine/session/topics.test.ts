@@ -1,0 +1,47 @@
+/** Topics by command, in a whole cluster. */
+import { expect, test } from 'vitest';
+import { SessionFixture } from './session-fixture';
+
+const TOPICS = 'kafka-topics.sh --bootstrap-server broker-1:9092';
+
+test('added partitions are on disk, led and followed, and take records at once', () => {
+  const play = new SessionFixture();
+  expect(play.ask(`${TOPICS} --alter --topic orders --partitions 5`)).toEqual({ failed: false, lines: [] });
+  play.wait(1_000);
+  expect(play.leaders()).toHaveLength(5);
+  const replicas = play.cluster
+    .broker(1 as never)!
+    .replicas.sorted()
+    .filter(({ topicPartition }) => topicPartition.topic === 'orders');
+  expect(replicas).toHaveLength(5);
+  play.give('add producer');
+  play.give('produce orders CLN-001 ×20');
+  for (let i = 0; i < 20; i++) play.give(`produce orders CLN-10${i}`);
+  play.wait(1_000);
+  const written = new Set(play.happenings('RecordsAppended').map(({ partition }) => partition.partition));
+  expect([...written].sort()).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('a group reads added partitions once its leader has looked at the metadata again', () => {
+  const play = new SessionFixture();
+  play.give('add consumer analytics orders --config metadata.max.age.ms=10000');
+  play.wait(6_000);
+  play.ask(`${TOPICS} --alter --topic orders --partitions 4`);
+  const assigned = () => play.group()!.members.flatMap(({ assignment }) => assignment).length;
+  play.wait(1_000);
+  expect(assigned()).toBe(3);
+  play.wait(15_000);
+  expect(assigned()).toBe(4);
+});
+
+test('a topic cannot shrink, and one that is not there cannot grow', () => {
+  const play = new SessionFixture();
+  expect(play.ask(`${TOPICS} --alter --topic orders --partitions 2`)).toEqual({
+    failed: true,
+    lines: ['Error while executing topic command : The topic orders currently has 3 partition(s); 2 would not be an increase.'],
+  });
+  expect(play.ask(`${TOPICS} --alter --topic nope --partitions 2`)).toEqual({
+    failed: true,
+    lines: ["Error while executing topic command : Topic 'nope' does not exist as expected"],
+  });
+});
