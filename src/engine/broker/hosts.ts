@@ -99,6 +99,10 @@ class BrokerAsHost implements ReplicationHost, CoordinatorHost {
     this.whole.highWatermarkMoved(partition, this.context);
   }
 
+  exists(partition: TopicPartition): boolean {
+    return this.whole.image.partition(partition) !== null;
+  }
+
   brokerEpochOf(broker: BrokerId): BrokerEpoch | null {
     return this.whole.image.broker(broker)?.epoch ?? null;
   }

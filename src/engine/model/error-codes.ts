@@ -84,6 +84,8 @@ export const Errors = {
   NEW_LEADER_ELECTED: code(106),
   INELIGIBLE_REPLICA: code(107),
   FENCED_MEMBER_EPOCH: code(110),
+  MISMATCHED_ENDPOINT_TYPE: code(114),
+  UNSUPPORTED_ENDPOINT_TYPE: code(115),
 } as const;
 
 const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(Errors).map(([name, value]) => [value, name]));

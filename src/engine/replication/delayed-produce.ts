@@ -8,8 +8,8 @@ import { Errors } from '../model/error-codes';
 import type { ErrorCode, Offset, TimestampMs, TopicPartition } from '../model/vocabulary';
 import type { VirtualTime } from '../sim/context';
 import { State } from '../sim/state';
-import type { ReplyTo } from './host';
-import type { Partition } from './partition';
+import type { ReplicationHost, ReplyTo } from './host';
+import { missing, type Partition } from './partition';
 
 /** One partition's part of the answer. */
 export interface ProduceResult {
@@ -44,14 +44,14 @@ export class DelayedProduce extends State {
   }
 
   /** Looks at that partition (null: it is gone), if it is still waited for. Returns whether all is decided now. */
-  look(at: TopicPartition, partition: Partition | null): boolean {
+  look(at: TopicPartition, partition: Partition | null, host: ReplicationHost): boolean {
     const { results } = this;
     let decided = false;
     for (let index = 0; index < results.length; index++) {
       const result = results[index]!;
       const { requiredOffset } = result;
       if (requiredOffset === null || result.partition.partition !== at.partition || result.partition.topic !== at.topic) continue;
-      const error = outcome(requiredOffset, partition);
+      const error = partition === null ? missing(at, host) : outcome(requiredOffset, partition);
       if (error === null) continue;
       results[index] = { ...result, error, requiredOffset: null };
       decided = true;
@@ -68,8 +68,7 @@ export class DelayedProduce extends State {
 }
 
 /** Null while it must go on waiting. */
-function outcome(requiredOffset: Offset, partition: Partition | null): ErrorCode | null {
-  if (partition === null) return Errors.UNKNOWN_TOPIC_OR_PARTITION;
+function outcome(requiredOffset: Offset, partition: Partition): ErrorCode | null {
   if (!partition.isLeader) return Errors.NOT_LEADER_OR_FOLLOWER;
   if (partition.log.highWatermark < requiredOffset) return null;
   return partition.hadEnoughInsyncReplicas ? Errors.NONE : Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND;

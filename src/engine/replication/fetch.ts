@@ -12,7 +12,7 @@ import type { FetchPartition, FetchPartitionData, FetchResponse } from '../proto
 import { Records } from '../protocol/records';
 import { Shared } from '../sim/state';
 import type { ReplicationHost } from './host';
-import type { Partition, Partitions } from './partition';
+import { missing, type Partition, type Partitions } from './partition';
 
 export interface FetchTopic {
   /** Null for an id that this broker does not know. */
@@ -122,8 +122,9 @@ export function readForFetch(
     topicId,
     partitions: asked.map((wanted) => {
       if (topic === null) return failed(wanted, Errors.UNKNOWN_TOPIC_ID, null, budget);
-      const partition = partitions.partition({ topic, partition: wanted.partition });
-      if (partition === null) return failed(wanted, Errors.UNKNOWN_TOPIC_OR_PARTITION, null, budget);
+      const topicPartition = { topic, partition: wanted.partition };
+      const partition = partitions.partition(topicPartition);
+      if (partition === null) return failed(wanted, missing(topicPartition, host), null, budget);
       if (stale) return failed(wanted, Errors.NOT_LEADER_OR_FOLLOWER, partition, budget);
       return readPartition(partition, wanted, { follower, budget, heardNow: options.heardNow }, host);
     }),

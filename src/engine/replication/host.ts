@@ -35,6 +35,8 @@ export interface ReplicationHost {
   appended(partition: TopicPartition): void;
   /** Comes back as `ReplicaManager.highWatermarkMoved`, likewise; and the group coordinator is told. */
   highWatermarkMoved(partition: TopicPartition): void;
+  /** Whether the metadata has that partition, on whatever brokers. */
+  exists(partition: TopicPartition): boolean;
   /** Of the process that is registered, as the metadata has it; null for a stranger. */
   brokerEpochOf(broker: BrokerId): BrokerEpoch | null;
   /** Neither fenced nor shutting down: it may join ISRs. */

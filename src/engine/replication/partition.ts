@@ -41,6 +41,11 @@ export interface Partitions {
   partition(topicPartition: TopicPartition): Partition | null;
 }
 
+/** Why a partition is not here. (Kafka: ReplicaManager.getPartitionOrError) */
+export function missing(partition: TopicPartition, host: ReplicationHost): ErrorCode {
+  return host.exists(partition) ? Errors.NOT_LEADER_OR_FOLLOWER : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+}
+
 export class Partition extends State {
   readonly log: UnifiedLog;
   role: 'Leader' | 'Follower' | 'Offline' = 'Offline';

@@ -22,7 +22,7 @@ export class ProducePurgatory extends State {
   ): VirtualTime | null {
     const { results, replyTo, timeoutMs } = request;
     const delayed = new DelayedProduce({ replyTo, results, deadline: (host.now + timeoutMs * 1_000) as VirtualTime });
-    for (const { partition } of results) delayed.look(partition, partitions.partition(partition));
+    for (const { partition } of results) delayed.look(partition, partitions.partition(partition), host);
     if (delayed.isComplete) {
       reply(delayed, host);
       return null;
@@ -35,7 +35,7 @@ export class ProducePurgatory extends State {
   changed(at: TopicPartition, partitions: Partitions, host: ReplicationHost): void {
     if (this.waiting.length === 0) return;
     const partition = partitions.partition(at);
-    const complete = this.waiting.filter((delayed) => delayed.look(at, partition));
+    const complete = this.waiting.filter((delayed) => delayed.look(at, partition, host));
     if (complete.length === 0) return;
     this.waiting = this.waiting.filter((delayed) => !delayed.isComplete);
     for (const delayed of complete) reply(delayed, host);

@@ -18,7 +18,7 @@ import { type Change, FetchPurgatory } from './fetch-purgatory';
 import type { ReplicationHost, ReplyTo } from './host';
 import type { IsrAnswer, IsrChange } from './isr-change';
 import { type Appending, appendToLeader, refused } from './leader-log';
-import type { Partition, PartitionRegistration, Partitions } from './partition';
+import { missing, type Partition, type PartitionRegistration, type Partitions } from './partition';
 import { ProducePurgatory } from './produce-purgatory';
 import { type FetcherSettings, ReplicaFetcher } from './replica-fetcher';
 
@@ -100,7 +100,7 @@ export class ReplicaManager extends State implements Partitions {
 
   append(topicPartition: TopicPartition, appending: Appending, host: ReplicationHost): ProduceResult {
     const partition = this.partition(topicPartition);
-    if (partition === null) return refused(topicPartition, Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    if (partition === null) return refused(topicPartition, missing(topicPartition, host));
     if (!partition.isLeader) return refused(topicPartition, Errors.NOT_LEADER_OR_FOLLOWER);
     return appendToLeader(partition, appending, host);
   }

@@ -55,6 +55,8 @@ export class BrokerForTests extends State implements ReplicationHost {
     [3, 103],
   ]);
   readonly fenced = new Set<number>();
+  /** What the metadata has, here or elsewhere. */
+  readonly known = new Set<string>();
 
   pass(span: number): void {
     this.now = (this.now + span) as VirtualTime;
@@ -91,6 +93,10 @@ export class BrokerForTests extends State implements ReplicationHost {
 
   highWatermarkMoved(partition: TopicPartition): void {
     this.moved.push(partitionName(partition));
+  }
+
+  exists(partition: TopicPartition): boolean {
+    return this.known.has(partitionName(partition));
   }
 
   brokerEpochOf(broker: BrokerId): BrokerEpoch | null {

@@ -51,7 +51,7 @@ export function answer(broker: Broker, pending: PendingRequest, context: Context
     case initProducerIdKey:
       return handleInitProducerId(broker, pending, request.body as InitProducerIdRequest, context);
     case offsetForLeaderEpochKey:
-      return reply(handleOffsetForLeaderEpoch(broker, request.body as OffsetForLeaderEpochRequest));
+      return reply(handleOffsetForLeaderEpoch(broker, request.body as OffsetForLeaderEpochRequest, context));
     case describeConfigsKey:
       return reply(handleDescribeConfigs(broker, request.body as DescribeConfigsRequest));
     case describeClusterKey:

@@ -20,9 +20,10 @@ import {
   type ListOffsetsResponse,
   MAX_TIMESTAMP,
 } from '../../protocol/list-offsets';
-import type { Partition } from '../../replication/partition';
+import { missing, type Partition } from '../../replication/partition';
 import type { Context } from '../../sim/context';
 import type { Broker } from '../broker';
+import { replicationHost } from '../hosts';
 
 /** Earliest that is on local disk (KIP-405): there is no other place here. */
 const EARLIEST_LOCAL_TIMESTAMP = -4 as TimestampMs;
@@ -35,19 +36,20 @@ interface Found {
   readonly leaderEpoch: LeaderEpoch;
 }
 
-export function handleListOffsets(broker: Broker, request: ListOffsetsRequest, _context: Context): ListOffsetsResponse {
+export function handleListOffsets(broker: Broker, request: ListOffsetsRequest, context: Context): ListOffsetsResponse {
   const topics = request.topics.map(({ name, partitions }) => ({
     name,
     partitions: partitions.map((question) => {
-      const partition = broker.replicas.partition({ topic: name, partition: question.partitionIndex });
+      const topicPartition = { topic: name, partition: question.partitionIndex };
+      const partition = broker.replicas.partition(topicPartition);
+      if (partition === null) return refused(question.partitionIndex, missing(topicPartition, replicationHost(broker, context)));
       return answerFor(partition, question, request.replicaId >= 0);
     }),
   }));
   return { throttleTimeMs: 0, topics };
 }
 
-function answerFor(partition: Partition | null, question: PartitionQuestion, fromReplica: boolean): PartitionAnswer {
-  if (partition === null) return refused(question.partitionIndex, Errors.UNKNOWN_TOPIC_OR_PARTITION);
+function answerFor(partition: Partition, question: PartitionQuestion, fromReplica: boolean): PartitionAnswer {
   const epochError = partition.checkLeaderEpoch(question.currentLeaderEpoch);
   if (epochError !== Errors.NONE) return refused(question.partitionIndex, epochError);
   if (!partition.isLeader) return refused(question.partitionIndex, Errors.NOT_LEADER_OR_FOLLOWER);

@@ -30,18 +30,25 @@ export function handleMetadata(broker: Broker, pending: PendingRequest, request:
     throttleTimeMs: 0,
     brokers: endpoints(broker, pending.external),
     clusterId: broker.clusterId,
-    controllerId: image.brokers().find(({ fenced }) => !fenced)?.id ?? NO_LEADER,
+    controllerId: anyBroker(broker),
     topics,
     clusterAuthorizedOperations: OPERATIONS_NOT_ASKED,
     errorCode: Errors.NONE,
   };
 }
 
-/** Brokers that may be spoken to, at the listener that the asker can reach. */
-export function endpoints(broker: Broker, external: boolean): { nodeId: BrokerId; host: string; port: number; rack: string | null }[] {
+/** With KRaft no broker is the controller, and clients are sent to any that forwards to it. (Kafka: KRaftMetadataCache.getRandomAliveBrokerId) */
+export const anyBroker = ({ image }: Broker): BrokerId => image.brokers().find(({ fenced }) => !fenced)?.id ?? NO_LEADER;
+
+/** Brokers that may be spoken to, at the listener that the asker can reach; with `fenced`, the others too. */
+export function endpoints(
+  broker: Broker,
+  external: boolean,
+  include = { fenced: false },
+): { nodeId: BrokerId; host: string; port: number; rack: string | null }[] {
   return broker.image
     .brokers()
-    .filter(({ fenced }) => !fenced)
+    .filter(({ fenced }) => include.fenced || !fenced)
     .flatMap(({ id, listeners, rack }) => {
       const listener = listeners.find(({ name }) => name === (external ? EXTERNAL_LISTENER : INTERNAL_LISTENER));
       return listener === undefined ? [] : [{ nodeId: id, host: listener.host, port: listener.port, rack }];

@@ -2,22 +2,30 @@
 import { Errors } from '../../model/error-codes';
 import { NO_LEADER_EPOCH, type Offset } from '../../model/vocabulary';
 import type { OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse } from '../../protocol/offset-for-leader-epoch';
+import { missing } from '../../replication/partition';
+import type { Context } from '../../sim/context';
 import type { Broker } from '../broker';
+import { replicationHost } from '../hosts';
 
 type Answer = OffsetForLeaderEpochResponse['topics'][number]['partitions'][number];
 
-export function handleOffsetForLeaderEpoch(broker: Broker, request: OffsetForLeaderEpochRequest): OffsetForLeaderEpochResponse {
+export function handleOffsetForLeaderEpoch(
+  broker: Broker,
+  request: OffsetForLeaderEpochRequest,
+  context: Context,
+): OffsetForLeaderEpochResponse {
   const topics = request.topics.map(({ topic, partitions }) => ({
     topic,
     partitions: partitions.map(({ partition: index, currentLeaderEpoch, leaderEpoch }): Answer => {
-      const partition = broker.replicas.partition({ topic, partition: index });
+      const topicPartition = { topic, partition: index };
+      const partition = broker.replicas.partition(topicPartition);
       const refused = (errorCode: Answer['errorCode']) => ({
         errorCode,
         partition: index,
         leaderEpoch: NO_LEADER_EPOCH,
         endOffset: -1 as Offset,
       });
-      if (partition === null) return refused(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+      if (partition === null) return refused(missing(topicPartition, replicationHost(broker, context)));
       const epochError = partition.checkLeaderEpoch(currentLeaderEpoch);
       if (epochError !== Errors.NONE) return refused(epochError);
       if (!partition.isLeader) return refused(Errors.NOT_LEADER_OR_FOLLOWER);
