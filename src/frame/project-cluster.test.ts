@@ -173,6 +173,7 @@ describe('a moment of a cluster', () => {
 
   test('a group whose consumers have all left keeps its offsets, and falls behind', () => {
     const session = aClusterAtWork();
+    until(session, (frame) => frame.groups[0]!.committed.some(({ offset }) => offset === 0), SLOWLY);
     send(session, 'CLN-001');
     until(session, (frame) => frame.groups[0]!.committed.some(({ offset }) => offset === 1), SLOWLY);
     run(session, 'remove consumer analytics-1');

@@ -9,6 +9,8 @@
  * is not asked inside the world, where every broker speaks every version of the messages here.
  */
 import { after, milliseconds } from '../../base/virtual-time';
+import { Errors } from '../model/error-codes';
+import type { ErrorCode } from '../model/vocabulary';
 import { Request, type Response } from '../protocol/payload';
 import type { Message } from '../protocol/schema';
 import type { ConnectionId, Context, NodeId, VirtualTime } from '../sim/context';
@@ -47,6 +49,7 @@ export type Purpose = 'Data' | 'Coordinator';
 export class NetworkClient<About> extends State {
   private readonly connections = new Map<string, BrokerConnection<About>>();
   private readonly settings: NetworkSettings;
+  private readonly lost: LostRequest<About>[] = [];
 
   constructor(settings: NetworkSettings) {
     super();
@@ -131,29 +134,32 @@ export class NetworkClient<About> extends State {
     return { about: first.about, body: response.body };
   }
 
-  /** The connection broke. Returns what was out on it. */
-  reset(id: ConnectionId, context: Context): readonly About[] {
+  /** The connection broke. */
+  reset(id: ConnectionId, context: Context): void {
     const connection = this.connectionOf(id);
-    return connection === null ? [] : this.giveUp(connection, context);
+    if (connection !== null) this.giveUp(connection, Errors.NETWORK_EXCEPTION, context);
   }
 
-  /** Closes the connection, if there is one. Returns what was out on it. */
-  disconnect(from: NodeId, purpose: Purpose, context: Context): readonly About[] {
+  /** Closes the connection, if there is one. */
+  disconnect(from: NodeId, purpose: Purpose, context: Context): void {
     const connection = this.connections.get(nameOf(from, purpose));
-    if (connection === undefined || connection.id === null) return [];
+    if (connection === undefined || connection.id === null) return;
     context.close(connection.id);
-    return this.giveUp(connection, context);
+    this.giveUp(connection, Errors.NETWORK_EXCEPTION, context);
   }
 
-  /** Gives up connections on which an answer has taken too long. Returns what was out on them. */
-  checkTimeouts(context: Context): readonly About[] {
-    const lost: About[] = [];
+  /** Gives up connections on which an answer has taken too long. */
+  checkTimeouts(context: Context): void {
     for (const connection of this.connections.values()) {
       if (connection.id === null || !connection.inFlight.some(({ answerBy }) => answerBy <= context.now)) continue;
       context.close(connection.id);
-      lost.push(...this.giveUp(connection, context));
+      this.giveUp(connection, Errors.REQUEST_TIMED_OUT, context);
     }
-    return lost;
+  }
+
+  /** What was out on connections that are no more, since this was last called. */
+  takeLost(): readonly LostRequest<About>[] {
+    return this.lost.splice(0);
   }
 
   /** When `checkTimeouts` is due next, or a connection may be opened again; null for never. */
@@ -177,13 +183,19 @@ export class NetworkClient<About> extends State {
     return null;
   }
 
-  private giveUp(connection: BrokerConnection<About>, context: Context): readonly About[] {
+  private giveUp(connection: BrokerConnection<About>, error: ErrorCode, context: Context): void {
     const { reconnectBackoffMs, reconnectBackoffMaxMs } = this.settings;
     connection.id = null;
     const backoff = backoffUs({ initialMs: reconnectBackoffMs, maxMs: reconnectBackoffMaxMs }, connection.failures++, context);
     connection.notBefore = after(context.now, backoff);
-    return connection.inFlight.splice(0).map(({ about }) => about);
+    for (const { about } of connection.inFlight.splice(0)) this.lost.push({ about, error });
   }
+}
+
+/** A request that will have no answer: its connection broke (NETWORK_EXCEPTION), or it took too long (REQUEST_TIMED_OUT). */
+export interface LostRequest<About> {
+  readonly about: About;
+  readonly error: ErrorCode;
 }
 
 interface InFlightRequest<About> {

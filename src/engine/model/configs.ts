@@ -32,6 +32,8 @@ export const producerDefaults = {
 export type ProducerConfig = Readonly<typeof producerDefaults>;
 
 export const consumerDefaults = {
+  /** Names a static member (KIP-345); null for a dynamic one. */
+  'group.instance.id': null as string | null,
   'session.timeout.ms': 45_000,
   'heartbeat.interval.ms': 3_000,
   'max.poll.interval.ms': 300_000,
@@ -122,7 +124,8 @@ export function parseConfig<C extends Readonly<Record<string, unknown>>>(
       return err(`Invalid value ${value} for configuration ${name}: Expected value to be either true or false`);
     return ok({ [name]: value === 'true' } as Partial<C>);
   }
-  const allowed = CHOICES[name] ?? [];
+  const allowed = CHOICES[name];
+  if (allowed === undefined) return ok({ [name]: value } as Partial<C>);
   const chosen = name === 'acks' && value === '-1' ? 'all' : value;
   if (!allowed.includes(chosen))
     return err(`Invalid value ${value} for configuration ${name}: String must be one of: ${allowed.join(', ')}`);

@@ -197,6 +197,8 @@ export type Happening =
     }
   /** poll() handed records to the application. */
   | ({ readonly kind: 'RecordsDelivered'; readonly consumer: NodeId; readonly baseOffset: Offset; readonly lastOffset: Offset } & OnReplica)
+  /** poll() threw, and the application closes its consumer. */
+  | { readonly kind: 'ConsumerFailed'; readonly consumer: NodeId; readonly group: GroupId; readonly reason: string }
   | { readonly kind: 'ConsumerClosed'; readonly consumer: NodeId; readonly group: GroupId }
   // A task queue, its senders and its workers
   | { readonly kind: 'QueueMessageStored'; readonly queue: NodeId; readonly message: MessageNumber; readonly key: string | null }
@@ -318,6 +320,8 @@ export function describeEvent(what: Happening): string {
       return `${what.consumer} starts ${partitionName(what.partition)} at offset ${what.to}: ${what.because}.`;
     case 'RecordsDelivered':
       return `${what.consumer} was given ${offsets(what.baseOffset, what.lastOffset)} of ${partitionName(what.partition)}.`;
+    case 'ConsumerFailed':
+      return `${what.consumer} gives up: ${what.reason}.`;
     case 'ConsumerClosed':
       return `${what.consumer} left group ${what.group} and ended.`;
     case 'QueueMessageStored':

@@ -79,18 +79,19 @@ export class AdminClient extends Node {
         break;
       case 'timerFired':
         this.alarm.rang(context.now);
-        this.lost(this.network.checkTimeouts(context), context);
+        this.network.checkTimeouts(context);
         break;
       case 'received':
         if (input.payload instanceof Response)
           this.received(this.network.received(input.connection, input.payload), input.payload.apiKey, context);
         break;
       case 'connectionReset':
-        this.lost(this.network.reset(input.connection, context), context);
+        this.network.reset(input.connection, context);
         break;
       default:
         return assertUnreachable(input);
     }
+    this.takeLosses(context);
     for (const task of [...this.tasks.values()]) this.pump(task, context);
     const retries = [...this.tasks.values()].map(({ retryAt }) => retryAt);
     this.alarm.arm(earliest(context.now, this.network.nextDeadline(context.now), ...retries), context);
@@ -266,9 +267,12 @@ export class AdminClient extends Node {
 
   // Answers
 
-  private lost(abouts: readonly About[], context: Context): void {
-    if (abouts.length > 0) this.nextBroker++;
-    for (const { command, attempt } of abouts) {
+  private takeLosses(context: Context): void {
+    const lost = this.network.takeLost();
+    if (lost.length > 0) this.nextBroker++;
+    for (const {
+      about: { command, attempt },
+    } of lost) {
       const task = this.tasks.get(command);
       if (task?.attempt === attempt) task.restart((context.now + RETRY_US) as VirtualTime);
     }

@@ -6,6 +6,8 @@ import { comparePartitions, type MemberId, type PartitionIndex, type TopicName, 
 
 export interface Subscriber {
   readonly member: MemberId;
+  /** group.instance.id of a static member: they come first, in that order. */
+  readonly instance: string | null;
   readonly topics: readonly TopicName[];
 }
 
@@ -15,7 +17,7 @@ export function assignRanges(options: {
   partitions: ReadonlyMap<TopicName, number>;
 }): ReadonlyMap<MemberId, readonly TopicPartition[]> {
   const assigned = new Map<MemberId, TopicPartition[]>();
-  const members = [...options.subscribers].sort((a, b) => (a.member < b.member ? -1 : 1));
+  const members = [...options.subscribers].sort(compareMembers);
   for (const { member } of members) assigned.set(member, []);
   for (const topic of [...options.partitions.keys()].sort()) {
     const count = options.partitions.get(topic) ?? 0;
@@ -28,4 +30,11 @@ export function assignRanges(options: {
   }
   for (const partitions of assigned.values()) partitions.sort(comparePartitions);
   return assigned;
+}
+
+/** (Kafka: AbstractPartitionAssignor.MemberInfo.compareTo) */
+function compareMembers(a: Subscriber, b: Subscriber): number {
+  if (a.instance !== null && b.instance !== null) return a.instance < b.instance ? -1 : 1;
+  if (a.instance !== null || b.instance !== null) return a.instance !== null ? -1 : 1;
+  return a.member < b.member ? -1 : 1;
 }

@@ -85,13 +85,13 @@ export class ProducerClient extends Node {
         break;
       case 'timerFired':
         this.alarm.rang(context.now);
-        this.lost(this.network.checkTimeouts(context), Errors.REQUEST_TIMED_OUT, context);
+        this.network.checkTimeouts(context);
         break;
       case 'received':
         this.received(input.connection, input.payload, context);
         break;
       case 'connectionReset':
-        this.lost(this.network.reset(input.connection, context), Errors.NETWORK_EXCEPTION, context);
+        this.network.reset(input.connection, context);
         this.metadata.requestUpdate();
         break;
       default:
@@ -227,6 +227,7 @@ export class ProducerClient extends Node {
 
   /** Does what can be done now, and sets the alarm for what cannot. */
   private pump(context: Context): void {
+    this.takeLosses(context);
     this.acceptCalls(context);
     this.askForProducerId(context);
     const sendAt = this.sender.run(context);
@@ -274,9 +275,10 @@ export class ProducerClient extends Node {
     }
   }
 
-  private lost(abouts: readonly About[], error: ErrorCode, context: Context): void {
-    if (abouts.length > 0) this.metadata.requestUpdate();
-    for (const about of abouts) {
+  /** What was out on connections that are no more. */
+  private takeLosses(context: Context): void {
+    for (const { about, error } of this.network.takeLost()) {
+      this.metadata.requestUpdate();
       switch (about.kind) {
         case 'Metadata':
           this.metadata.failed(context);

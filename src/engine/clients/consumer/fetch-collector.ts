@@ -1,0 +1,139 @@
+/**
+ * Takes what was fetched out of the buffer, at most max.poll.records at a time, and moves positions on. (Kafka: FetchCollector)
+ *
+ * It may never hand on a record of a partition that is not owned any more, nor one that is not next.
+ */
+import { after, milliseconds } from '../../../base/virtual-time';
+import type { ConsumerConfig } from '../../model/configs';
+import { Errors, errorName } from '../../model/error-codes';
+import type { Happening } from '../../model/events';
+import { type ErrorCode, type Offset, partitionName, type TopicPartition } from '../../model/vocabulary';
+import { crcIsValid, isControlBatch } from '../../protocol/record-batch-reader';
+import type { Context } from '../../sim/context';
+import { State } from '../../sim/state';
+import type { ClientMetadata } from '../client-metadata';
+import type { CompletedFetch } from './completed-fetch';
+import type { FailureCause } from './failure-cause';
+import type { Fetcher } from './fetcher';
+import type { SubscriptionState } from './subscription-state';
+import type { TopicPartitionState } from './topic-partition-state';
+
+/** Offsets that were handed on together. */
+interface Span {
+  readonly partition: TopicPartition;
+  readonly first: Offset;
+  readonly last: Offset;
+}
+
+/** As many spans as can be seen in a consumer's hands. */
+const SPANS_KEPT = 4;
+
+export class FetchCollector extends State {
+  lastError: ErrorCode | null = null;
+  /** What was handed on last, oldest first. */
+  readonly delivered: Span[] = [];
+  private readonly config: ConsumerConfig;
+  private readonly fetcher: Fetcher;
+  private readonly metadata: ClientMetadata;
+  private readonly subscriptions: SubscriptionState;
+  private readonly failure: FailureCause;
+
+  constructor(options: {
+    config: ConsumerConfig;
+    fetcher: Fetcher;
+    metadata: ClientMetadata;
+    subscriptions: SubscriptionState;
+    failure: FailureCause;
+  }) {
+    super();
+    this.config = options.config;
+    this.fetcher = options.fetcher;
+    this.metadata = options.metadata;
+    this.subscriptions = options.subscriptions;
+    this.failure = options.failure;
+  }
+
+  /** Hands on what poll() returns. Returns how many records that are. */
+  collect(context: Context): number {
+    const { buffer } = this.fetcher;
+    const most = this.config['max.poll.records'];
+    let count = 0;
+    while (count < most && buffer.length > 0 && this.failure.reason === null) {
+      const next = buffer[0]!;
+      const state = this.subscriptions.state(next.partition);
+      if (state !== null && this.initialize(next, state, context) && next.batch !== null)
+        count += this.handOn(next, state, most - count, context);
+      else buffer.shift();
+    }
+    return count;
+  }
+
+  /** Returns whether it is what the partition needs next. */
+  private initialize(fetch: CompletedFetch, state: TopicPartitionState, context: Context): boolean {
+    if (!state.isFetchable || state.position?.offset !== fetch.nextFetchOffset) return false;
+    if (fetch.isInitialized) return true;
+    fetch.isInitialized = true;
+    if (fetch.error === Errors.NONE) return true;
+    this.failed(fetch, state, context);
+    return false;
+  }
+
+  private failed({ error, nextFetchOffset }: CompletedFetch, state: TopicPartitionState, context: Context): void {
+    this.lastError = error;
+    state.retryAt = after(context.now, milliseconds(this.config['retry.backoff.ms']));
+    const name = partitionName(state.partition);
+    switch (error) {
+      case Errors.NOT_LEADER_OR_FOLLOWER:
+      case Errors.REPLICA_NOT_AVAILABLE:
+      case Errors.KAFKA_STORAGE_ERROR:
+      case Errors.FENCED_LEADER_EPOCH:
+      case Errors.OFFSET_NOT_AVAILABLE:
+      case Errors.UNKNOWN_TOPIC_OR_PARTITION:
+      case Errors.UNKNOWN_TOPIC_ID:
+      case Errors.INCONSISTENT_TOPIC_ID:
+        return this.metadata.requestUpdate();
+      case Errors.OFFSET_OUT_OF_RANGE:
+        if (this.config['auto.offset.reset'] === 'none')
+          return this.failure.raise(`Fetch position ${nextFetchOffset} is out of range for partition ${name}`, error);
+        return state.awaitReset(`offset ${nextFetchOffset} is not there any more`);
+      case Errors.UNKNOWN_LEADER_EPOCH: // the broker is behind; it will learn
+      case Errors.UNKNOWN_SERVER_ERROR:
+        return;
+      default:
+        this.failure.raise(`Unexpected error ${errorName(error)} while fetching at offset ${nextFetchOffset} from ${name}`, error);
+    }
+  }
+
+  /** From the batch that is next; a batch may take several polls. */
+  private handOn(fetch: CompletedFetch, state: TopicPartitionState, most: number, context: Context): number {
+    const batch = fetch.batch!;
+    const { partition } = fetch;
+    if (this.config['check.crcs'] && fetch.nextFetchOffset <= batch.baseOffset && !crcIsValid(batch)) {
+      this.failure.raise(`Record batch for partition ${partitionName(partition)} at offset ${batch.baseOffset} is invalid`);
+      return 0;
+    }
+    const first = Math.max(fetch.nextFetchOffset, batch.baseOffset) as Offset;
+    const isControl = isControlBatch(batch);
+    const last = (isControl ? batch.lastOffset : Math.min(batch.lastOffset, first + most - 1)) as Offset;
+    fetch.nextFetchOffset = (last + 1) as Offset;
+    state.consumedUpTo(fetch.nextFetchOffset, batch.leaderEpoch);
+    if (isControl) return 0;
+    this.note({ partition, first, last });
+    const delivered: Happening = {
+      kind: 'RecordsDelivered',
+      consumer: context.self,
+      broker: fetch.broker,
+      partition,
+      leaderEpoch: batch.leaderEpoch,
+      baseOffset: first,
+      lastOffset: last,
+    };
+    context.emit(delivered);
+    return last - first + 1;
+  }
+
+  private note(span: Span): void {
+    if (this.delivered.length === SPANS_KEPT) this.delivered.shift();
+    this.delivered.push(span);
+  }
+}
