@@ -6,7 +6,7 @@ import { assertUnreachable } from '../../base/assert';
 import { err, ok, type Result } from '../../base/result';
 import { utf8Encode } from '../../base/utf8';
 import type { Cluster, RecordsToSend } from '../cluster/cluster';
-import { brokerNode, type ClientDescription, senderNode } from '../cluster/description';
+import { brokerNode, type ClientDescription, controllerNode, senderNode } from '../cluster/description';
 import {
   type ConsumerConfig,
   consumerDefaults,
@@ -72,6 +72,10 @@ function carryOut(cluster: Cluster, command: Command, by: { number: number; caus
       return onProcess(cluster, brokerNode(command.broker), 'frozen', (node) => cluster.sim.thaw(node, by.cause));
     case 'PowerLossBroker':
       return onProcess(cluster, brokerNode(command.broker), 'alive', (node) => cluster.sim.losePower(node, by.cause));
+    case 'KillController':
+      return onProcess(cluster, controllerNode(command.controller), 'alive', (node) => cluster.kill(node, by.cause));
+    case 'RestartController':
+      return onProcess(cluster, controllerNode(command.controller), 'dead', (node) => cluster.restart(node, by.cause));
     case 'Cut':
       return onLink(cluster, command, () => cluster.sim.cut(command.a, command.b, by.cause));
     case 'Heal':
@@ -116,7 +120,7 @@ function carryOut(cluster: Cluster, command: Command, by: { number: number; caus
 type Needed = 'alive' | 'running' | 'frozen' | 'dead';
 
 function onProcess(cluster: Cluster, node: NodeId, needed: Needed, act: (node: NodeId) => void): Outcome {
-  if (!cluster.hasNode(node)) return err(`There is no ${node}; brokers are ${cluster.description.brokers.join(', ')}.`);
+  if (!cluster.hasNode(node)) return err(`There is no ${node}; nodes are ${cluster.sim.hostIds().join(', ')}.`);
   const status = cluster.sim.status(node);
   const fits = { alive: status !== 'Dead', running: status === 'Running', frozen: status === 'Frozen', dead: status === 'Dead' }[needed];
   if (!fits) return err(`${node} is ${status.toLowerCase()}.`);

@@ -6,7 +6,9 @@
  *   > cluster seed=1 brokers=3                    how the cluster is made; settings of brokers may follow
  *   > kill broker 2                               any command
  *   > wait 9 s                                    or ms
- *   > look orders                                 what every replica holds; `look group analytics` for a group
+ *   > skip 2 s                                    the same, and nothing is told of what happens meanwhile
+ *   > look orders                                 what every replica holds; `look group analytics` for a group;
+ *                                                 `look records` for where every record is, and what brought it there
  *   > reboot                                      every process dies at once and is started again from its disk, as a reload does
  *
  * Everything else is written by the cluster: virtual milliseconds, and the event in words. What happens in internal topics is left out.
@@ -25,6 +27,7 @@ import type { Emitted } from '../sim/emitted';
 import { fork } from '../sim/fork';
 import { parseCommand } from './commands';
 import { Session } from './session';
+import type { World } from './world';
 
 /** 2026-01-01, so that record timestamps are like those of a real cluster. */
 const EPOCH_MS = 1_767_225_600_000;
@@ -54,7 +57,8 @@ class Player {
     const [verb = '', ...words] = line.split(' ');
     if (verb === 'cluster') this.begin(new Session({ description: described(words), invariants: true }));
     else if (verb === 'wait') this.wait(words);
-    else if (verb === 'look') this.lines.push(...look(this.world, words).map((seen) => `${INDENT}${seen}`));
+    else if (verb === 'skip') this.skip(words);
+    else if (verb === 'look') this.lines.push(...look(this.running.world, words).map((seen) => `${INDENT}${seen}`));
     else if (verb === 'reboot') this.begin(rebooted(this.running));
     else this.command(line);
   }
@@ -62,7 +66,6 @@ class Player {
   private begin(session: Session): void {
     this.session = session;
     this.told = 0;
-    this.tell();
   }
 
   private get running(): Session {
@@ -89,8 +92,17 @@ class Player {
     this.tell();
   }
 
+  private skip(span: readonly string[]): void {
+    const before = this.lines.length;
+    this.wait(span);
+    this.lines.splice(before);
+  }
+
+  /** Whatever a transcript says, no invariant breaks in it. */
   private tell(): void {
     const { history } = this.world.sim;
+    const [broken] = this.running.world.auditor.violations;
+    assert(broken === undefined, `${broken?.invariant}: ${broken?.problem}`);
     for (; this.told < history.length; this.told++) this.lines.push(...told(history.get(this.told)));
   }
 }
@@ -145,8 +157,10 @@ function isTold(what: Happening): boolean {
 
 // What there is
 
-function look(cluster: Cluster, [what = '', name = '']: readonly string[]): readonly string[] {
+function look(world: World, [what = '', name = '']: readonly string[]): readonly string[] {
+  const { cluster } = world;
   const brokers = [...cluster.description.brokers].sort((a, b) => a - b);
+  if (what === 'records') return lookAtRecords(world);
   return what === 'group'
     ? lookAtGroup(cluster, brokers, name as GroupId)
     : brokers.flatMap((id) => lookAtBroker(cluster, id, what as TopicName));
@@ -170,6 +184,20 @@ function replica(id: BrokerId, { topicPartition, role, leader, leaderEpoch, isrS
 /** `4–6 e1`: offsets 4 to 6, written in leader epoch 1. */
 function extent({ baseOffset, lastOffset, leaderEpoch }: RecordBatch): string {
   return `[${baseOffset === lastOffset ? baseOffset : `${baseOffset}–${lastOffset}`} e${leaderEpoch}]`;
+}
+
+function lookAtRecords({ cluster, auditor }: World): readonly string[] {
+  const { history } = cluster.sim;
+  const producers = cluster.clientDescriptions().flatMap(({ kind, node }) => (kind === 'Producer' ? [node] : []));
+  return producers.flatMap((producer) => {
+    const count = auditor.accounts.producers.known(producer)?.recordCount ?? 0;
+    return Array.from({ length: count }, (_, record) => {
+      const fate = auditor.fate(history, { producer, record })!;
+      const where = fate.offset === null ? '' : ` at offset ${fate.offset} of ${partitionName(fate.partition!)}`;
+      const promise = fate.acknowledged ? 'acknowledged' : 'not acknowledged';
+      return `${producer} ${record}: ${fate.stage}${where}, ${promise}. ${describeEvent(history.get(fate.cause).what as Happening)}`;
+    });
+  });
 }
 
 function lookAtGroup(cluster: Cluster, brokers: readonly BrokerId[], name: GroupId): readonly string[] {
