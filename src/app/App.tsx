@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import type { NodeId } from '../engine/sim/context';
 import { EchoLine } from '../panels/EchoLine';
 import { FailurePanel } from '../panels/FailurePanel';
 import { HiddenTables } from '../panels/HiddenTables';
@@ -8,15 +9,25 @@ import { TopBar } from '../panels/TopBar';
 import { TopicHeader } from '../panels/TopicHeader';
 import { TransportBar } from '../panels/TransportBar';
 import { useKeys } from '../panels/use-keys';
+import { WhyPanel } from '../panels/WhyPanel';
 import { Stage } from '../stage/Stage';
 import { useSession, useTheme } from '../state/hooks';
+import type { Subject } from '../state/selection';
+import type { Session } from '../state/session';
 
 /** The page: top bar, stage, echo line, transport bar. */
 export function App() {
+  const session = useSession();
   const [menu, setMenu] = useState<OpenMenu | null>(null);
-  const openMenu = useCallback((node: OpenMenu['node'], from: SVGElement) => setMenu({ node, from }), []);
+  const openMenu = useCallback(
+    (node: OpenMenu['node'], from: SVGElement) => {
+      setMenu({ node, from });
+      session.selection.select(subjectOf(session, node));
+    },
+    [session],
+  );
   const closeMenu = useCallback(() => setMenu(null), []);
-  useKeys(useSession());
+  useKeys(session);
   useThemeOfDocument();
   return (
     <div className="page">
@@ -27,6 +38,7 @@ export function App() {
         </Stage>
         <HiddenTables />
         <LiveRegion />
+        <WhyPanel />
         {menu !== null && <NodeMenu key={menu.node} {...menu} close={closeMenu} />}
       </main>
       <EchoLine />
@@ -34,6 +46,12 @@ export function App() {
       <FailurePanel />
     </div>
   );
+}
+
+/** What can be acted on can be asked about. */
+function subjectOf({ store }: Session, node: NodeId): Subject {
+  const broker = store.getState().frame?.brokers.find((each) => each.node === node);
+  return broker === undefined ? { kind: 'Node', node } : { kind: 'Broker', broker: broker.id };
 }
 
 function useThemeOfDocument(): void {

@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { startExplaining } from '../state/explaining';
 import { startFrameLoop } from '../state/frame-loop';
 import { SessionContext } from '../state/hooks';
 import { createSession, type EnginePort } from '../state/session';
@@ -15,6 +16,7 @@ export function mountPage(root: HTMLElement, port: EnginePort): void {
   const session = createSession(port, () => REDUCED_MOTION.matches);
   if (REDUCED_MOTION.matches) session.setPace({});
   startStepping(session);
+  startExplaining(session);
   window.glassbroker = pageApi(session, startFrameLoop(session));
   createRoot(root).render(
     <StrictMode>

@@ -87,6 +87,8 @@ export interface BrokerView {
   readonly killedAt: VirtualTime | null;
   /** While it is dead: when the controller noticed. Null where it has not. */
   readonly fencedAt: VirtualTime | null;
+  /** When the controller takes it for dead, should it hear nothing more of it; null where it has no session, or there is no controller. */
+  readonly sessionEndsAt: VirtualTime | null;
   readonly coordinates: readonly GroupId[];
   /** One a partition of the shown topic that has a replica here, in partition order. */
   readonly lanes: readonly PartitionLane[];

@@ -26,6 +26,7 @@ function projectBroker(id: BrokerId, moment: Moment): BrokerView {
     leads: lanes.filter(({ role }) => role === 'Leader').map(({ partition }) => partition),
     registeredLeads: (topic?.partitions ?? []).filter(({ leader }) => leader === id).map(({ partition: { partition } }) => partition),
     ...(status === 'dead' ? deathOf(id, recent) : { killedAt: null, fencedAt: null }),
+    sessionEndsAt: cluster.controller?.sessionEnd(id) ?? null,
     coordinates: (moment.coordinated.get(id) ?? []).map(({ groupId }) => groupId),
     lanes,
     metadataOffset: ((process?.image.lastAppliedOffset ?? -1) + 1) as Offset,

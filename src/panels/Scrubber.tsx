@@ -9,6 +9,7 @@ import { drawScrubber, timeScale, type View, zoomed } from './draw-scrubber';
 export function Scrubber() {
   const svg = useRef<SVGSVGElement>(null);
   const [width, setWidth] = useState(812);
+  const session = useSession();
   const seek = useSeek();
   const now = useSessionState(({ frame }) => (frame?.now ?? 0) as VirtualTime);
   const newest = useSessionState(({ frame }) => (frame?.newest ?? 0) as VirtualTime);
@@ -30,8 +31,11 @@ export function Scrubber() {
   useEffect(() => {
     const root = svg.current;
     if (root === null) return;
-    drawScrubber(root, { now, newest, oldest, width, view }, timeline, seek);
-  }, [timeline, seek, now, newest, oldest, width, view]);
+    drawScrubber(root, { now, newest, oldest, width, view }, timeline, (mark) => {
+      seek(mark.at);
+      session.selection.select({ kind: 'Event', event: mark.id });
+    });
+  }, [session, timeline, seek, now, newest, oldest, width, view]);
 
   function drag(event: PointerEvent<HTMLElement>) {
     if (event.buttons !== 1) return;

@@ -25,7 +25,7 @@ function timeLine(events: readonly EventView[]) {
   timeline.add(events);
   const jumps: number[] = [];
   const picture = { now: at(40), newest: at(42), oldest: at(0), width: 800, view: null };
-  drawScrubber(root, picture, timeline.store.getState(), (time) => jumps.push(time));
+  drawScrubber(root, picture, timeline.store.getState(), ({ at: time }) => jumps.push(time));
   return { window, root, jumps, picture };
 }
 

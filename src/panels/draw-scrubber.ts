@@ -57,7 +57,7 @@ export function zoomed(picture: ScrubberPicture, around: VirtualTime, factor: nu
   return { from: Math.max(picture.oldest, Math.round(around - ((around - from) * span) / spanUs)) as VirtualTime, spanUs: span };
 }
 
-export function drawScrubber(root: SVGElement, picture: ScrubberPicture, timeline: TimelineState, jumpTo: (at: VirtualTime) => void): void {
+export function drawScrubber(root: SVGElement, picture: ScrubberPicture, timeline: TimelineState, jumpTo: (mark: EventView) => void): void {
   const { now, newest, width } = picture;
   const x = timeScale(picture);
   put(root, { width, height: 92, role: 'group', 'aria-label': 'Events' });
@@ -136,18 +136,19 @@ function drawTicks(root: SVGElement, x: Scale): void {
   );
 }
 
-function drawMarks(root: SVGElement, marks: readonly EventView[], x: Scale, jumpTo: (at: VirtualTime) => void): void {
+function drawMarks(root: SVGElement, marks: readonly EventView[], x: Scale, jumpTo: (mark: EventView) => void): void {
   each(
     root,
     withRoom(marks, x),
     ({ id }) => id,
-    (element, { at: time, glyph, sentence }) => {
+    (element, mark) => {
+      const { at: time, glyph, sentence } = mark;
       if (glyph === null) return;
       put(element, { class: `mark ${glyph}`, transform: at(x(time), 18) });
       one(element, 'rect.target', { x: -9, y: -10, width: 18, height: 20, rx: 5 });
       one(element, 'path.glyph', { d: glyphPath(glyph) });
       one(element, 'title.sentence', {}, sentence);
-      actsAsButton(element, { name: `Go to: ${sentence}`, press: () => jumpTo(time) });
+      actsAsButton(element, { name: `Go to: ${sentence}`, press: () => jumpTo(mark) });
     },
   );
 }

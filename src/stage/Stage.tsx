@@ -13,6 +13,7 @@ import { type Draft, KeyBox } from './clients/KeyBox';
 import { drawStage } from './draw-stage';
 import { type Fit, fitStage } from './fit';
 import { layoutProducers, STAGE_WIDTH } from './layout';
+import { arrowsWalkLanes } from './log/lane-stops';
 import type { Motion } from './motion';
 import type { NodeHandlers } from './node-handlers';
 import './stage.css';
@@ -47,11 +48,13 @@ export function Stage({ openMenu, children }: { readonly openMenu: NodeHandlers[
       draw();
     });
     observer.observe(element);
+    const stopWalking = arrowsWalkLanes(root);
     const stop = session.store.subscribe((state, before) => {
       if (state.frame !== before.frame || state.pace.speed !== before.pace.speed) draw();
     });
     return () => {
       observer.disconnect();
+      stopWalking();
       stop();
     };
   }, [session, handlers]);
@@ -87,6 +90,10 @@ function stageHandlers(session: Session, openMenu: NodeHandlers['openMenu']): No
       if (topic) run(printCommand({ kind: 'AddConsumer', node: null, group, topic: topic.name, configs: [] }));
     },
     removeConsumer: (node) => run(printCommand({ kind: 'RemoveConsumer', node })),
+    explain(kind, { broker, partition }) {
+      const topic = session.store.getState().frame?.topic;
+      if (topic) session.selection.select({ kind, broker, topic: topic.name, partition });
+    },
   };
 }
 

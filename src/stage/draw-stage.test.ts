@@ -16,6 +16,7 @@ function stage() {
     addProducer: () => done.push('add producer'),
     addConsumer: (group) => done.push(`add consumer to ${group}`),
     removeConsumer: (node) => done.push(`remove ${node}`),
+    explain: (aspect, { broker }) => done.push(`why ${aspect} on ${broker}`),
   };
   const draw = (frame: ClusterFrame, now = frame.now, reduced = false) =>
     drawStage(root, frame, { now, speed: 1 / 200, reduced }, handlers);

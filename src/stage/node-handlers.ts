@@ -1,5 +1,7 @@
 import type { GroupId } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
+import type { PartitionLane } from '../frame/cluster-frame';
+import type { ReplicaAspect } from '../state/selection';
 
 /** What a person can do to the things on the stage. Each becomes a command, elsewhere. */
 export interface NodeHandlers {
@@ -9,4 +11,6 @@ export interface NodeHandlers {
   addConsumer(group: GroupId): void;
   /** The last that joined. */
   removeConsumer(node: NodeId): void;
+  /** Why is this so? */
+  explain(aspect: ReplicaAspect, of: PartitionLane): void;
 }

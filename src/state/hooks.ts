@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { preferences, shownTheme, type Theme } from './preferences';
+import type { SelectionState } from './selection';
 import type { Session, SessionState } from './session';
 import type { TimelineState } from './timeline';
 
@@ -19,6 +20,10 @@ export function useSessionState<Slice>(choose: (state: SessionState) => Slice): 
 
 export function useTimeline<Slice>(choose: (state: TimelineState) => Slice): Slice {
   return useStore(useSession().timeline.store, choose);
+}
+
+export function useSelection<Slice>(choose: (state: SelectionState) => Slice): Slice {
+  return useStore(useSession().selection.store, choose);
 }
 
 export function useTheme(): Theme {

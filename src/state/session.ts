@@ -9,6 +9,7 @@ import type { TopicName } from '../engine/model/vocabulary';
 import type { VirtualTime } from '../engine/sim/context';
 import type { ClusterFrame } from '../frame/cluster-frame';
 import type { CommandAnswer, EnginePort, HostStatus, Pace, Verdicts } from '../worker/protocol/engine-port';
+import { createSelection, type Selection } from './selection';
 import { createTimeline, type Timeline } from './timeline';
 
 export type {
@@ -45,6 +46,7 @@ export interface Session {
   readonly port: EnginePort;
   readonly store: StoreApi<SessionState>;
   readonly timeline: Timeline;
+  readonly selection: Selection;
   run(text: string): Promise<CommandAnswer>;
   setPace(change: Partial<Pace>): void;
   step(direction: 'forward' | 'back'): void;
@@ -72,6 +74,7 @@ export function createSession(port: EnginePort, prefersReducedMotion: () => bool
     port,
     store,
     timeline,
+    selection: createSelection(),
     run: (text) => run(session, text),
     setPace(change) {
       const asked = { ...store.getState().pace, playing: isPlaying(store.getState()), ...change };

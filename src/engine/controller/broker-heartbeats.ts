@@ -52,6 +52,12 @@ export class BrokerHeartbeats extends State {
     return contact !== undefined && !this.isExpired(contact, now);
   }
 
+  /** When that broker's session ends, should nothing be heard of it until then; null where it has none. */
+  sessionEnd(broker: BrokerId): VirtualTime | null {
+    const contact = this.contacts.get(broker);
+    return contact === undefined ? null : after(contact.at, this.sessionTimeout);
+  }
+
   /** In id order. */
   expired(now: VirtualTime): readonly BrokerId[] {
     const ids: BrokerId[] = [];

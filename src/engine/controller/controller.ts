@@ -92,6 +92,11 @@ export class Controller extends Node {
     return this.recent.records;
   }
 
+  /** When that broker is fenced at the earliest, should nothing more be heard of it; null where it has no session. */
+  sessionEnd(broker: BrokerId): VirtualTime | null {
+    return this.heartbeats.sessionEnd(broker);
+  }
+
   handle(input: Input, context: Context): void {
     switch (input.kind) {
       case 'started':

@@ -27,7 +27,7 @@ export function drawBroker(root: SVGElement, rack: RackBox, motion: Motion, hand
   one(head, 'rect.target', { x: 6, y: 5, width: width - 66, height: 28, rx: 8 });
   one(head, 'path.lamp', { transform: at(22, 19), d: lampPath(broker.status) });
   one(head, 'text.name', { x: 34, y: 24 }, `Broker ${broker.id}`);
-  one(head, 'text.standing', { x: 105, y: 24 }, standing(broker));
+  one(head, 'text.standing', { x: 105, y: 24 }, `${standing(broker)}${countdown(broker, motion.now)}`);
   actsAsButton(head, {
     name: `Broker ${broker.id}, ${standing(broker)}`,
     opensMenu: true,
@@ -43,7 +43,7 @@ export function drawBroker(root: SVGElement, rack: RackBox, motion: Motion, hand
     ({ lane }) => lane.partition,
     (element, box) => {
       put(element, { transform: at(box.x - rack.x, box.y - rack.y) });
-      drawPartitionLane(element, box, motion);
+      drawPartitionLane(element, box, motion, handlers);
     },
   );
 }
@@ -79,6 +79,14 @@ function standing({ status, leads, coordinates, killedAt, fencedAt }: BrokerView
   if (status === 'recovering') return 'recovering: not yet unfenced';
   const leading = leads.length === 0 ? '' : `, leads ${list(leads.map((partition) => `P${partition}`))}`;
   return `alive${leading}${coordinates.length === 0 ? '' : ` · coordinates ${list(coordinates)}`}`;
+}
+
+/** How long the controller still takes it for alive, should it hear nothing more: virtual time, to a tenth of a second. */
+function countdown({ status, fencedAt, sessionEndsAt }: BrokerView, now: VirtualTime): string {
+  if ((status !== 'dead' && status !== 'frozen') || fencedAt !== null || sessionEndsAt === null) return '';
+  const left = sessionEndsAt - now;
+  if (left <= 0) return ': its session is over';
+  return `: its session ends in ${(Math.ceil(left / 100_000) / 10).toFixed(1)} s`;
 }
 
 function fate(killedAt: VirtualTime | null, fencedAt: VirtualTime | null): string {

@@ -97,6 +97,7 @@ const brokerView = (id: number): BrokerView => ({
   leads: [(id - 1) as PartitionIndex],
   registeredLeads: [(id - 1) as PartitionIndex],
   killedAt: null,
+  sessionEndsAt: (NOW + 8_000_000) as VirtualTime,
   fencedAt: null,
   coordinates: id === 1 ? ['analytics' as GroupId] : [],
   lanes: [0, 1, 2].map((partition) => lane(partition, id)),
@@ -295,6 +296,7 @@ export const killedFrame: ClusterFrame = {
     status: view.id === 1 ? 'dead' : 'alive',
     leads: view.id === 1 ? [] : view.id === 2 ? ([0, 1] as PartitionIndex[]) : view.leads,
     registeredLeads: view.id === 1 ? [] : view.id === 2 ? ([0, 1] as PartitionIndex[]) : view.leads,
+    sessionEndsAt: view.id === 1 ? null : view.sessionEndsAt,
     killedAt: view.id === 1 ? (20_000_000 as VirtualTime) : null,
     fencedAt: view.id === 1 ? (28_304_000 as VirtualTime) : null,
     lanes: view.lanes.map((each) => {

@@ -1,6 +1,7 @@
 /** Stands in for the engine where a fixed moment is wanted: it answers every command with what it was asked, and time does not pass. */
 import type { NodeId, VirtualTime } from '../../engine/sim/context';
 import type { EnginePort, EventGlyph, EventView, HostStatus } from '../../state/session';
+import { leaderKilled } from './fixture-explanation';
 import { killedFrame, steadyFrame, troubledFrame } from './fixture-frame';
 
 const FRAMES = { steady: steadyFrame, killed: killedFrame, troubled: troubledFrame };
@@ -48,6 +49,7 @@ export function fixturePort(): EnginePort {
       queueMicrotask(() => listener(status));
       return () => {};
     },
+    explain: async () => leaderKilled,
     idle: async () => {},
     verdicts: async () => ({ sent: 36, acknowledged: 33, delivered: 30, lost: 0, duplicated: 0, outOfOrder: 0, failed: 0, findings: [] }),
   };

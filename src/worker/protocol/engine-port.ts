@@ -8,6 +8,7 @@ import type { Happening } from '../../engine/model/events';
 import type { TopicName } from '../../engine/model/vocabulary';
 import type { EventId, NodeId, VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
+import type { Explanation, Subject } from '../../frame/why/explanation';
 
 export interface EnginePort {
   /** Applies one command at the present instant; answers when the cluster has, by virtual time. Never rejects for a wrong command. */
@@ -27,6 +28,8 @@ export interface EnginePort {
   /** Resolves when posted commands are applied and storage is drained. */
   idle(): Promise<void>;
   verdicts(): Promise<Verdicts>;
+  /** Why something is as it is at this moment; null for what history has forgotten. `topic`: the one that is shown. */
+  explain(subject: Subject, topic: TopicName | null): Promise<Explanation | null>;
 }
 
 export type Unsubscribe = () => void;

@@ -2,6 +2,7 @@
 import type { TopicName } from '../../engine/model/vocabulary';
 import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
+import type { Explanation, Subject } from '../../frame/why/explanation';
 import type { CommandAnswer, EventView, HostStatus, Pace, SkippedView, Verdicts } from './engine-port';
 
 /** What a thread is told first: which world to begin. Nothing is done before. */
@@ -30,7 +31,8 @@ export type Question =
   | { readonly kind: 'Run'; readonly id: number; readonly text: string }
   | { readonly kind: 'Pull'; readonly id: number; readonly topic: TopicName | null }
   | { readonly kind: 'Idle'; readonly id: number }
-  | { readonly kind: 'Verdicts'; readonly id: number };
+  | { readonly kind: 'Verdicts'; readonly id: number }
+  | { readonly kind: 'Explain'; readonly id: number; readonly subject: Subject; readonly topic: TopicName | null };
 
 export type Instruction =
   | { readonly kind: 'Pace'; readonly pace: Pace }
@@ -45,7 +47,8 @@ export type Answer =
   | { readonly kind: 'Run'; readonly id: number; readonly answer: CommandAnswer }
   | { readonly kind: 'Pull'; readonly id: number; readonly frame: ClusterFrame }
   | { readonly kind: 'Idle'; readonly id: number }
-  | { readonly kind: 'Verdicts'; readonly id: number; readonly verdicts: Verdicts };
+  | { readonly kind: 'Verdicts'; readonly id: number; readonly verdicts: Verdicts }
+  | { readonly kind: 'Explain'; readonly id: number; readonly explanation: Explanation | null };
 
 export type News =
   /** In order of their ids. An id that was given before is given again where another past begins, and all after it are void. */

@@ -1,0 +1,206 @@
+/**
+ * Explains a thing or an event: what holds, what led to it, what came of it, and what comes next. It may never change the world, and
+ * says nothing that is not in the history or in the state of a node. Read next: explanation.ts (what comes out), cause-index.ts.
+ */
+import type { Happening } from '../../engine/model/events';
+import { isOfInterest } from '../../engine/model/events';
+import type { TopicName, TopicPartition } from '../../engine/model/vocabulary';
+import type { Session } from '../../engine/session/session';
+import type { EventId } from '../../engine/sim/context';
+import type { Emitted } from '../../engine/sim/emitted';
+import { anchorOf } from './anchor';
+import { CauseIndex } from './cause-index';
+import { type ExplainedStep, type Explanation, type Subject, subjectName } from './explanation';
+import { NextSearch } from './next-event';
+import { standingOf } from './standing';
+import { type Names, sentenceOf } from './words';
+
+/** As many as a person reads. */
+const LED_MAX = 7;
+const CAME_MAX = 14;
+/** What came of an event is looked for in so many of those after it. */
+const LOOKED_AT_MAX = 20_000;
+
+/** Null for an event that history has forgotten. `shown`: the topic whose partitions are called by number alone. */
+export function explain(session: Session, subject: Subject, shown: TopicName | null): Explanation | null {
+  const memory = memoryOf(session);
+  const { history } = session.world.cluster.sim;
+  memory.index.read(history);
+  const names: Names = { cluster: session.world.cluster, shown };
+  const anchor = anchorOf(subject, history);
+  if (subject.kind === 'Event' && anchor === null) return null;
+  const told = anchor === null ? NOTHING : story(anchor, session, memory.index);
+  const standing =
+    subject.kind === 'Event'
+      ? { title: sentenceOf(anchor!.what as Happening, names), meaning: null, holds: [] }
+      : standingOf(subject, names);
+  return {
+    title: standing.title,
+    meaning: standing.meaning,
+    standing: standing.holds,
+    steps: told.steps.map((event) => step(event, anchor, names)),
+    left: told.left,
+    next: memory.next(session, subject, { events: told.all, names }),
+  };
+}
+
+interface Told {
+  readonly steps: readonly Emitted[];
+  readonly left: number;
+  /** Also what is not worth a line: what comes next may follow from it. */
+  readonly all: ReadonlySet<EventId>;
+}
+
+const NOTHING: Told = { steps: [], left: 0, all: new Set() };
+
+function story(anchor: Emitted, session: Session, index: CauseIndex): Told {
+  const { history } = session.world.cluster.sim;
+  const before = ancestors(anchor, session, index);
+  const { told, all } = descendants(anchor, session, index);
+  const led = condensed([...before].sort((a, b) => a - b).map((id) => history.get(id)));
+  const came = condensed(told);
+  // The root stays, whatever is left out between it and the event.
+  const ledShown = led.length > LED_MAX ? [led[0]!, ...led.slice(1 - LED_MAX)] : led;
+  const cameShown = came.length > CAME_MAX ? [...came.slice(0, CAME_MAX - 1), came.at(-1)!] : came;
+  return {
+    steps: [...ledShown, anchor, ...cameShown],
+    left: led.length - ledShown.length + came.length - cameShown.length,
+    all,
+  };
+}
+
+function ancestors(anchor: Emitted, session: Session, index: CauseIndex): ReadonlySet<EventId> {
+  const { history } = session.world.cluster.sim;
+  const found = new Set<EventId>();
+  const todo = [...index.causesOf(anchor)];
+  while (todo.length > 0) {
+    const id = todo.pop()!;
+    if (id < history.first || found.has(id) || id === anchor.id) continue;
+    found.add(id);
+    todo.push(...index.causesOf(history.get(id)));
+  }
+  return found;
+}
+
+function descendants(anchor: Emitted, session: Session, index: CauseIndex): { told: Emitted[]; all: Set<EventId> } {
+  const { history } = session.world.cluster.sim;
+  const all = new Set<EventId>([anchor.id]);
+  const told: Emitted[] = [];
+  const end = Math.min(history.length, anchor.id + LOOKED_AT_MAX);
+  for (let id = anchor.id + 1; id < end; id++) {
+    const event = history.get(id);
+    if (!index.causesOf(event).some((cause) => all.has(cause))) continue;
+    all.add(event.id);
+    told.push(event);
+  }
+  return { told, all };
+}
+
+/**
+ * What is worth a line. A batch that was tried many times is told by its first refusal and its last attempt; an election makes the
+ * shrinking of its ISR, and the roles that replicas then take, no news of their own.
+ */
+function condensed(events: readonly Emitted[]): readonly Emitted[] {
+  const elections = new Set(
+    events.flatMap(({ what }) => ((what as Happening).kind === 'LeaderElected' ? [partitionOf(what as Happening)] : [])),
+  );
+  const lastAttempt = new Map<string, EventId>();
+  for (const { what, id } of events) {
+    const batch = attemptOf(what as Happening);
+    if (batch !== null) lastAttempt.set(batch, id);
+  }
+  const refused = new Set<string>();
+  return events.filter(({ id, what: fact }) => {
+    const what = fact as Happening;
+    if (isInternal(what)) return false;
+    switch (what.kind) {
+      case 'CommandGiven':
+      case 'CommandAnswered':
+      case 'BecameFollower':
+      case 'OffsetsCommitted':
+        return false;
+      case 'BecameLeader':
+        return !elections.has(partitionOf(what));
+      case 'IsrShrunk':
+        return !elections.has(partitionOf(what));
+      case 'BatchDrained':
+        return what.attempt === 0 || lastAttempt.get(attemptOf(what)!) === id;
+      case 'BatchRetried': {
+        const batch = batchName(what.trace);
+        const isFirst = !refused.has(batch);
+        refused.add(batch);
+        return isFirst;
+      }
+      case 'RecordSent':
+        return true;
+      default:
+        return isOfInterest(what);
+    }
+  });
+}
+
+const batchName = ({ producer, batch }: { readonly producer: string; readonly batch: number }) => `${producer} ${batch}`;
+const attemptOf = (what: Happening) => (what.kind === 'BatchDrained' && what.attempt > 0 ? batchName(what.trace) : null);
+
+function partitionOf(what: Happening): string {
+  const { partition } = what as { readonly partition?: TopicPartition };
+  return partition === undefined ? '' : `${partition.topic}-${partition.partition}`;
+}
+
+function isInternal(what: Happening): boolean {
+  return partitionOf(what).startsWith('__');
+}
+
+function step({ id, at, what, cause, node }: Emitted, anchor: Emitted | null, names: Names): ExplainedStep {
+  return {
+    event: id,
+    at,
+    sentence: sentenceOf(what as Happening, names),
+    isYours: isYours({ cause, node, at }, names),
+    isSubject: id === anchor?.id,
+  };
+}
+
+/** It is what a command did at once. */
+function isYours({ cause, at }: Pick<Emitted, 'cause' | 'node' | 'at'>, { cluster }: Names): boolean {
+  const { history } = cluster.sim;
+  if (cause === null || cause < history.first) return false;
+  const led = history.get(cause);
+  return (led.what as Happening).kind === 'CommandGiven' && led.at === at;
+}
+
+const isNews = (what: Happening) => !isInternal(what) && what.kind !== 'CommandAnswered' && isOfInterest(what);
+
+/** What saves work from one question to the next: causes that were found, and what comes next as long as nothing has happened. */
+class Memory {
+  readonly branch: number;
+  readonly index = new CauseIndex();
+  private search: NextSearch | null = null;
+  private searchedFor = '';
+
+  constructor(branch: number) {
+    this.branch = branch;
+  }
+
+  next(session: Session, subject: Subject, of: { readonly events: ReadonlySet<EventId>; readonly names: Names }): Explanation['next'] {
+    if (of.events.size === 0) return null;
+    const wanted = `${session.world.events} ${session.journal.length} ${subjectName(subject)}`;
+    if (this.searchedFor !== wanted || this.search === null)
+      this.search = new NextSearch(session, { index: this.index, events: of.events });
+    this.searchedFor = wanted;
+    this.search.goOn(session, isNews);
+    const { state, found } = this.search;
+    if (found === null) return state === 'searching' ? 'searching' : null;
+    return { at: found.at, sentence: sentenceOf(found.what as Happening, of.names) };
+  }
+}
+
+const memories = new WeakMap<Session, Memory>();
+
+function memoryOf(session: Session): Memory {
+  const known = memories.get(session);
+  if (known !== undefined && known.branch === session.branchId) return known;
+  const begun = new Memory(session.branchId);
+  memories.set(session, begun);
+  return begun;
+}

@@ -1,0 +1,180 @@
+/**
+ * What holds at this moment of the thing that was asked about, and why it does not move: what an engineer would find out by asking
+ * every node. Read next: high-watermark.ts.
+ */
+import { brokerNode } from '../../engine/cluster/description';
+import type { BrokerId, GroupId, TopicPartition } from '../../engine/model/vocabulary';
+import { NO_LEADER } from '../../engine/model/vocabulary';
+import type { NodeId } from '../../engine/sim/context';
+import type { Subject } from './explanation';
+import { standingOfHighWatermark } from './high-watermark';
+import { type Names, name, nodeName, sessionTimeoutS, setOf } from './words';
+
+export interface Standing {
+  readonly title: string;
+  readonly meaning: string;
+  readonly holds: readonly string[];
+}
+
+export function standingOf(subject: Exclude<Subject, { kind: 'Event' }>, names: Names): Standing {
+  switch (subject.kind) {
+    case 'Broker':
+      return broker(subject.broker, names);
+    case 'Node':
+      return node(subject.node, names);
+    case 'Group':
+      return group(subject.group, names);
+    default: {
+      const at = { broker: subject.broker, partition: { topic: subject.topic, partition: subject.partition } };
+      switch (subject.kind) {
+        case 'Replica':
+          return replica(at, names);
+        case 'HighWatermark':
+          return standingOfHighWatermark(at, names);
+        case 'LogEndOffset':
+          return logEndOffset(at, names);
+        case 'InSyncReplicas':
+          return inSyncReplicas(at, names);
+        case 'LeaderEpoch':
+          return leaderEpoch(at, names);
+      }
+    }
+  }
+}
+
+export interface ReplicaPlace {
+  readonly broker: BrokerId;
+  readonly partition: TopicPartition;
+}
+
+function broker(id: BrokerId, { cluster }: Names): Standing {
+  const { controller, sim, description } = cluster;
+  const status = sim.status(brokerNode(id));
+  const registration = controller?.image.broker(id) ?? null;
+  const holds: string[] = [];
+  if (status === 'Dead') holds.push('Its process is gone, so its connections are reset: clients notice at once.');
+  if (status === 'Frozen') holds.push('Its process stands still and its connections stay open: nobody is told.');
+  if (registration?.fenced === true && status === 'Running')
+    holds.push('It is fenced: it leads nothing until the controller hears it and it has caught up.');
+  if (registration?.fenced === true && status !== 'Running') holds.push('It is fenced: it leads nothing and is in no ISR.');
+  if (registration?.fenced === false && status !== 'Running') {
+    const end = controller?.sessionEnd(id) ?? null;
+    const until = end === null ? '' : `: its session ends at ${seconds(end)}, ${sessionTimeoutS(cluster)} s after its last heartbeat`;
+    holds.push(`Controller ${description.controller} has not noticed yet${until}.`);
+  }
+  return {
+    title: `Broker ${id}, ${status === 'Dead' ? 'dead' : status === 'Frozen' ? 'frozen' : registration?.fenced === false ? 'alive' : 'fenced'}`,
+    meaning: 'The controller counts a broker as alive as long as its heartbeats come.',
+    holds,
+  };
+}
+
+function node(id: NodeId, { cluster }: Names): Standing {
+  const status = cluster.hasNode(id) ? cluster.sim.status(id) : 'Dead';
+  const title = `${nodeName(id)}, ${status === 'Running' ? 'alive' : status.toLowerCase()}`;
+  const client = cluster.client(id);
+  if (client?.kind === 'Producer') {
+    const process = cluster.producer(id);
+    const inFlight = process?.requestsInFlight ?? 0;
+    return {
+      title,
+      meaning: 'A producer gathers records into batches, one partition each, and sends every batch to that partition’s leader.',
+      holds: process === null ? [] : [`${inFlight === 1 ? '1 request is' : `${inFlight} requests are`} in flight.`],
+    };
+  }
+  if (client?.kind === 'Consumer') {
+    const owned = cluster.consumer(id)?.assignment ?? [];
+    return {
+      title,
+      meaning: 'A consumer asks the leaders of its partitions for records, and tells its group how far it has come.',
+      holds: [
+        owned.length === 0 ? 'It owns no partition.' : `It owns ${owned.map((each) => `${each.topic}-${each.partition}`).join(', ')}.`,
+      ],
+    };
+  }
+  return {
+    title,
+    meaning: 'The active controller decides who leads, and writes every decision into the metadata log that all brokers follow.',
+    holds: [],
+  };
+}
+
+function group(id: GroupId, { cluster }: Names): Standing {
+  for (const brokerId of [...cluster.description.brokers].sort((a, b) => a - b)) {
+    const view = cluster
+      .broker(brokerId)
+      ?.groups.groups()
+      .find(({ groupId }) => groupId === id);
+    if (view === undefined) continue;
+    const members = view.members.length === 1 ? '1 member' : `${view.members.length} members`;
+    return {
+      title: `Group ${id}, ${view.state}`,
+      meaning: GROUP,
+      holds: [`Broker ${brokerId} coordinates it: ${members}, generation ${view.generation}.`],
+    };
+  }
+  return { title: `Group ${id}`, meaning: GROUP, holds: ['No broker that is alive coordinates it at this moment.'] };
+}
+
+const GROUP = 'The consumers of a group share the partitions of its topics: each partition has one owner at a time.';
+
+function replica(at: ReplicaPlace, names: Names): Standing {
+  const found = names.cluster.broker(at.broker)?.replicas.partition(at.partition) ?? null;
+  const role = found === null ? 'offline' : found.role.toLowerCase();
+  return {
+    title: `${name(at.partition, names)} on broker ${at.broker}, ${role}`,
+    meaning:
+      'A replica is one broker’s copy of a partition. One leads: producers and consumers talk to it, and the others fetch from it what it has.',
+    holds: found === null ? ['Its broker’s process is gone; what is drawn is what its disk holds.'] : [],
+  };
+}
+
+function logEndOffset(at: ReplicaPlace, names: Names): Standing {
+  const log = names.cluster.broker(at.broker)?.replicas.partition(at.partition)?.log ?? null;
+  return {
+    title: `Log end offset ${log?.logEndOffset ?? ''} of ${name(at.partition, names)} on broker ${at.broker}`,
+    meaning: 'The offset that the next record will get. Everything below it is in this replica’s log, promised or not.',
+    holds: log === null ? [] : [`${log.logEndOffset - log.highWatermark} of its records are not below the high watermark.`],
+  };
+}
+
+function inSyncReplicas(at: ReplicaPlace, names: Names): Standing {
+  const registered = names.cluster.controller?.image.partition(at.partition) ?? null;
+  const minimum = names.cluster.controller?.image.topic(at.partition.topic)?.config['min.insync.replicas'] ?? 1;
+  const out = registered?.replicas.filter((id) => !registered.isr.includes(id)) ?? [];
+  const holds: string[] = [];
+  if (registered !== null) {
+    const enough = registered.isr.length >= Math.min(minimum, registered.replicas.length);
+    holds.push(
+      `${registered.isr.length} of ${registered.replicas.length} replicas are in sync, which ${enough ? 'meets' : 'is below'} min.insync.replicas ${minimum}: ${enough ? 'writes with acks=all go on' : 'acks=all is refused with NOT_ENOUGH_REPLICAS'}.`,
+    );
+  }
+  for (const id of out) holds.push(`Broker ${id} is out: ${whyOut(id, names)}.`);
+  return {
+    title: `ISR ${setOf(registered?.isr ?? [])} of ${name(at.partition, names)}`,
+    meaning:
+      'The in-sync replicas: those that keep up with the leader. A record is promised when all of them have it, and only one of them may lead next.',
+    holds,
+  };
+}
+
+function whyOut(id: BrokerId, { cluster }: Names): string {
+  const status = cluster.sim.status(brokerNode(id));
+  if (status === 'Dead') return 'its process is dead';
+  if (status === 'Frozen') return 'its process is frozen';
+  if (cluster.controller?.image.isActive(id) !== true) return 'the controller has fenced it';
+  return 'it is behind, and comes back when it has reached the high watermark';
+}
+
+function leaderEpoch(at: ReplicaPlace, names: Names): Standing {
+  const registered = names.cluster.controller?.image.partition(at.partition) ?? null;
+  const leads = registered === null ? '' : registered.leader === NO_LEADER ? ', no leader' : `, leader ${registered.leader}`;
+  return {
+    title: `Leader epoch ${registered?.leaderEpoch ?? ''} of ${name(at.partition, names)}${leads}`,
+    meaning:
+      'Counts the leaders that the partition has had. Every batch bears the epoch it was written in, and a request with an older one is fenced.',
+    holds: [],
+  };
+}
+
+export const seconds = (at: number) => `${(at / 1_000_000).toFixed(3)} s`;

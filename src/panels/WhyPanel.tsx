@@ -1,0 +1,110 @@
+/**
+ * Why it looks like this: the chain of causes of what is selected, in sentences, up to the moment that is shown; and what comes of it
+ * next. Every line leads to its moment. Escape closes it.
+ */
+import { X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { VirtualTime } from '../engine/sim/context';
+import { seconds } from '../stage/kit/numbers';
+import { useSelection, useSession, useSessionState } from '../state/hooks';
+import type { ExplainedStep, Explanation } from '../state/selection';
+import './why-panel.css';
+
+export function WhyPanel() {
+  const session = useSession();
+  const isOpen = useSelection(({ subject }) => subject !== null);
+  const explanation = useSelection((state) => state.explanation);
+  useEscape(isOpen, () => session.selection.select(null));
+  if (!isOpen) return null;
+  return (
+    <section className="why-panel" aria-labelledby="why-title">
+      <header>
+        <h2 id="why-title">Why it looks like this</h2>
+        <button type="button" className="icon-button" aria-label="Close the explanation" onClick={() => session.selection.select(null)}>
+          <X size={16} aria-hidden="true" />
+        </button>
+      </header>
+      {explanation !== null && <Explained explanation={explanation} />}
+    </section>
+  );
+}
+
+function Explained({ explanation: { title, meaning, standing, steps, left, next } }: { readonly explanation: Explanation }) {
+  const latest = steps.at(-1)?.event;
+  const scroll = useRef<HTMLDivElement>(null);
+  // What is newest is what is read first.
+  useEffect(() => {
+    void latest;
+    const box = scroll.current;
+    if (box !== null) box.scrollTop = box.scrollHeight;
+  }, [latest]);
+  return (
+    <div className="explained" ref={scroll}>
+      {meaning !== null && (
+        <p className="subject" aria-live="polite">
+          {title}
+        </p>
+      )}
+      {meaning !== null && <p className="meaning">{meaning}</p>}
+      {standing.map((sentence) => (
+        <p key={sentence} className="standing">
+          {sentence}
+        </p>
+      ))}
+      <ol className="steps" aria-label="What led to it, and what came of it">
+        {steps.map((step) => (
+          <Step key={step.event} step={step} isLatest={step.event === latest} />
+        ))}
+        {next !== null && next !== 'searching' && <Next {...next} />}
+      </ol>
+      {left > 0 && <p className="left">{left === 1 ? '1 more step is left out' : `${left} more steps are left out`}</p>}
+    </div>
+  );
+}
+
+function Step({ step: { at, sentence, isYours, isSubject }, isLatest }: { readonly step: ExplainedStep; readonly isLatest: boolean }) {
+  const session = useSession();
+  const goThere = () => {
+    session.setPace({ playing: false });
+    session.seek(at);
+  };
+  return (
+    <li className={`step${isLatest ? ' latest' : ''}${isSubject ? ' subject-step' : ''}`}>
+      <button type="button" aria-current={isLatest ? 'step' : undefined} title="Go to this moment" onClick={goThere}>
+        <span className="time">
+          {seconds(at)}
+          {isYours && <span className="yours"> · you</span>}
+        </span>
+        <span className="sentence">{sentence}</span>
+      </button>
+    </li>
+  );
+}
+
+/** Not yet: said in the time that is left of it. */
+function Next({ at, sentence }: { readonly at: VirtualTime; readonly sentence: string }) {
+  const left = useSessionState(({ frame }) => (frame === null ? '' : span(at - frame.now)));
+  return (
+    <li className="step next">
+      <span className="time">next, in {left}</span>
+      <span className="sentence">{sentence}</span>
+    </li>
+  );
+}
+
+/** Tenths of what matters. */
+function span(us: number): string {
+  if (us >= 100_000) return `${(us / 1_000_000).toFixed(1)} s`;
+  return `${Math.max(0, us / 1_000).toFixed(1)} ms`;
+}
+
+function useEscape(isOpen: boolean, close: () => void): void {
+  useEffect(() => {
+    if (!isOpen) return;
+    const onKeyDown = ({ key, defaultPrevented }: KeyboardEvent) => {
+      if (key === 'Escape' && !defaultPrevented) close();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  });
+}
