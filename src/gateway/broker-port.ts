@@ -41,7 +41,7 @@ export class BrokerPort {
     const server = createServer(this.accept);
     this.server = server;
     server.on('error', (error) => {
-      this.complain(`port ${this.port}: ${error.message}`);
+      this.complain(problemOf(this.port, error));
       if (this.server !== server) return;
       setTimeout(() => this.openAgain(server), TRY_AGAIN_MS).unref();
     });
@@ -58,4 +58,10 @@ export class BrokerPort {
     this.server?.close();
     this.server = null;
   }
+}
+
+function problemOf(port: number, error: NodeJS.ErrnoException): string {
+  if (error.code === 'EADDRINUSE') return `Port ${port} is taken by another program`;
+  if (error.code === 'EACCES') return `Port ${port} is not open to this user`;
+  return `Port ${port} cannot be had (${error.message})`;
 }

@@ -12,6 +12,11 @@ import type { ConnectionId, Payload } from '../engine/sim/context';
 /** Requests that may wait in the broker before the next bytes are read. */
 export const WAITING_REQUESTS_MAX = 32;
 
+/** connections.max.idle.ms */
+const IDLE_MS_MAX = 600_000;
+/** A client that vanished without a word does not answer either: its end is closed after some tries. */
+const KEEP_ALIVE_MS = 60_000;
+
 export interface BrokerEnd {
   /** Whether the process is there to read. */
   isReading(): boolean;
@@ -30,6 +35,8 @@ export class ClientSocket {
     this.socket = options.socket;
     this.broker = options.broker;
     this.socket.setNoDelay(true);
+    this.socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    this.socket.setTimeout(IDLE_MS_MAX, () => this.socket.destroy());
     this.socket.on('data', (bytes: Buffer) => this.read(bytes));
     this.socket.on('drain', () => this.readIfPossible());
     this.socket.on('error', () => this.socket.destroy()); // 'close' follows, and says it all

@@ -1,12 +1,12 @@
 /**
  * `npm run broker`: the gateway at a terminal. One line on stdout says that it is ready; commands are read from stdin and answered on
- * stdout; what else is worth knowing goes to stderr. Ends by `exit`, SIGINT or SIGTERM, and not with stdin, which a process in the
- * background does not have.
+ * stdout; what else is worth knowing goes to stderr. Read next: endings.ts (when it stops), gateway.ts.
  */
 import { createInterface } from 'node:readline';
 import { defaultDescription } from '../engine/cluster/description';
 import { type BrokerArguments, parseArguments, USAGE } from './arguments';
 import { Console } from './console';
+import { endWithInput, endWithWhoeverStartedIt } from './endings';
 import { Gateway } from './gateway';
 
 const HOST = '127.0.0.1';
@@ -56,10 +56,11 @@ function run({ port, brokers, seed, verbose, overrides }: BrokerArguments): void
     console.error(`${error.stack}\nseed ${seed}; what clients sent is not in the journal:\n${gateway.journal.join('\n')}`);
     process.exit(1);
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, exit);
   for (const stream of [process.stdout, process.stderr, process.stdin]) stream.on('error', () => {}); // nobody is there to read or write any more
 
-  createInterface({ input: process.stdin, terminal: false }).on('line', (line) => terminal.take(line));
+  const input = createInterface({ input: process.stdin, terminal: false }).on('line', (line) => terminal.take(line));
+  endWithInput(input, { exit, isReady: () => isReady });
+  endWithWhoeverStartedIt(exit);
   gateway.start();
 }
 

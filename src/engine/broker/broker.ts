@@ -29,7 +29,7 @@ import { coordinatorHost, replicationHost } from './hosts';
 import { MetadataLoader } from './metadata-loader';
 import { type Awaited, OutgoingChannel } from './outgoing-channel';
 import { ProducerIds } from './producer-ids';
-import { ClientConnection, type PendingRequest, RequestChannel } from './request-channel';
+import { ClientConnection, type PendingRequest, RequestChannel, Unreadable } from './request-channel';
 
 export interface BrokerOptions {
   readonly id: BrokerId;
@@ -163,16 +163,20 @@ export class Broker extends Node {
     const client = this.requests.connection(connection);
     if (client === null) return;
     if (payload instanceof Request) client.waiting.push(payload);
-    else if (payload instanceof WireBytes && client.frames !== null) this.readFrames(client, client.frames, payload.bytes, context);
+    else if (payload instanceof WireBytes && client.frames !== null) this.readFrames(client, client.frames, payload.bytes);
     this.free.push(client);
   }
 
-  /** Garbage costs its sender the connection, and nobody else anything. */
-  private readFrames(client: ClientConnection, frames: NonNullable<ClientConnection['frames']>, bytes: Uint8Array, context: Context): void {
+  /** Garbage costs its sender the connection, once what came before it is answered, and nobody else anything. */
+  private readFrames(client: ClientConnection, frames: NonNullable<ClientConnection['frames']>, bytes: Uint8Array): void {
+    if (client.waiting.at(-1) instanceof Unreadable) return;
     frames.push(bytes);
     for (let frame = frames.next(); frame !== null; frame = frames.next()) {
       const request = frame instanceof Uint8Array ? decodeRequest(frame) : { ok: false as const, error: frame.problem };
-      if (!request.ok) return this.refuseConnection(client, request.error, context);
+      if (!request.ok) {
+        client.waiting.push(new Unreadable(request.error));
+        return;
+      }
       client.waiting.push(request.value instanceof UnsupportedVersionRequest ? answerUnsupportedVersion(request.value) : request.value);
     }
   }
@@ -192,6 +196,7 @@ export class Broker extends Node {
   private serve(client: ClientConnection, context: Context): void {
     const pending = this.requests.next(client);
     if (pending === null) return;
+    if (pending instanceof Unreadable) return this.refuseConnection(client, pending.reason, context);
     if (pending instanceof Response) {
       context.send(client.id, new WireBytes(encodeResponse(pending)));
       this.free.push(client);

@@ -6,10 +6,20 @@
  */
 
 import { FrameReader } from '../protocol/framing';
-import { type Request, Response } from '../protocol/payload';
+import { Request, type Response } from '../protocol/payload';
 import type { ReplyTo } from '../replication/host';
 import type { ConnectionId, NodeId } from '../sim/context';
 import { Shared, State } from '../sim/state';
+
+/** What came after the last request that could be read. Its sender loses the connection when its turn comes. */
+export class Unreadable extends Shared {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super();
+    this.reason = reason;
+  }
+}
 
 /** A request with the connection that its answer goes to. */
 export class PendingRequest extends Shared {
@@ -36,8 +46,8 @@ export class ClientConnection extends State {
   readonly frames: FrameReader | null;
   /** Being handled: nothing else is looked at before it is answered. */
   current: PendingRequest | null = null;
-  /** Requests in order; a Response among them answers what cannot even be read, in its turn. */
-  readonly waiting: (Request | Response)[] = [];
+  /** Requests in order; a Response among them answers what is not spoken here, in its turn. */
+  readonly waiting: (Request | Response | Unreadable)[] = [];
 
   constructor(options: { id: ConnectionId; peer: NodeId; external: boolean }) {
     super();
@@ -70,11 +80,11 @@ export class RequestChannel extends State {
   }
 
   /** Takes the next request of that connection to be handled; null while one is, or where none waits. */
-  next(connection: ClientConnection): PendingRequest | Response | null {
+  next(connection: ClientConnection): PendingRequest | Response | Unreadable | null {
     if (connection.current !== null) return null;
     const request = connection.waiting.shift();
     if (request === undefined) return null;
-    if (request instanceof Response) return request;
+    if (!(request instanceof Request)) return request;
     const pending = new PendingRequest({
       id: this.nextReply++ as ReplyTo,
       connection: connection.id,
