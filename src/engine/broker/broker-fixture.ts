@@ -79,14 +79,12 @@ class Client extends Node {
 export interface ClusterOptions {
   readonly configs?: Partial<BrokerConfig>;
   readonly brokers?: number;
+  /** Of every link: 0 unless said otherwise, so that messages of two connections arrive in the order in which they were sent. */
+  readonly jitterUs?: number;
 }
 
 export class BrokerFixture {
-  readonly simulation = new Simulation({
-    seed: 1,
-    epochMs: 1_700_000_000_000,
-    network: { latencyUs: 500, jitterUs: 0, bytesPerSecond: 125_000_000 },
-  });
+  readonly simulation: Simulation;
   readonly ids: readonly BrokerId[];
   private readonly configs: BrokerConfig;
   private correlationId = 0;
@@ -94,6 +92,11 @@ export class BrokerFixture {
   /** After a second all brokers are there. */
   constructor(options: ClusterOptions = {}) {
     this.configs = { ...brokerDefaults, ...options.configs };
+    this.simulation = new Simulation({
+      seed: 1,
+      epochMs: 1_700_000_000_000,
+      network: { latencyUs: 500, jitterUs: options.jitterUs ?? 0, bytesPerSecond: 125_000_000 },
+    });
     this.ids = Array.from({ length: options.brokers ?? 3 }, (_, at) => (at + 1) as BrokerId);
     for (const node of [CONTROLLER, CLIENT, ...this.ids.map(nodeOf)]) this.simulation.addHost(node);
     this.simulation.start(CLIENT, new Client());

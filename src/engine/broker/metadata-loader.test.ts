@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HIGH_WATERMARK_CHECKPOINT, readOffsetCheckpoint } from '../log/checkpoints';
 import type { MetadataImage } from '../metadata/image';
-import { BrokerFixture, CONTROLLER, nameOf, nodeOf, orders } from './broker-fixture';
+import { BrokerFixture, type ClusterOptions, CONTROLLER, nameOf, nodeOf, orders } from './broker-fixture';
 
 /** All that a replayed log adds up to, as data. */
 const pictureOf = (image: MetadataImage) => ({
@@ -12,8 +12,8 @@ const pictureOf = (image: MetadataImage) => ({
 });
 
 /** Three brokers with `orders`, led by broker 1 and committed up to offset 4. */
-function aClusterWithRecords(): BrokerFixture {
-  const cluster = new BrokerFixture();
+function aClusterWithRecords(options: ClusterOptions = {}): BrokerFixture {
+  const cluster = new BrokerFixture(options);
   cluster.createOrders();
   for (const value of ['a', 'b', 'c', 'd']) cluster.produce(1, [value]);
   return cluster;
@@ -94,6 +94,18 @@ describe('a starting process acts on nothing before its own registration is in t
     const epochs = led.map(({ leaderEpoch }) => leaderEpoch);
     expect(new Set(epochs).size).toBe(epochs.length);
     expect(cluster.replica(1).leaderEpoch).toBe(cluster.registration(orders()).leaderEpoch);
+  });
+
+  test('I-3: nor where its registration is accepted before anybody was elected in its place', () => {
+    for (let away = 0; away < 2_000; away += 125) {
+      const cluster = aClusterWithRecords({ jitterUs: 2_000 }); // so that the answer to the registration may come before the metadata
+      cluster.kill(1);
+      cluster.pass(away);
+      cluster.start(1);
+      cluster.pass(15_000);
+      const epochs = cluster.factsOf('BecameLeader').map(({ leaderEpoch }) => leaderEpoch);
+      expect(epochs, `${away} ms away`).toEqual([...new Set(epochs)]);
+    }
   });
 
   test('alone in the ISR it leads again, in a new epoch, and keeps what it had', () => {

@@ -284,10 +284,7 @@ class Changes {
         return;
       }
       case 'RemoveTopic':
-        for (const { partition } of image.topicById(record.topicId)?.partitions ?? []) {
-          this.removed.push(partition);
-          this.touched.delete(partitionName(partition));
-        }
+        for (const { partition } of image.topicById(record.topicId)?.partitions ?? []) this.removed.push(partition);
     }
   }
 

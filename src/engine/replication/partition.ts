@@ -60,6 +60,7 @@ export class Partition extends State {
   nothingFetched: FetchedData | null = null;
   private readonly minInsyncReplicas: number;
   private readonly lagTimeMaxUs: number;
+  /** While leading: what a follower told an earlier leader is not known here. */
   private remotes: RemoteReplica[] = [];
 
   constructor(options: { log: UnifiedLog; minInsyncReplicas: number; lagTimeMaxUs: number }) {
@@ -91,25 +92,22 @@ export class Partition extends State {
 
   /** Kafka: Partition.makeLeader. The high watermark stays what this replica knew of it, which may be behind. */
   becomeLeader(registration: PartitionRegistration, host: ReplicationHost): void {
-    const wasLeader = this.isLeader;
-    const begins = !wasLeader || registration.leaderEpoch > this.leaderEpoch;
+    const begins = !this.isLeader || registration.leaderEpoch > this.leaderEpoch;
     this.adopt(registration, 'Leader');
     this.remotes = registration.replicas
       .filter((broker) => broker !== host.broker)
       .map((broker) => this.remote(broker) ?? new RemoteReplica(broker));
-    if (begins) this.beginEpoch(wasLeader, host);
+    if (begins) this.beginEpoch(host);
     this.maybeAdvanceHighWatermark(host);
   }
 
   /** Those in the ISR have replica.lag.time.max.ms to show that they are there. */
-  private beginEpoch(wasLeader: boolean, host: ReplicationHost): void {
+  private beginEpoch(host: ReplicationHost): void {
     const { log, leaderEpoch, isrState } = this;
     this.leaderEpochStartOffset = log.logEndOffset;
     log.beginEpoch(host.disk, leaderEpoch);
-    for (const remote of this.remotes) {
-      if (!wasLeader) remote.forget();
+    for (const remote of this.remotes)
       remote.beginEpoch({ isInSync: isrState.isr.includes(remote.broker), leaderLogEndOffset: log.logEndOffset, now: host.now });
-    }
     const { logEndOffset, highWatermark } = log;
     host.emit({ kind: 'BecameLeader', broker: host.broker, partition: this.topicPartition, leaderEpoch, logEndOffset, highWatermark });
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { BrokerEpoch, BrokerId, Offset } from '../model/vocabulary';
 import type { VirtualTime } from '../sim/context';
-import { RemoteReplica, UNKNOWN_OFFSET } from './remote-replica';
+import { RemoteReplica } from './remote-replica';
 import { seconds } from './replication-fixture';
 
 const LAG_MAX = seconds(30);
@@ -65,11 +65,4 @@ test('a follower that falls further behind at each fetch is not caught up by fet
 test('at a new epoch a member of the ISR counts as caught up, and any other does not', () => {
   const at = [new Watched(true), new Watched(false)].map((watched) => watched.leaderEndsAt(20).isCaughtUp(seconds(1)));
   expect(at).toEqual([true, false]);
-});
-
-test('a new leader knows nothing of what the follower told the last one', () => {
-  const { replica } = new Watched().leaderEndsAt(20).fetches(20, seconds(1));
-  replica.forget();
-  replica.beginEpoch({ isInSync: true, leaderLogEndOffset: 20 as Offset, now: seconds(2) as number as VirtualTime });
-  expect([replica.logEndOffset, replica.brokerEpoch, replica.lastCaughtUpAt]).toEqual([UNKNOWN_OFFSET, -1, seconds(2)]);
 });

@@ -28,13 +28,6 @@ export class RemoteReplica extends State implements FollowerProgress {
     this.broker = broker;
   }
 
-  /** Whoever led before this broker knew more; this one has heard nothing. */
-  forget(): void {
-    this.logEndOffset = UNKNOWN_OFFSET;
-    this.brokerEpoch = -1 as BrokerEpoch;
-    this.leaderEndAtLastFetch = UNKNOWN_OFFSET;
-  }
-
   /** A new leader epoch: a member of the ISR counts as caught up now, and any other only when it has shown it. */
   beginEpoch(epoch: { isInSync: boolean; leaderLogEndOffset: Offset; now: VirtualTime }): void {
     const { isInSync, leaderLogEndOffset, now } = epoch;

@@ -68,6 +68,14 @@ test('KIP-595: a diverging epoch truncates, and the follower asks again from the
   expect(following.host.factsOf('LogTruncated').map(({ from, to }) => [from, to])).toEqual([[3, 0]]);
 });
 
+test('an epoch that was begun and wrote nothing goes, and the follower asks from the same offset after the epoch before', () => {
+  const following = new Following().fetch().answered({ batches: [stamped(0, 2, 1)] });
+  following.first.log.beginEpoch(following.host.disk, 2 as LeaderEpoch);
+  expect(following.fetch().asked[0]).toBe('0 from 2 after epoch 2');
+  following.answered({ diverging: [1, 2] });
+  expect(following.fetch().asked[0]).toBe('0 from 2 after epoch 1');
+});
+
 test('an answer to what its log no longer is changes nothing', () => {
   const following = new Following().fetch().answered({ batches: [stamped(0, 2, 3)] });
   following.fetch();
