@@ -28,7 +28,7 @@ const RESPONSE_BYTES_MAX = 10_485_760;
 
 export class ReplicaFetcher extends State {
   readonly leader: BrokerId;
-  /** When the next partition that backs off may be asked for again; null where none does. */
+  /** When the next partition that backs off may be asked for again; null where none does, or an answer is still out. */
   retryAt: VirtualTime | null = null;
   private state: 'Idle' | 'Awaiting' = 'Idle';
   private readonly topics = new Map<TopicId, FollowedTopic>();
@@ -53,8 +53,8 @@ export class ReplicaFetcher extends State {
 
   /** Asks for everything that is not backing off, unless an answer is still out. */
   fetch(settings: FetcherSettings, host: ReplicationHost): void {
-    if (this.state === 'Awaiting') return;
     this.retryAt = null;
+    if (this.state === 'Awaiting') return; // what has backed off by then is asked for with the rest
     const topics: FetchRequest['topics'][number][] = [];
     for (const { topic, topicId, partitions: followed } of this.topics.values()) {
       const partitions: FetchPartition[] = [];

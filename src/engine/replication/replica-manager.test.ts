@@ -176,6 +176,7 @@ describe('following', () => {
     on.replicas.fetchAnswered(2 as BrokerId, responseOf({ error: 6 }, { index: 1 }), on.host);
     expect(on.host.wakeUps).toEqual([seconds(1)]);
     on.pass(seconds(1));
+    expect(on.host.wakeUps).toEqual([seconds(1)]); // seed 31: while an answer is out, no alarm follows the alarm at once
     on.replicas.fetchAnswered(2 as BrokerId, responseOf({ index: 1 }), on.host);
     expect(on.host.fetches.at(-1)!.request.topics[0]!.partitions.map(({ partition }) => partition)).toEqual([0, 1]);
   });
