@@ -32,8 +32,18 @@ export type Repair =
   | { readonly kind: 'Restart' | 'Thaw'; readonly node: NodeId }
   | { readonly kind: 'Heal' | 'Unslow'; readonly a: NodeId; readonly b: NodeId };
 
-/** Lets the fault strike. Returns how to repair it; nothing where there was nobody to strike. */
+/** Lets the fault strike; where there is nobody for it to strike, the next kind that finds a victim. Returns how to repair it. */
 export function strike(cluster: Cluster, plan: Plan, { kind, dice }: PlannedFault): readonly Repair[] {
+  const first = faultKinds.indexOf(kind);
+  for (let tried = 0; tried < faultKinds.length; tried++) {
+    const repairs = strikeAs(faultKinds[(first + tried) % faultKinds.length]!, cluster, plan, dice);
+    if (repairs.length > 0) return repairs;
+  }
+  return [];
+}
+
+/** Nothing where there was nobody to strike. */
+function strikeAs(kind: FaultKind, cluster: Cluster, plan: Plan, dice: number): readonly Repair[] {
   const { brokerNodes: brokers, controllerNode } = cluster;
   switch (kind) {
     case 'KillBroker':
