@@ -338,6 +338,19 @@ describe('a broker that fails', () => {
     expect(statusOf()).toBe('fenced');
   });
 
+  test('with every broker dead, what is on the disks and in hands is still shown', () => {
+    const session = aClusterAtWork();
+    send(session, 'CLN-001');
+    until(session, ({ groups }) => groups[0]!.lag === 0 && groups[0]!.members[0]!.inHand.length > 0, SLOWLY);
+    for (const id of [1, 2, 3]) run(session, `kill broker ${id}`);
+    pass(session, 15 * SECOND);
+    const frame = frameOf(session);
+    expect(frame.brokers.map(({ status, leads }) => [status, leads])).toEqual([1, 2, 3].map(() => ['dead', []]));
+    expect(lanesOf(frame, 2).map(({ cells }) => cells.map(({ key }) => key))).toEqual([['CLN-001'], ['CLN-001'], ['CLN-001']]);
+    expect(frame.groups[0]!.members[0]!.inHand).toEqual([{ key: 'CLN-001', keyNumber: 1, offset: 0 }]);
+    expect(frame.situation?.words).toBe('P0, P1 and P2 have no leader: no replica that was in sync is alive.');
+  });
+
   test('its death, and that the controller has not noticed, are said; then what is left is enough', () => {
     const session = aClusterAtWork();
     expect(frameOf(session).situation).toBeNull();

@@ -4,15 +4,19 @@
  */
 
 import type { ConsumerClient } from '../engine/clients/consumer/consumer-client';
-import type { ClientDescription } from '../engine/cluster/description';
+import { brokerNode, type ClientDescription } from '../engine/cluster/description';
 import type { GroupView as CoordinatedGroup } from '../engine/groups/group-coordinator';
 import type { BrokerId, GenerationId, GroupId, Offset, PartitionIndex, TopicName, TopicPartition } from '../engine/model/vocabulary';
-import { partitionName } from '../engine/model/vocabulary';
+import { NO_LEADER, partitionName } from '../engine/model/vocabulary';
+import type { RecordBatch } from '../engine/protocol/record-batch';
 import type { VirtualTime } from '../engine/sim/context';
 import type { CommittedView, GroupMemberView, GroupView, RecordGlimpse } from './cluster-frame';
 import type { Moment } from './moment';
 import { processStatus } from './project-brokers';
-import { highWatermarkOf } from './project-lane';
+import { CELLS_MAX, highWatermarkOf } from './project-lane';
+
+/** As far back as a lane is read from a disk (project-lane.ts), so that it is read once. */
+const HAND_WINDOW = CELLS_MAX;
 
 type ConsumerDescription = Extract<ClientDescription, { kind: 'Consumer' }>;
 
@@ -75,8 +79,8 @@ function lagOf(topics: ReadonlySet<TopicName>, committed: ReadonlyMap<string, Of
 }
 
 function leaderLog(partition: TopicPartition, { cluster, image }: Moment) {
-  const leader = image?.partition(partition)?.leader;
-  return leader === undefined ? null : (cluster.broker(leader)?.replicas.partition(partition)?.log ?? null);
+  const leader = image?.partition(partition)?.leader ?? NO_LEADER;
+  return leader === NO_LEADER ? null : (cluster.broker(leader)?.replicas.partition(partition)?.log ?? null);
 }
 
 function projectMember(
@@ -110,9 +114,17 @@ function inHand(consumer: ConsumerClient, moment: Moment): RecordGlimpse[] {
   });
 }
 
+/** The leader has it; while nobody leads, one of the disks does. */
 function keyAt(partition: TopicPartition, offset: Offset, moment: Moment): string | null {
-  for (const batch of leaderLog(partition, moment)?.batchesFrom(offset) ?? []) {
-    return moment.batches.records(batch).find((record, index) => (record.offset ?? batch.baseOffset + index) === offset)?.key ?? null;
+  for (const batch of leaderLog(partition, moment)?.batchesFrom(offset) ?? []) return keyIn(batch, offset, moment);
+  for (const broker of moment.image?.partition(partition)?.replicas ?? []) {
+    const stored = moment.stored.log(moment.cluster.sim.diskOf(brokerNode(broker)), partition, HAND_WINDOW);
+    const batch = stored?.batches.find(({ baseOffset, lastOffset }) => baseOffset <= offset && offset <= lastOffset);
+    if (batch !== undefined) return keyIn(batch, offset, moment);
   }
   return null;
+}
+
+function keyIn(batch: RecordBatch, offset: Offset, { batches }: Moment): string | null {
+  return batches.records(batch).find((record, index) => (record.offset ?? batch.baseOffset + index) === offset)?.key ?? null;
 }

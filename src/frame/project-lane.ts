@@ -15,7 +15,7 @@ import { type StoredLog, sharedEnd } from './stored-logs';
 /** A lane shows this many offsets; the rest scrolls. Some more are sent along, for those that are on their way out. */
 export const LANE_OFFSETS = 14;
 const LEAVING_OFFSETS_MAX = 4;
-const CELLS_MAX = LANE_OFFSETS + LEAVING_OFFSETS_MAX;
+export const CELLS_MAX = LANE_OFFSETS + LEAVING_OFFSETS_MAX;
 
 const LONG_AGO = 0 as VirtualTime;
 
