@@ -72,6 +72,7 @@ export class RecentChanges {
   private note(what: Happening, at: VirtualTime, topic: TopicName | null): void {
     switch (what.kind) {
       case 'ProcessKilled':
+      case 'ProcessEnded':
         if (!this.kills.has(what.node)) this.kills.set(what.node, at);
         return;
       case 'BrokerFenced':

@@ -62,8 +62,7 @@ export function NodeMenu({ node, from, close }: OpenMenu & { readonly close: () 
             void session.run(command);
           }}
         >
-          <span>{name}</span>
-          <code aria-hidden="true">{command}</code>
+          {name}
         </button>
       ))}
     </div>

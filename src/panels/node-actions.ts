@@ -29,12 +29,7 @@ function brokerActions({ id: broker, status }: BrokerView): NodeAction[] {
     status === 'frozen'
       ? { name: `Thaw broker ${broker}`, command: printCommand({ kind: 'ThawBroker', broker }), isGrave: false }
       : { name: `Freeze broker ${broker}`, command: printCommand({ kind: 'FreezeBroker', broker }), isGrave: false };
-  const powerLoss = {
-    name: `✕ Cut the power of broker ${broker}`,
-    command: printCommand({ kind: 'PowerLossBroker', broker }),
-    isGrave: true,
-  };
-  return [kill, powerLoss, pause];
+  return [kill, pause];
 }
 
 function linkActions({ brokers, controller, links }: ClusterFrame, { node: a, id }: BrokerView): NodeAction[] {

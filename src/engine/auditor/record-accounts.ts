@@ -40,6 +40,7 @@ export class RecordAccounts extends State {
       case 'BatchFailed':
         return this.failed(what, event);
       case 'ProcessKilled':
+      case 'ProcessEnded':
         return this.processDied(what.node);
       case 'RecordsAppended':
         return what.role === 'Leader' ? this.logs.appendedByLeader(what, event) : this.logs.appendedByFollower(what, event);

@@ -44,7 +44,30 @@ export type AdminQuestion =
   | { readonly kind: 'ListTopics' }
   | { readonly kind: 'DescribeTopics'; readonly topic: TopicName | null }
   | { readonly kind: 'ListGroups' }
-  | { readonly kind: 'DescribeGroup'; readonly group: GroupId };
+  | { readonly kind: 'DescribeGroup'; readonly group: GroupId }
+  | {
+      readonly kind: 'ResetOffsets';
+      readonly group: GroupId;
+      /** Null for all that the group has committed. */
+      readonly topics: readonly ResetScope[] | null;
+      readonly target: ResetTarget;
+      /** Otherwise it only shows what would be. */
+      readonly execute: boolean;
+    }
+  | { readonly kind: 'DeleteGroup'; readonly group: GroupId };
+
+/** Null for all partitions of the topic. */
+export interface ResetScope {
+  readonly topic: TopicName;
+  readonly partitions: readonly PartitionIndex[] | null;
+}
+
+export type ResetTarget =
+  | { readonly to: 'Earliest' | 'Latest' | 'Current' }
+  | { readonly to: 'Offset'; readonly offset: number }
+  | { readonly to: 'Shift'; readonly by: number }
+  /** As it is written, in base/iso-time.ts's form. */
+  | { readonly to: 'Datetime'; readonly datetime: string };
 
 /** One run of a command-line tool. Its output comes as the event CommandAnswered with that number. */
 export class AdminCall extends Told {

@@ -52,6 +52,10 @@ export class Cluster extends State {
   private readonly configs: BrokerConfig;
   private readonly clients = new Map<NodeId, ClientDescription>();
   private readonly counted = new Map<NodeId, Counted>();
+  /** Whom the list of clients will miss when it has ended. */
+  private readonly removing = new Set<NodeId>();
+  /** Who was told to stop, and by which command. */
+  private readonly stopping = new Map<NodeId, number>();
 
   /** Boots the controller, the brokers, the admin tool and `clients`, each from its disk where there is one. */
   constructor(description: ClusterDescription, from: ClusterOrigin = {}) {
@@ -143,27 +147,41 @@ export class Cluster extends State {
   }
 
   /** The consumer leaves its group and ends; its name is free then. */
-  closeConsumer(node: NodeId, cause: EventId | null = null): void {
+  removeConsumer(node: NodeId, cause: EventId | null = null): void {
+    this.removing.add(node);
     this.sim.tell(node, new CloseConsumer(), cause);
   }
 
-  closeWorker(node: NodeId, cause: EventId | null = null): void {
+  removeWorker(node: NodeId, cause: EventId | null = null): void {
+    this.removing.add(node);
     this.sim.tell(node, new CloseWorker(), cause);
+  }
+
+  /** These consumers leave their group and end, to be restarted one day. `command` is done when all of them have. */
+  stopConsumers(nodes: readonly NodeId[], command: number, cause: EventId | null = null): void {
+    for (const node of nodes) {
+      this.stopping.set(node, command);
+      this.sim.tell(node, new CloseConsumer(), cause);
+    }
   }
 
   /** A dead client is taken off the list. Its host stays: history speaks of it. */
   forgetClient(node: NodeId): void {
     assert(this.sim.status(node) === 'Dead', 'only a client that is dead is forgotten');
     this.clients.delete(node);
+    this.removing.delete(node);
   }
 
-  /** Consumers and workers that have closed end, and are no clients any more. */
-  reapClosed(): void {
-    for (const node of this.clients.keys()) {
-      if (this.consumer(node)?.isClosed !== true && this.worker(node)?.state !== 'Closed') continue;
-      this.sim.kill(node);
-      this.forgetClient(node);
+  /** Clients that were to be removed are none any more once they have ended. Returns the commands whom nobody is left to stop for. */
+  reapEnded(): readonly number[] {
+    const isDead = (node: NodeId) => this.sim.status(node) === 'Dead';
+    for (const node of [...this.removing].filter(isDead)) this.forgetClient(node);
+    const done = new Set<number>();
+    for (const [node, command] of [...this.stopping].filter(([each]) => isDead(each))) {
+      this.stopping.delete(node);
+      done.add(command);
     }
+    return [...done].filter((command) => ![...this.stopping.values()].includes(command));
   }
 
   // What applications and tools say

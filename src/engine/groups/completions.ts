@@ -6,6 +6,7 @@ import { assertUnreachable } from '../../base/assert';
 import { Errors } from '../model/error-codes';
 import type { ErrorCode } from '../model/vocabulary';
 import { PendingWrite, type Scope } from './coordinator-shard';
+import { deletionRefused, groupDeleted } from './delete-groups';
 import { commitFailed, offsetsCommitted } from './offset-commit';
 import { fetchOffsets, fetchRefused } from './offset-fetch';
 import { type Consequence, scheduleWritesTimer } from './pending-writes';
@@ -57,6 +58,8 @@ function complete(scope: Scope, consequence: Consequence): void {
     case 'CommitOffsets':
       offsetsCommitted(scope, consequence.records);
       return consequence.replyTo === null ? undefined : host.reply(consequence.replyTo, consequence.response);
+    case 'DeleteGroup':
+      return groupDeleted(scope, consequence.group, consequence.deletion);
     case 'Answer':
       return host.reply(consequence.replyTo, consequence.response);
     case 'FetchOffsets':
@@ -81,6 +84,10 @@ function refuse({ host }: Scope, consequence: Consequence, error: ErrorCode): vo
         replyTo,
         'members' in response ? { ...response, errorCode: error, members: [] } : { ...response, errorCode: error },
       );
+    }
+    case 'DeleteGroup': {
+      const { deletion } = consequence;
+      return host.reply(deletion.awaiting.replyTo, deletionRefused(deletion, error));
     }
     case 'FetchOffsets':
       return host.reply(consequence.awaiting.replyTo, fetchRefused(consequence.request, consequence.awaiting.version, error));

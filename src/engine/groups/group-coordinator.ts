@@ -6,7 +6,7 @@
  * Its state is what replaying the partition yields, so leadership can move and the groups go on elsewhere: members, generation,
  * assignments and offsets are on record; sessions begin anew, and a rebalance that was under way begins again.
  *
- * Departures: offsets do not expire, groups are not deleted, offsets.retention.minutes and group.max.size are not modelled; a
+ * Departures: offsets do not expire, offsets.retention.minutes and group.max.size are not modelled; a
  * member's host is shown by its client id; what a new leader finds in its log counts as committed at once.
  *
  * Read next: classic-group.ts for the states, rebalance.ts for what moves them, coordinator-shard.ts for what is stored.
@@ -15,6 +15,7 @@ import { assertUnreachable } from '../../base/assert';
 import type { BrokerConfig } from '../model/configs';
 import { Errors } from '../model/error-codes';
 import type { BrokerId, ErrorCode, GroupId, LeaderEpoch, Offset, PartitionIndex } from '../model/vocabulary';
+import { type DeleteGroupsRequest, deleteGroupsKey } from '../protocol/delete-groups';
 import { type DescribeGroupsRequest, describeGroupsKey } from '../protocol/describe-groups';
 import { type HeartbeatRequest, heartbeatKey } from '../protocol/heartbeat';
 import { type JoinGroupRequest, joinGroupKey } from '../protocol/join-group';
@@ -31,6 +32,7 @@ import { abandonWrites, completeWrites, expireWrites } from './completions';
 import type { Awaiting, CoordinatorHost, ReplyTo } from './coordinator-host';
 import { CoordinatorShard, type Scope } from './coordinator-shard';
 import { CoordinatorTimer, type Due, loadTimerOf } from './coordinator-timer';
+import { deleteGroups } from './delete-groups';
 import { describeGroups, listGroups } from './describe';
 import { type GroupView, groupViews } from './group-view';
 import { heartbeat, heartbeatAnswer } from './heartbeat';
@@ -105,6 +107,7 @@ export class GroupCoordinator extends State {
     if (api !== undefined) this.handleGroup(api, request, awaiting, host);
     else if (request.apiKey === offsetFetchKey)
       fetchOffsets(this.shards, host, { request: request.body as OffsetFetchRequest, awaiting, settled: 0 });
+    else if (request.apiKey === deleteGroupsKey) this.delete(request.body as DeleteGroupsRequest, awaiting, host);
     else if (request.apiKey === describeGroupsKey)
       host.reply(replyTo, describeGroups(this.shards, host, request.body as DescribeGroupsRequest, request.version));
     else if (request.apiKey === listGroupsKey) host.reply(replyTo, listGroups(this.shards, request.body as ListGroupsRequest));
@@ -131,6 +134,11 @@ export class GroupCoordinator extends State {
   /** By group id. */
   groups(): readonly GroupView[] {
     return groupViews(this.shards.values());
+  }
+
+  private delete(request: DeleteGroupsRequest, awaiting: Awaiting, host: CoordinatorHost): void {
+    deleteGroups(this.shards, host, { request, awaiting, results: [] });
+    for (const shard of this.shards.values()) completeWrites(this.scope(shard, host)); // as after any write
   }
 
   private handleGroup(api: OfOneGroup, request: Request, awaiting: Awaiting, host: CoordinatorHost): void {

@@ -16,6 +16,7 @@ import type { Assignment, MemberProtocols } from './classic-group';
 import type { Awaiting, ReplyTo } from './coordinator-host';
 import { PendingWrite, type Scope } from './coordinator-shard';
 import { writesTimerOf } from './coordinator-timer';
+import type { Deletion } from './delete-groups';
 import { type CoordinatorRecord, encodeCoordinatorRecord, type OffsetCommitRecord } from './offsets-records';
 
 export type Consequence =
@@ -35,6 +36,7 @@ export type Consequence =
       readonly replyTo: ReplyTo | null;
       readonly response: OffsetCommitResponse;
     }
+  | { readonly kind: 'DeleteGroup'; readonly group: GroupId; readonly deletion: Deletion }
   | { readonly kind: 'Answer'; readonly replyTo: ReplyTo; readonly response: HeartbeatResponse | LeaveGroupResponse }
   /** `settled` counts the groups, in the order asked, for which it has waited. */
   | { readonly kind: 'FetchOffsets'; readonly awaiting: Awaiting; readonly request: OffsetFetchRequest; readonly settled: number };

@@ -54,6 +54,8 @@ export type Happening =
   // Processes and links
   | { readonly kind: 'ProcessStarted'; readonly node: NodeId }
   | { readonly kind: 'ProcessKilled'; readonly node: NodeId }
+  /** By itself, in order. */
+  | { readonly kind: 'ProcessEnded'; readonly node: NodeId }
   | { readonly kind: 'ProcessFrozen'; readonly node: NodeId }
   | { readonly kind: 'ProcessThawed'; readonly node: NodeId }
   | { readonly kind: 'LinkCut'; readonly a: NodeId; readonly b: NodeId }
@@ -234,6 +236,8 @@ export function describeEvent(what: Happening): string {
       return `${what.node} started.`;
     case 'ProcessKilled':
       return `${what.node} was killed; its disk and page cache remain.`;
+    case 'ProcessEnded':
+      return `${what.node} has ended.`;
     case 'ProcessFrozen':
       return `${what.node} froze; nobody is told.`;
     case 'ProcessThawed':
@@ -349,10 +353,16 @@ export function describeEvent(what: Happening): string {
     case 'CommandGiven':
       return `You: ${what.text}`;
     case 'CommandAnswered':
-      return what.failed ? `Refused: ${what.lines.join(' ')}` : `Done${what.lines.length > 0 ? `: ${what.lines[0]}` : '.'}`;
+      return what.failed ? `Refused: ${saidFirst(what.lines).join(' ')}` : `Done${what.lines.length > 0 ? `: ${what.lines[0]}` : '.'}`;
     default:
       return assertUnreachable(what);
   }
+}
+
+/** Behind a blank line comes a table. */
+function saidFirst(lines: readonly string[]): readonly string[] {
+  const blank = lines.indexOf('');
+  return blank < 0 ? lines : lines.slice(0, blank);
 }
 
 function offsets(first: Offset, last: Offset): string {

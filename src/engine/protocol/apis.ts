@@ -11,6 +11,7 @@ import { brokerHeartbeatKey, brokerHeartbeatRequest, brokerHeartbeatResponse } f
 import { brokerRegistrationKey, brokerRegistrationRequest, brokerRegistrationResponse } from './broker-registration';
 import { createPartitionsKey, createPartitionsRequest, createPartitionsResponse } from './create-partitions';
 import { createTopicsKey, createTopicsRequest, createTopicsResponse } from './create-topics';
+import { deleteGroupsKey, deleteGroupsRequest, deleteGroupsResponse } from './delete-groups';
 import { deleteTopicsKey, deleteTopicsRequest, deleteTopicsResponse } from './delete-topics';
 import { describeClusterKey, describeClusterRequest, describeClusterResponse } from './describe-cluster';
 import { describeConfigsKey, describeConfigsRequest, describeConfigsResponse } from './describe-configs';
@@ -74,6 +75,7 @@ export const clientApis: readonly Api[] = [
   api(offsetForLeaderEpochKey, 'OffsetForLeaderEpoch', offsetForLeaderEpochRequest, offsetForLeaderEpochResponse),
   api(describeConfigsKey, 'DescribeConfigs', describeConfigsRequest, describeConfigsResponse),
   api(createPartitionsKey, 'CreatePartitions', createPartitionsRequest, createPartitionsResponse),
+  api(deleteGroupsKey, 'DeleteGroups', deleteGroupsRequest, deleteGroupsResponse),
   api(describeClusterKey, 'DescribeCluster', describeClusterRequest, describeClusterResponse),
 ];
 

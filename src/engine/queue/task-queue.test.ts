@@ -220,7 +220,7 @@ test('a worker that is told to go finishes what it has', () => {
   world.sim.tell(first, new CloseWorker());
   world.pass(500);
   expect(world.finishedBy(first)).toEqual([1]);
-  expect((world.sim.process(first) as Worker).state).toBe('Closed');
+  expect(world.sim.endOf(first)).toBe('Exited');
   expect(world.counts).toMatchObject({ visible: 1, forgotten: 1 });
 });
 

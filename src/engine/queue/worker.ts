@@ -114,5 +114,6 @@ export class Worker extends Node {
     this.state = 'Closed';
     const closed: Happening = { kind: 'WorkerClosed', worker: this.id, queue: this.queue };
     context.emit(closed);
+    context.exit();
   }
 }

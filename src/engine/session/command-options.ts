@@ -27,6 +27,11 @@ export class Options {
     this.error ??= { problem, at, remedy };
   }
 
+  /** Something is missing, or is there too often. */
+  failAtEnd(problem: string, remedy: string): void {
+    this.fail(problem, this.end, remedy);
+  }
+
   /** Exactly one of these flags. */
   one<Name extends string>(names: readonly Name[], problem: string): Name | null {
     const present = names.filter((name) => this.take(`--${name}`) !== null);
@@ -49,6 +54,10 @@ export class Options {
     return value?.text ?? '';
   }
 
+  flag(name: string): boolean {
+    return this.take(`--${name}`) !== null;
+  }
+
   integer(name: string): number | null {
     const value = this.word(name);
     return value === null ? null : this.readInteger(name, value);
@@ -61,7 +70,7 @@ export class Options {
   }
 
   private readInteger(name: string, value: Word): number {
-    if (!/^\d{1,9}$/.test(value.text))
+    if (!/^-?\d{1,9}$/.test(value.text))
       this.fail(`Cannot parse argument '${value.text}' of option ${name}`, value.at, 'give a whole number');
     return Number(value.text);
   }

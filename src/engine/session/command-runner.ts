@@ -19,6 +19,7 @@ import {
   workerDefaults,
 } from '../model/configs';
 import type { Happening } from '../model/events';
+import type { GroupId } from '../model/vocabulary';
 import { SendMessages } from '../queue/queue-sender';
 import type { EventId, NodeId } from '../sim/context';
 import { type Command, printCommand } from './commands';
@@ -49,7 +50,18 @@ export function runCommand(cluster: Cluster, entry: JournalEntry): void {
   cluster.sim.emit(answered, { node: null, cause });
 }
 
-function carryOut(cluster: Cluster, command: Command, by: { number: number; cause: EventId }): Outcome {
+/** What was to end has ended, or whatever else took its time. */
+export function answerDone(cluster: Cluster, command: number, cause: EventId): void {
+  const answered: Happening = { kind: 'CommandAnswered', command, failed: false, lines: [] };
+  cluster.sim.emit(answered, { node: null, cause });
+}
+
+interface By {
+  readonly number: number;
+  readonly cause: EventId;
+}
+
+function carryOut(cluster: Cluster, command: Command, by: By): Outcome {
   switch (command.kind) {
     case 'CreateTopic':
     case 'DeleteTopic':
@@ -58,8 +70,14 @@ function carryOut(cluster: Cluster, command: Command, by: { number: number; caus
     case 'DescribeTopics':
     case 'ListGroups':
     case 'DescribeGroup':
+    case 'ResetOffsets':
+    case 'DeleteGroup':
       cluster.askAdmin(by.number, command, by.cause);
       return null;
+    case 'StopGroup':
+      return stopGroup(cluster, command.group, by);
+    case 'StartGroup':
+      return startGroup(cluster, command.group, by.cause);
     case 'Produce':
       return produce(cluster, command, by.cause);
     case 'KillBroker':
@@ -87,7 +105,9 @@ function carryOut(cluster: Cluster, command: Command, by: { number: number; caus
     case 'AddConsumer':
       return addConsumer(cluster, command, by.cause);
     case 'RemoveConsumer':
-      return onClient(cluster, command.node, 'Consumer', 'running', (node) => cluster.closeConsumer(node, by.cause));
+      return remove(cluster, command.node, 'Consumer', (node) => cluster.removeConsumer(node, by.cause));
+    case 'StopConsumer':
+      return stop(cluster, command.node, by);
     case 'KillConsumer':
       return onClient(cluster, command.node, 'Consumer', 'alive', (node) => cluster.kill(node, by.cause));
     case 'RestartConsumer':
@@ -111,7 +131,7 @@ function carryOut(cluster: Cluster, command: Command, by: { number: number; caus
     case 'RestartWorker':
       return onClient(cluster, command.node, 'Worker', 'dead', (node) => cluster.restart(node, by.cause));
     case 'RemoveWorker':
-      return onClient(cluster, command.node, 'Worker', 'running', (node) => cluster.closeWorker(node, by.cause));
+      return remove(cluster, command.node, 'Worker', (node) => cluster.removeWorker(node, by.cause));
     default:
       return assertUnreachable(command);
   }
@@ -131,6 +151,43 @@ function onProcess(cluster: Cluster, node: NodeId, needed: Needed, act: (node: N
 function onClient(cluster: Cluster, node: NodeId, kind: ClientDescription['kind'], needed: Needed, act: (node: NodeId) => void): Outcome {
   if (cluster.client(node)?.kind !== kind) return err(`There is no ${kind.toLowerCase()} ${node}.`);
   return onProcess(cluster, node, needed, act);
+}
+
+/** Whoever lives ends in order first. */
+function remove(cluster: Cluster, node: NodeId, kind: ClientDescription['kind'], close: (node: NodeId) => void): Outcome {
+  if (cluster.client(node)?.kind !== kind) return err(`There is no ${kind.toLowerCase()} ${node}.`);
+  if (cluster.sim.status(node) === 'Dead') cluster.forgetClient(node);
+  else return onProcess(cluster, node, 'running', close);
+  return DONE;
+}
+
+/** Answered when they have ended. */
+function stop(cluster: Cluster, node: NodeId, by: By): Outcome {
+  const outcome = onClient(cluster, node, 'Consumer', 'running', () => cluster.stopConsumers([node], by.number, by.cause));
+  return outcome?.ok === false ? outcome : null;
+}
+
+function stopGroup(cluster: Cluster, group: GroupId, by: By): Outcome {
+  const alive = consumersOf(cluster, group).filter((node) => cluster.sim.status(node) !== 'Dead');
+  const frozen = alive.find((node) => cluster.sim.status(node) === 'Frozen');
+  if (frozen !== undefined) return err(`${frozen} is frozen.`);
+  if (alive.length === 0) return err(`No consumer of group ${group} is running.`);
+  cluster.stopConsumers(alive, by.number, by.cause);
+  return null;
+}
+
+function startGroup(cluster: Cluster, group: GroupId, cause: EventId): Outcome {
+  const consumers = consumersOf(cluster, group);
+  const dead = consumers.filter((node) => cluster.sim.status(node) === 'Dead');
+  if (dead.length === 0)
+    return err(consumers.length === 0 ? `Group ${group} has no consumers here.` : `Every consumer of group ${group} is running.`);
+  for (const node of dead) cluster.restart(node, cause);
+  return DONE;
+}
+
+/** In the order in which they were added. */
+function consumersOf(cluster: Cluster, group: GroupId): readonly NodeId[] {
+  return cluster.clientDescriptions().flatMap((client) => (client.kind === 'Consumer' && client.group === group ? [client.node] : []));
 }
 
 function onLink(cluster: Cluster, { a, b }: { a: NodeId; b: NodeId }, act: () => void): Outcome {

@@ -6,9 +6,9 @@
 import { Auditor } from '../auditor/auditor';
 import { Cluster, type ClusterOrigin } from '../cluster/cluster';
 import type { ClusterDescription } from '../cluster/description';
-import type { VirtualTime } from '../sim/context';
+import type { EventId, VirtualTime } from '../sim/context';
 import { State } from '../sim/state';
-import { runCommand } from './command-runner';
+import { answerDone, runCommand } from './command-runner';
 import type { JournalEntry } from './journal';
 
 export class World extends State {
@@ -74,7 +74,8 @@ export class World extends State {
   private audit(): void {
     const { history } = this.cluster.sim;
     if (history.length === this.audited) return;
-    this.cluster.reapClosed();
+    const cause = (history.length - 1) as EventId;
+    for (const command of this.cluster.reapEnded()) answerDone(this.cluster, command, cause);
     this.auditor.observe(history, this.audited, this.cluster);
     this.audited = history.length;
   }

@@ -65,6 +65,8 @@ export interface Context {
   peerOf(connection: ConnectionId): NodeId;
   /** Keeps this node's processor busy: what it sends from here on leaves later, and its next input waits. */
   spend(processor: Microseconds): void;
+  /** The process ends by itself when this call is over. What it has sent arrives; after that every peer is told by a reset. */
+  exit(): void;
   /** An integer from 0 up to, not including, `below`. */
   chance(below: number): number;
   /** Writes a fact into the world's history, caused by what is being handled (or by the last fact emitted in this call). */

@@ -11,6 +11,8 @@ export class Host extends State {
   readonly disk: MemoryDisk;
   status: HostStatus = 'Dead';
   process: Node | null = null;
+  /** How the last process went; null where one lives, or none has lived. */
+  end: 'Killed' | 'Exited' | null = null;
   /** Counts the processes. What was on its way to an earlier one is lost with it. */
   incarnation = 0;
   /** Until then the processor has no time for another input. */
@@ -24,6 +26,17 @@ export class Host extends State {
     super();
     this.id = id;
     this.disk = disk;
+  }
+
+  /** The process is gone, and with it all that waited for it. */
+  bury(end: 'Killed' | 'Exited', now: VirtualTime): void {
+    this.status = 'Dead';
+    this.process = null;
+    this.end = end;
+    this.incarnation += 1;
+    this.inbox.clear();
+    this.wake = 'None';
+    this.busyUntil = now;
   }
 }
 

@@ -16,6 +16,7 @@ export class ProcessContext implements Context {
   private readonly bytesWrittenBefore: number;
   private readonly flushesBefore: number;
   private processorUs = 0;
+  hasExited = false;
   /** The last fact of this call, or what led to it. */
   cause: EventId | null;
 
@@ -60,6 +61,10 @@ export class ProcessContext implements Context {
   spend(processor: Microseconds): void {
     assert(Number.isSafeInteger(processor) && processor >= 0, 'a processor is busy for a whole number of microseconds');
     this.processorUs += processor;
+  }
+
+  exit(): void {
+    this.hasExited = true;
   }
 
   chance(below: number): number {

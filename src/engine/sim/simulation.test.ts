@@ -82,6 +82,11 @@ class Client extends Node {
       context.spend(ms(10));
       context.send(this.connection, new Text('thought'));
     }
+    if (order === 'think, say goodbye and go') {
+      context.spend(ms(10));
+      context.send(this.connection, new Text('goodbye'));
+      context.exit();
+    }
   }
 }
 
@@ -355,6 +360,21 @@ describe('time that work takes', () => {
     world.runUntil(ms(105));
     world.kill(client);
     expect(transcript(world, 500)).toEqual([expect.stringMatching(/server is reset/)]);
+  });
+
+  test('a process that ends by itself has said what it wanted to say before its peers are reset', () => {
+    const world = worldOf();
+    world.runUntil(ms(100));
+    world.tell(client, new Text('think, say goodbye and go'));
+    world.runUntil(ms(101));
+    expect([world.status(client), world.endOf(client)]).toEqual(['Dead', 'Exited']);
+    expect(transcript(world, 200)).toEqual(['112 ms server receives goodbye', '112 ms server is reset']);
+    const ended = Array.from({ length: world.history.length }, (_, id) => world.history.get(id)).find(
+      ({ what }) => what.kind === 'ProcessEnded',
+    );
+    expect(world.history.get(ended!.cause!).what).toEqual(saw('is told think, say goodbye and go'));
+    world.start(client, new Client());
+    expect(world.endOf(client)).toBeNull();
   });
 
   test('writing and flushing take the process their time', () => {

@@ -29,7 +29,7 @@ export interface Outbound {
 
 /** What is done to a world, as facts. Kafka's list of all that can happen has the same (model/events.ts). */
 type Action =
-  | { readonly kind: 'ProcessStarted' | 'ProcessKilled' | 'ProcessFrozen' | 'ProcessThawed'; readonly node: NodeId }
+  | { readonly kind: 'ProcessStarted' | 'ProcessKilled' | 'ProcessEnded' | 'ProcessFrozen' | 'ProcessThawed'; readonly node: NodeId }
   | { readonly kind: 'LinkCut' | 'LinkHealed'; readonly a: NodeId; readonly b: NodeId }
   | { readonly kind: 'LinkSlowed'; readonly a: NodeId; readonly b: NodeId; readonly extraLatencyUs: number };
 
@@ -73,6 +73,7 @@ export class Simulation extends State {
     assert(host.status === 'Dead', 'a node has one process at a time');
     host.process = process;
     host.status = 'Running';
+    host.end = null;
     const started = this.emitAction({ kind: 'ProcessStarted', node: id }, cause);
     this.scheduleNow(host, { kind: 'started' }, started);
   }
@@ -81,14 +82,16 @@ export class Simulation extends State {
   kill(id: NodeId, cause: EventId | null = null): void {
     const host = this.host(id);
     assert(host.status !== 'Dead', 'only a process that lives is killed');
-    host.status = 'Dead';
-    host.process = null;
-    host.incarnation += 1;
-    host.inbox.clear();
-    host.wake = 'None';
-    host.busyUntil = this.now;
+    host.bury('Killed', this.now);
     const killed = this.emitAction({ kind: 'ProcessKilled', node: id }, cause);
     this.network.processDied(id, this.now, killed);
+  }
+
+  /** The process has done what it wanted to do. */
+  private exit(host: Host, { cause, busyUntil }: ProcessContext): void {
+    host.bury('Exited', this.now);
+    const ended = this.emitAction({ kind: 'ProcessEnded', node: host.id }, cause);
+    this.network.processDied(host.id, busyUntil, ended);
   }
 
   /** The process, if there is one, dies, and the page cache goes with it. */
@@ -115,6 +118,11 @@ export class Simulation extends State {
 
   status(id: NodeId): HostStatus {
     return this.host(id).status;
+  }
+
+  /** How the last process of a dead node went; null for a node that lives, or never did. */
+  endOf(id: NodeId): Host['end'] {
+    return this.host(id).end;
   }
 
   process(id: NodeId): Node | null {
@@ -296,6 +304,7 @@ export class Simulation extends State {
     host.process.handle(input, context);
     host.busyUntil = context.busyUntil;
     if (input.kind === 'connectionReset') this.network.forgetIfClosed(input.connection);
+    if (context.hasExited) this.exit(host, context);
   }
 
   private scheduleNow(host: Host, input: Arrival, cause: EventId | null): void {

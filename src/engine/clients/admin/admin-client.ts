@@ -1,46 +1,24 @@
 /**
  * What kafka-topics.sh and kafka-consumer-groups.sh do: asks brokers by messages, step by step, and prints what the tools print.
- * (Kafka: KafkaAdminClient, TopicCommand, ConsumerGroupCommand)
+ * (Kafka: KafkaAdminClient)
  *
- * Each step is repeated from the first while brokers cannot be reached or are not ready, for default.api.timeout.ms at most.
+ * All steps are repeated from the first while brokers cannot be reached or are not ready, for default.api.timeout.ms at most.
+ * Read next: step.ts, then a file for each tool.
  */
 import { assertUnreachable } from '../../../base/assert';
 import { milliseconds } from '../../../base/virtual-time';
-import { Errors, errorName, isRetriable } from '../../model/error-codes';
 import type { Happening } from '../../model/events';
-import {
-  type BrokerId,
-  type ErrorCode,
-  type GenerationId,
-  type GroupId,
-  NO_LEADER_EPOCH,
-  NO_TOPIC_ID,
-  partitionName,
-  type TopicName,
-} from '../../model/vocabulary';
-import { type CreatePartitionsResponse, createPartitionsKey, createPartitionsRequest } from '../../protocol/create-partitions';
-import { type CreateTopicsResponse, createTopicsKey, createTopicsRequest } from '../../protocol/create-topics';
-import { type DeleteTopicsResponse, deleteTopicsKey, deleteTopicsRequest } from '../../protocol/delete-topics';
-import {
-  ConfigResourceType,
-  type DescribeConfigsResponse,
-  describeConfigsKey,
-  describeConfigsRequest,
-} from '../../protocol/describe-configs';
-import { type DescribeGroupsResponse, describeGroupsKey, describeGroupsRequest } from '../../protocol/describe-groups';
-import { type FindCoordinatorResponse, findCoordinatorKey, findCoordinatorRequest } from '../../protocol/find-coordinator';
-import { type ListGroupsResponse, listGroupsKey, listGroupsRequest } from '../../protocol/list-groups';
-import { LATEST_TIMESTAMP, type ListOffsetsResponse, listOffsetsKey, listOffsetsRequest } from '../../protocol/list-offsets';
-import { type MetadataResponse, metadataKey, metadataRequest } from '../../protocol/metadata';
-import { type OffsetFetchResponse, offsetFetchKey, offsetFetchRequest } from '../../protocol/offset-fetch';
 import { Response } from '../../protocol/payload';
-import type { Message } from '../../protocol/schema';
 import { type Context, type Input, Node, type NodeId, type VirtualTime } from '../../sim/context';
 import { Alarm, earliest } from '../alarm';
 import { NetworkClient } from '../network-client';
-import { AdminCall } from '../told';
+import { AdminCall, type AdminQuestion } from '../told';
 import { AdminTask } from './admin-task';
-import { describeGroup, describeTopics, topicCommandError } from './print';
+import { nextGroupStep } from './group-command';
+import { learn } from './learn';
+import { topicCommandError } from './print';
+import type { Question, Step } from './step';
+import { nextTopicStep } from './topic-command';
 
 interface About {
   readonly command: number;
@@ -106,162 +84,23 @@ export class AdminClient extends Node {
     this.next(task, context);
   }
 
-  /** The next step: whatever is not known yet is asked for; when all is, the tool prints. */
+  /** Whatever is not known yet is asked for; when all is, the tool prints. A question that nobody is asked is answered. */
   private next(task: AdminTask, context: Context): void {
-    const { call } = task;
-    switch (call.kind) {
-      case 'CreateTopic': {
-        const configs = call.configs.map(([name, value]) => ({ name, value }));
-        const topic = {
-          name: call.topic,
-          numPartitions: call.partitions ?? -1,
-          replicationFactor: call.replicationFactor ?? -1,
-          assignments: [],
-          configs,
-        };
-        return this.ask(
-          task,
-          null,
-          createTopicsKey,
-          createTopicsRequest,
-          { topics: [topic], timeoutMs: 60_000, validateOnly: false },
-          context,
-        );
-      }
-      case 'DeleteTopic': {
-        const topics = [{ name: call.topic, topicId: NO_TOPIC_ID }];
-        return this.ask(task, null, deleteTopicsKey, deleteTopicsRequest, { topics, topicNames: [], timeoutMs: 60_000 }, context);
-      }
-      case 'AddPartitions':
-        return this.addPartitions(task, call, context);
-      case 'ListTopics':
-        if (task.metadata === null) return this.askForMetadata(task, null, context);
-        return this.answer(task, false, task.metadata.topics.map(({ name }) => name ?? '').sort(), context);
-      case 'DescribeTopics':
-        return this.describeTopics(task, call.topic, context);
-      case 'ListGroups':
-        return this.listGroups(task, context);
-      case 'DescribeGroup':
-        return this.describeGroup(task, call.group, context);
-      default:
-        return assertUnreachable(call);
+    for (let step = nextStep(task.call, task); ; step = nextStep(task.call, task)) {
+      if (step.kind === 'Answer') return this.answer(task, step.failed, step.lines, context);
+      const { attempt } = task;
+      for (const question of step.questions) if (task.attempt === attempt) this.ask(task, question, context);
+      if (step.questions.length > 0) return;
     }
-  }
-
-  private addPartitions(task: AdminTask, { topic, partitions }: { topic: TopicName; partitions: number }, context: Context): void {
-    if (task.metadata === null) return this.askForMetadata(task, [topic], context);
-    const isMissing = task.metadata.topics.some(({ errorCode }) => errorCode === Errors.UNKNOWN_TOPIC_OR_PARTITION);
-    if (isMissing) return this.answer(task, true, [topicCommandError(`Topic '${topic}' does not exist as expected`)], context);
-    const topics = [{ name: topic, count: partitions, assignments: null }];
-    this.ask(task, null, createPartitionsKey, createPartitionsRequest, { topics, timeoutMs: 60_000, validateOnly: false }, context);
-  }
-
-  private describeTopics(task: AdminTask, topic: TopicName | null, context: Context): void {
-    const { metadata, configs } = task;
-    if (metadata === null) return this.askForMetadata(task, topic === null ? null : [topic], context);
-    const missing = metadata.topics.find(({ errorCode }) => errorCode === Errors.UNKNOWN_TOPIC_OR_PARTITION);
-    if (missing !== undefined) return this.answer(task, true, [topicCommandError(`Topic '${topic}' does not exist as expected`)], context);
-    const topics = [...metadata.topics].sort((a, b) => ((a.name ?? '') < (b.name ?? '') ? -1 : 1));
-    if (configs === null && topics.length > 0) {
-      const resources = topics.map(({ name }) => ({
-        resourceType: ConfigResourceType.topic,
-        resourceName: name ?? '',
-        configurationKeys: null,
-      }));
-      return this.ask(
-        task,
-        null,
-        describeConfigsKey,
-        describeConfigsRequest,
-        { resources, includeSynonyms: false, includeDocumentation: false },
-        context,
-      );
-    }
-    this.answer(task, false, describeTopics(task, topics), context);
-  }
-
-  private listGroups(task: AdminTask, context: Context): void {
-    if (task.metadata === null) return this.askForMetadata(task, null, context);
-    if (task.groups !== null) return this.answer(task, false, [...new Set(task.groups)].sort(), context);
-    task.groups = [];
-    for (const { host } of task.metadata.brokers)
-      this.ask(task, host as NodeId, listGroupsKey, listGroupsRequest, { statesFilter: [], typesFilter: [] }, context);
-  }
-
-  private describeGroup(task: AdminTask, group: GroupId, context: Context): void {
-    const { coordinator, metadata, ends } = task;
-    if (coordinator === null)
-      return this.ask(task, null, findCoordinatorKey, findCoordinatorRequest, { key: '', keyType: 0, coordinatorKeys: [group] }, context);
-    if (task.group === null)
-      return this.ask(
-        task,
-        coordinator,
-        describeGroupsKey,
-        describeGroupsRequest,
-        { groups: [group], includeAuthorizedOperations: false },
-        context,
-      );
-    if (task.group.groupState === 'Dead') return this.answer(task, true, [`Error: Consumer group '${group}' does not exist.`], context);
-    if (task.committed === null) {
-      const groups = [{ groupId: group, memberId: null, memberEpoch: -1 as GenerationId, topics: null }];
-      return this.ask(
-        task,
-        coordinator,
-        offsetFetchKey,
-        offsetFetchRequest,
-        { groupId: '' as GroupId, topics: [], groups, requireStable: false },
-        context,
-      );
-    }
-    if (metadata === null) return this.askForMetadata(task, null, context);
-    if (ends === null) return this.askForEnds(task, metadata, context);
-    this.answer(task, false, describeGroup(task, group), context);
-  }
-
-  /** Of every partition that has a leader: one request a leader. */
-  private askForEnds(task: AdminTask, metadata: MetadataResponse, context: Context): void {
-    task.ends = new Map();
-    for (const { nodeId, host } of metadata.brokers) {
-      const topics = metadata.topics
-        .filter(({ isInternal }) => !isInternal)
-        .map(({ name, partitions }) => ({
-          name: name ?? ('' as TopicName),
-          partitions: partitions
-            .filter(({ leaderId }) => leaderId === nodeId)
-            .map(({ partitionIndex }) => ({ partitionIndex, currentLeaderEpoch: NO_LEADER_EPOCH, timestamp: LATEST_TIMESTAMP })),
-        }))
-        .filter(({ partitions }) => partitions.length > 0);
-      if (topics.length === 0) continue;
-      this.ask(
-        task,
-        host as NodeId,
-        listOffsetsKey,
-        listOffsetsRequest,
-        { replicaId: -1 as BrokerId, isolationLevel: 0, topics, timeoutMs: 30_000 },
-        context,
-      );
-    }
-    if (task.outstanding === 0) this.next(task, context);
-  }
-
-  private askForMetadata(task: AdminTask, names: readonly TopicName[] | null, context: Context): void {
-    const body = {
-      topics: names?.map((name) => ({ topicId: NO_TOPIC_ID, name })) ?? null,
-      allowAutoTopicCreation: false,
-      includeClusterAuthorizedOperations: false,
-      includeTopicAuthorizedOperations: false,
-    };
-    this.ask(task, null, metadataKey, metadataRequest, body, context);
   }
 
   /** Of that broker, or of whichever can be reached. */
-  private ask(task: AdminTask, to: NodeId | null, apiKey: number, schema: Message<unknown>, body: unknown, context: Context): void {
+  private ask(task: AdminTask, { to, request }: Question, context: Context): void {
     const ready = (each: NodeId) => this.network.canSend(each, 'Data', context.now);
     const inTurn = this.bootstrap.map((_, index) => this.bootstrap[(this.nextBroker + index) % this.bootstrap.length]!);
     const node = to ?? inTurn.find(ready);
     if (node === undefined || !ready(node)) return task.restart((context.now + RETRY_US) as VirtualTime);
     task.outstanding++;
-    const request = { apiKey, version: schema.versions.last, body, recordBytes: 0, expectsResponse: true };
     this.network.send(node, 'Data', request, { command: task.command, attempt: task.attempt }, context);
   }
 
@@ -282,84 +121,11 @@ export class AdminClient extends Node {
     const task = answer === null ? undefined : this.tasks.get(answer.about.command);
     if (answer === null || task === undefined || task.attempt !== answer.about.attempt) return;
     task.outstanding--;
-    this.learn(task, apiKey, answer.body, context);
-  }
-
-  private learn(task: AdminTask, apiKey: number, body: unknown, context: Context): void {
-    switch (apiKey) {
-      case createTopicsKey: {
-        const { errorCode, errorMessage, name } = (body as CreateTopicsResponse).topics[0]!;
-        return this.decided(task, { errorCode, errorMessage }, [...collisionWarning(name), `Created topic ${name}.`], context);
-      }
-      case createPartitionsKey:
-        return this.decided(task, (body as CreatePartitionsResponse).results[0]!, [], context);
-      case deleteTopicsKey: {
-        const { errorCode, errorMessage } = (body as DeleteTopicsResponse).responses[0]!;
-        const unknown = errorCode === Errors.UNKNOWN_TOPIC_OR_PARTITION && task.call.kind === 'DeleteTopic';
-        if (unknown)
-          return this.answer(
-            task,
-            true,
-            [topicCommandError(`Topic '${task.call.kind === 'DeleteTopic' ? task.call.topic : ''}' does not exist as expected`)],
-            context,
-          );
-        return this.decided(task, { errorCode, errorMessage }, [], context);
-      }
-      case metadataKey:
-        task.metadata = body as MetadataResponse;
-        if (task.metadata.brokers.length === 0) task.restart((context.now + RETRY_US) as VirtualTime);
-        return;
-      case describeConfigsKey:
-        task.configs = body as DescribeConfigsResponse;
-        return;
-      case findCoordinatorKey: {
-        const found = (body as FindCoordinatorResponse).coordinators[0];
-        if (found?.errorCode === Errors.NONE) task.coordinator = found.host as NodeId;
-        else task.restart((context.now + RETRY_US) as VirtualTime);
-        return;
-      }
-      case describeGroupsKey: {
-        const group = (body as DescribeGroupsResponse).groups[0];
-        if (group === undefined || isRetriable(group.errorCode)) return task.restart((context.now + RETRY_US) as VirtualTime);
-        task.group = group.errorCode === Errors.GROUP_ID_NOT_FOUND ? { ...group, groupState: 'Dead' } : group;
-        return;
-      }
-      case offsetFetchKey: {
-        const group = (body as OffsetFetchResponse).groups[0];
-        if (group === undefined || isRetriable(group.errorCode)) return task.restart((context.now + RETRY_US) as VirtualTime);
-        task.committed = group;
-        return;
-      }
-      case listGroupsKey: {
-        const { errorCode, groups } = body as ListGroupsResponse;
-        if (errorCode !== Errors.NONE) return task.restart((context.now + RETRY_US) as VirtualTime);
-        task.groups?.push(...groups.map(({ groupId }) => groupId));
-        return;
-      }
-      case listOffsetsKey:
-        for (const { name, partitions } of (body as ListOffsetsResponse).topics) {
-          for (const { partitionIndex, errorCode, offset } of partitions) {
-            if (errorCode === Errors.NONE) task.ends?.set(partitionName({ topic: name, partition: partitionIndex }), offset);
-          }
-        }
-    }
-  }
-
-  private decided(
-    task: AdminTask,
-    result: { errorCode: ErrorCode; errorMessage: string | null },
-    lines: readonly string[],
-    context: Context,
-  ): void {
-    const { errorCode, errorMessage } = result;
-    if (errorCode === Errors.NONE) return this.answer(task, false, lines, context);
-    if (errorCode === Errors.NOT_CONTROLLER || errorCode === Errors.REQUEST_TIMED_OUT)
-      return task.restart((context.now + RETRY_US) as VirtualTime);
-    this.answer(task, true, [topicCommandError(errorMessage ?? errorName(errorCode))], context);
+    if (learn(task, apiKey, answer.body) === 'AskAgain') task.restart((context.now + RETRY_US) as VirtualTime);
   }
 
   private failure(task: AdminTask, message: string): string {
-    return task.call.kind.includes('Group')
+    return task.call.kind.includes('Group') || task.call.kind === 'ResetOffsets'
       ? `Error: Executing consumer group command failed due to ${message}`
       : topicCommandError(message);
   }
@@ -371,10 +137,20 @@ export class AdminClient extends Node {
   }
 }
 
-/** (Kafka: TopicCommand.createTopic) */
-function collisionWarning(name: string): string[] {
-  if (!/[._]/.test(name)) return [];
-  return [
-    "WARNING: Due to limitations in metric names, topics with a period ('.') or underscore ('_') could collide. To avoid issues it is best to use either, but not both.",
-  ];
+function nextStep(call: AdminQuestion, task: AdminTask): Step {
+  switch (call.kind) {
+    case 'CreateTopic':
+    case 'DeleteTopic':
+    case 'AddPartitions':
+    case 'ListTopics':
+    case 'DescribeTopics':
+      return nextTopicStep(task, call);
+    case 'ListGroups':
+    case 'DescribeGroup':
+    case 'ResetOffsets':
+    case 'DeleteGroup':
+      return nextGroupStep(task, call);
+    default:
+      return assertUnreachable(call);
+  }
 }

@@ -1,4 +1,5 @@
 /** One run of a command-line tool: what it was asked, and what it has learned so far. Plain data, so that it waits and forks. */
+import type { ErrorCode } from '../../model/vocabulary';
 import type { DescribeConfigsResponse } from '../../protocol/describe-configs';
 import type { DescribeGroupsResponse } from '../../protocol/describe-groups';
 import type { MetadataResponse } from '../../protocol/metadata';
@@ -6,6 +7,15 @@ import type { OffsetFetchResponse } from '../../protocol/offset-fetch';
 import type { NodeId, VirtualTime } from '../../sim/context';
 import { State } from '../../sim/state';
 import type { AdminCall } from '../told';
+
+/** Where offsets were asked for: the beginnings of partitions, their ends, or what was written at a time. */
+export type Landmark = 'Earliest' | 'Latest' | 'AtTime';
+
+/** What the cluster has decided of the one thing it was asked to do. */
+export interface Decision {
+  readonly errorCode: ErrorCode;
+  readonly errorMessage: string | null;
+}
 
 export class AdminTask extends State {
   readonly command: number;
@@ -21,9 +31,10 @@ export class AdminTask extends State {
   coordinator: NodeId | null = null;
   group: DescribeGroupsResponse['groups'][number] | null = null;
   committed: OffsetFetchResponse['groups'][number] | null = null;
-  /** Log end offsets by partition name; null until they were asked for. */
-  ends: Map<string, number> | null = null;
+  /** Offsets by partition name, −1 for none; a landmark is here from when it was asked for. */
+  readonly offsets = new Map<Landmark, Map<string, number>>();
   groups: string[] | null = null;
+  decision: Decision | null = null;
 
   constructor(call: AdminCall, startedAt: VirtualTime) {
     super();
@@ -37,6 +48,7 @@ export class AdminTask extends State {
     this.attempt++;
     this.outstanding = 0;
     this.retryAt = at;
-    this.metadata = this.configs = this.coordinator = this.group = this.committed = this.ends = this.groups = null;
+    this.metadata = this.configs = this.coordinator = this.group = this.committed = this.groups = this.decision = null;
+    this.offsets.clear();
   }
 }

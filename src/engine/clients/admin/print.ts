@@ -1,5 +1,5 @@
-/** What kafka-topics.sh and kafka-consumer-groups.sh print, to the character. (Kafka: TopicCommand, ConsumerGroupCommand) */
-import { NO_LEADER, type TopicName } from '../../model/vocabulary';
+/** The tables of kafka-topics.sh and kafka-consumer-groups.sh, to the character. (Kafka: TopicCommand, ConsumerGroupCommand) */
+import { NO_LEADER, type Offset, type TopicName, type TopicPartition } from '../../model/vocabulary';
 import { decodeAssignment } from '../../protocol/consumer-protocol';
 import { ConfigSource } from '../../protocol/describe-configs';
 import type { AdminTask } from './admin-task';
@@ -105,7 +105,7 @@ export function describeGroup(task: AdminTask, group: string): string[] {
   return ['', ...note, ...(note.length > 0 ? [''] : []), line('GROUP', header), ...rows.map((row) => line(group, row))];
 }
 
-function rowsOf({ group, committed, ends }: AdminTask): Row[] {
+function rowsOf({ group, committed, offsets: known }: AdminTask): Row[] {
   const owners = new Map<string, { memberId: string; clientHost: string; clientId: string }>();
   for (const member of group?.members ?? []) {
     const assignment = member.memberAssignment.length === 0 ? null : decodeAssignment(member.memberAssignment);
@@ -122,7 +122,7 @@ function rowsOf({ group, committed, ends }: AdminTask): Row[] {
     const [topic = '', partition = ''] = key.split(' ');
     const owner = owners.get(key);
     const offset = offsets.get(key);
-    const end = ends?.get(`${topic}-${partition}`);
+    const end = known.get('Latest')?.get(`${topic}-${partition}`);
     const lag = offset === undefined || end === undefined ? '-' : String(end - offset);
     const says = (value: number | undefined) => (value === undefined ? '-' : String(value));
     return {
@@ -136,4 +136,18 @@ function rowsOf({ group, committed, ends }: AdminTask): Row[] {
       client: owner?.clientId ?? '-',
     };
   });
+}
+
+export interface NewOffset {
+  readonly partition: TopicPartition;
+  readonly offset: Offset;
+}
+
+/** A dry run looks the same. */
+export function resetTable(group: string, offsets: readonly NewOffset[]): string[] {
+  const topicWidth = Math.max(15, ...offsets.map(({ partition }) => partition.topic.length));
+  const line = (name: string, topic: string, partition: string, offset: string) =>
+    `${name.padEnd(Math.max(15, group.length))} ${topic.padEnd(topicWidth)} ${partition.padEnd(10)} ${offset}`;
+  const rows = offsets.map(({ partition: { topic, partition }, offset }) => line(group, topic, String(partition), String(offset)));
+  return ['', line('GROUP', 'TOPIC', 'PARTITION', 'NEW-OFFSET'), ...rows];
 }

@@ -284,6 +284,7 @@ export class ConsumerClient extends Node {
     this.network.close(context);
     const closed: Happening = { kind: 'ConsumerClosed', consumer: this.id, group: this.group };
     context.emit(closed);
+    context.exit();
   }
 
   private nextDeadline(now: VirtualTime): VirtualTime | null {

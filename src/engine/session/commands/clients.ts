@@ -23,6 +23,8 @@ export interface AddConsumer {
 /** By kind: the words before the name. `kill consumer analytics-1` */
 const VERBS = {
   RemoveConsumer: 'remove consumer',
+  /** It leaves its group and ends, to be restarted one day. */
+  StopConsumer: 'stop consumer',
   KillConsumer: 'kill consumer',
   RestartConsumer: 'restart consumer',
   KillProducer: 'kill producer',

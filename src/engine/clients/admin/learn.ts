@@ -1,0 +1,91 @@
+/** What an answer adds to what a tool knows. Some answers only say that it is too early, or the wrong broker: then all is asked again. */
+import { Errors, isRetriable } from '../../model/error-codes';
+import { type ErrorCode, partitionName } from '../../model/vocabulary';
+import { type CreatePartitionsResponse, createPartitionsKey } from '../../protocol/create-partitions';
+import { type CreateTopicsResponse, createTopicsKey } from '../../protocol/create-topics';
+import { type DeleteGroupsResponse, deleteGroupsKey } from '../../protocol/delete-groups';
+import { type DeleteTopicsResponse, deleteTopicsKey } from '../../protocol/delete-topics';
+import { type DescribeConfigsResponse, describeConfigsKey } from '../../protocol/describe-configs';
+import { type DescribeGroupsResponse, describeGroupsKey } from '../../protocol/describe-groups';
+import { type FindCoordinatorResponse, findCoordinatorKey } from '../../protocol/find-coordinator';
+import { type ListGroupsResponse, listGroupsKey } from '../../protocol/list-groups';
+import { type ListOffsetsResponse, listOffsetsKey } from '../../protocol/list-offsets';
+import { type MetadataResponse, metadataKey } from '../../protocol/metadata';
+import { type OffsetCommitResponse, offsetCommitKey } from '../../protocol/offset-commit';
+import { type OffsetFetchResponse, offsetFetchKey } from '../../protocol/offset-fetch';
+import type { NodeId } from '../../sim/context';
+import type { AdminTask, Decision } from './admin-task';
+
+export type Lesson = 'Learned' | 'AskAgain';
+
+export function learn(task: AdminTask, apiKey: number, body: unknown): Lesson {
+  switch (apiKey) {
+    case createTopicsKey:
+      return decided(task, (body as CreateTopicsResponse).topics[0]);
+    case createPartitionsKey:
+      return decided(task, (body as CreatePartitionsResponse).results[0]);
+    case deleteTopicsKey:
+      return decided(task, (body as DeleteTopicsResponse).responses[0]);
+    case deleteGroupsKey:
+      return decidedByCoordinator(task, (body as DeleteGroupsResponse).results[0]?.errorCode);
+    case offsetCommitKey: {
+      const errors = (body as OffsetCommitResponse).topics.flatMap(({ partitions }) => partitions.map(({ errorCode }) => errorCode));
+      return decidedByCoordinator(task, errors.find((error) => error !== Errors.NONE) ?? Errors.NONE);
+    }
+    case metadataKey:
+      task.metadata = body as MetadataResponse;
+      return task.metadata.brokers.length === 0 ? 'AskAgain' : 'Learned';
+    case describeConfigsKey:
+      task.configs = body as DescribeConfigsResponse;
+      return 'Learned';
+    case findCoordinatorKey: {
+      const found = (body as FindCoordinatorResponse).coordinators[0];
+      task.coordinator = found?.errorCode === Errors.NONE ? (found.host as NodeId) : null;
+      return task.coordinator === null ? 'AskAgain' : 'Learned';
+    }
+    case describeGroupsKey: {
+      const group = (body as DescribeGroupsResponse).groups[0];
+      if (group === undefined || isRetriable(group.errorCode)) return 'AskAgain';
+      task.group = group.errorCode === Errors.GROUP_ID_NOT_FOUND ? { ...group, groupState: 'Dead' } : group;
+      return 'Learned';
+    }
+    case offsetFetchKey:
+      task.committed = (body as OffsetFetchResponse).groups[0] ?? null;
+      return task.committed === null || isRetriable(task.committed.errorCode) ? 'AskAgain' : 'Learned';
+    case listGroupsKey: {
+      const { errorCode, groups } = body as ListGroupsResponse;
+      if (errorCode !== Errors.NONE) return 'AskAgain';
+      task.groups?.push(...groups.map(({ groupId }) => groupId));
+      return 'Learned';
+    }
+    case listOffsetsKey:
+      return offsetsListed(task, body as ListOffsetsResponse);
+    default:
+      return 'Learned';
+  }
+}
+
+function decided(task: AdminTask, decision: Decision | undefined): Lesson {
+  if (decision === undefined || decision.errorCode === Errors.NOT_CONTROLLER || decision.errorCode === Errors.REQUEST_TIMED_OUT)
+    return 'AskAgain';
+  task.decision = { errorCode: decision.errorCode, errorMessage: decision.errorMessage };
+  return 'Learned';
+}
+
+function decidedByCoordinator(task: AdminTask, errorCode: ErrorCode | undefined): Lesson {
+  if (errorCode === undefined || (isRetriable(errorCode) && errorCode !== Errors.UNKNOWN_TOPIC_OR_PARTITION)) return 'AskAgain';
+  task.decision = { errorCode, errorMessage: null };
+  return 'Learned';
+}
+
+/** Answers are to the landmark that was asked for last. */
+function offsetsListed(task: AdminTask, { topics }: ListOffsetsResponse): Lesson {
+  const offsets = [...task.offsets.values()].at(-1);
+  for (const { name, partitions } of topics) {
+    for (const { partitionIndex, errorCode, offset } of partitions) {
+      if (isRetriable(errorCode)) return 'AskAgain';
+      if (errorCode === Errors.NONE) offsets?.set(partitionName({ topic: name, partition: partitionIndex }), offset);
+    }
+  }
+  return 'Learned';
+}

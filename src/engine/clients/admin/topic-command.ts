@@ -1,0 +1,90 @@
+/** kafka-topics.sh, step by step. (Kafka: TopicCommand) */
+import { assertUnreachable } from '../../../base/assert';
+import { Errors, errorName } from '../../model/error-codes';
+import { NO_TOPIC_ID, type TopicName } from '../../model/vocabulary';
+import { createPartitionsKey, createPartitionsRequest } from '../../protocol/create-partitions';
+import { createTopicsKey, createTopicsRequest } from '../../protocol/create-topics';
+import { deleteTopicsKey, deleteTopicsRequest } from '../../protocol/delete-topics';
+import { ConfigResourceType, describeConfigsKey, describeConfigsRequest } from '../../protocol/describe-configs';
+import type { AdminQuestion } from '../told';
+import type { AdminTask } from './admin-task';
+import { describeTopics, topicCommandError } from './print';
+import { ask, askForMetadata, fail, print, type Step } from './step';
+
+export type TopicQuestion = Extract<
+  AdminQuestion,
+  { kind: 'CreateTopic' | 'DeleteTopic' | 'AddPartitions' | 'ListTopics' | 'DescribeTopics' }
+>;
+
+const TIMEOUT_MS = 60_000;
+
+export function nextTopicStep(task: AdminTask, call: TopicQuestion): Step {
+  switch (call.kind) {
+    case 'CreateTopic':
+      return task.decision === null ? create(call) : outcome(task, [...collisionWarning(call.topic), `Created topic ${call.topic}.`]);
+    case 'DeleteTopic': {
+      const topics = [{ name: call.topic, topicId: NO_TOPIC_ID }];
+      if (task.decision === null) return ask(null, deleteTopicsKey, deleteTopicsRequest, { topics, topicNames: [], timeoutMs: TIMEOUT_MS });
+      return task.decision.errorCode === Errors.UNKNOWN_TOPIC_OR_PARTITION ? missing(call.topic) : outcome(task, []);
+    }
+    case 'AddPartitions':
+      return addPartitions(task, call);
+    case 'ListTopics':
+      return task.metadata === null ? askForMetadata(null) : print(task.metadata.topics.map(({ name }) => name ?? '').sort());
+    case 'DescribeTopics':
+      return describe(task, call.topic);
+    default:
+      return assertUnreachable(call);
+  }
+}
+
+function create({ topic, partitions, replicationFactor, configs }: Extract<TopicQuestion, { kind: 'CreateTopic' }>): Step {
+  const wanted = {
+    name: topic,
+    numPartitions: partitions ?? -1,
+    replicationFactor: replicationFactor ?? -1,
+    assignments: [],
+    configs: configs.map(([name, value]) => ({ name, value })),
+  };
+  return ask(null, createTopicsKey, createTopicsRequest, { topics: [wanted], timeoutMs: TIMEOUT_MS, validateOnly: false });
+}
+
+function addPartitions(task: AdminTask, { topic, partitions }: Extract<TopicQuestion, { kind: 'AddPartitions' }>): Step {
+  if (task.metadata === null) return askForMetadata([topic]);
+  if (isMissing(task)) return missing(topic);
+  if (task.decision !== null) return outcome(task, []);
+  const topics = [{ name: topic, count: partitions, assignments: null }];
+  return ask(null, createPartitionsKey, createPartitionsRequest, { topics, timeoutMs: TIMEOUT_MS, validateOnly: false });
+}
+
+function describe(task: AdminTask, topic: TopicName | null): Step {
+  const { metadata, configs } = task;
+  if (metadata === null) return askForMetadata(topic === null ? null : [topic]);
+  if (isMissing(task)) return missing(topic);
+  const topics = [...metadata.topics].sort((a, b) => ((a.name ?? '') < (b.name ?? '') ? -1 : 1));
+  if (configs !== null || topics.length === 0) return print(describeTopics(task, topics));
+  const resources = topics.map(({ name }) => ({
+    resourceType: ConfigResourceType.topic,
+    resourceName: name ?? '',
+    configurationKeys: null,
+  }));
+  return ask(null, describeConfigsKey, describeConfigsRequest, { resources, includeSynonyms: false, includeDocumentation: false });
+}
+
+const isMissing = ({ metadata }: AdminTask) =>
+  metadata?.topics.some(({ errorCode }) => errorCode === Errors.UNKNOWN_TOPIC_OR_PARTITION) === true;
+
+const missing = (topic: TopicName | null) => fail(topicCommandError(`Topic '${topic}' does not exist as expected`));
+
+function outcome({ decision }: AdminTask, lines: readonly string[]): Step {
+  const { errorCode, errorMessage } = decision!;
+  return errorCode === Errors.NONE ? print(lines) : fail(topicCommandError(errorMessage ?? errorName(errorCode)));
+}
+
+/** (Kafka: TopicCommand.createTopic) */
+function collisionWarning(name: string): string[] {
+  if (!/[._]/.test(name)) return [];
+  return [
+    "WARNING: Due to limitations in metric names, topics with a period ('.') or underscore ('_') could collide. To avoid issues it is best to use either, but not both.",
+  ];
+}
