@@ -58,7 +58,7 @@ export class BrokerLifecycle extends State {
       features: [],
       rack: null,
       isMigratingZkBroker: false,
-      logDirs: [broker.metadata.directoryId],
+      logDirs: [broker.logs.directoryId],
       previousBrokerEpoch: -1 as BrokerEpoch,
     };
     broker.toController.send(
@@ -138,7 +138,7 @@ export class BrokerLifecycle extends State {
     if (response.errorCode !== Errors.NONE) return this.heartbeatLater(broker, context);
     this.epoch = response.brokerEpoch;
     this.state = 'Recovering';
-    broker.metadata.publishFirst(broker, context);
+    broker.publisher.publishFirst(broker, context);
     this.heartbeat(broker, context);
   }
 

@@ -26,7 +26,9 @@ import { BrokerLifecycle } from './broker-lifecycle';
 import { requestCostUs } from './costs';
 import { answer } from './handlers/answer';
 import { coordinatorHost, replicationHost } from './hosts';
+import { LogManager } from './log-manager';
 import { MetadataLoader } from './metadata-loader';
+import { MetadataPublisher } from './metadata-publisher';
 import { type Awaited, OutgoingChannel } from './outgoing-channel';
 import { ProducerIds } from './producer-ids';
 import { ClientConnection, type PendingRequest, RequestChannel, Unreadable } from './request-channel';
@@ -56,7 +58,9 @@ export class Broker extends Node {
   readonly groups: GroupCoordinator;
   readonly requests = new RequestChannel();
   readonly lifecycle: BrokerLifecycle;
+  readonly logs = new LogManager();
   readonly metadata: MetadataLoader;
+  readonly publisher = new MetadataPublisher();
   readonly producerIds = new ProducerIds();
   readonly isrChanges = new AlterPartitionManager();
   /** Heartbeats, ISR changes, producer ids and topics: asked of the controller. */
@@ -93,7 +97,7 @@ export class Broker extends Node {
 
   /** Connections are taken once this process acts on the metadata, and before it is unfenced: whoever hears of it finds it there. */
   get isListening(): boolean {
-    return this.metadata.isPublishing;
+    return this.publisher.isPublishing;
   }
 
   handle(input: Input, context: Context): void {
@@ -104,6 +108,7 @@ export class Broker extends Node {
   private take(input: Input, context: Context): void {
     switch (input.kind) {
       case 'started':
+        this.logs.start(this, context);
         this.metadata.start(this, context);
         this.lifecycle.start(this, context);
         context.startTimer(milliseconds(this.configs['replica.lag.time.max.ms'] / 2), { due: 'isr shrink', subject: 0 });
@@ -135,7 +140,7 @@ export class Broker extends Node {
         context.startTimer(milliseconds(this.configs['replica.lag.time.max.ms'] / 2), { due: 'isr shrink', subject: 0 });
         return;
       case 'checkpoint':
-        this.metadata.checkpointHighWatermarks(this, context);
+        this.checkpoint(context);
         context.startTimer(milliseconds(this.configs['replica.high.watermark.checkpoint.interval.ms']), { due: 'checkpoint', subject: 0 });
         return;
       case 'purgatory':
@@ -150,6 +155,12 @@ export class Broker extends Node {
         for (const channel of this.channels())
           if (due === `timeouts of ${channel.name}`) this.abandon(channel.checkTimeouts(context), context);
     }
+  }
+
+  /** Not before this process has opened its logs: what stands on the disk is more than it knows. */
+  private checkpoint({ disk }: Context): void {
+    const { metadata, publisher, replicas, logs } = this;
+    if (publisher.isPublishing) logs.checkpoint([metadata.log!, ...replicas.sorted().map(({ log }) => log)], disk);
   }
 
   private channels(): readonly OutgoingChannel[] {

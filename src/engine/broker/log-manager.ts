@@ -1,0 +1,87 @@
+/**
+ * A broker's log directory: what the last process left there, and what the next will find. (Kafka: LogManager)
+ *
+ * It may never overwrite what an earlier process knew before it knows better itself.
+ * Read next: log/log-recovery.ts (what is believed of a log that was not closed), log/checkpoints.ts (the files).
+ */
+import { assert } from '../../base/assert';
+import {
+  HIGH_WATERMARK_CHECKPOINT,
+  isStored,
+  RECOVERY_POINT_CHECKPOINT,
+  readMetaProperties,
+  readOffsetCheckpoint,
+  storedLogs,
+  takeCleanShutdown,
+  writeMetaProperties,
+  writeOffsetCheckpoint,
+} from '../log/checkpoints';
+import { type LogIdentity, UnifiedLog } from '../log/unified-log';
+import type { Happening } from '../model/events';
+import { randomUuid } from '../model/uuid';
+import { type BrokerId, METADATA_TOPIC_ID, type Offset, partitionName, type TopicPartition } from '../model/vocabulary';
+import type { Context } from '../sim/context';
+import type { Disk } from '../sim/disk';
+import { State } from '../sim/state';
+import type { Broker } from './broker';
+
+export class LogManager extends State {
+  /** Of this directory (KIP-858). */
+  directoryId = '';
+  /** What the disk says of logs that are not opened yet, by partition name. */
+  private highWatermarks: ReadonlyMap<string, Offset> = new Map();
+  private recoveryPoints: ReadonlyMap<string, Offset> = new Map();
+  private cleanShutdown = false;
+
+  /** Reads what the last process left on the disk, or formats a new one. */
+  start({ id, clusterId }: Broker, context: Context): void {
+    const { disk } = context;
+    const properties = readMetaProperties(disk);
+    const isOurs = properties === null || (properties.clusterId === clusterId && properties.nodeId === id);
+    assert(isOurs, 'a disk belongs to one node of one cluster');
+    this.directoryId = properties?.directoryId ?? randomUuid((below) => context.chance(below));
+    if (properties === null) writeMetaProperties(disk, { clusterId, nodeId: id, directoryId: this.directoryId });
+    this.cleanShutdown = takeCleanShutdown(disk);
+    this.highWatermarks = readOffsetCheckpoint(disk, HIGH_WATERMARK_CHECKPOINT);
+    this.recoveryPoints = readOffsetCheckpoint(disk, RECOVERY_POINT_CHECKPOINT);
+  }
+
+  /** The log as the last process left it, through recovery where it was not closed in order; a new one where there is none. */
+  open(identity: LogIdentity, broker: BrokerId, context: Context): UnifiedLog {
+    const { partition } = identity;
+    if (!isStored(context.disk, partition)) return UnifiedLog.create(context.disk, identity);
+    const name = partitionName(partition);
+    const { log, droppedBytes } = UnifiedLog.open(context.disk, {
+      ...identity,
+      cleanShutdown: this.cleanShutdown,
+      recoveryPoint: this.recoveryPoints.get(name) ?? NOWHERE,
+      highWatermark: this.highWatermarks.get(name) ?? NOWHERE,
+    });
+    const recovered: Happening = { kind: 'LogRecovered', broker, partition, logEndOffset: log.logEndOffset, droppedBytes };
+    context.emit(recovered);
+    return log;
+  }
+
+  /** Logs of topics that were deleted while this broker was away. (Kafka: LogManager.isStrayReplica) */
+  deleteStrays({ id, image }: Broker, { disk }: Context): void {
+    for (const { partition, topicId } of storedLogs(disk)) {
+      if (topicId === METADATA_TOPIC_ID) continue;
+      const isAssigned = image.topic(partition.topic)?.id === topicId && image.partition(partition)?.replicas.includes(id) === true;
+      if (!isAssigned) deleteLog(disk, partition);
+    }
+  }
+
+  /** Every replica.high.watermark.checkpoint.interval.ms: a restart begins from what is written here. `logs` are all there are. */
+  checkpoint(logs: readonly UnifiedLog[], disk: Disk): void {
+    const highWatermarks = logs.map(({ partition, highWatermark }) => [partition, highWatermark] as const);
+    const recoveryPoints = logs.map((log) => [log.partition, log.flushedOffset()] as const);
+    writeOffsetCheckpoint(disk, HIGH_WATERMARK_CHECKPOINT, highWatermarks);
+    writeOffsetCheckpoint(disk, RECOVERY_POINT_CHECKPOINT, recoveryPoints);
+  }
+}
+
+const NOWHERE = 0 as Offset;
+
+function deleteLog(disk: Disk, partition: TopicPartition): void {
+  for (const file of disk.list(`${partitionName(partition)}/`)) disk.remove(file);
+}

@@ -1,0 +1,114 @@
+/**
+ * What replicas and groups are told of the metadata: after each replay the partitions that it concerned, and nothing before this
+ * process's own registration is among it. (Kafka: BrokerMetadataPublisher)
+ *
+ * Read next: replication/replica-manager.ts, groups/group-coordinator.ts (who is told), log-manager.ts (what a replica finds on disk).
+ */
+import { logConfigOf } from '../log/log-config';
+import type { MetadataImage } from '../metadata/image';
+import type { MetadataRecord } from '../metadata/records';
+import { type LeaderEpoch, OFFSETS_TOPIC, partitionName, type TopicPartition } from '../model/vocabulary';
+import { Partition } from '../replication/partition';
+import type { Context } from '../sim/context';
+import { State } from '../sim/state';
+import type { Broker } from './broker';
+import { coordinatorHost, replicationHost } from './hosts';
+
+export class MetadataPublisher extends State {
+  /** Whether replicas and groups follow what is replayed; it never ends. */
+  isPublishing = false;
+
+  /**
+   * What a starting process finds in the metadata log was written for its predecessor: with its own registration every leadership of
+   * that one is taken back. So nobody leads an epoch twice. (Kafka: BrokerServer waits for initialCatchUpFuture before it installs
+   * its publishers)
+   */
+  publishFirst(broker: Broker, context: Context): void {
+    const { image, epoch } = broker;
+    if (this.isPublishing || epoch < 0 || image.lastAppliedOffset < epoch) return;
+    this.isPublishing = true;
+    broker.logs.deleteStrays(broker, context);
+    const changes = new MetadataChanges();
+    for (const { partitions } of image.topics()) for (const { partition } of partitions) changes.touch(partition);
+    this.publish(changes, broker, context);
+  }
+
+  publish({ touched, removed }: MetadataChanges, broker: Broker, context: Context): void {
+    const { cause } = context;
+    for (const partition of removed) {
+      this.removePartition(partition, broker, context);
+      context.because(cause);
+    }
+    for (const partition of touched.values()) {
+      this.applyPartition(partition, broker, context);
+      context.because(cause);
+    }
+    if (touched.size > 0) broker.replicas.fetchFromLeaders(replicationHost(broker, context));
+  }
+
+  private applyPartition(topicPartition: TopicPartition, broker: Broker, context: Context): void {
+    const registered = broker.image.partition(topicPartition);
+    if (registered === null || !registered.replicas.includes(broker.id)) return;
+    const { replicas } = broker;
+    const partition = replicas.partition(topicPartition) ?? this.openPartition(topicPartition, broker, context);
+    const led = partition.isLeader ? partition.leaderEpoch : null;
+    replicas.apply(partition, registered, replicationHost(broker, context));
+    if (topicPartition.topic === OFFSETS_TOPIC) tellGroups(partition, led, broker, context);
+  }
+
+  private openPartition(topicPartition: TopicPartition, broker: Broker, context: Context): Partition {
+    const { id: topicId, config } = broker.image.topic(topicPartition.topic)!;
+    const log = broker.logs.open({ partition: topicPartition, topicId, config: logConfigOf(config) }, broker.id, context);
+    const partition = new Partition({
+      log,
+      minInsyncReplicas: config['min.insync.replicas'],
+      lagTimeMaxUs: broker.replicas.lagTimeMaxUs,
+    });
+    broker.replicas.add(partition);
+    return partition;
+  }
+
+  private removePartition(partition: TopicPartition, broker: Broker, context: Context): void {
+    const local = broker.replicas.partition(partition);
+    if (local === null) return;
+    broker.replicas.remove(local, replicationHost(broker, context));
+    if (local.isLeader && partition.topic === OFFSETS_TOPIC) broker.groups.resigned(partition.partition, coordinatorHost(broker, context));
+    local.log.delete(context.disk);
+  }
+}
+
+/** Which partitions the records of one replay concern. Noted before a record is replayed: afterwards a removed topic has no name. */
+export class MetadataChanges {
+  readonly touched = new Map<string, TopicPartition>();
+  readonly removed: TopicPartition[] = [];
+
+  note(record: MetadataRecord, image: MetadataImage): void {
+    switch (record.kind) {
+      case 'Partition':
+      case 'PartitionChange': {
+        const topic = image.topicName(record.topicId);
+        if (topic !== null) this.touch({ topic, partition: record.partitionId });
+        return;
+      }
+      case 'RemoveTopic':
+        for (const { partition } of image.topicById(record.topicId)?.partitions ?? []) this.removed.push(partition);
+    }
+  }
+
+  touch(partition: TopicPartition): void {
+    this.touched.set(partitionName(partition), partition);
+  }
+}
+
+/** Whoever leads a partition of `__consumer_offsets` coordinates its groups. */
+function tellGroups(
+  { topicPartition, log, isLeader, leaderEpoch }: Partition,
+  led: LeaderEpoch | null,
+  broker: Broker,
+  context: Context,
+): void {
+  const { partition } = topicPartition;
+  const host = coordinatorHost(broker, context);
+  if (isLeader && led !== leaderEpoch) broker.groups.elected(partition, leaderEpoch, log.batchesFrom(log.logStartOffset), host);
+  else if (!isLeader && led !== null) broker.groups.resigned(partition, host);
+}
