@@ -329,6 +329,12 @@ export class UnifiedLog extends State {
     this.recoveryPoint = this.endOffset;
   }
 
+  /** A batch's bytes on the disk are others now, by no process's doing: what is read from here on is what the disk has. */
+  rotted(batch: RecordBatch): void {
+    const place = this.placeOf(batch.baseOffset);
+    if (place?.segment.batches.get(place.batchIndex).baseOffset === batch.baseOffset) place.segment.batches.set(place.batchIndex, batch);
+  }
+
   /** A clean shutdown. The log is not to be used afterwards. */
   close(disk: Disk): void {
     this.active.seal(disk);

@@ -50,6 +50,14 @@ interface AtWorker {
   readonly worker: NodeId;
 }
 
+/** One batch of one replica's log. */
+interface Batch {
+  readonly broker: BrokerId;
+  readonly partition: TopicPartition;
+  readonly baseOffset: Offset;
+  readonly lastOffset: Offset;
+}
+
 export type Happening =
   // Processes and links
   | { readonly kind: 'ProcessStarted'; readonly node: NodeId }
@@ -114,6 +122,11 @@ export type Happening =
   | ({ readonly kind: 'HighWatermarkAdvanced'; readonly from: Offset; readonly to: Offset } & OnReplica)
   | ({ readonly kind: 'LogTruncated'; readonly from: Offset; readonly to: Offset } & OnReplica)
   | ({ readonly kind: 'SegmentRolled'; readonly baseOffset: Offset } & OnReplica)
+  /** By nobody's doing: a disk goes bad. `byte` counts from the batch's first. */
+  | ({ readonly kind: 'BatchCorrupted' | 'BatchRepaired'; readonly byte: number } & Batch)
+  /** It was given a batch of that broker's whose CRC does not match. Told once, however often it is given it. */
+  | ({ readonly kind: 'FollowerRefusedBatch'; readonly follower: BrokerId; readonly error: ErrorCode } & Batch)
+  | ({ readonly kind: 'ConsumerRefusedBatch'; readonly consumer: NodeId; readonly error: ErrorCode } & Batch)
   | {
       readonly kind: 'LogRecovered';
       readonly broker: BrokerId;
@@ -286,6 +299,14 @@ export function describeEvent(what: Happening): string {
       return `Broker ${what.broker} truncated ${partitionName(what.partition)} from log end offset ${what.from} to ${what.to}.`;
     case 'SegmentRolled':
       return `Broker ${what.broker} rolled ${partitionName(what.partition)}: a new segment begins at offset ${what.baseOffset}.`;
+    case 'BatchCorrupted':
+      return `Byte ${what.byte} of ${batch(what)} has changed on the disk of broker ${what.broker}: its CRC does not match.`;
+    case 'BatchRepaired':
+      return `Byte ${what.byte} of ${batch(what)} is as it was on the disk of broker ${what.broker}.`;
+    case 'FollowerRefusedBatch':
+      return `Broker ${what.follower} refuses ${batch(what)} from broker ${what.broker}: ${errorName(what.error)}, the CRC does not match.`;
+    case 'ConsumerRefusedBatch':
+      return `${what.consumer} refuses ${batch(what)} from broker ${what.broker}: ${errorName(what.error)}, the CRC does not match.`;
     case 'LogRecovered':
       return `Broker ${what.broker} recovered ${partitionName(what.partition)} up to offset ${what.logEndOffset}${what.droppedBytes > 0 ? `; ${what.droppedBytes} torn bytes are gone` : ''}.`;
     case 'ProducerIdAssigned':
@@ -363,6 +384,10 @@ export function describeEvent(what: Happening): string {
 function saidFirst(lines: readonly string[]): readonly string[] {
   const blank = lines.indexOf('');
   return blank < 0 ? lines : lines.slice(0, blank);
+}
+
+function batch({ partition, baseOffset, lastOffset }: Batch): string {
+  return `${offsets(baseOffset, lastOffset)} of ${partitionName(partition)}`;
 }
 
 function offsets(first: Offset, last: Offset): string {

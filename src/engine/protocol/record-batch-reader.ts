@@ -34,6 +34,11 @@ export function crcIsValid(batch: RecordBatch): boolean {
   return crc32c(batch.head, ATTRIBUTES_AT, batch.body) === batch.crc;
 }
 
+/** What is wrong with a batch whose CRC does not match, in Kafka's words. (Kafka: DefaultRecordBatch.ensureValid) */
+export function corruption(batch: RecordBatch): string {
+  return `Record is corrupt (stored crc = ${batch.crc}, computed crc = ${crc32c(batch.head, ATTRIBUTES_AT, batch.body)})`;
+}
+
 /** Null for a codec that Kafka does not define. */
 export function compressionOf(batch: RecordBatch): CompressionType | null {
   return COMPRESSION_TYPES[batch.attributes & COMPRESSION_BITS] ?? null;

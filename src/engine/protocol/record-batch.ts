@@ -7,7 +7,7 @@
  */
 import type { BatchTrace } from '../model/events';
 import type { LeaderEpoch, Offset, ProducerEpoch, ProducerId, SequenceNumber, TimestampMs } from '../model/vocabulary';
-import { Extent } from '../sim/disk';
+import { changed, Extent } from '../sim/disk';
 import { getInt16, getInt32, getInt64 } from './bytes';
 
 export const BATCH_HEADER_BYTES = 61;
@@ -44,15 +44,15 @@ export class RecordBatch extends Extent {
   /** Only in memory, for the auditor; null for a batch that was read from bytes. */
   readonly trace: BatchTrace | null;
 
-  /** Reads the header fields from `head` (61 bytes). Does not check the CRC. */
-  constructor(head: Uint8Array, body: Uint8Array, trace: BatchTrace | null) {
+  /** Reads the header fields from `head` (61 bytes), but for what is known better. Does not check the CRC. */
+  constructor(head: Uint8Array, body: Uint8Array, trace: BatchTrace | null, known: { readonly lastOffset?: Offset } = {}) {
     super(head, body);
     this.baseOffset = getInt64(head, 0) as Offset;
     this.leaderEpoch = getInt32(head, 12) as LeaderEpoch;
     this.magic = (head[16]! << 24) >> 24;
     this.crc = getInt32(head, CRC_AT) >>> 0;
     this.attributes = getInt16(head, ATTRIBUTES_AT);
-    this.lastOffset = (this.baseOffset + getInt32(head, 23)) as Offset;
+    this.lastOffset = known.lastOffset ?? ((this.baseOffset + getInt32(head, 23)) as Offset);
     this.baseTimestamp = getInt64(head, 27) as TimestampMs;
     this.maxTimestamp = getInt64(head, 35) as TimestampMs;
     this.producerId = getInt64(head, 43) as ProducerId;
@@ -60,5 +60,13 @@ export class RecordBatch extends Extent {
     this.baseSequence = getInt32(head, 53) as SequenceNumber;
     this.recordCount = getInt32(head, 57);
     this.trace = trace;
+  }
+
+  /** Which offsets it holds is what the log knows of it, whatever its bytes say now. */
+  override withByte(at: number, value: number): RecordBatch {
+    const isInHead = at < BATCH_HEADER_BYTES;
+    const head = isInHead ? changed(this.head, at, value) : this.head;
+    const body = isInHead ? this.body : changed(this.body, at - BATCH_HEADER_BYTES, value);
+    return new RecordBatch(head, body, this.trace, this);
   }
 }

@@ -5,9 +5,11 @@
  * It may never append behind a point where its history and the leader's part, nor believe more to be committed than it has.
  * Read next: log/leader-epoch-cache.ts (how two logs find where they part).
  */
+import { Errors } from '../model/error-codes';
 import type { LeaderEpoch, Offset } from '../model/vocabulary';
 import type { FetchPartitionData } from '../protocol/fetch';
-import type { RecordBatch } from '../protocol/record-batch';
+import { MAGIC_V2, type RecordBatch } from '../protocol/record-batch';
+import { crcIsValid } from '../protocol/record-batch-reader';
 import type { ReplicationHost } from './host';
 import type { Partition } from './partition';
 
@@ -19,10 +21,22 @@ export function appendFetched(partition: Partition, { records, highWatermark }: 
     for (const batch of appended) tellAppended(batch, partition, host);
     for (const baseOffset of rolled)
       host.emit({ kind: 'SegmentRolled', broker: host.broker, partition: log.partition, leaderEpoch, baseOffset });
+    if (error === 'Corrupt') tellRefused(partition, records.batches, host);
     if (error !== null) return false;
+    partition.refusedAt = null;
   }
   partition.followHighWatermark(highWatermark);
   return true;
+}
+
+/** Once, however often the leader gives it the same: it asks again until the batch is sound, or another leads. */
+function tellRefused(partition: Partition, batches: readonly RecordBatch[], host: ReplicationHost): void {
+  const corrupt = batches.find((batch) => batch.magic !== MAGIC_V2 || !crcIsValid(batch));
+  if (corrupt === undefined || partition.refusedAt === corrupt.baseOffset) return;
+  partition.refusedAt = corrupt.baseOffset;
+  const { baseOffset, lastOffset } = corrupt;
+  const what = { broker: partition.leader, partition: partition.topicPartition, baseOffset, lastOffset };
+  host.emit({ kind: 'FollowerRefusedBatch', follower: host.broker, error: Errors.CORRUPT_MESSAGE, ...what });
 }
 
 function tellAppended(batch: RecordBatch, { topicPartition: partition }: Partition, host: ReplicationHost): void {

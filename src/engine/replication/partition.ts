@@ -58,6 +58,8 @@ export class Partition extends State {
   leaderEpochStartOffset = 0 as Offset;
   /** What a fetch that finds nothing was last answered: most are answered the same again (fetch.ts). */
   nothingFetched: FetchedData | null = null;
+  /** While following: where the batch begins that was refused last, and told. */
+  refusedAt: Offset | null = null;
   private readonly minInsyncReplicas: number;
   private readonly lagTimeMaxUs: number;
   /** While leading: what a follower told an earlier leader is not known here. */

@@ -103,6 +103,11 @@ export class Options {
     return word ?? { text: '', at: this.end };
   }
 
+  /** The word behind that one; null where it is not there. */
+  valueAfter(marker: string): Word | null {
+    return this.take(marker, 1);
+  }
+
   /** The next word that is no option. */
   next(remedy: string): Word {
     const [word] = this.words;

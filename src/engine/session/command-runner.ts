@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../base/result';
 import { utf8Encode } from '../../base/utf8';
 import type { Cluster, RecordsToSend } from '../cluster/cluster';
 import { brokerNode, type ClientDescription, controllerNode, senderNode } from '../cluster/description';
+import { corruptByte, repairByte } from '../cluster/rotten-byte';
 import {
   type ConsumerConfig,
   consumerDefaults,
@@ -94,6 +95,10 @@ function carryOut(cluster: Cluster, command: Command, by: By): Outcome {
       return onProcess(cluster, controllerNode(command.controller), 'alive', (node) => cluster.kill(node, by.cause));
     case 'RestartController':
       return onProcess(cluster, controllerNode(command.controller), 'dead', (node) => cluster.restart(node, by.cause));
+    case 'CorruptByte':
+      return corruptByte(cluster, command, command.to, by.cause);
+    case 'RepairByte':
+      return repairByte(cluster, command, by.cause);
     case 'Cut':
       return onLink(cluster, command, () => cluster.sim.cut(command.a, command.b, by.cause));
     case 'Heal':

@@ -20,6 +20,20 @@ export class Extent extends Shared {
   get length(): number {
     return this.head.length + this.body.length;
   }
+
+  /** A copy in which one byte is another: what a failing disk makes of it. */
+  withByte(at: number, value: number): Extent {
+    const isInHead = at < this.head.length;
+    return isInHead
+      ? new Extent(changed(this.head, at, value), this.body)
+      : new Extent(this.head, changed(this.body, at - this.head.length, value));
+  }
+}
+
+export function changed(bytes: Uint8Array, at: number, value: number): Uint8Array {
+  const copy = bytes.slice();
+  copy[at] = value;
+  return copy;
 }
 
 export interface Disk {

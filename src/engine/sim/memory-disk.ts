@@ -61,6 +61,13 @@ class MemoryFile extends State implements FileView {
     this.flushedLength = Math.min(this.flushedLength, length);
   }
 
+  setByte(position: number, value: number): Extent {
+    const { index, start } = this.locate(position);
+    const extent = this.extents.get(index).withByte(position - start, value);
+    this.extents.set(index, extent);
+    return extent;
+  }
+
   copyInto(target: Uint8Array, position: number): void {
     const end = position + target.length;
     const located = this.locate(position);
@@ -140,6 +147,15 @@ export class MemoryDisk extends State implements Disk {
 
   list(prefix: string): readonly string[] {
     return this.fileNames().filter((name) => name.startsWith(prefix));
+  }
+
+  /** A byte goes bad, or good again, by itself: no process wrote it. Returns the extent that it is in. */
+  setByte(name: string, position: number, value: number): Extent {
+    const file = this.files.get(name);
+    assert(file !== undefined && position >= 0 && position < file.length, 'a byte that changes is in a file');
+    const extent = file.setByte(position, value);
+    this.rewritten(file);
+    return extent;
   }
 
   exists(file: string): boolean {

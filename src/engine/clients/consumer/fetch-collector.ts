@@ -8,7 +8,8 @@ import type { ConsumerConfig } from '../../model/configs';
 import { Errors, errorName } from '../../model/error-codes';
 import type { Happening } from '../../model/events';
 import { type ErrorCode, type Offset, partitionName, type TopicPartition } from '../../model/vocabulary';
-import { crcIsValid, isControlBatch } from '../../protocol/record-batch-reader';
+import type { RecordBatch } from '../../protocol/record-batch';
+import { corruption, crcIsValid, isControlBatch } from '../../protocol/record-batch-reader';
 import type { Context } from '../../sim/context';
 import { State } from '../../sim/state';
 import type { ClientMetadata } from '../client-metadata';
@@ -109,7 +110,7 @@ export class FetchCollector extends State {
     const batch = fetch.batch!;
     const { partition } = fetch;
     if (this.config['check.crcs'] && fetch.nextFetchOffset <= batch.baseOffset && !crcIsValid(batch)) {
-      this.failure.raise(`Record batch for partition ${partitionName(partition)} at offset ${batch.baseOffset} is invalid`);
+      this.refuse(batch, fetch, context);
       return 0;
     }
     const first = Math.max(fetch.nextFetchOffset, batch.baseOffset) as Offset;
@@ -130,6 +131,16 @@ export class FetchCollector extends State {
     };
     context.emit(delivered);
     return last - first + 1;
+  }
+
+  /** Kafka: CompletedFetch.maybeEnsureValid. The exception is CorruptRecordException, whose code is CORRUPT_MESSAGE. */
+  private refuse(batch: RecordBatch, { partition, broker }: CompletedFetch, context: Context): void {
+    const { baseOffset, lastOffset } = batch;
+    const error = Errors.CORRUPT_MESSAGE;
+    const refused: Happening = { kind: 'ConsumerRefusedBatch', consumer: context.self, error, broker, partition, baseOffset, lastOffset };
+    context.emit(refused);
+    const name = partitionName(partition);
+    this.failure.raise(`Record batch for partition ${name} at offset ${baseOffset} is invalid, cause: ${corruption(batch)}`, error);
   }
 
   private note(span: Span): void {
