@@ -37,7 +37,18 @@ export type RecordsToSend = SendRecords['records'];
 export interface ClusterOrigin {
   readonly disks?: ReadonlyMap<NodeId, MemoryDisk>;
   readonly clients?: readonly ClientDescription[];
+  readonly links?: readonly LinkFault[];
   readonly startAt?: VirtualTime;
+  /** How often the cluster had been loaded from its disks, this time included. */
+  readonly reloads?: number;
+}
+
+/** A cable that is not as it should be. */
+export interface LinkFault {
+  readonly a: NodeId;
+  readonly b: NodeId;
+  readonly cut: boolean;
+  readonly extraLatencyUs: number;
 }
 
 /** How far a producer had counted when its process died. */
@@ -47,8 +58,9 @@ interface Counted {
 }
 
 export class Cluster extends State {
-  readonly sim: Simulation;
+  sim: Simulation;
   readonly description: ClusterDescription;
+  reloads: number;
   private readonly configs: BrokerConfig;
   private readonly clients = new Map<NodeId, ClientDescription>();
   private readonly counted = new Map<NodeId, Counted>();
@@ -62,16 +74,53 @@ export class Cluster extends State {
     super();
     this.description = description;
     this.configs = { ...brokerDefaults, ...description.configs };
-    this.sim = new Simulation({
-      seed: description.seed,
-      epochMs: description.epochMs,
-      network: description.network,
-      ...(from.startAt === undefined ? {} : { startAt: from.startAt }),
-    });
+    this.reloads = from.reloads ?? 0;
+    this.sim = this.machines(from.startAt ?? (0 as VirtualTime));
+    this.boot(from.disks, from.clients ?? [], from.links ?? []);
+  }
+
+  /** Another life has other chances, and the same ones if it is lived again. */
+  private machines(startAt: VirtualTime, history?: Simulation['history']): Simulation {
+    const { seed, epochMs, network } = this.description;
+    const ofThisLife = this.reloads === 0 ? seed : (Math.imul(seed, 0x9e3779b1) + Math.imul(this.reloads, 0x85ebca6b)) >>> 0;
+    return new Simulation({ seed: ofThisLife, epochMs, network, startAt, ...(history === undefined ? {} : { history }) });
+  }
+
+  private boot(disks: ClusterOrigin['disks'], clients: readonly ClientDescription[], links: readonly LinkFault[]): void {
+    const { description } = this;
     const nodes = [controllerNode(description.controller), ...description.brokers.map(brokerNode), ADMIN];
-    for (const node of nodes) this.sim.addHost(node, from.disks?.get(node));
+    for (const node of nodes) this.sim.addHost(node, disks?.get(node));
     for (const node of nodes) this.sim.start(node, this.processFor(node));
-    for (const client of from.clients ?? []) this.addClient(client, null, from.disks?.get(client.node));
+    for (const client of clients) this.addClient(client, null, disks?.get(client.node));
+    for (const link of links) this.sim.findLink(link);
+  }
+
+  /**
+   * Every process is killed at this moment, and whatever there is boots from its disk. Nothing but disks, cables and the list of clients
+   * outlives it, so a cluster that is built from what was stored of them goes on in just the same way: a page that is opened again.
+   */
+  reload(cause: EventId | null = null): void {
+    const { sim } = this;
+    const links = this.linkFaults();
+    const clients = this.clientDescriptions();
+    const disks = new Map(sim.hostIds().map((node) => [node, sim.diskOf(node)]));
+    for (const node of sim.hostIds()) if (sim.status(node) !== 'Dead') this.kill(node, cause);
+    this.clients.clear();
+    this.reloads++;
+    this.sim = this.machines(sim.now, sim.history);
+    this.boot(disks, clients, links);
+  }
+
+  /** Between nodes that there are, in their order. */
+  linkFaults(): readonly LinkFault[] {
+    const { sim } = this;
+    const nodes = [this.controllerNode, ...this.brokerNodes, ADMIN, ...this.clients.keys()];
+    return nodes.flatMap((a, index) =>
+      nodes.slice(index + 1).flatMap((b): LinkFault[] => {
+        const { cut, extraLatencyUs } = sim.linkStatus(a, b);
+        return cut || extraLatencyUs > 0 ? [{ a, b, cut, extraLatencyUs }] : [];
+      }),
+    );
   }
 
   get controllerNode(): NodeId {

@@ -105,6 +105,8 @@ function carryOut(cluster: Cluster, command: Command, by: By): Outcome {
       return onLink(cluster, command, () => cluster.sim.heal(command.a, command.b, by.cause));
     case 'Slow':
       return onLink(cluster, command, () => cluster.sim.slow(command.a, command.b, command.extraLatencyMs * 1_000, by.cause));
+    case 'Reload':
+      return reload(cluster, by.cause);
     case 'AddProducer':
       return addProducer(cluster, command, by.cause);
     case 'AddConsumer':
@@ -200,6 +202,13 @@ function onLink(cluster: Cluster, { a, b }: { a: NodeId; b: NodeId }, act: () =>
   if (missing !== undefined) return err(`There is no ${missing}; nodes are ${cluster.sim.hostIds().join(', ')}.`);
   if (a === b) return err(`${a} has no link to itself.`);
   act();
+  return DONE;
+}
+
+/** Outsiders' connections would be gone without their sockets being told. */
+function reload(cluster: Cluster, cause: EventId): Outcome {
+  if (cluster.description.external !== null) return err('Real clients may be connected: kill and restart brokers instead.');
+  cluster.reload(cause);
   return DONE;
 }
 

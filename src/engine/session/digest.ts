@@ -2,6 +2,7 @@
  * A world in sixteen digits: all that has happened, and every byte on every disk. Two worlds that were given the same seed,
  * description and journal have the same digest, in whatever engine they ran; so have a world and its fork that went on alike.
  */
+import type { NodeId } from '../sim/context';
 import type { Emitted } from '../sim/emitted';
 import type { MemoryDisk } from '../sim/memory-disk';
 import type { World } from './world';
@@ -15,6 +16,17 @@ export function digest(world: World): string {
   for (const node of sim.hostIds()) {
     sum.text(`${node} ${sim.status(node)}`);
     addDisk(sum, sim.diskOf(node));
+  }
+  return sum.toString();
+}
+
+/** Of what is on disks alone: every byte, and what of it is flushed. A disk without files is as good as none. */
+export function digestOfDisks(disks: ReadonlyMap<NodeId, MemoryDisk>): string {
+  const sum = new Sum();
+  for (const [node, disk] of [...disks].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (disk.fileNames().length === 0) continue;
+    sum.text(node);
+    addDisk(sum, disk);
   }
   return sum.toString();
 }

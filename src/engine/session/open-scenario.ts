@@ -36,8 +36,8 @@ export function giveLine(session: Session, line: string): number {
   return session.give(command.value);
 }
 
-/** Every broker serves, and every consumer knows its partitions. */
-export function runUntilAtWork(session: Session): void {
+/** Every broker serves, and every consumer knows its partitions; what was so before event `from` does not count. */
+export function runUntilAtWork(session: Session, from = 0): void {
   const { cluster } = session.world;
   const consumers = cluster.clientDescriptions().filter((client) => client.kind === 'Consumer');
   const fenced = new Set<number>(cluster.description.brokers);
@@ -51,8 +51,9 @@ export function runUntilAtWork(session: Session): void {
     return fenced.size + unassigned.size + unsettled.size === 0;
   };
   // Some of it may have happened already.
+  const { history } = cluster.sim;
   let wasAtWork = false;
-  for (const { what } of cluster.sim.history) wasAtWork = isAtWork(what as Happening);
+  for (let id = Math.max(from, history.first); id < history.length; id++) wasAtWork = isAtWork(history.get(id).what as Happening);
   if (!wasAtWork) runUntil(session, isAtWork, { within: READY_WITHIN_US });
 }
 

@@ -5,6 +5,7 @@
  * It may never change what has happened: the newest moment of a branch only moves on, and its journal only grows.
  * Read next: world.ts, keyframes.ts, journal.ts.
  */
+import { assert } from '../../base/assert';
 import type { ClusterOrigin } from '../cluster/cluster';
 import type { ClusterDescription } from '../cluster/description';
 import { type Happening, isOfInterest } from '../model/events';
@@ -28,6 +29,13 @@ export interface SessionOptions {
   readonly description: ClusterDescription;
   readonly origin?: ClusterOrigin;
   readonly invariants?: boolean;
+}
+
+/** How far a session had come: to `at`, with so many arrivals delivered and all of its journal carried out. */
+export interface Past {
+  readonly journal: readonly JournalEntry[];
+  readonly steps: number;
+  readonly at: VirtualTime;
 }
 
 /** How many arrivals a search for the next event of interest goes through at most before it gives way. */
@@ -80,6 +88,21 @@ export class Session {
     this.branch.journal.push(entry);
     this.world.carryOut(entry);
     return entry.number;
+  }
+
+  /**
+   * Lives through an earlier session's journal again, to where that had come. Only at the beginning of a session of the same description:
+   * then every byte is as it was, and whatever was is open to be gone back to.
+   */
+  relive(past: Past): void {
+    assert(this.world.steps === 0 && this.journal.length === 0, 'a past is relived before anything else happens');
+    this.branch.journal.push(...past.journal);
+    while (this.world.steps < past.steps || this.world.commands < past.journal.length) {
+      if (!this.stepWorld()) break;
+      this.note();
+    }
+    this.world.cluster.sim.passTime(past.at);
+    this.note();
   }
 
   private beginBranch(): void {

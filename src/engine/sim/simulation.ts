@@ -38,8 +38,8 @@ const STEPS_AT_ONE_MOMENT_MAX = 1_000_000;
 
 export class Simulation extends State {
   now = 0 as VirtualTime;
-  /** All facts so far; an event's id is its index. */
-  readonly history = new RefList<Emitted>();
+  /** All facts so far; an event's id is its index. Machines that are built anew go on with the history that there is. */
+  readonly history: RefList<Emitted>;
   /** Milliseconds since 1970 at which the world began. */
   readonly epochMs: number;
   readonly costs: Costs;
@@ -51,9 +51,17 @@ export class Simulation extends State {
   private outbound: Outbound[] = [];
   private stepsAtThisMoment = 0;
 
-  constructor(options: { seed: number; epochMs: number; network: LinkSettings; costs?: Costs; startAt?: VirtualTime }) {
+  constructor(options: {
+    seed: number;
+    epochMs: number;
+    network: LinkSettings;
+    costs?: Costs;
+    startAt?: VirtualTime;
+    history?: RefList<Emitted>;
+  }) {
     super();
     this.now = options.startAt ?? (0 as VirtualTime);
+    this.history = options.history ?? new RefList<Emitted>();
     this.epochMs = options.epochMs;
     this.costs = options.costs ?? defaultCosts;
     this.chance = new Chance(options.seed);
@@ -157,6 +165,12 @@ export class Simulation extends State {
   slow(a: NodeId, b: NodeId, extraLatencyUs: number, cause: EventId | null = null): void {
     this.network.slow(a, b, extraLatencyUs);
     this.emitAction({ kind: 'LinkSlowed', a, b, extraLatencyUs }, cause);
+  }
+
+  /** A link that was cut or slow before these machines were built: nothing has happened to it. */
+  findLink(fault: { readonly a: NodeId; readonly b: NodeId; readonly cut: boolean; readonly extraLatencyUs: number }): void {
+    this.network.slow(fault.a, fault.b, fault.extraLatencyUs);
+    if (fault.cut) this.network.cut(fault.a, fault.b);
   }
 
   linkStatus(a: NodeId, b: NodeId): { readonly cut: boolean; readonly extraLatencyUs: number } {
