@@ -93,6 +93,10 @@ export const layers: readonly Layer[] = [
 
   // What hosts the engine, or looks at it.
   { folder: 'frame', mayImport: everyPartOfTheEngine },
+  // Loaded by the page too: of the engine it may hold words alone. What plays a lesson without a page is for tests.
+  { folder: 'course', mayImport: ['frame/cluster-frame', ...wordsOfTheEngine], typesOf: ['engine', 'frame'] },
+  { folder: 'course/headless', mayImport: ['engine', 'frame', 'course'] },
+  { folder: 'course/misconceptions', mayImport: ['engine', 'frame', 'course'] },
   { folder: 'persistence', mayImport: everyPartOfTheEngine, packages: ['idb', 'node:'] },
   { folder: 'gateway', mayImport: everyPartOfTheEngine, packages: ['node:'] },
   {
