@@ -62,7 +62,8 @@ export function NodeMenu({ node, from, close }: OpenMenu & { readonly close: () 
             void session.run(command);
           }}
         >
-          {name}
+          <span>{name}</span>
+          <code aria-hidden="true">{command}</code>
         </button>
       ))}
     </div>

@@ -5,13 +5,8 @@ import { useSessionState } from '../state/hooks';
 export function StorageLine() {
   const words = useSessionState(({ status }) => {
     if (status === null) return '';
-    if (status.storage === 'memory') return `kept in memory only${status.storageNote === null ? '' : `: ${status.storageNote}`}`;
-    const note = status.storageNote === null ? '' : ` · ${status.storageNote}`;
-    return status.safeUpTo === null ? `nothing stored yet${note}` : `safe up to event ${count(status.safeUpTo.event)}${note}`;
+    if (status.storage === 'memory') return 'kept in memory only';
+    return status.safeUpTo === null ? 'nothing stored yet' : `safe up to event ${count(status.safeUpTo.event)}`;
   });
-  return (
-    <p className="storage-line" title={words}>
-      {words}
-    </p>
-  );
+  return <p className="storage-line">{words}</p>;
 }

@@ -1,6 +1,7 @@
 import { Contrast } from 'lucide-react';
 import { useSessionState, useTheme } from '../state/hooks';
 import { chooseTheme } from '../state/preferences';
+import { StorageNotice } from './StorageNotice';
 
 export function TopBar() {
   const version = useSessionState(({ status }) => status?.kafkaVersion ?? null);
@@ -12,7 +13,7 @@ export function TopBar() {
         <Logo />
         Glassbroker
       </h1>
-      <span className="spacer" />
+      <StorageNotice />
       {version !== null && <span className="version">models Apache Kafka {version}</span>}
       <button
         type="button"

@@ -9,6 +9,7 @@ export function TopicHeader() {
   const facts = useSessionState(({ frame }) => (frame?.topic ? factsOf(frame.topic) : null));
   const names = useSessionState(({ frame }) => frame?.topics.map(({ name }) => name).join('\n') ?? '');
   const speed = useSessionState(({ pace }) => pace.speed);
+  const isLookingBack = useSessionState(({ frame }) => frame !== null && frame.newest > frame.now);
   const topics = names === '' ? [] : (names.split('\n') as TopicName[]);
   return (
     <div className="topic-header">
@@ -23,6 +24,7 @@ export function TopicHeader() {
       )}
       {facts !== null && <span className="facts">{facts}</span>}
       <span className="spacer" />
+      {isLookingBack && <span className="chip past">you are in the past: what you do now begins a branch</span>}
       {speed < 0.95 && <span className="chip">slowed {speedName(1 / speed)} so you can see packets</span>}
     </div>
   );

@@ -8,6 +8,7 @@ import type { VirtualTime } from '../engine/sim/context';
 import { actsAsButton } from '../stage/kit/button';
 import { at, changed, each, none, one, put, round } from '../stage/kit/one';
 import type { EventGlyph, EventView } from '../state/session';
+import { telling } from '../state/telling';
 import { eventsBetween, type TimelineState } from '../state/timeline';
 
 export interface ScrubberPicture {
@@ -153,13 +154,10 @@ function drawMarks(root: SVGElement, marks: readonly EventView[], x: Scale, jump
 }
 
 /** What tells most comes first, of equals the newer; then whatever has room beside it. In order of time. */
-const TELLING: Readonly<Record<EventGlyph, number>> = { crash: 5, elect: 4, rebalance: 3, restart: 3, isr: 2, you: 1 };
-
 function withRoom(marks: readonly EventView[], x: Scale): EventView[] {
   const [left, right] = x.range() as [number, number];
   const inView = marks.map((mark) => ({ mark, place: x(mark.at) })).filter(({ place }) => place >= left && place <= right);
-  const weight = ({ glyph }: EventView) => (glyph === null ? 0 : TELLING[glyph]);
-  inView.sort((a, b) => weight(b.mark) - weight(a.mark) || b.mark.id - a.mark.id);
+  inView.sort((a, b) => telling(b.mark) - telling(a.mark) || b.mark.id - a.mark.id);
   const shown: typeof inView = [];
   for (const each of inView) if (shown.every(({ place }) => Math.abs(place - each.place) >= MARK_PITCH)) shown.push(each);
   return shown.sort((a, b) => a.place - b.place).map(({ mark }) => mark);

@@ -6,13 +6,27 @@ import { actionsFor } from './node-actions';
 
 const commands = (frame: typeof steadyFrame, node: string) => actionsFor(frame, node as NodeId).map(({ command }) => command);
 
-test('a living broker can be killed, frozen and cut off; killing comes first, because it is focused', () => {
-  expect(commands(steadyFrame, 'broker-2')).toEqual(['kill broker 2', 'freeze broker 2', 'cut 2 1', 'cut 2 3', 'cut 2 controller-101']);
+test('a living broker can be killed, lose its power, be frozen and be cut off; killing comes first, because it is focused', () => {
+  expect(commands(steadyFrame, 'broker-2')).toEqual([
+    'kill broker 2',
+    'power-loss broker 2',
+    'freeze broker 2',
+    'cut 2 1',
+    'cut 2 3',
+    'cut 2 controller-101',
+  ]);
 });
 
 test('a dead broker can be restarted, a frozen one thawed, a cut healed', () => {
   expect(commands(killedFrame, 'broker-1')[0]).toBe('restart broker 1');
-  expect(commands(troubledFrame, 'broker-1')).toEqual(['kill broker 1', 'thaw broker 1', 'cut 1 2', 'heal 1 3', 'cut 1 controller-101']);
+  expect(commands(troubledFrame, 'broker-1')).toEqual([
+    'kill broker 1',
+    'power-loss broker 1',
+    'thaw broker 1',
+    'cut 1 2',
+    'heal 1 3',
+    'cut 1 controller-101',
+  ]);
 });
 
 test('a consumer can crash or leave, a producer can crash', () => {

@@ -29,7 +29,12 @@ function brokerActions({ id: broker, status }: BrokerView): NodeAction[] {
     status === 'frozen'
       ? { name: `Thaw broker ${broker}`, command: printCommand({ kind: 'ThawBroker', broker }), isGrave: false }
       : { name: `Freeze broker ${broker}`, command: printCommand({ kind: 'FreezeBroker', broker }), isGrave: false };
-  return [kill, pause];
+  const powerLoss = {
+    name: `✕ Cut the power of broker ${broker}`,
+    command: printCommand({ kind: 'PowerLossBroker', broker }),
+    isGrave: true,
+  };
+  return [kill, powerLoss, pause];
 }
 
 function linkActions({ brokers, controller, links }: ClusterFrame, { node: a, id }: BrokerView): NodeAction[] {

@@ -5,10 +5,11 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { printCommand } from '../engine/session/commands';
 import type { TypedRecord } from '../engine/session/typed-record';
+import type { NodeId } from '../engine/sim/context';
 import type { ClusterFrame } from '../frame/cluster-frame';
 import { useSession, useSessionState } from '../state/hooks';
 import type { Session } from '../state/session';
-import { KeyBox } from './clients/KeyBox';
+import { type Draft, KeyBox } from './clients/KeyBox';
 import { drawStage } from './draw-stage';
 import { type Fit, fitStage } from './fit';
 import { layoutProducers, STAGE_WIDTH } from './layout';
@@ -109,6 +110,8 @@ function KeyBoxes({ roominess }: { readonly roominess: number }) {
     return frame === null ? [] : layoutProducers(frame, roominess);
   }, [session, producers, roominess]);
   const names = useMemo(() => JSON.parse(keys) as string[], [keys]);
+  const [drafts] = useState(() => new Map<NodeId, Draft>());
+  const isOpening = drafts.size === 0;
 
   return boxes.map(({ producer, keyBox }, index) => (
     <KeyBox
@@ -118,6 +121,8 @@ function KeyBoxes({ roominess }: { readonly roominess: number }) {
       isDead={producer.status === 'dead'}
       keys={names}
       isFirst={index === 0}
+      takesFocus={isOpening && index === 0}
+      drafts={drafts}
       send={(record) => send(session, record, boxes.length > 1 ? producer.node : null)}
     />
   ));

@@ -8,44 +8,59 @@ import type { Box } from '../layout';
 const FIRST_KEY = 'CLN-001';
 const RECALLED_MAX = 50;
 
+/** What was typed and sent: outlives the box, which going back in time takes away. */
+export interface Draft {
+  readonly text: string;
+  readonly sent: readonly string[];
+}
+
 export interface KeyBoxProps {
   readonly producer: NodeId;
   readonly box: Box;
   readonly isDead: boolean;
   /** Keys in order of first appearance: what gives hue and suit. */
   readonly keys: readonly string[];
-  /** Takes the focus when it appears. */
+  /** What `S` goes to. */
   readonly isFirst: boolean;
+  /** As the page opens, it is where a person begins. */
+  readonly takesFocus: boolean;
+  readonly drafts: Map<NodeId, Draft>;
   readonly send: (record: TypedRecord) => void;
 }
 
-export function KeyBox({ producer, box, isDead, keys, isFirst, send }: KeyBoxProps) {
-  const [text, setText] = useState(FIRST_KEY);
-  const [sent, setSent] = useState<readonly string[]>([]);
+export function KeyBox({ producer, box, isDead, keys, isFirst, takesFocus, drafts, send }: KeyBoxProps) {
+  const [{ text, sent }, setDraft] = useState<Draft>(() => drafts.get(producer) ?? { text: FIRST_KEY, sent: [] });
   const [recalled, setRecalled] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const typed = readTypedRecord(text);
 
   useEffect(() => {
-    if (isFirst) input.current?.select();
-  }, [isFirst]);
+    drafts.set(producer, { text, sent });
+  }, [drafts, producer, text, sent]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only as it appears; later the focus is the person's.
+  useEffect(() => {
+    if (takesFocus) input.current?.select();
+  }, []);
 
   function submit(event: FormEvent) {
     event.preventDefault();
     if (typed === null || isDead) return;
     send(typed);
-    setSent((before) => [...before.filter((each) => each !== text), text].slice(-RECALLED_MAX));
+    setDraft({ text, sent: [...sent.filter((each) => each !== text), text].slice(-RECALLED_MAX) });
     setRecalled(0);
   }
 
-  function recall(event: KeyboardEvent) {
+  /** ↑ and ↓ recall; Escape leaves, so that the page's keys are keys again. */
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key === 'Escape') return input.current?.blur();
     const back = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
     const place = recalled + back;
     const found = sent.at(-place);
     if (back === 0 || place < 1 || place > sent.length || found === undefined) return;
     event.preventDefault();
     setRecalled(place);
-    setText(found);
+    setDraft({ text: found, sent });
   }
 
   return (
@@ -59,8 +74,8 @@ export function KeyBox({ producer, box, isDead, keys, isFirst, send }: KeyBoxPro
         autoComplete="off"
         spellCheck={false}
         data-key-box={isFirst ? 'first' : undefined}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={recall}
+        onChange={(event) => setDraft({ text: event.target.value, sent })}
+        onKeyDown={onKeyDown}
       />
       <button type="submit" aria-label={`Send with ${producer}`} disabled={isDead}>
         ↵

@@ -1,0 +1,94 @@
+/** Everything of the first minute from the keyboard alone: no story here touches the mouse. */
+import type { Page } from '@playwright/test';
+import { expect, test } from './helpers/test';
+
+/** Tab until what is focused has that name; a person would see the ring get there. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 80; presses++) {
+    const focused = await page.evaluate(
+      () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
+    );
+    if (name.test(focused)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab never came to ${name}`);
+}
+
+test('send, kill the leader, see the election, restart', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  await expect(glassbroker.keyBox).toBeFocused();
+  await page.keyboard.type('CLN-001:booked');
+  await page.keyboard.press('Enter');
+  await glassbroker.delivered(1);
+
+  const first = await glassbroker.leaderOf(2);
+  await tabTo(page, new RegExp(`^Broker ${first},`));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: /Kill broker/ })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(glassbroker.broker(first!)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await glassbroker.until('another leads', ({ brokers }) => brokers.some(({ id, leads }) => id !== first && leads.includes(2 as never)));
+
+  // ↑ recalls what was sent.
+  await page.keyboard.press('s');
+  await page.keyboard.press('ArrowUp');
+  await expect(glassbroker.keyBox).toHaveValue('CLN-001:booked');
+  await page.keyboard.press('Enter');
+  await glassbroker.delivered(2);
+
+  await page.keyboard.press('Escape');
+  await tabTo(page, new RegExp(`^Broker ${first}, killed`));
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Last command')).toContainText(`restart broker ${first}`);
+  await glassbroker.until('it is back', ({ brokers }) => brokers.every(({ status }) => status === 'alive'));
+});
+
+test('pause, step both ways, speed, both ends of time, the time line', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  await page.keyboard.press('Enter');
+  await glassbroker.delivered(1);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+  await glassbroker.idle();
+  const paused = (await glassbroker.frame()).now;
+
+  await page.keyboard.press(',');
+  await glassbroker.until('a step back', ({ now }) => now < paused);
+  const before = (await glassbroker.frame()).now;
+  await page.keyboard.press('.');
+  await glassbroker.until('and forth', ({ now }) => now > before);
+  await page.keyboard.press('PageUp');
+  await glassbroker.until('a step back, by another key', ({ now }) => now <= before);
+  await page.keyboard.press('Home');
+  await glassbroker.until('the beginning', ({ now, oldest }) => now === oldest);
+  await page.keyboard.press('End');
+  await glassbroker.until('now', ({ now, newest }) => now === newest);
+
+  const speed = page.getByRole('slider', { name: 'Speed' });
+  await expect(speed).toHaveAttribute('aria-valuetext', '1/200');
+  await page.keyboard.press(']');
+  await expect(speed).toHaveAttribute('aria-valuetext', '1/10');
+  await page.keyboard.press('[');
+  await page.keyboard.press('[');
+  await expect(speed).toHaveAttribute('aria-valuetext', '1/1000');
+
+  await tabTo(page, /^Time$/);
+  await page.keyboard.press('ArrowLeft');
+  await glassbroker.until('the playhead goes back', ({ now, newest }) => now < newest);
+});
+
+test('a consumer joins, and another leaves', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  const members = () => page.getByRole('button', { name: /^Consumer analytics-/ });
+  await expect(members()).toHaveCount(2);
+  await tabTo(page, /^\+ consumer in group analytics/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /^Consumer analytics-3, owns P/ })).toBeVisible({ timeout: 30_000 });
+  await tabTo(page, /^− consumer/);
+  await page.keyboard.press('Space');
+  await expect(members()).toHaveCount(2);
+});
