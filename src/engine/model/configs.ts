@@ -13,6 +13,8 @@ export const producerDefaults = {
   'enable.idempotence': true,
   retries: 2_147_483_647,
   'max.in.flight.requests.per.connection': 5,
+  /** Of keys. The name and its values are librdkafka's; a Java client has only murmur2. */
+  partitioner: 'murmur2_random' as 'murmur2_random' | 'consistent_random',
   'batch.size': 16_384,
   'linger.ms': 5,
   'buffer.memory': 33_554_432,
@@ -137,4 +139,5 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   'auto.offset.reset': ['latest', 'earliest', 'none'],
   'cleanup.policy': ['delete', 'compact', 'compact,delete'],
   'message.timestamp.type': ['CreateTime', 'LogAppendTime'],
+  partitioner: ['murmur2_random', 'consistent_random'],
 };

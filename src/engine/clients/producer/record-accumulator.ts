@@ -7,6 +7,7 @@
  */
 import type { ProducerConfig } from '../../model/configs';
 import { comparePartitions, type LeaderEpoch, type PartitionIndex, type TopicName, type TopicPartition } from '../../model/vocabulary';
+import { partitionForKeyByCrc32 } from '../../protocol/crc32';
 import { partitionForKey } from '../../protocol/murmur2';
 import type { RecordData } from '../../protocol/record-batch-builder';
 import { forEachRecord } from '../../protocol/record-batch-reader';
@@ -108,7 +109,8 @@ export class RecordAccumulator extends State {
   partitionFor(record: { key: Uint8Array | null; partition: PartitionIndex | null }, topic: TopicMetadata): PartitionIndex | null {
     if (record.partition !== null) return record.partition;
     if (record.key === null || this.config['partitioner.ignore.keys']) return null;
-    return partitionForKey(record.key, topic.partitions.length);
+    const count = topic.partitions.length;
+    return this.config.partitioner === 'murmur2_random' ? partitionForKey(record.key, count) : partitionForKeyByCrc32(record.key, count);
   }
 
   /** (Kafka: RecordAccumulator.ready) */
