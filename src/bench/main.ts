@@ -7,7 +7,7 @@ import { measureAtWork, measureFork, measureIdle } from './default-cluster';
 import { measurePage } from './page';
 import { atLeast, atMost, type Figure, json, median, table } from './report';
 import { build, firstLoadKb, openBrowser, serve } from './site';
-import { measureThroughput } from './throughput';
+import { measureThroughput, type Throughput } from './throughput';
 
 const RECORDS = 500_000;
 const RUNS = 3;
@@ -46,15 +46,18 @@ function engineFigures(): readonly Figure[] {
 /** Baseline and cluster take turns, so that what else the machine does meets both. */
 function speedFigures(): readonly Figure[] {
   const baselines: number[] = [];
-  const speeds: number[] = [];
+  const speeds: Throughput[] = [];
   for (let run = 0; run < RUNS; run++) {
     say(`records end to end, ${run + 1} of ${RUNS}`);
     baselines.push(measureBaseline({ seconds: BASELINE_SECONDS }));
     speeds.push(measureThroughput(RECORDS));
   }
-  const [baseline, speed] = [median(baselines), median(speeds)];
+  const baseline = median(baselines);
+  const speed = median(speeds.map(({ byTheWall }) => byTheWall));
+  const processorSpeed = median(speeds.map(({ byTheProcessor }) => byTheProcessor));
   return [
     { name: 'records end to end', value: speed, unit: 'records/s', target: atLeast(RECORDS_A_SECOND_MIN) },
+    { name: 'records end to end, of processor time', value: processorSpeed, unit: 'records/s', target: null },
     { name: 'baseline: the same records, encoded, checked five times, decoded', value: baseline, unit: 'records/s', target: null },
     { name: 'share of the baseline', value: (100 * speed) / baseline, unit: '%', target: null },
   ];
