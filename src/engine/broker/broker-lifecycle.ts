@@ -17,15 +17,20 @@ import { type CreateTopicsRequest, createTopicsKey, createTopicsRequest } from '
 import { deleteTopicsKey } from '../protocol/delete-topics';
 import type { Response } from '../protocol/payload';
 import type { ReplyTo } from '../replication/host';
-import type { Context } from '../sim/context';
+import type { Context, Microseconds } from '../sim/context';
 import { State } from '../sim/state';
 import { type Broker, EXTERNAL_LISTENER, INTERNAL_LISTENER } from './broker';
 import { giveProducerIds } from './handlers/init-producer-id';
 import type { Awaited } from './outgoing-channel';
 import type { PendingRequest } from './request-channel';
 
-export type LifecycleState = 'Registering' | 'Recovering' | 'Running';
+/** Kafka: BrokerState */
+export type LifecycleState = 'Registering' | 'Recovering' | 'Running' | 'PendingControlledShutdown' | 'ShuttingDown';
 
+/** What a broker waits for the controller's leave at most. (Kafka: BrokerServer.shutdown) */
+const CONTROLLED_SHUTDOWN_TIMEOUT_MS = 300_000;
+/** Sooner than the next heartbeat: leaders may have been moved by then. */
+const FIRST_SHUTDOWN_RETRY_MS = 50;
 /** PLAINTEXT, of Kafka's SecurityProtocol. */
 const PLAINTEXT = 0;
 /** What a topic that is created automatically waits for at most. */
@@ -37,6 +42,8 @@ export class BrokerLifecycle extends State {
   epoch = -1 as BrokerEpoch;
   private incarnationId = '';
   private saidBehind = false;
+  private saidShutdown = false;
+  private heardOfShutdown = false;
   private heartbeatDue = false;
 
   start(broker: Broker, context: Context): void {
@@ -59,7 +66,7 @@ export class BrokerLifecycle extends State {
       rack: null,
       isMigratingZkBroker: false,
       logDirs: [broker.logs.directoryId],
-      previousBrokerEpoch: -1 as BrokerEpoch,
+      previousBrokerEpoch: broker.logs.previousEpoch ?? (-1 as BrokerEpoch),
     };
     broker.toController.send(
       { apiKey: brokerRegistrationKey, schema: brokerRegistrationRequest, body },
@@ -74,12 +81,13 @@ export class BrokerLifecycle extends State {
     if (this.epoch < 0) return this.register(broker, context);
     if (broker.toController.isAwaiting('heartbeat')) return this.heartbeatLater(broker, context);
     this.saidBehind = broker.image.lastAppliedOffset < this.epoch;
+    this.saidShutdown = this.state === 'PendingControlledShutdown';
     const body = {
       brokerId: broker.id,
       brokerEpoch: this.epoch,
       currentMetadataOffset: broker.image.lastAppliedOffset,
       wantFence: this.saidBehind,
-      wantShutDown: false,
+      wantShutDown: this.state === 'PendingControlledShutdown',
       offlineLogDirs: null,
     };
     broker.toController.send(
@@ -93,6 +101,38 @@ export class BrokerLifecycle extends State {
     if (this.heartbeatDue) return;
     this.heartbeatDue = true;
     context.startTimer(milliseconds(broker.configs['broker.heartbeat.interval.ms']), { due: 'heartbeat', subject: 0 });
+  }
+
+  // The way out
+
+  /**
+   * Asks the controller to hand over what this broker leads, and goes on serving until that is done. A process that is not yet running
+   * leads nothing, and just ends.
+   */
+  beginControlledShutdown(broker: Broker, context: Context): void {
+    if (this.state === 'PendingControlledShutdown' || this.state === 'ShuttingDown') return;
+    if (this.state !== 'Running') return this.shutDown(broker, context);
+    this.state = 'PendingControlledShutdown';
+    context.startTimer(milliseconds(CONTROLLED_SHUTDOWN_TIMEOUT_MS), { due: 'controlled shutdown', subject: 0 });
+    if (!broker.toController.isAwaiting('heartbeat')) this.heartbeat(broker, context);
+  }
+
+  /** The controller has let it go, or has kept it waiting for too long. */
+  shutDown(broker: Broker, context: Context): void {
+    if (this.state === 'ShuttingDown') return;
+    this.state = 'ShuttingDown';
+    broker.closeLogs(context);
+    context.startTimer(0 as Microseconds, { due: 'exit', subject: 0 });
+  }
+
+  private heardWhileShuttingDown(response: BrokerHeartbeatResponse, broker: Broker, context: Context): void {
+    const isForgotten = response.errorCode === Errors.STALE_BROKER_EPOCH || response.errorCode === Errors.BROKER_ID_NOT_REGISTERED;
+    if (response.shouldShutDown || isForgotten) return this.shutDown(broker, context);
+    if (!this.saidShutdown) return this.heartbeat(broker, context);
+    const isFirst = !this.heardOfShutdown;
+    this.heardOfShutdown = true;
+    if (isFirst) context.startTimer(milliseconds(FIRST_SHUTDOWN_RETRY_MS), { due: 'heartbeat', subject: 0 });
+    else this.heartbeatLater(broker, context);
   }
 
   /** Metadata was replayed: a broker that waits to be unfenced need not wait for its next heartbeat. */
@@ -143,6 +183,7 @@ export class BrokerLifecycle extends State {
   }
 
   private heard(response: BrokerHeartbeatResponse, broker: Broker, context: Context): void {
+    if (this.state === 'PendingControlledShutdown') return this.heardWhileShuttingDown(response, broker, context);
     if (response.errorCode === Errors.STALE_BROKER_EPOCH || response.errorCode === Errors.BROKER_ID_NOT_REGISTERED) {
       this.epoch = -1 as BrokerEpoch;
       this.state = 'Registering';

@@ -10,6 +10,7 @@
 import { assertUnreachable } from '../../base/assert';
 import { milliseconds } from '../../base/virtual-time';
 import { GroupCoordinator } from '../groups/group-coordinator';
+import type { UnifiedLog } from '../log/unified-log';
 import { MetadataImage } from '../metadata/image';
 import type { BrokerConfig } from '../model/configs';
 import type { Happening } from '../model/events';
@@ -32,6 +33,7 @@ import { MetadataPublisher } from './metadata-publisher';
 import { type Awaited, OutgoingChannel } from './outgoing-channel';
 import { ProducerIds } from './producer-ids';
 import { ClientConnection, type PendingRequest, RequestChannel, Unreadable } from './request-channel';
+import { ShutDown } from './told';
 
 export interface BrokerOptions {
   readonly id: BrokerId;
@@ -100,9 +102,15 @@ export class Broker extends Node {
     return this.publisher.isPublishing;
   }
 
+  /** Its logs are closed, for good. */
+  private get isClosed(): boolean {
+    return this.lifecycle.state === 'ShuttingDown';
+  }
+
   handle(input: Input, context: Context): void {
+    if (this.isClosed) return this.end(input, context);
     this.take(input, context);
-    this.settle(context);
+    if (!this.isClosed) this.settle(context);
   }
 
   private take(input: Input, context: Context): void {
@@ -125,10 +133,16 @@ export class Broker extends Node {
       case 'timerFired':
         return this.ring(input.timer.due, input.timer.subject, context);
       case 'told':
+        if (input.payload instanceof ShutDown) this.lifecycle.beginControlledShutdown(this, context);
         return;
       default:
         return assertUnreachable(input);
     }
+  }
+
+  /** It hears nobody any more, and is gone as soon as the last bytes of its logs are on the disk. */
+  private end(input: Input, context: Context): void {
+    if (input.kind === 'timerFired' && input.timer.due === 'exit') context.exit();
   }
 
   private ring(due: string, subject: number, context: Context): void {
@@ -149,6 +163,8 @@ export class Broker extends Node {
         return this.groups.timerFired(subject, coordinatorHost(this, context));
       case 'alter partition':
         return this.isrChanges.retry(this, context);
+      case 'controlled shutdown':
+        return this.lifecycle.shutDown(this, context);
       case 'metadata fetch':
         return this.metadata.fetch(this, context);
       default:
@@ -159,8 +175,20 @@ export class Broker extends Node {
 
   /** Not before this process has opened its logs: what stands on the disk is more than it knows. */
   private checkpoint({ disk }: Context): void {
-    const { metadata, publisher, replicas, logs } = this;
-    if (publisher.isPublishing) logs.checkpoint([metadata.log!, ...replicas.sorted().map(({ log }) => log)], disk);
+    if (this.publisher.isPublishing) this.logs.checkpoint(this.openLogs, disk);
+  }
+
+  /** A process that has not opened its logs has nothing to close: the next one will have to recover them. */
+  closeLogs(context: Context): void {
+    if (!this.publisher.isPublishing) return;
+    const { openLogs } = this;
+    this.logs.close(openLogs, this.epoch, context.disk);
+    const closed: Happening = { kind: 'LogsClosed', broker: this.id, logs: openLogs.length };
+    context.emit(closed);
+  }
+
+  private get openLogs(): readonly UnifiedLog[] {
+    return [this.metadata.log!, ...this.replicas.sorted().map(({ log }) => log)];
   }
 
   private channels(): readonly OutgoingChannel[] {

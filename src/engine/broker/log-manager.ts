@@ -13,13 +13,14 @@ import {
   readOffsetCheckpoint,
   storedLogs,
   takeCleanShutdown,
+  writeCleanShutdown,
   writeMetaProperties,
   writeOffsetCheckpoint,
 } from '../log/checkpoints';
 import { type LogIdentity, UnifiedLog } from '../log/unified-log';
 import type { Happening } from '../model/events';
 import { randomUuid } from '../model/uuid';
-import { type BrokerId, METADATA_TOPIC_ID, type Offset, partitionName, type TopicPartition } from '../model/vocabulary';
+import { type BrokerEpoch, type BrokerId, METADATA_TOPIC_ID, type Offset, partitionName, type TopicPartition } from '../model/vocabulary';
 import type { Context } from '../sim/context';
 import type { Disk } from '../sim/disk';
 import { State } from '../sim/state';
@@ -31,7 +32,8 @@ export class LogManager extends State {
   /** What the disk says of logs that are not opened yet, by partition name. */
   private highWatermarks: ReadonlyMap<string, Offset> = new Map();
   private recoveryPoints: ReadonlyMap<string, Offset> = new Map();
-  private cleanShutdown = false;
+  /** Of the last process, if it closed its logs; null where they must be recovered. */
+  previousEpoch: BrokerEpoch | null = null;
 
   /** Reads what the last process left on the disk, or formats a new one. */
   start({ id, clusterId }: Broker, context: Context): void {
@@ -41,7 +43,7 @@ export class LogManager extends State {
     assert(isOurs, 'a disk belongs to one node of one cluster');
     this.directoryId = properties?.directoryId ?? randomUuid((below) => context.chance(below));
     if (properties === null) writeMetaProperties(disk, { clusterId, nodeId: id, directoryId: this.directoryId });
-    this.cleanShutdown = takeCleanShutdown(disk);
+    this.previousEpoch = takeCleanShutdown(disk);
     this.highWatermarks = readOffsetCheckpoint(disk, HIGH_WATERMARK_CHECKPOINT);
     this.recoveryPoints = readOffsetCheckpoint(disk, RECOVERY_POINT_CHECKPOINT);
   }
@@ -51,15 +53,23 @@ export class LogManager extends State {
     const { partition } = identity;
     if (!isStored(context.disk, partition)) return UnifiedLog.create(context.disk, identity);
     const name = partitionName(partition);
+    const clean = this.previousEpoch !== null;
     const { log, droppedBytes } = UnifiedLog.open(context.disk, {
       ...identity,
-      cleanShutdown: this.cleanShutdown,
+      cleanShutdown: clean,
       recoveryPoint: this.recoveryPoints.get(name) ?? NOWHERE,
       highWatermark: this.highWatermarks.get(name) ?? NOWHERE,
     });
-    const recovered: Happening = { kind: 'LogRecovered', broker, partition, logEndOffset: log.logEndOffset, droppedBytes };
+    const recovered: Happening = { kind: 'LogRecovered', broker, partition, logEndOffset: log.logEndOffset, droppedBytes, clean };
     context.emit(recovered);
     return log;
+  }
+
+  /** The last that a process does before it ends in order. `logs` are all there are: none need be recovered. */
+  close(logs: readonly UnifiedLog[], epoch: BrokerEpoch, disk: Disk): void {
+    for (const log of logs) log.close(disk);
+    this.checkpoint(logs, disk);
+    writeCleanShutdown(disk, epoch);
   }
 
   /** Logs of topics that were deleted while this broker was away. (Kafka: LogManager.isStrayReplica) */

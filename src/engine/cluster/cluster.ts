@@ -6,6 +6,7 @@
  */
 import { assert } from '../../base/assert';
 import { Broker } from '../broker/broker';
+import { ShutDown } from '../broker/told';
 import { AdminClient } from '../clients/admin/admin-client';
 import { ConsumerClient } from '../clients/consumer/consumer-client';
 import { ProducerClient } from '../clients/producer/producer-client';
@@ -204,6 +205,16 @@ export class Cluster extends State {
   removeWorker(node: NodeId, cause: EventId | null = null): void {
     this.removing.add(node);
     this.sim.tell(node, new CloseWorker(), cause);
+  }
+
+  /** The broker hands over what it leads, closes its logs and ends. `command` is done when it has. */
+  shutDown(node: NodeId, command: number, cause: EventId | null = null): void {
+    this.stopping.set(node, command);
+    this.sim.tell(node, new ShutDown(), cause);
+  }
+
+  isShuttingDown(node: NodeId): boolean {
+    return this.stopping.has(node);
   }
 
   /** These consumers leave their group and end, to be restarted one day. `command` is done when all of them have. */

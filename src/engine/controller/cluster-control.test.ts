@@ -39,7 +39,7 @@ describe('a broker', () => {
     expect(cluster.image.isActive(one)).toBe(true);
     cluster.pass(1_300);
     expect(cluster.image.isActive(one)).toBe(false);
-    expect(cluster.factsOf('BrokerFenced')).toEqual([{ kind: 'BrokerFenced', broker: 1 }]);
+    expect(cluster.factsOf('BrokerFenced')).toEqual([{ kind: 'BrokerFenced', broker: 1, because: 'Silence' }]);
   });
 
   it('is not fenced as long as its heartbeats come', () => {

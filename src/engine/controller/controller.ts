@@ -40,7 +40,7 @@ import { createPartitions } from './create-partitions';
 import { createTopics } from './create-topics';
 import { deleteTopics } from './delete-topics';
 import { fetchMetadata } from './metadata-fetch';
-import { beforeReplay, happeningsOf, inOrderOfCause } from './metadata-happenings';
+import { beforeReplay, happeningsOf, inOrderOfCause, type Occasion } from './metadata-happenings';
 import { MetadataLog } from './metadata-log';
 import type { Operation } from './operation';
 import { allocateProducerIds } from './producer-id-control';
@@ -137,14 +137,14 @@ export class Controller extends Node {
   // Writing.
 
   /** One batch: all of it happens, or nothing. */
-  private commit(records: readonly MetadataRecord[], context: Context): void {
+  private commit(records: readonly MetadataRecord[], context: Context, occasion: Occasion = 'Asked'): void {
     if (records.length === 0) return;
     const baseOffset = this.active().append(context.disk, records, context.clockMs);
     const happenings: Happening[] = [];
     records.forEach((record, i) => {
       const before = beforeReplay(this.image, record);
       this.replay(record, (baseOffset + i) as Offset, context.now);
-      happenings.push(...happeningsOf(record, before, this.image, records));
+      happenings.push(...happeningsOf(record, before, this.image, records, occasion));
     });
     const [first, ...rest] = inOrderOfCause(happenings);
     const because = first === undefined ? context.cause : context.emit(first);
@@ -183,7 +183,7 @@ export class Controller extends Node {
   private fenceStaleBrokers(context: Context): void {
     for (const broker of this.heartbeats.expired(context.now)) {
       this.heartbeats.forget(broker);
-      if (this.image.broker(broker)?.fenced === false) this.commit(recordsForFencing(this.image, broker), context);
+      if (this.image.broker(broker)?.fenced === false) this.commit(recordsForFencing(this.image, broker), context, 'SessionOver');
     }
   }
 

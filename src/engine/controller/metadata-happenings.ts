@@ -23,12 +23,16 @@ export function beforeReplay(image: MetadataImage, record: MetadataRecord): Befo
   };
 }
 
+/** What made the controller write: it was asked, or a broker's session was over. */
+export type Occasion = 'Asked' | 'SessionOver';
+
 /** @param batch all records that were written together: how large a new topic is stands in its partitions */
 export function happeningsOf(
   record: MetadataRecord,
   before: Before,
   image: MetadataImage,
   batch: readonly MetadataRecord[],
+  occasion: Occasion,
 ): readonly Happening[] {
   switch (record.kind) {
     case 'RegisterBroker':
@@ -36,8 +40,7 @@ export function happeningsOf(
         ? []
         : [{ kind: 'BrokerRegistered', broker: record.brokerId, brokerEpoch: record.brokerEpoch }];
     case 'BrokerRegistrationChange':
-      if (record.fenced === null) return [];
-      return [{ kind: record.fenced === 1 ? 'BrokerFenced' : 'BrokerUnfenced', broker: record.brokerId }];
+      return registrationChanged(record, occasion);
     case 'Topic':
       return [topicCreated(record, batch)];
     case 'Partition':
@@ -51,9 +54,17 @@ export function happeningsOf(
   }
 }
 
+function registrationChanged(change: RecordOf<'BrokerRegistrationChange'>, occasion: Occasion): readonly Happening[] {
+  const { brokerId: broker, fenced, inControlledShutdown } = change;
+  if (fenced === 1) return [{ kind: 'BrokerFenced', broker, because: occasion === 'SessionOver' ? 'Silence' : 'Shutdown' }];
+  if (fenced === -1) return [{ kind: 'BrokerUnfenced', broker }];
+  return inControlledShutdown === 1 ? [{ kind: 'BrokerShuttingDown', broker }] : [];
+}
+
 /** Brokers first: that a broker is fenced is why others lead. */
 export function inOrderOfCause(happenings: readonly Happening[]): readonly Happening[] {
-  const isOfBroker = ({ kind }: Happening) => kind === 'BrokerRegistered' || kind === 'BrokerFenced' || kind === 'BrokerUnfenced';
+  const isOfBroker = ({ kind }: Happening) =>
+    kind === 'BrokerRegistered' || kind === 'BrokerFenced' || kind === 'BrokerUnfenced' || kind === 'BrokerShuttingDown';
   return [...happenings.filter(isOfBroker), ...happenings.filter((happening) => !isOfBroker(happening))];
 }
 

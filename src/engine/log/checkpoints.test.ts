@@ -45,10 +45,10 @@ test('a checkpoint that is missing or not whole is empty: recovery then looks at
 
 test('the mark of a clean shutdown is good for one start', () => {
   const disk = new MemoryDisk();
-  expect(takeCleanShutdown(disk)).toBe(false);
+  expect(takeCleanShutdown(disk)).toBeNull();
   writeCleanShutdown(disk, 12 as BrokerEpoch);
   expect(text(disk, '.kafka_cleanshutdown')).toBe('{"version":0,"brokerEpoch":12}');
-  expect([takeCleanShutdown(disk), takeCleanShutdown(disk)]).toEqual([true, false]);
+  expect([takeCleanShutdown(disk), takeCleanShutdown(disk)]).toEqual([12, null]);
 });
 
 test('meta.properties says whose disk it is', () => {

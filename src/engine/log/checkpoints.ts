@@ -57,11 +57,12 @@ export function writeCleanShutdown(disk: Disk, brokerEpoch: BrokerEpoch): void {
   disk.replace(CLEAN_SHUTDOWN_FILE, utf8Encode(JSON.stringify({ version: 0, brokerEpoch })));
 }
 
-/** Whether the last process closed its logs. The marker is good for one start: it is removed here. */
-export function takeCleanShutdown(disk: Disk): boolean {
-  const clean = disk.exists(CLEAN_SHUTDOWN_FILE);
-  if (clean) disk.remove(CLEAN_SHUTDOWN_FILE);
-  return clean;
+/** The epoch of the last process, if it closed its logs; null if it did not. The marker is good for one start: it is removed here. */
+export function takeCleanShutdown(disk: Disk): BrokerEpoch | null {
+  const written = utf8Decode(disk.read(CLEAN_SHUTDOWN_FILE)) ?? '';
+  disk.remove(CLEAN_SHUTDOWN_FILE);
+  const epoch = /"brokerEpoch":(-?\d{1,15})\b/.exec(written)?.[1];
+  return epoch === undefined ? null : (Number(epoch) as BrokerEpoch);
 }
 
 export interface MetaProperties {

@@ -72,7 +72,9 @@ export type Happening =
   | { readonly kind: 'ConnectionRefused'; readonly broker: BrokerId; readonly reason: string }
   // Controller
   | { readonly kind: 'BrokerRegistered'; readonly broker: BrokerId; readonly brokerEpoch: BrokerEpoch }
-  | { readonly kind: 'BrokerFenced'; readonly broker: BrokerId }
+  /** It is on its way out: it leads nothing any more, and is still there to serve who has not heard of it. */
+  | { readonly kind: 'BrokerShuttingDown'; readonly broker: BrokerId }
+  | { readonly kind: 'BrokerFenced'; readonly broker: BrokerId; readonly because: 'Silence' | 'Shutdown' }
   | { readonly kind: 'BrokerUnfenced'; readonly broker: BrokerId }
   | { readonly kind: 'TopicCreated'; readonly topic: TopicName; readonly partitions: number; readonly replicationFactor: number }
   /** `partitions` counts all of them, the new ones included. */
@@ -133,7 +135,11 @@ export type Happening =
       readonly partition: TopicPartition;
       readonly logEndOffset: Offset;
       readonly droppedBytes: number;
+      /** It was closed in order: nothing had to be checked. */
+      readonly clean: boolean;
     }
+  /** In order, and all bytes are flushed: a restart need not recover anything. */
+  | { readonly kind: 'LogsClosed'; readonly broker: BrokerId; readonly logs: number }
   // Producers
   | {
       readonly kind: 'ProducerIdAssigned';
@@ -266,7 +272,9 @@ export function describeEvent(what: Happening): string {
     case 'BrokerRegistered':
       return `Broker ${what.broker} registered, broker epoch ${what.brokerEpoch}; it is fenced until it has caught up with the metadata.`;
     case 'BrokerFenced':
-      return `Broker ${what.broker} is fenced: its heartbeats stopped.`;
+      return `Broker ${what.broker} is fenced: ${what.because === 'Silence' ? 'its heartbeats stopped' : 'it has shut down'}.`;
+    case 'BrokerShuttingDown':
+      return `Broker ${what.broker} is shutting down: others lead what it led.`;
     case 'BrokerUnfenced':
       return `Broker ${what.broker} is unfenced: it may lead and join ISRs.`;
     case 'TopicCreated':
@@ -307,8 +315,10 @@ export function describeEvent(what: Happening): string {
       return `Broker ${what.follower} refuses ${batch(what)} from broker ${what.broker}: ${errorName(what.error)}, the CRC does not match.`;
     case 'ConsumerRefusedBatch':
       return `${what.consumer} refuses ${batch(what)} from broker ${what.broker}: ${errorName(what.error)}, the CRC does not match.`;
+    case 'LogsClosed':
+      return `Broker ${what.broker} flushed and closed its ${what.logs} logs: its next process need not recover them.`;
     case 'LogRecovered':
-      return `Broker ${what.broker} recovered ${partitionName(what.partition)} up to offset ${what.logEndOffset}${what.droppedBytes > 0 ? `; ${what.droppedBytes} torn bytes are gone` : ''}.`;
+      return `Broker ${what.broker} ${what.clean ? 'opened' : 'recovered'} ${partitionName(what.partition)} up to offset ${what.logEndOffset}${what.droppedBytes > 0 ? `; ${what.droppedBytes} torn bytes are gone` : ''}.`;
     case 'ProducerIdAssigned':
       return `${what.producer} is producer ${what.producerId}, epoch ${what.producerEpoch}.`;
     case 'RecordSent':

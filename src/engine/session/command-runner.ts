@@ -83,6 +83,8 @@ function carryOut(cluster: Cluster, command: Command, by: By): Outcome {
       return produce(cluster, command, by.cause);
     case 'KillBroker':
       return onProcess(cluster, brokerNode(command.broker), 'alive', (node) => cluster.kill(node, by.cause));
+    case 'ShutDownBroker':
+      return shutDown(cluster, brokerNode(command.broker), by);
     case 'RestartBroker':
       return onProcess(cluster, brokerNode(command.broker), 'dead', (node) => cluster.restart(node, by.cause));
     case 'FreezeBroker':
@@ -171,6 +173,13 @@ function remove(cluster: Cluster, node: NodeId, kind: ClientDescription['kind'],
 /** Answered when they have ended. */
 function stop(cluster: Cluster, node: NodeId, by: By): Outcome {
   const outcome = onClient(cluster, node, 'Consumer', 'running', () => cluster.stopConsumers([node], by.number, by.cause));
+  return outcome?.ok === false ? outcome : null;
+}
+
+/** Answered when it has ended. */
+function shutDown(cluster: Cluster, node: NodeId, by: By): Outcome {
+  if (cluster.hasNode(node) && cluster.isShuttingDown(node)) return err(`${node} is shutting down already.`);
+  const outcome = onProcess(cluster, node, 'running', () => cluster.shutDown(node, by.number, by.cause));
   return outcome?.ok === false ? outcome : null;
 }
 

@@ -112,6 +112,7 @@ export const recovered = (broker: number, logEndOffset: number): Happening => ({
   partition: orders,
   logEndOffset: logEndOffset as Offset,
   droppedBytes: 0,
+  clean: false,
 });
 
 export const delivered = (lastOffset: number): Happening => ({

@@ -6,6 +6,8 @@ import { printWords } from './words';
 /** By kind: the verb. `kill broker 2` */
 const VERBS = {
   KillBroker: 'kill',
+  /** In order: others lead first, logs are closed. */
+  ShutDownBroker: 'shut down',
   RestartBroker: 'restart',
   FreezeBroker: 'freeze',
   ThawBroker: 'thaw',
