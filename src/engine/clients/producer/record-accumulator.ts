@@ -49,6 +49,8 @@ export class RecordAccumulator extends State {
   private readonly config: ProducerConfig;
   private readonly producer: NodeId;
   private batches: number;
+  /** 0 stands for 1: every record has a batch of its own. */
+  private readonly batchSize: number;
   /** Since when there was something to send to a node, and when it last could be: slow nodes are found by it. */
   private readonly latencies = new Map<NodeId, { readyAt: VirtualTime; drainedAt: VirtualTime }>();
 
@@ -57,6 +59,7 @@ export class RecordAccumulator extends State {
     this.config = options.config;
     this.producer = options.producer;
     this.batches = options.firstBatch;
+    this.batchSize = Math.max(1, options.config['batch.size']);
     this.pool = new BufferPool(options.config['buffer.memory']);
   }
 
@@ -97,7 +100,7 @@ export class RecordAccumulator extends State {
 
   /** Begins a batch with that record. Returns its size; null where there is no memory for one. */
   private begin(queue: PartitionQueue, record: RecordData, number: number, now: VirtualTime): number | null {
-    const capacityBytes = Math.max(this.config['batch.size'], recordSizeUpperBound(record));
+    const capacityBytes = Math.max(this.batchSize, recordSizeUpperBound(record));
     if (!this.pool.allocate(capacityBytes)) return null;
     const batch = new ProducerBatch({ queue, trace: this.nextTrace(), createdAt: now, capacityBytes });
     batch.append(record, number);
@@ -190,7 +193,7 @@ export class RecordAccumulator extends State {
   split(big: ProducerBatch): readonly ProducerBatch[] {
     const { queue, createdAt } = big;
     const pieces: ProducerBatch[] = [];
-    const targetBytes = big.isSplit ? Math.floor(big.sizeBytes / 2) : this.config['batch.size'];
+    const targetBytes = big.isSplit ? Math.floor(big.sizeBytes / 2) : this.batchSize;
     let index = 0;
     forEachRecord(big.close(), ({ key, value, headers, timestamp }) => {
       const record = { key, value, headers, timestamp };
@@ -212,7 +215,7 @@ export class RecordAccumulator extends State {
   private queuesOf(topic: TopicName): TopicQueues {
     const known = this.topics.get(topic);
     if (known !== undefined) return known;
-    const queues = new TopicQueues(new BuiltInPartitioner(this.config['batch.size']));
+    const queues = new TopicQueues(new BuiltInPartitioner(this.batchSize));
     this.topics.set(topic, queues);
     return queues;
   }

@@ -6,7 +6,7 @@
  */
 import type { ProducerConfig } from '../../model/configs';
 import type { Happening } from '../../model/events';
-import type { Offset, PartitionIndex, TopicName } from '../../model/vocabulary';
+import { NO_LEADER_EPOCH, type Offset, type PartitionIndex, type TopicName } from '../../model/vocabulary';
 import { type ProduceRequest, produceKey, produceRequest } from '../../protocol/produce';
 import { Records } from '../../protocol/records';
 import type { Context, NodeId, VirtualTime } from '../../sim/context';
@@ -109,6 +109,7 @@ export class Sender extends State {
   }
 
   private close(batch: ProducerBatch, context: Context): number {
+    batch.learnLeader(this.metadata.partition(batch.partition)?.leaderEpoch ?? NO_LEADER_EPOCH);
     const { length } = batch.close();
     batch.phase = 'InFlight';
     batch.queue.inFlight.push(batch);
