@@ -9,6 +9,7 @@ const ROLES: Readonly<Record<string, (frame: ClusterFrame) => string | null>> = 
   leader: (frame) => idOf(leaderLane(frame, 0)?.broker),
   /** The last broker that has a replica of P0 and does not lead it. */
   follower: (frame) => idOf(followers(frame).at(-1)),
+  'other follower': (frame) => idOf(followers(frame)[0]),
   frozen: ({ brokers }) => idOf(brokers.find(({ status }) => status === 'frozen')?.id),
   dead: ({ brokers }) => idOf(brokers.find(({ status }) => status === 'dead')?.id),
   /** The first worker that has a message in hand. */
