@@ -1,6 +1,6 @@
 /** What must come back once everything is healed and nothing is sent any more. */
 import { brokerNode } from '../engine/cluster/description';
-import { type PartitionIndex, partitionName } from '../engine/model/vocabulary';
+import { NO_LEADER, type PartitionIndex, partitionName } from '../engine/model/vocabulary';
 import type { World } from '../engine/session/world';
 import { type Plan, REPLICAS } from './plan';
 
@@ -15,7 +15,7 @@ function missingLeaders({ cluster }: World): string | null {
   for (const { partitions } of image.topics()) {
     for (const { partition, leader, isr, leaderEpoch } of partitions) {
       const name = partitionName(partition);
-      const replica = cluster.broker(leader)?.replicas.partition(partition);
+      const replica = leader === NO_LEADER ? null : cluster.broker(leader)?.replicas.partition(partition);
       if (!image.isActive(leader) || replica?.isLeader !== true || replica.leaderEpoch !== leaderEpoch) return `${name} has no leader`;
       if (isr.length < REPLICAS) return `${name} has an ISR of ${isr.join(', ')}`;
       if (replica.log.highWatermark < replica.log.logEndOffset) {

@@ -1,14 +1,12 @@
 /**
  * `npm run simulate -- --seeds 1..200 [--verbose] [--jobs 2]`, `npm run simulate -- --seed 17`. Fails where a belief is broken, or where a
- * sweep of SWEEP_MIN seeds or more never saw something that it is there to see.
+ * sweep never saw something that it is there to see (report.ts).
  */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArguments, type SimulateOptions } from './arguments';
+import { describeRun, summary } from './report';
 import { type RunReport, runSeed } from './run-seed';
-import { sumOf, tallied } from './tally';
-
-const SWEEP_MIN = 20;
 
 const options = parseArguments(process.argv.slice(2));
 if (!options.ok) {
@@ -25,18 +23,13 @@ async function simulate({ seeds, jobs, isVerbose }: SimulateOptions): Promise<vo
   const reports: RunReport[] = [];
   const take = (report: RunReport) => {
     reports.push(report);
-    if (report.failure !== null || isVerbose) console.log(describe(report));
+    if (report.failure !== null || isVerbose) console.log(describeRun(report));
   };
   if (jobs === 1 || seeds.length === 1) for (const seed of seeds) take(runSeed(seed));
   else await Promise.all(split(seeds, jobs).map((share) => runElsewhere(share, take)));
 
-  const unseen = printCounts(reports);
-  const passed = reports.filter(({ failure }) => failure === null).length;
-  const failed = seeds.length - passed + (seeds.length >= SWEEP_MIN ? unseen.length : 0);
-  for (const name of seeds.length >= SWEEP_MIN ? unseen : []) console.log(`No run saw any: ${name}.`);
-  const failures = reports.filter(({ failure }) => failure !== null).map(({ seed }) => seed);
-  if (failures.length > 0) console.log(`Failed seeds: ${failures.sort((a, b) => a - b).join(', ')}`);
-  console.log(`${passed} passed, ${failed} failed`);
+  const { lines, failed } = summary(seeds, reports);
+  for (const line of lines) console.log(line);
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
@@ -53,25 +46,4 @@ function runElsewhere(seeds: readonly number[], take: (report: RunReport) => voi
     child.on('message', (report) => take(report as RunReport));
     child.on('exit', () => resolve());
   });
-}
-
-function describe({ seed, failure, digest, events, virtualSeconds }: RunReport): string {
-  const line = `seed ${seed}: ${virtualSeconds} s, ${events} events, digest ${digest}`;
-  if (failure === null) return `${line}, passed`;
-  return [
-    `${line}, FAILED`,
-    `  ${failure.belief}`,
-    ...failure.chain.map((event) => `    ${event}`),
-    `  again: npm run simulate -- --seed ${seed}`,
-  ].join('\n');
-}
-
-/** Prints the table. Returns what never happened. */
-function printCounts(reports: readonly RunReport[]): readonly string[] {
-  const sum = sumOf(reports.map(({ tally }) => tally));
-  const width = Math.max(...tallied.map(({ length }) => length));
-  for (const name of tallied) console.log(`${name.padEnd(width)}  ${String(sum[name]).padStart(9)}`);
-  const virtualSeconds = reports.reduce((total, report) => total + report.virtualSeconds, 0);
-  console.log(`${'virtual seconds'.padEnd(width)}  ${String(virtualSeconds).padStart(9)}`);
-  return tallied.filter((name) => sum[name] === 0);
 }

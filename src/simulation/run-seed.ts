@@ -12,6 +12,7 @@ import type { EventId, VirtualTime } from '../engine/sim/context';
 import { type Repair, repair, strike } from './faults';
 import { missing } from './liveness';
 import { type Burst, type Plan, planFor, REPLICAS, seconds } from './plan';
+import { brokenPromise } from './promises';
 import { type Tally, tallyOf } from './tally';
 
 export interface RunReport {
@@ -106,20 +107,9 @@ class Run {
   private settleAccounts(): Failure | null {
     const { auditor, cluster } = this.world;
     auditor.finish(cluster.sim.history.get(this.lastEvent) as ClusterEvent, cluster);
-    const { lost, lostBeforeCommit, sent } = auditor.verdicts();
-    const idempotent = this.plan.producers
-      .filter(({ config }) => config['enable.idempotence'] !== false)
-      .map(({ node }) => auditor.accounts.producers.known(node));
-    const twice = idempotent.reduce((sum, producer) => sum + (producer?.duplicated ?? 0), 0);
-    const outOfOrder = idempotent.reduce((sum, producer) => sum + (producer?.outOfOrder ?? 0), 0);
-    if (lost > lostBeforeCommit)
-      return this.failure(
-        `nothing that was acknowledged by all is lost, but ${lost - lostBeforeCommit} records are`,
-        this.findingOf('Lost'),
-      );
-    if (twice > 0) return this.failure(`nothing idempotent is written twice, but ${twice} records are`, this.findingOf('Duplicated'));
-    if (outOfOrder > 0)
-      return this.failure(`nothing idempotent is out of order, but ${outOfOrder} records are`, this.findingOf('OutOfOrder'));
+    const broken = brokenPromise(this.world, this.plan);
+    if (broken !== null) return this.failure(broken.belief, broken.event ?? this.lastEvent);
+    const { sent } = auditor.verdicts();
     if (sent < RECORDS_MIN || this.faults < FAULTS_MIN)
       return this.failure(`a run is a run, but sent ${sent} records and saw ${this.faults} faults`, this.lastEvent);
     return this.broken();
@@ -171,7 +161,6 @@ class Run {
 
   private break(fault: Plan['faults'][number]): void {
     const steps = strike(this.world.cluster, this.plan, fault);
-    if (steps.length === 0) return;
     this.faults++;
     this.repairs.push(...steps.map((step) => ({ at: fault.at + fault.lastsUs, step })));
     this.repairs.sort((a, b) => a.at - b.at);
@@ -181,10 +170,6 @@ class Run {
 
   private get lastEvent(): EventId {
     return (this.world.events - 1) as EventId;
-  }
-
-  private findingOf(kind: string): EventId {
-    return this.world.auditor.verdicts().findings.find((finding) => finding.kind === kind)?.event ?? this.lastEvent;
   }
 
   private failure(belief: string, event: EventId): Failure {

@@ -9,6 +9,11 @@ export const tallied = [
   'records delivered',
   'records delivered again',
   'faults',
+  'processes killed',
+  'processes restarted',
+  'processes frozen',
+  'links cut',
+  'links slowed',
   'elections',
   'partitions without a leader',
   'brokers fenced',
@@ -31,8 +36,9 @@ export type Tally = Readonly<Record<(typeof tallied)[number], number>>;
 export function tallyOf(world: World, faults: number): Tally {
   const { sent, acknowledged, delivered, redelivered, lostBeforeCommit } = world.auditor.verdicts();
   const happened = new Map<string, number>();
+  const lived = new Set<string>();
   for (const { what } of world.cluster.sim.history) {
-    const name = countedAs(what as Happening);
+    const name = countedAs(what as Happening, lived);
     if (name !== null) happened.set(name, (happened.get(name) ?? 0) + 1);
   }
   const of = (name: (typeof tallied)[number]) => happened.get(name) ?? 0;
@@ -47,8 +53,22 @@ export function tallyOf(world: World, faults: number): Tally {
   };
 }
 
-function countedAs(what: Happening): (typeof tallied)[number] | null {
+/** `lived` are the nodes that have had a process: the next one is a restart. */
+function countedAs(what: Happening, lived: Set<string>): (typeof tallied)[number] | null {
   switch (what.kind) {
+    case 'ProcessStarted': {
+      const isRestart = lived.has(what.node);
+      lived.add(what.node);
+      return isRestart ? 'processes restarted' : null;
+    }
+    case 'ProcessKilled':
+      return 'processes killed';
+    case 'ProcessFrozen':
+      return 'processes frozen';
+    case 'LinkCut':
+      return 'links cut';
+    case 'LinkSlowed':
+      return what.extraLatencyUs > 0 ? 'links slowed' : null;
     case 'LeaderElected':
       return what.leader === NO_LEADER ? 'partitions without a leader' : 'elections';
     case 'BrokerFenced':

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { faultKinds } from './faults';
+import { planFor, seconds } from './plan';
+
+const plans = Array.from({ length: 60 }, (_, index) => planFor(index + 1));
+
+test('a seed decides everything', () => {
+  expect(planFor(7)).toEqual(planFor(7));
+  expect(planFor(7)).not.toEqual(planFor(8));
+});
+
+test('every run is a minute at least, and long before its end something breaks five times', () => {
+  for (const { quietFrom, faults } of plans) {
+    expect(quietFrom).toBeGreaterThanOrEqual(seconds(60));
+    expect(faults.length).toBeGreaterThan(5);
+    expect(faults.every(({ at, lastsUs }) => at < quietFrom && lastsUs > 0)).toBe(true);
+  }
+});
+
+test('every run sends a thousand records at least, and no more once it is quiet', () => {
+  for (const { bursts, quietFrom } of plans) {
+    expect(bursts.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(1_000);
+    expect(bursts.every(({ at }) => at < quietFrom)).toBe(true);
+  }
+});
+
+test('what happens is in order of time', () => {
+  for (const { bursts, faults } of plans) {
+    for (const list of [bursts, faults]) expect(list.map(({ at }) => at)).toEqual(list.map(({ at }) => at).sort((a, b) => a - b));
+  }
+});
+
+test('over some seeds every kind of fault is planned, with keys and without, with one topic and with two, with and without acks=1', () => {
+  const planned = new Set(plans.flatMap(({ faults }) => faults.map(({ kind }) => kind)));
+  expect([...planned].sort()).toEqual([...faultKinds].sort());
+  expect(new Set(plans.flatMap(({ bursts }) => bursts.map(({ keys }) => keys > 0)))).toEqual(new Set([true, false]));
+  expect(new Set(plans.map(({ topics }) => topics.length))).toEqual(new Set([1, 2]));
+  expect(new Set(plans.map(({ producers }) => producers.length))).toEqual(new Set([2, 3]));
+});
+
+test('every topic has a consumer', () => {
+  for (const { topics, consumers } of plans) {
+    for (const { topic } of topics) expect(consumers.map((consumer) => consumer.topic)).toContain(topic);
+  }
+});

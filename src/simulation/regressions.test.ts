@@ -1,0 +1,17 @@
+/** Seeds that once failed, each for a reason of its own. A seed means what plan.ts makes of it: a change there calls for new ones. */
+import { expect, test } from 'vitest';
+import { runSeed } from './run-seed';
+
+test.each([
+  [7, 'at the end a partition has no leader yet: it is waited for'],
+  [
+    136,
+    'a producer that is new to a new leader: what it had sent to the old one comes too late, and goes in with the next epoch (KIP-360)',
+  ],
+])(
+  'regression: seed %i: %s',
+  (seed) => {
+    expect(runSeed(seed).failure).toBe(null);
+  },
+  60_000,
+);
