@@ -41,10 +41,10 @@ import type { NodeId } from '../sim/context';
 import { Simulation } from '../sim/simulation';
 import { ConsumerClient } from './consumer/consumer-client';
 import { ProducerClient } from './producer/producer-client';
-import { type Asked, type Reply, type Script, ScriptedBroker } from './scripted-broker-fixture';
+import { Appended, type Asked, type Reply, type Script, ScriptedBroker } from './scripted-broker-fixture';
 import { ScriptedGroup } from './scripted-group-fixture';
 import { ScriptedLog } from './scripted-log-fixture';
-import { SendRecords } from './told';
+import { CloseConsumer, SendRecords } from './told';
 
 export const ORDERS = 'orders' as TopicName;
 export const GROUP = 'analytics' as GroupId;
@@ -124,10 +124,17 @@ export class ClientWorld {
     this.sim.tell(CLIENT, new SendRecords({ topic: to.topic ?? ORDERS, records }));
   }
 
-  /** Somebody else has written that, one batch. */
+  /** Somebody else has written that, one batch; whoever waits for it at a broker is answered. */
   write(values: readonly string[], partition = 0): void {
     const batch = buildRecordBatch(values.map((value) => ({ timestamp: 0 as TimestampMs, value: utf8Encode(value) })));
-    this.logs[partition]!.append(batch);
+    const log = this.logs[partition]!;
+    log.append(batch);
+    if (log.leader !== NO_LEADER) this.sim.tell(brokerNode(log.leader), new Appended());
+  }
+
+  /** consumer.close(). */
+  close(): void {
+    this.sim.tell(CLIENT, new CloseConsumer());
   }
 
   /** What brokers say to that API from now on; what the script does not answer is answered as ever. */

@@ -6,7 +6,7 @@ import { assert } from '../../base/assert';
 import { milliseconds, type VirtualTime } from '../../base/virtual-time';
 import { apiByKey } from '../protocol/apis';
 import { Request, Response } from '../protocol/payload';
-import { type ConnectionId, type Context, type Input, Node, type NodeId } from '../sim/context';
+import { type ConnectionId, type Context, type Input, Node, type NodeId, Payload } from '../sim/context';
 
 /** A request as it came in. */
 export interface Asked {
@@ -27,6 +27,13 @@ export type Reply =
   | 'NoAnswer'
   /** It waits in purgatory: asked again whenever something happens, and answered at the latest after so long. */
   | { readonly waitMs: number; readonly again: (isOver: boolean) => unknown | null };
+
+/** Something was written: whoever waits for it may be answered. */
+export class Appended extends Payload {
+  get wireBytes(): number {
+    return 0;
+  }
+}
 
 export type Script = (asked: Asked) => Reply | undefined;
 
@@ -60,6 +67,8 @@ export class ScriptedBroker extends Node {
         this.busy.delete(input.connection);
         for (const [subject, { waiting }] of this.timers) if (waiting.connection === input.connection) this.timers.delete(subject);
         return;
+      case 'told':
+        return this.checkPurgatory(context);
       case 'timerFired':
         return this.later(input.timer.subject, context);
       default:
@@ -126,8 +135,7 @@ export class ScriptedBroker extends Node {
     this.give(waiting, { body: 'waitMs' in reply ? reply.again(true) : reply.body }, context);
   }
 
-  /** Something happened: what waits for it may be answered. */
-  checkPurgatory(context: Context): void {
+  private checkPurgatory(context: Context): void {
     for (const [subject, { waiting, reply }] of [...this.timers]) {
       if (!('waitMs' in reply)) continue;
       const body = reply.again(false);

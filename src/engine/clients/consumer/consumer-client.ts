@@ -235,10 +235,11 @@ export class ConsumerClient extends Node {
     if (this.isToClose || this.failure.reason !== null) return this.beginToClose(context);
     if (this.coordinator.poll(context)) this.committedOffsets.fetchIfNeeded(context);
     this.offsets.learnLeaders();
-    this.offsets.resetAndValidate(context);
     const count = this.collector.collect(context);
+    this.offsets.resetAndValidate(context);
     this.fetcher.sendFetches(context);
     if (count > 0) this.leavePoll(count * this.processingUs, context);
+    else if (this.failure.reason !== null) this.beginToClose(context);
   }
 
   private leavePoll(spanUs: number, context: Context): void {
