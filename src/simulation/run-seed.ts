@@ -39,10 +39,12 @@ const CHECK_EVERY_US = seconds(1);
 const AFTERMATH_US = seconds(5);
 const CHAIN_MAX = 16;
 
-export function runSeed(seed: number): RunReport {
+/** `look` is shown the world as it is at the end. */
+export function runSeed(seed: number, look: (world: World) => void = () => {}): RunReport {
   const run = new Run(planFor(seed));
   const failure = run.toTheEnd();
   const { world, faults } = run;
+  look(world);
   const { history } = world.cluster.sim;
   return {
     seed,
