@@ -32,10 +32,14 @@ async function main(): Promise<void> {
   }
   const { parts, json: asJson, out } = parsed.value;
   const figures: Figure[] = [];
-  if (parts.includes('engine')) figures.push(...engineFigures());
-  if (parts.includes('page')) figures.push(...(await pageFigures()));
+  for (const part of parts) {
+    const measured = part === 'engine' ? engineFigures() : await pageFigures();
+    figures.push(...measured);
+    // At once: should the other part fail, this one is known.
+    if (!asJson) console.log(table(measured));
+  }
   const report = json(figures, machine());
-  console.log(asJson ? report : table(figures));
+  if (asJson) console.log(report);
   if (out !== null) writeFileSync(out, `${report}\n`);
 }
 
