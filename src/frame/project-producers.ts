@@ -2,6 +2,7 @@
 
 import type { ProducerBatch } from '../engine/clients/producer/producer-batch';
 import type { ProducerClient } from '../engine/clients/producer/producer-client';
+import { isIdempotent } from '../engine/clients/producer/producer-settings';
 import type { ClientDescription } from '../engine/cluster/description';
 import { producerDefaults } from '../engine/model/configs';
 import type { TopicPartition } from '../engine/model/vocabulary';
@@ -24,7 +25,7 @@ function projectProducer({ node, config }: ClientDescription & { kind: 'Producer
     node,
     status: processStatus(node, moment),
     acks: settings.acks,
-    idempotent: settings['enable.idempotence'] && settings.acks === 'all',
+    idempotent: isIdempotent(settings),
     producerId: process?.producerId ?? null,
     lingerMs: settings['linger.ms'],
     lingeredMs: process?.lingeredMs(cluster.sim.now) ?? 0,

@@ -5,6 +5,8 @@
 import { assertUnreachable } from '../../base/assert';
 import { err, ok, type Result } from '../../base/result';
 import { utf8Encode } from '../../base/utf8';
+import { consumerConfigProblem } from '../clients/consumer/consumer-settings';
+import { producerConfigProblem } from '../clients/producer/producer-settings';
 import type { Cluster, RecordsToSend } from '../cluster/cluster';
 import { brokerNode, type ClientDescription, controllerNode, senderNode } from '../cluster/description';
 import { corruptByte, repairByte } from '../cluster/rotten-byte';
@@ -240,6 +242,8 @@ function produce(cluster: Cluster, command: Produce, cause: EventId): Outcome {
 function addProducer(cluster: Cluster, command: AddProducer, cause: EventId): Outcome {
   const config = configFrom<ProducerConfig>(producerDefaults, command.configs);
   if (!config.ok) return config;
+  const problem = producerConfigProblem(config.value);
+  if (problem !== null) return err(problem);
   const node = command.node ?? freeName(cluster, 'producer');
   const taken = nameIsTaken(cluster, node);
   if (taken !== null) return err(taken);
@@ -250,6 +254,8 @@ function addProducer(cluster: Cluster, command: AddProducer, cause: EventId): Ou
 function addConsumer(cluster: Cluster, command: AddConsumer, cause: EventId): Outcome {
   const config = configFrom<ConsumerConfig>(consumerDefaults, command.configs);
   if (!config.ok) return config;
+  const problem = consumerConfigProblem(config.value);
+  if (problem !== null) return err(problem);
   const node = command.node ?? freeName(cluster, command.group);
   const taken = nameIsTaken(cluster, node);
   if (taken !== null) return err(taken);

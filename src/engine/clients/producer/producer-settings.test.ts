@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { producerDefaults } from '../../model/configs';
-import { isIdempotent, producerConfigProblem } from './producer-settings';
+import { deliveryTimeoutMs, isIdempotent, producerConfigProblem } from './producer-settings';
 
 const config = (given: Partial<typeof producerDefaults>) => ({ ...producerDefaults, ...given });
 
@@ -28,6 +28,19 @@ describe('settings that depend on each other', () => {
   test('a delivery that was given less time than lingering and one request is refused', () => {
     expect(producerConfigProblem({ 'delivery.timeout.ms': 30_004 })).toMatch(/delivery.timeout.ms should be equal to or larger/);
     expect(producerConfigProblem({ 'delivery.timeout.ms': 30_005 })).toBeNull();
-    expect(producerConfigProblem({ 'linger.ms': 200_000 })).toBeNull(); // then the default is raised
+  });
+
+  test('a default that would be too short for that is raised', () => {
+    expect(producerConfigProblem({ 'linger.ms': 200_000 })).toBeNull();
+    expect(deliveryTimeoutMs(config({ 'linger.ms': 200_000 }))).toBe(230_000);
+    expect(deliveryTimeoutMs(config({}))).toBe(120_000);
+  });
+
+  test('numbers that mean nothing are refused', () => {
+    expect(producerConfigProblem({ 'max.in.flight.requests.per.connection': 0 })).toBe(
+      'Invalid value 0 for configuration max.in.flight.requests.per.connection: Value must be at least 1',
+    );
+    expect(producerConfigProblem({ 'batch.size': -1 })).toMatch(/Value must be at least 0/);
+    expect(producerConfigProblem({ 'batch.size': 0 })).toBeNull();
   });
 });

@@ -18,6 +18,7 @@ import { BufferPool } from './buffer-pool';
 import { BuiltInPartitioner } from './built-in-partitioner';
 import { PartitionQueue } from './partition-queue';
 import { ProducerBatch } from './producer-batch';
+import { deliveryTimeoutMs } from './producer-settings';
 import { recordSizeUpperBound } from './record-size';
 
 class TopicQueues extends State {
@@ -51,6 +52,7 @@ export class RecordAccumulator extends State {
   private batches: number;
   /** 0 stands for 1: every record has a batch of its own. */
   private readonly batchSize: number;
+  private readonly deliveryTimeoutUs: number;
   /** Since when there was something to send to a node, and when it last could be: slow nodes are found by it. */
   private readonly latencies = new Map<NodeId, { readyAt: VirtualTime; drainedAt: VirtualTime }>();
 
@@ -60,6 +62,7 @@ export class RecordAccumulator extends State {
     this.producer = options.producer;
     this.batches = options.firstBatch;
     this.batchSize = Math.max(1, options.config['batch.size']);
+    this.deliveryTimeoutUs = deliveryTimeoutMs(options.config) * 1_000;
     this.pool = new BufferPool(options.config['buffer.memory']);
   }
 
@@ -176,7 +179,7 @@ export class RecordAccumulator extends State {
   }
 
   isExpired({ createdAt }: ProducerBatch, now: VirtualTime): boolean {
-    return now - createdAt >= this.config['delivery.timeout.ms'] * 1_000;
+    return now - createdAt >= this.deliveryTimeoutUs;
   }
 
   /** When the next batch expires; null where there is none. */
@@ -186,7 +189,7 @@ export class RecordAccumulator extends State {
       if (batches[0] !== undefined && batches[0].createdAt < oldest) oldest = batches[0].createdAt;
       for (const { createdAt } of inFlight) if (createdAt < oldest) oldest = createdAt;
     }
-    return oldest === Number.POSITIVE_INFINITY ? null : ((oldest + this.config['delivery.timeout.ms'] * 1_000) as VirtualTime);
+    return oldest === Number.POSITIVE_INFINITY ? null : ((oldest + this.deliveryTimeoutUs) as VirtualTime);
   }
 
   /** The broker takes no batch of that size: its records, in as many smaller ones as it takes. (KIP-126; Kafka: splitAndReenqueue) */
