@@ -13,7 +13,7 @@ beforeEach(() => {
   const { cluster } = world;
   pass(2);
   plan.topics.forEach(({ topic, partitions, configs }, command) => {
-    cluster.askAdmin(command, { kind: 'CreateTopic', topic, partitions, replicationFactor: REPLICAS, configs });
+    cluster.askAdmin(command, { kind: 'CreateTopic', topic, partitions, replicationFactor: REPLICAS, assignment: null, configs });
   });
   pass(1);
   for (const client of [...plan.producers, ...plan.consumers]) cluster.addClient(client);

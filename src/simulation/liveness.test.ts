@@ -12,7 +12,7 @@ beforeEach(() => {
   world = new World(plan.description, { invariants: false });
   pass(2);
   plan.topics.forEach(({ topic, partitions, configs }, command) => {
-    world.cluster.askAdmin(command, { kind: 'CreateTopic', topic, partitions, replicationFactor: REPLICAS, configs });
+    world.cluster.askAdmin(command, { kind: 'CreateTopic', topic, partitions, replicationFactor: REPLICAS, assignment: null, configs });
   });
   pass(1);
   for (const client of [...plan.producers, ...plan.consumers]) world.cluster.addClient(client);

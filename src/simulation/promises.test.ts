@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { ToldCluster } from '../engine/auditor/accounts-fixture';
+import type { Happening } from '../engine/model/events';
+import type { ProducerEpoch, ProducerId } from '../engine/model/vocabulary';
 import type { World } from '../engine/session/world';
+import type { NodeId } from '../engine/sim/context';
 import type { Plan } from './plan';
 import { brokenPromise } from './promises';
 
@@ -35,6 +38,13 @@ function reordered(): ToldCluster {
   return told;
 }
 
+const began = (epoch: number): Happening => ({
+  kind: 'ProducerIdAssigned',
+  producer: 'shop' as NodeId,
+  producerId: 7 as ProducerId,
+  producerEpoch: epoch as ProducerEpoch,
+});
+
 test('what was acknowledged by all is kept', () => {
   const told = appended();
   told.commits(1, 1, 0, 2);
@@ -51,20 +61,22 @@ test('what the leader alone acknowledged may be lost', () => {
   expect(judged(told)).toBe(null);
 });
 
-test('nothing is written twice, unless the producer is not idempotent', () => {
+test('nothing is written twice, unless the producer is not idempotent, or had to begin a new epoch (KIP-360)', () => {
   const told = appended();
   told.appends(1, 1, 0, 2, 3);
   told.commits(1, 1, 0, 4);
   expect(judged(told)).toBe('nothing idempotent is written twice, but 2 records are');
   expect(judged(told, false)).toBe(null);
+  told.happens(began(1));
+  expect(judged(told)).toBe(null);
 });
 
 test('nothing is out of order, unless the producer is not idempotent, or had to begin a new epoch (KIP-360)', () => {
   expect(judged(reordered())).toBe('nothing idempotent is out of order, but 1 records are');
   expect(judged(reordered(), false)).toBe(null);
   const told = reordered();
-  told.happens({ kind: 'ProducerIdAssigned', producer: 'shop' as never, producerId: 7 as never, producerEpoch: 0 as never });
+  told.happens(began(0));
   expect(judged(told)).not.toBe(null);
-  told.happens({ kind: 'ProducerIdAssigned', producer: 'shop' as never, producerId: 7 as never, producerEpoch: 1 as never });
+  told.happens(began(1));
   expect(judged(told)).toBe(null);
 });

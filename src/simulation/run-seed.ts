@@ -144,7 +144,14 @@ class Run {
 
   private createTopics(): void {
     this.plan.topics.forEach(({ topic, partitions, configs }, command) => {
-      this.world.cluster.askAdmin(command, { kind: 'CreateTopic', topic, partitions, replicationFactor: REPLICAS, configs });
+      this.world.cluster.askAdmin(command, {
+        kind: 'CreateTopic',
+        topic,
+        partitions,
+        replicationFactor: REPLICAS,
+        assignment: null,
+        configs,
+      });
     });
   }
 

@@ -26,6 +26,7 @@ export const tallied = [
   'retries',
   'duplicates ignored',
   'appends refused',
+  'producer epochs begun anew',
   'records lost with acks=1',
   'rebalances',
   'coordinators loaded',
@@ -91,6 +92,8 @@ function countedAs(what: Happening, lived: Set<string>): (typeof tallied)[number
       return 'duplicates ignored';
     case 'AppendRefused':
       return 'appends refused';
+    case 'ProducerIdAssigned':
+      return what.producerEpoch > 0 ? 'producer epochs begun anew' : null;
     case 'GroupStateChanged':
       return what.to === 'PreparingRebalance' ? 'rebalances' : null;
     case 'CoordinatorLoaded':

@@ -1,5 +1,5 @@
 /** What the application around a client, or an operator's tool, says to it. Not messages: nothing travels. */
-import type { GroupId, PartitionIndex, TopicName } from '../model/vocabulary';
+import type { BrokerId, GroupId, PartitionIndex, TopicName } from '../model/vocabulary';
 import { Payload } from '../sim/context';
 
 export interface RecordToSend {
@@ -37,6 +37,7 @@ export type AdminQuestion =
       readonly topic: TopicName;
       readonly partitions: number | null;
       readonly replicationFactor: number | null;
+      readonly assignment: readonly (readonly BrokerId[])[] | null;
       readonly configs: readonly (readonly [name: string, value: string])[];
     }
   | { readonly kind: 'DeleteTopic'; readonly topic: TopicName }

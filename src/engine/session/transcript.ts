@@ -7,27 +7,21 @@
  *   > kill broker 2                               any command
  *   > wait 9 s                                    or ms
  *   > skip 2 s                                    the same, and nothing is told of what happens meanwhile
- *   > look orders                                 what every replica holds; `look group analytics` for a group;
- *                                                 `look records` for where every record is, and what brought it there
- *   > reboot                                      every process dies at once and is started again from its disk, as a reload does
+ *   > look orders                                 what there is (look.ts)
  *
  * Everything else is written by the cluster: virtual milliseconds, and the event in words. What happens in internal topics is left out.
  */
 import { assert } from '../../base/assert';
-import type { Cluster } from '../cluster/cluster';
 import type { ClusterDescription } from '../cluster/description';
 import { defaultDescription } from '../cluster/description';
 import { brokerDefaults, parseConfig } from '../model/configs';
 import { describeEvent, type Happening } from '../model/events';
-import { type BrokerId, type GroupId, NO_LEADER, partitionName, type TopicName, type TopicPartition } from '../model/vocabulary';
-import type { RecordBatch } from '../protocol/record-batch';
-import type { Partition } from '../replication/partition';
+import type { TopicName, TopicPartition } from '../model/vocabulary';
 import type { VirtualTime } from '../sim/context';
 import type { Emitted } from '../sim/emitted';
-import { fork } from '../sim/fork';
-import { parseCommand } from './commands';
+import { look } from './look';
+import { giveLine } from './open-scenario';
 import { Session } from './session';
-import type { World } from './world';
 
 /** 2026-01-01, so that record timestamps are like those of a real cluster. */
 const EPOCH_MS = 1_767_225_600_000;
@@ -55,17 +49,11 @@ class Player {
   act(line: string): void {
     this.lines.push(`> ${line}`);
     const [verb = '', ...words] = line.split(' ');
-    if (verb === 'cluster') this.begin(new Session({ description: described(words), invariants: true }));
+    if (verb === 'cluster') this.session = new Session({ description: described(words), invariants: true });
     else if (verb === 'wait') this.wait(words);
     else if (verb === 'skip') this.skip(words);
     else if (verb === 'look') this.lines.push(...look(this.running.world, words).map((seen) => `${INDENT}${seen}`));
-    else if (verb === 'reboot') this.begin(rebooted(this.running));
     else this.command(line);
-  }
-
-  private begin(session: Session): void {
-    this.session = session;
-    this.told = 0;
   }
 
   private get running(): Session {
@@ -73,14 +61,8 @@ class Player {
     return this.session;
   }
 
-  private get world(): Cluster {
-    return this.running.world.cluster;
-  }
-
   private command(line: string): void {
-    const command = parseCommand(line);
-    assert(command.ok, `${line}: ${command.ok ? '' : command.error.problem}`);
-    this.running.give(command.value);
+    giveLine(this.running, line);
     this.tell();
   }
 
@@ -100,9 +82,10 @@ class Player {
 
   /** Whatever a transcript says, no invariant breaks in it. */
   private tell(): void {
-    const { history } = this.world.sim;
-    const [broken] = this.running.world.auditor.violations;
+    const { auditor, cluster } = this.running.world;
+    const [broken] = auditor.violations;
     assert(broken === undefined, `${broken?.invariant}: ${broken?.problem}`);
+    const { history } = cluster.sim;
     for (; this.told < history.length; this.told++) this.lines.push(...told(history.get(this.told)));
   }
 }
@@ -121,19 +104,6 @@ function described(words: readonly string[]): ClusterDescription {
   return { ...made, configs };
 }
 
-/** The disks and the list of clients are all that is left of the old world. */
-function rebooted({ world, now }: Session): Session {
-  const { cluster } = world;
-  const disks = new Map(cluster.sim.hostIds().map((node) => [node, fork(cluster.sim.diskOf(node))]));
-  return new Session({
-    description: cluster.description,
-    origin: { disks, clients: cluster.clientDescriptions(), startAt: now },
-    invariants: true,
-  });
-}
-
-// What happened
-
 function told({ at, what }: Emitted): readonly string[] {
   const happening = what as Happening;
   if (!isTold(happening)) return [];
@@ -148,71 +118,9 @@ function told({ at, what }: Emitted): readonly string[] {
 
 function isTold(what: Happening): boolean {
   if (what.kind === 'CommandGiven') return false;
-  if (what.kind === 'CommandAnswered') return what.failed || what.lines.length > 0;
+  if (what.kind === 'CommandAnswered') return what.failed || what.lines.length > 1;
   if (what.kind === 'CoordinatorLoaded') return what.groups > 0;
   const { partition } = what as { readonly partition?: TopicPartition };
   const topic = partition?.topic ?? (what as { readonly topic?: TopicName }).topic;
   return topic?.startsWith('__') !== true;
-}
-
-// What there is
-
-function look(world: World, [what = '', name = '']: readonly string[]): readonly string[] {
-  const { cluster } = world;
-  const brokers = [...cluster.description.brokers].sort((a, b) => a - b);
-  if (what === 'records') return lookAtRecords(world);
-  return what === 'group'
-    ? lookAtGroup(cluster, brokers, name as GroupId)
-    : brokers.flatMap((id) => lookAtBroker(cluster, id, what as TopicName));
-}
-
-function lookAtBroker(cluster: Cluster, id: BrokerId, topic: TopicName): readonly string[] {
-  const broker = cluster.broker(id);
-  if (broker === null) return [`broker ${id} is dead`];
-  return broker.replicas.sorted().flatMap((partition) => (partition.topicPartition.topic === topic ? [replica(id, partition)] : []));
-}
-
-function replica(id: BrokerId, { topicPartition, role, leader, leaderEpoch, isrState, log }: Partition): string {
-  const name = partitionName(topicPartition);
-  const standing =
-    role === 'Leader' ? `leads ${name}` : leader === NO_LEADER ? `has ${name} without a leader` : `follows broker ${leader} for ${name}`;
-  const batches = Array.from(log.batchesFrom(log.logStartOffset), extent);
-  const isr = role === 'Leader' ? `, ISR ${[...isrState.isr].join(' ')}` : '';
-  return `broker ${id} ${standing}, epoch ${leaderEpoch}: ${batches.join(' ') || 'empty'}; HW ${log.highWatermark}, LEO ${log.logEndOffset}${isr}`;
-}
-
-/** `4–6 e1`: offsets 4 to 6, written in leader epoch 1. */
-function extent({ baseOffset, lastOffset, leaderEpoch }: RecordBatch): string {
-  return `[${baseOffset === lastOffset ? baseOffset : `${baseOffset}–${lastOffset}`} e${leaderEpoch}]`;
-}
-
-function lookAtRecords({ cluster, auditor }: World): readonly string[] {
-  const { history } = cluster.sim;
-  const producers = cluster.clientDescriptions().flatMap(({ kind, node }) => (kind === 'Producer' ? [node] : []));
-  return producers.flatMap((producer) => {
-    const count = auditor.accounts.producers.known(producer)?.recordCount ?? 0;
-    return Array.from({ length: count }, (_, record) => {
-      const fate = auditor.fate(history, { producer, record })!;
-      const where = fate.offset === null ? '' : ` at offset ${fate.offset} of ${partitionName(fate.partition!)}`;
-      const promise = fate.acknowledged ? 'acknowledged' : 'not acknowledged';
-      return `${producer} ${record}: ${fate.stage}${where}, ${promise}. ${describeEvent(history.get(fate.cause).what as Happening)}`;
-    });
-  });
-}
-
-function lookAtGroup(cluster: Cluster, brokers: readonly BrokerId[], name: GroupId): readonly string[] {
-  const lines = brokers.flatMap((id) => {
-    const group = cluster
-      .broker(id)
-      ?.groups.groups()
-      .find(({ groupId }) => groupId === name);
-    if (group === undefined) return [];
-    const members = group.members.map(
-      ({ clientId, assignment }) => `${clientId} has ${assignment.map(partitionName).join(', ') || 'nothing'}`,
-    );
-    const offsets = group.offsets.map(({ partition, offset }) => `${partitionName(partition)} at ${offset}`);
-    const head = `broker ${id} coordinates ${name}: ${group.state}, generation ${group.generation}`;
-    return [head, ...members.map((member) => `  ${member}`), `  committed: ${offsets.join(', ') || 'nothing'}`];
-  });
-  return lines.length > 0 ? lines : [`nobody coordinates ${name}`];
 }

@@ -1,7 +1,7 @@
 /** kafka-topics.sh, step by step. (Kafka: TopicCommand) */
 import { assertUnreachable } from '../../../base/assert';
 import { Errors, errorName } from '../../model/error-codes';
-import { NO_TOPIC_ID, type TopicName } from '../../model/vocabulary';
+import { NO_TOPIC_ID, type PartitionIndex, type TopicName } from '../../model/vocabulary';
 import { createPartitionsKey, createPartitionsRequest } from '../../protocol/create-partitions';
 import { createTopicsKey, createTopicsRequest } from '../../protocol/create-topics';
 import { deleteTopicsKey, deleteTopicsRequest } from '../../protocol/delete-topics';
@@ -38,12 +38,12 @@ export function nextTopicStep(task: AdminTask, call: TopicQuestion): Step {
   }
 }
 
-function create({ topic, partitions, replicationFactor, configs }: Extract<TopicQuestion, { kind: 'CreateTopic' }>): Step {
+function create({ topic, partitions, replicationFactor, assignment, configs }: Extract<TopicQuestion, { kind: 'CreateTopic' }>): Step {
   const wanted = {
     name: topic,
     numPartitions: partitions ?? -1,
     replicationFactor: replicationFactor ?? -1,
-    assignments: [],
+    assignments: (assignment ?? []).map((brokerIds, index) => ({ partitionIndex: index as PartitionIndex, brokerIds: [...brokerIds] })),
     configs: configs.map(([name, value]) => ({ name, value })),
   };
   return ask(null, createTopicsKey, createTopicsRequest, { topics: [wanted], timeoutMs: TIMEOUT_MS, validateOnly: false });

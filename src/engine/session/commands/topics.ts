@@ -1,7 +1,8 @@
 /** kafka-topics.sh. (Kafka: TopicCommand) */
 import { assertUnreachable } from '../../../base/assert';
 import type { Result } from '../../../base/result';
-import type { TopicName } from '../../model/vocabulary';
+import type { Word } from '../../../base/shell-words';
+import type { BrokerId, TopicName } from '../../model/vocabulary';
 import type { CommandError, Options } from '../command-options';
 import { BOOTSTRAP, type Configs, pairs, printWords } from './words';
 
@@ -20,6 +21,8 @@ export interface CreateTopic {
   /** Null where the cluster's num.partitions decides; likewise the replication factor. */
   readonly partitions: number | null;
   readonly replicationFactor: number | null;
+  /** By partition, the brokers that are to have it, its preferred leader first; null where the controller places them. */
+  readonly assignment: readonly (readonly BrokerId[])[] | null;
   readonly configs: Configs;
 }
 
@@ -44,10 +47,11 @@ function actionOf(command: TopicCommand): readonly string[] {
   }
 }
 
-function creationOptions({ partitions, replicationFactor, configs }: CreateTopic): string[] {
+function creationOptions({ partitions, replicationFactor, assignment, configs }: CreateTopic): string[] {
   return [
     ...(partitions === null ? [] : ['--partitions', String(partitions)]),
     ...(replicationFactor === null ? [] : ['--replication-factor', String(replicationFactor)]),
+    ...(assignment === null ? [] : ['--replica-assignment', assignment.map((brokers) => brokers.join(':')).join(',')]),
     ...pairs('config', configs),
   ];
 }
@@ -67,14 +71,27 @@ export function parseTopics(options: Options): Result<TopicCommand, CommandError
     case 'alter':
       return parseAlter(options);
     default:
-      return options.finish({
-        kind: 'CreateTopic',
-        topic: options.required('topic') as TopicName,
-        partitions: options.integer('partitions'),
-        replicationFactor: options.integer('replication-factor'),
-        configs: options.pairs('config'),
-      });
+      return parseCreate(options);
   }
+}
+
+function parseCreate(options: Options): Result<TopicCommand, CommandError> {
+  const topic = options.required('topic') as TopicName;
+  const partitions = options.integer('partitions');
+  const replicationFactor = options.integer('replication-factor');
+  const by = options.word('replica-assignment');
+  const assignment = by === null ? null : parseAssignment(by, options);
+  const spoken = partitions !== null ? 'partitions' : replicationFactor !== null ? 'replication-factor' : null;
+  if (by !== null && spoken !== null)
+    options.fail(`Option "[replica-assignment]" can't be used with option "[${spoken}]"`, by.at, 'the assignment says how many there are');
+  return options.finish({ kind: 'CreateTopic', topic, partitions, replicationFactor, assignment, configs: options.pairs('config') });
+}
+
+/** `1:2:3,2:3:1`: partition 0 is led by broker 1, partition 1 by broker 2. */
+function parseAssignment({ text, at }: Word, options: Options): CreateTopic['assignment'] {
+  if (!/^\d{1,9}(:\d{1,9})*(,\d{1,9}(:\d{1,9})*)*$/.test(text))
+    options.fail(`'${text}' is no replica assignment`, at, 'write the brokers of each partition, its leader first: 1:2:3,2:3:1');
+  return text.split(',').map((brokers) => brokers.split(':').map((id) => Number(id) as BrokerId));
 }
 
 /** Settings of topics are the business of kafka-configs.sh since ZooKeeper is gone. */
