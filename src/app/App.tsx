@@ -3,6 +3,7 @@ import type { NodeId } from '../engine/sim/context';
 import { EchoLine } from '../panels/EchoLine';
 import { FailurePanel } from '../panels/FailurePanel';
 import { HiddenTables } from '../panels/HiddenTables';
+import { Inspector } from '../panels/inspector/Inspector';
 import { LiveRegion } from '../panels/LiveRegion';
 import { NodeMenu, type OpenMenu } from '../panels/NodeMenu';
 import { TopBar } from '../panels/TopBar';
@@ -39,6 +40,7 @@ export function App() {
         <HiddenTables />
         <LiveRegion />
         <WhyPanel />
+        <Inspector />
         {menu !== null && <NodeMenu key={menu.node} {...menu} close={closeMenu} />}
       </main>
       <EchoLine />

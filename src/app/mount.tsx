@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { startExplaining } from '../state/explaining';
 import { startFrameLoop } from '../state/frame-loop';
 import { SessionContext } from '../state/hooks';
+import { startInspecting } from '../state/inspecting';
 import { createSession, type EnginePort } from '../state/session';
 import { startStepping } from '../state/stepping';
 import { App } from './App';
@@ -17,6 +18,7 @@ export function mountPage(root: HTMLElement, port: EnginePort): void {
   if (REDUCED_MOTION.matches) session.setPace({});
   startStepping(session);
   startExplaining(session);
+  startInspecting(session);
   window.glassbroker = pageApi(session, startFrameLoop(session));
   createRoot(root).render(
     <StrictMode>

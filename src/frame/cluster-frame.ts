@@ -131,6 +131,8 @@ export interface LaneCell {
   readonly committed: boolean;
   /** The record before it came in the same batch. */
   readonly joined: boolean;
+  /** Its batch's CRC does not match: who is given it will refuse it. */
+  readonly corrupt: boolean;
   readonly timestampMs: number;
   readonly appendedAt: VirtualTime;
 }

@@ -5,7 +5,7 @@
 import { utf8Decode } from '../base/utf8';
 import type { Offset } from '../engine/model/vocabulary';
 import type { RecordBatch } from '../engine/protocol/record-batch';
-import { compressionOf, RecordCursor } from '../engine/protocol/record-batch-reader';
+import { compressionOf, crcIsValid, RecordCursor } from '../engine/protocol/record-batch-reader';
 
 export interface DecodedRecord {
   readonly offset: Offset;
@@ -13,6 +13,8 @@ export interface DecodedRecord {
   readonly key: string | null;
   readonly value: string | null;
   readonly timestampMs: number;
+  /** The batch's CRC does not match: what is read here may not be what was written. */
+  readonly corrupt: boolean;
 }
 
 /** A value is shown up to here. */
@@ -33,6 +35,7 @@ export class DecodedBatches {
 
 function decode(batch: RecordBatch): readonly DecodedRecord[] {
   const records: DecodedRecord[] = [];
+  const corrupt = !crcIsValid(batch);
   const cursor = new RecordCursor(batch);
   while (cursor.next()) {
     const { offset, timestamp, key, value } = cursor;
@@ -41,19 +44,22 @@ function decode(batch: RecordBatch): readonly DecodedRecord[] {
       timestampMs: timestamp,
       key: key === null ? null : textOf(key),
       value: value === null ? null : beginningOf(value),
+      corrupt,
     });
   }
-  return cursor.problem === 'Compressed' ? sealed(batch) : records;
+  if (cursor.problem === 'Compressed' || records.length < batch.recordCount) return sealed(batch, corrupt);
+  return records;
 }
 
 /** Nobody here can look inside: the header says how many there are. */
-function sealed(batch: RecordBatch): readonly DecodedRecord[] {
-  const value = `compressed with ${compressionOf(batch) ?? 'an unknown codec'}`;
-  return Array.from({ length: batch.recordCount }, (_, index) => ({
+function sealed(batch: RecordBatch, corrupt: boolean): readonly DecodedRecord[] {
+  const value = corrupt ? 'not readable' : `compressed with ${compressionOf(batch) ?? 'an unknown codec'}`;
+  return Array.from({ length: batch.lastOffset - batch.baseOffset + 1 }, (_, index) => ({
     offset: (batch.baseOffset + index) as Offset,
     key: null,
     value,
     timestampMs: batch.maxTimestamp,
+    corrupt,
   }));
 }
 

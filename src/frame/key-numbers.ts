@@ -12,7 +12,7 @@ import type { BrokerId, LeaderEpoch, Offset, TopicName, TopicPartition } from '.
 import type { RecordBatch } from '../engine/protocol/record-batch';
 import type { Session } from '../engine/session/session';
 import type { EventId, VirtualTime } from '../engine/sim/context';
-import type { DecodedBatches } from './decoded-batches';
+import type { DecodedBatches, DecodedRecord } from './decoded-batches';
 import { firstEventAt } from './history-search';
 import { storedBatches } from './stored-logs';
 
@@ -68,6 +68,11 @@ export class KeyNumbers {
     return key === null ? 0 : (this.numbers.get(key) ?? this.add(key, this.next));
   }
 
+  /** Of bytes that went bad, only a key that was sent has a number: they would look like a new one. */
+  ofRecord({ key, corrupt }: Pick<DecodedRecord, 'key' | 'corrupt'>): number {
+    return corrupt ? (this.numbers.get(key ?? '') ?? 0) : this.numberOf(key);
+  }
+
   /** Those that had appeared before that event, in order. */
   before(event: number): readonly string[] {
     const named: string[] = [];
@@ -98,7 +103,7 @@ function keysIn(what: Happening, id: EventId, { session, topic, batches }: Readi
   if (what.kind === 'RecordSent' && what.topic === topic) return keySentBy(id, session);
   if (what.kind !== 'RecordsAppended' || what.role !== 'Leader' || what.partition.topic !== topic) return [];
   const batch = batchAt(what, session.world.cluster);
-  return batch === null ? [] : batches.records(batch).flatMap(({ key }) => (key === null ? [] : [key]));
+  return batch === null ? [] : batches.records(batch).flatMap(({ key, corrupt }) => (key === null || corrupt ? [] : [key]));
 }
 
 /** The command that the record was sent by, if it was one, says the key. */
@@ -141,8 +146,8 @@ function keysOnDisk(cluster: Cluster, topic: TopicName, batches: DecodedBatches)
       const partition = LOG_FILE.exec(file)?.[1];
       if (partition === undefined || !partition.startsWith(`${topic}-`) || partition.lastIndexOf('-') !== topic.length) continue;
       for (const batch of storedBatches(disk, file)) {
-        for (const { key, timestampMs, offset } of batches.records(batch)) {
-          if (key === null) continue;
+        for (const { key, timestampMs, offset, corrupt } of batches.records(batch)) {
+          if (key === null || corrupt) continue;
           const known = found.get(key);
           if (known === undefined || timestampMs < known.timestampMs) found.set(key, { key, timestampMs, partition, offset });
         }

@@ -181,8 +181,10 @@ function carrying(
   const records: RecordGlimpse[] = [];
   for (const batch of shown) {
     if (records.length >= GLIMPSES_MAX) break;
-    for (const { key, offset } of batches.records(batch).slice(0, GLIMPSES_MAX - records.length))
-      records.push({ key, keyNumber: keys.numberOf(key), offset: withOffsets ? offset : (null as Offset | null) });
+    for (const record of batches.records(batch).slice(0, GLIMPSES_MAX - records.length)) {
+      const offset: Offset | null = withOffsets ? record.offset : null;
+      records.push({ key: record.key, keyNumber: keys.ofRecord(record), offset });
+    }
   }
   return { records, more: all.reduce((sum, { recordCount }) => sum + recordCount, 0) - records.length };
 }

@@ -29,9 +29,18 @@ const projections = new WeakMap<Session, Projection>();
 
 /** The session as it stands, with the lanes of that topic. Null: the one that was shown last, else the first there is. */
 export function projectCluster(session: Session, topic: TopicName | null): ClusterFrame {
+  return projectionOf(session).frame(topic);
+}
+
+/** What a closer look at one thing of that topic is made from. */
+export function momentOf(session: Session, topic: TopicName): Moment {
+  return projectionOf(session).moment(topic);
+}
+
+function projectionOf(session: Session): Projection {
   const known = projections.get(session) ?? new Projection(session);
   projections.set(session, known);
-  return known.frame(topic);
+  return known;
 }
 
 class Projection {
@@ -74,7 +83,7 @@ class Projection {
     };
   }
 
-  private moment(wanted: TopicName | null): Moment {
+  moment(wanted: TopicName | null): Moment {
     const { cluster } = this.session.world;
     const image = newestImage(cluster);
     const topic = this.choose(wanted, image);

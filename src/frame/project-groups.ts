@@ -11,6 +11,7 @@ import { NO_LEADER, partitionName } from '../engine/model/vocabulary';
 import type { RecordBatch } from '../engine/protocol/record-batch';
 import type { VirtualTime } from '../engine/sim/context';
 import type { CommittedView, GroupMemberView, GroupView, RecordGlimpse } from './cluster-frame';
+import type { DecodedRecord } from './decoded-batches';
 import type { Moment } from './moment';
 import { processStatus } from './project-brokers';
 import { CELLS_MAX, highWatermarkOf } from './project-lane';
@@ -109,22 +110,23 @@ function projectMember(
 
 function inHand(consumer: ConsumerClient, moment: Moment): RecordGlimpse[] {
   return consumer.lastDelivered.map(({ partition, offset }) => {
-    const key = keyAt(partition, offset, moment);
-    return { key, keyNumber: partition.topic === moment.topic?.name ? moment.keys.numberOf(key) : 0, offset };
+    const record = recordAt(partition, offset, moment);
+    const isShown = record !== null && partition.topic === moment.topic?.name;
+    return { key: record?.key ?? null, keyNumber: isShown ? moment.keys.ofRecord(record) : 0, offset };
   });
 }
 
 /** The leader has it; while nobody leads, one of the disks does. */
-function keyAt(partition: TopicPartition, offset: Offset, moment: Moment): string | null {
-  for (const batch of leaderLog(partition, moment)?.batchesFrom(offset) ?? []) return keyIn(batch, offset, moment);
+function recordAt(partition: TopicPartition, offset: Offset, moment: Moment): DecodedRecord | null {
+  for (const batch of leaderLog(partition, moment)?.batchesFrom(offset) ?? []) return recordIn(batch, offset, moment);
   for (const broker of moment.image?.partition(partition)?.replicas ?? []) {
     const stored = moment.stored.log(moment.cluster.sim.diskOf(brokerNode(broker)), partition, HAND_WINDOW);
     const batch = stored?.batches.find(({ baseOffset, lastOffset }) => baseOffset <= offset && offset <= lastOffset);
-    if (batch !== undefined) return keyIn(batch, offset, moment);
+    if (batch !== undefined) return recordIn(batch, offset, moment);
   }
   return null;
 }
 
-function keyIn(batch: RecordBatch, offset: Offset, { batches }: Moment): string | null {
-  return batches.records(batch).find((record, index) => (record.offset ?? batch.baseOffset + index) === offset)?.key ?? null;
+function recordIn(batch: RecordBatch, offset: Offset, { batches }: Moment): DecodedRecord | null {
+  return batches.records(batch).find((record, index) => (record.offset ?? batch.baseOffset + index) === offset) ?? null;
 }

@@ -99,16 +99,18 @@ function cellsOf(batches: Iterable<RecordBatch>, window: Window, moment: Moment)
   for (const batch of batches) {
     if (batch.lastOffset < first) continue;
     const appendedAt = moment.recent.appendedAt(broker, partition, batch.baseOffset) ?? LONG_AGO;
-    for (const { offset, key, value, timestampMs } of moment.batches.records(batch)) {
+    for (const record of moment.batches.records(batch)) {
+      const { offset, key, value, timestampMs, corrupt } = record;
       if (offset < first) continue;
       const joined = offset > first && offset > batch.baseOffset;
       cells.push({
         offset,
         key,
         value,
-        keyNumber: moment.keys.numberOf(key),
+        keyNumber: moment.keys.ofRecord(record),
         committed: offset < highWatermark,
         joined,
+        corrupt,
         timestampMs,
         appendedAt,
       });

@@ -90,6 +90,14 @@ function stageHandlers(session: Session, openMenu: NodeHandlers['openMenu']): No
       if (topic) run(printCommand({ kind: 'AddConsumer', node: null, group, topic: topic.name, configs: [] }));
     },
     removeConsumer: (node) => run(printCommand({ kind: 'RemoveConsumer', node })),
+    pick(offset, { broker, partition }) {
+      const topic = session.store.getState().frame?.topic;
+      if (topic) session.selection.select({ kind: 'Record', broker, topic: topic.name, partition, offset });
+    },
+    inspect(offset, { broker, partition }) {
+      const topic = session.store.getState().frame?.topic;
+      if (topic) session.selection.inspect({ broker, topic: topic.name, partition, offset });
+    },
     explain(kind, { broker, partition }) {
       const topic = session.store.getState().frame?.topic;
       if (topic) session.selection.select({ kind, broker, topic: topic.name, partition });

@@ -16,6 +16,8 @@ function stage() {
     addProducer: () => done.push('add producer'),
     addConsumer: (group) => done.push(`add consumer to ${group}`),
     removeConsumer: (node) => done.push(`remove ${node}`),
+    pick: (offset, { broker }) => done.push(`pick ${offset} on ${broker}`),
+    inspect: (offset, { broker }) => done.push(`inspect ${offset} on ${broker}`),
     explain: (aspect, { broker }) => done.push(`why ${aspect} on ${broker}`),
   };
   const draw = (frame: ClusterFrame, now = frame.now, reduced = false) =>

@@ -1,4 +1,4 @@
-import type { GroupId } from '../engine/model/vocabulary';
+import type { GroupId, Offset } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
 import type { PartitionLane } from '../frame/cluster-frame';
 import type { ReplicaAspect } from '../state/selection';
@@ -11,6 +11,9 @@ export interface NodeHandlers {
   addConsumer(group: GroupId): void;
   /** The last that joined. */
   removeConsumer(node: NodeId): void;
+  /** A record is picked, or looked at closely. */
+  pick(offset: Offset, of: PartitionLane): void;
+  inspect(offset: Offset, of: PartitionLane): void;
   /** Why is this so? */
   explain(aspect: ReplicaAspect, of: PartitionLane): void;
 }

@@ -6,7 +6,7 @@
  * Read next: record-accounts.ts, record-story.ts, invariants/.
  */
 import type { Cluster } from '../cluster/cluster';
-import type { ClusterEvent, Happening } from '../model/events';
+import type { BatchTrace, ClusterEvent, Happening } from '../model/events';
 import type { PartitionIndex, TopicName, TopicPartition } from '../model/vocabulary';
 import type { EventId, NodeId } from '../sim/context';
 import type { RefList } from '../sim/cow-list';
@@ -15,7 +15,7 @@ import { State } from '../sim/state';
 import { partitionView } from './cluster-view';
 import { invariants } from './invariants/all';
 import { RecordAccounts } from './record-accounts';
-import { fateOf, type RecordFate, storyOf } from './record-story';
+import { fateOf, type RecordFate, recordOf, storyOf } from './record-story';
 import { Finding, type Verdicts, Violation } from './verdicts';
 
 export class Auditor extends State {
@@ -45,6 +45,11 @@ export class Auditor extends State {
   /** Where one record is; null where it was never sent. */
   fate(history: RefList<Emitted>, by: { producer: NodeId; record: number }): RecordFate | null {
     return fateOf(this.accounts, history, by);
+  }
+
+  /** Which of its producer's records is the `index`-th of that batch; null where that is forgotten. */
+  recordOf(history: RefList<Emitted>, of: { trace: BatchTrace; index: number }): number | null {
+    return recordOf(this.accounts, history, of);
   }
 
   /** All that happened to one record, and why: event ids, oldest first. */

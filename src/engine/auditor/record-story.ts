@@ -31,6 +31,19 @@ interface RecordName {
   readonly record: number;
 }
 
+/** Which of its producer's records is the `index`-th of that batch; null where history has forgotten what went into it. */
+export function recordOf(
+  { batches, producers }: RecordAccounts,
+  history: History,
+  of: { trace: BatchTrace; index: number },
+): number | null {
+  const account = producers.accountOf(of.trace);
+  const opened = account === null ? null : batches.span(account).first;
+  if (opened === null || opened < history.first) return null;
+  const what = history.get(opened).what as Happening;
+  return what.kind === 'BatchDrained' || what.kind === 'BatchFailed' ? (what.records[of.index] ?? null) : null;
+}
+
 /** Null for a record that was never sent. */
 export function fateOf(accounts: RecordAccounts, history: History, by: RecordName): RecordFate | null {
   const producer = accounts.producers.known(by.producer);

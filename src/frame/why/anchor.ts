@@ -6,7 +6,8 @@ import type { RefList } from '../../engine/sim/cow-list';
 import type { Emitted } from '../../engine/sim/emitted';
 import type { Subject } from './explanation';
 
-export function anchorOf(subject: Subject, history: RefList<Emitted>): Emitted | null {
+/** Of a record there is none: the auditor has its story. */
+export function anchorOf(subject: Exclude<Subject, { kind: 'Record' }>, history: RefList<Emitted>): Emitted | null {
   if (subject.kind === 'Event') {
     const isKept = subject.event >= history.first && subject.event < history.length;
     return isKept ? history.get(subject.event) : null;
@@ -18,7 +19,7 @@ export function anchorOf(subject: Subject, history: RefList<Emitted>): Emitted |
   return null;
 }
 
-function made(subject: Exclude<Subject, { kind: 'Event' }>, what: Happening): boolean {
+function made(subject: Exclude<Subject, { kind: 'Event' | 'Record' }>, what: Happening): boolean {
   switch (subject.kind) {
     case 'Broker':
       return changesBroker(subject.broker, what);

@@ -3,17 +3,21 @@
  * says nothing that is not in the history or in the state of a node. Read next: explanation.ts (what comes out), cause-index.ts.
  */
 import type { Happening } from '../../engine/model/events';
-import { isOfInterest } from '../../engine/model/events';
-import type { TopicName, TopicPartition } from '../../engine/model/vocabulary';
+import type { TopicName } from '../../engine/model/vocabulary';
 import type { Session } from '../../engine/session/session';
 import type { EventId } from '../../engine/sim/context';
 import type { Emitted } from '../../engine/sim/emitted';
+import { momentOf } from '../project-cluster';
+import { findOnDisk, promised } from '../record/inspect-record';
+import type { RecordPlace } from '../record/inspection';
+import { historyOf } from '../record/record-history';
 import { anchorOf } from './anchor';
 import { CauseIndex } from './cause-index';
+import { condensed, isNews } from './condensed';
 import { type ExplainedStep, type Explanation, type Subject, subjectName } from './explanation';
 import { NextSearch } from './next-event';
 import { standingOf } from './standing';
-import { type Names, sentenceOf } from './words';
+import { type Names, name, sentenceOf } from './words';
 
 /** As many as a person reads. */
 const LED_MAX = 7;
@@ -27,6 +31,7 @@ export function explain(session: Session, subject: Subject, shown: TopicName | n
   const { history } = session.world.cluster.sim;
   memory.index.read(history);
   const names: Names = { cluster: session.world.cluster, shown };
+  if (subject.kind === 'Record') return explainRecord(session, subject, names);
   const anchor = anchorOf(subject, history);
   if (subject.kind === 'Event' && anchor === null) return null;
   const told = anchor === null ? NOTHING : story(anchor, session, memory.index);
@@ -41,6 +46,26 @@ export function explain(session: Session, subject: Subject, shown: TopicName | n
     steps: told.steps.map((event) => step(event, anchor, names)),
     left: told.left,
     next: memory.next(session, subject, { events: told.all, names }),
+  };
+}
+
+/** The auditor has kept its account: no causes need be looked for. */
+function explainRecord(session: Session, place: RecordPlace, names: Names): Explanation | null {
+  const moment = momentOf(session, place.topic);
+  const found = findOnDisk(place, moment);
+  if (found === null) return null;
+  const { story, fate } = historyOf(session, place, found.batch, promised(place, moment));
+  const { topic, partition, broker, offset } = place;
+  const { history } = session.world.cluster.sim;
+  const key = moment.batches.records(found.batch).find((record) => record.offset === offset)?.key ?? null;
+  const shown = story.slice(-LED_MAX - CAME_MAX);
+  return {
+    title: `Offset ${offset} of ${name({ topic, partition }, names)} on broker ${broker}${key === null ? '' : `, key ${key}`}`,
+    meaning: 'A record keeps its offset for good. Double-click it, or press Enter, to see its bytes and who has it.',
+    standing: [fate],
+    steps: shown.map(({ event }) => step(history.get(event), null, names)),
+    left: story.length - shown.length,
+    next: null,
   };
 }
 
@@ -96,61 +121,6 @@ function descendants(anchor: Emitted, session: Session, index: CauseIndex): { to
   return { told, all };
 }
 
-/**
- * What is worth a line. A batch that was tried many times is told by its first refusal and its last attempt; an election makes the
- * shrinking of its ISR, and the roles that replicas then take, no news of their own.
- */
-function condensed(events: readonly Emitted[]): readonly Emitted[] {
-  const elections = new Set(
-    events.flatMap(({ what }) => ((what as Happening).kind === 'LeaderElected' ? [partitionOf(what as Happening)] : [])),
-  );
-  const lastAttempt = new Map<string, EventId>();
-  for (const { what, id } of events) {
-    const batch = attemptOf(what as Happening);
-    if (batch !== null) lastAttempt.set(batch, id);
-  }
-  const refused = new Set<string>();
-  return events.filter(({ id, what: fact }) => {
-    const what = fact as Happening;
-    if (isInternal(what)) return false;
-    switch (what.kind) {
-      case 'CommandGiven':
-      case 'CommandAnswered':
-      case 'BecameFollower':
-      case 'OffsetsCommitted':
-        return false;
-      case 'BecameLeader':
-        return !elections.has(partitionOf(what));
-      case 'IsrShrunk':
-        return !elections.has(partitionOf(what));
-      case 'BatchDrained':
-        return what.attempt === 0 || lastAttempt.get(attemptOf(what)!) === id;
-      case 'BatchRetried': {
-        const batch = batchName(what.trace);
-        const isFirst = !refused.has(batch);
-        refused.add(batch);
-        return isFirst;
-      }
-      case 'RecordSent':
-        return true;
-      default:
-        return isOfInterest(what);
-    }
-  });
-}
-
-const batchName = ({ producer, batch }: { readonly producer: string; readonly batch: number }) => `${producer} ${batch}`;
-const attemptOf = (what: Happening) => (what.kind === 'BatchDrained' && what.attempt > 0 ? batchName(what.trace) : null);
-
-function partitionOf(what: Happening): string {
-  const { partition } = what as { readonly partition?: TopicPartition };
-  return partition === undefined ? '' : `${partition.topic}-${partition.partition}`;
-}
-
-function isInternal(what: Happening): boolean {
-  return partitionOf(what).startsWith('__');
-}
-
 function step({ id, at, what, cause, node }: Emitted, anchor: Emitted | null, names: Names): ExplainedStep {
   return {
     event: id,
@@ -168,8 +138,6 @@ function isYours({ cause, at }: Pick<Emitted, 'cause' | 'node' | 'at'>, { cluste
   const led = history.get(cause);
   return (led.what as Happening).kind === 'CommandGiven' && led.at === at;
 }
-
-const isNews = (what: Happening) => !isInternal(what) && what.kind !== 'CommandAnswered' && isOfInterest(what);
 
 /** What saves work from one question to the next: causes that were found, and what comes next as long as nothing has happened. */
 class Memory {

@@ -1,5 +1,5 @@
 /** What a person may ask about, and what is answered: plain data, like a frame. Read next: explain.ts. */
-import type { BrokerId, GroupId, PartitionIndex, TopicName } from '../../engine/model/vocabulary';
+import type { BrokerId, GroupId, Offset, PartitionIndex, TopicName } from '../../engine/model/vocabulary';
 import type { EventId, NodeId, VirtualTime } from '../../engine/sim/context';
 
 export type Subject =
@@ -8,6 +8,14 @@ export type Subject =
   /** A producer, a consumer or the controller. */
   | { readonly kind: 'Node'; readonly node: NodeId }
   | { readonly kind: 'Group'; readonly group: GroupId }
+  /** A record as one broker has it. */
+  | {
+      readonly kind: 'Record';
+      readonly broker: BrokerId;
+      readonly topic: TopicName;
+      readonly partition: PartitionIndex;
+      readonly offset: Offset;
+    }
   | {
       readonly kind: ReplicaAspect;
       readonly broker: BrokerId;
@@ -54,6 +62,8 @@ export function subjectName(subject: Subject): string {
       return `node ${subject.node}`;
     case 'Group':
       return `group ${subject.group}`;
+    case 'Record':
+      return `record ${subject.topic}-${subject.partition} ${subject.offset} on ${subject.broker}`;
     default:
       return `${subject.kind} ${subject.topic}-${subject.partition} ${subject.broker}`;
   }

@@ -69,9 +69,24 @@ export function sentenceOf(what: Happening, names: Names): string {
       return `${clientOf(what.member)} joins group ${what.group}.`;
     case 'MemberLeft':
       return `${clientOf(what.member)} is out of group ${what.group}: ${what.reason}.`;
+    case 'BatchCorrupted':
+      return `Byte ${what.byte} of ${batchOf(what, names)} has changed on the disk of broker ${what.broker}: its CRC does not match.`;
+    case 'BatchRepaired':
+      return `Byte ${what.byte} of ${batchOf(what, names)} is as it was on the disk of broker ${what.broker}.`;
+    case 'FollowerRefusedBatch':
+      return `Broker ${what.follower} refuses ${batchOf(what, names)} from broker ${what.broker}: ${errorName(what.error)}, the CRC does not match.`;
+    case 'ConsumerRefusedBatch':
+      return `${what.consumer} refuses ${batchOf(what, names)} from broker ${what.broker}: ${errorName(what.error)}, the CRC does not match.`;
     default:
       return describeEvent(what);
   }
+}
+
+function batchOf(
+  { baseOffset, lastOffset, partition }: { readonly baseOffset: number; readonly lastOffset: number; readonly partition: TopicPartition },
+  names: Names,
+): string {
+  return `${offsets(baseOffset, lastOffset)} of ${name(partition, names)}`;
 }
 
 /** A member id is its client id and a Uuid. */

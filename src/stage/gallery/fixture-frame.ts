@@ -67,6 +67,7 @@ function lane(partition: number, id: number): PartitionLane {
     value: `visit ${index}`,
     keyNumber,
     committed: index < highWatermark,
+    corrupt: false,
     joined: index > 0 && batches[index] === batches[index - 1],
     timestampMs: 1_767_225_600_000 + index,
     appendedAt: LONG_AGO,

@@ -3,6 +3,7 @@ import type { NodeId, VirtualTime } from '../../engine/sim/context';
 import type { EnginePort, EventGlyph, EventView, HostStatus } from '../../state/session';
 import { leaderKilled } from './fixture-explanation';
 import { killedFrame, steadyFrame, troubledFrame } from './fixture-frame';
+import { inspectedBatch } from './fixture-inspection';
 
 const FRAMES = { steady: steadyFrame, killed: killedFrame, troubled: troubledFrame };
 
@@ -50,6 +51,7 @@ export function fixturePort(): EnginePort {
       return () => {};
     },
     explain: async () => leaderKilled,
+    inspect: async () => inspectedBatch,
     idle: async () => {},
     verdicts: async () => ({ sent: 36, acknowledged: 33, delivered: 30, lost: 0, duplicated: 0, outOfOrder: 0, failed: 0, findings: [] }),
   };

@@ -3,7 +3,15 @@ import type { NodeHandlers } from '../node-handlers';
 import '../stage.css';
 import { killedFrame, steadyFrame, troubledFrame } from './fixture-frame';
 
-const NO_HANDLERS: NodeHandlers = { openMenu() {}, addProducer() {}, addConsumer() {}, removeConsumer() {}, explain() {} };
+const NO_HANDLERS: NodeHandlers = {
+  openMenu() {},
+  addProducer() {},
+  addConsumer() {},
+  removeConsumer() {},
+  explain() {},
+  pick() {},
+  inspect() {},
+};
 
 /** Every fixed frame, one under the other. */
 export function mountGallery(root: HTMLElement): void {

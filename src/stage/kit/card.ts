@@ -9,6 +9,8 @@ export interface Card {
   readonly keyNumber: number;
   readonly offset: number | null;
   readonly committed: boolean;
+  /** What it says may not be what was written. */
+  readonly corrupt?: boolean;
   readonly width: number;
   readonly height: number;
   /** What is said of it, on hover and to a screen reader; null where its surroundings say it. */
@@ -16,10 +18,12 @@ export interface Card {
 }
 
 const ROOM_FOR_OFFSET = 26;
+/** In the suit’s place, where it cannot be trusted. */
+const CROSS = 'M-1-.6L-.6-1L0-.4L.6-1L1-.6L.4 0L1 .6L.6 1L0 .4L-.6 1L-1 .6L-.4 0z';
 
 export function drawCard(root: Element, card: Card): void {
-  const { keyNumber, offset, committed, width, height, name } = card;
-  if (!changed(root, `${keyNumber} ${offset} ${committed} ${width} ${height.toFixed(1)} ${name}`)) return;
+  const { keyNumber, offset, committed, corrupt = false, width, height, name } = card;
+  if (!changed(root, `${keyNumber} ${offset} ${committed} ${corrupt} ${width} ${height.toFixed(1)} ${name}`)) return;
   if (name !== null) {
     put(root, { role: 'img', 'aria-label': name });
     one(root, 'title.name', {}, name);
@@ -36,13 +40,14 @@ export function drawCard(root: Element, card: Card): void {
     height: Math.round((height - 2 * inset) * 10) / 10,
     rx: Math.min(4.5, height * 0.16).toFixed(1),
     fill: committed ? hue : `color-mix(in srgb, ${hue} 13%, var(--paper))`,
-    stroke: edge,
-    'stroke-width': 2 * inset,
+    stroke: corrupt ? 'var(--danger)' : edge,
+    'stroke-width': corrupt ? 2 : 2 * inset,
+    'stroke-dasharray': corrupt ? '4 3' : null,
   });
   const radius = hasOffset ? Math.min(4.6, height * 0.12) : Math.min(width, height) * 0.26;
   one(root, 'path.suit', {
     transform: `translate(${width / 2} ${(height * (hasOffset ? 0.3 : 0.5)).toFixed(1)}) scale(${radius.toFixed(2)})`,
-    d: suitPath(keyNumber),
+    d: corrupt ? CROSS : suitPath(keyNumber),
     fill: committed ? onCard : edge,
   });
   if (hasOffset)

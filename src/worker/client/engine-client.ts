@@ -4,6 +4,7 @@
 import type { TopicName } from '../../engine/model/vocabulary';
 import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
+import type { RecordInspection, RecordPlace } from '../../frame/record/inspection';
 import type { Explanation, Subject } from '../../frame/why/explanation';
 import type { CommandAnswer, EnginePort, EventView, HostStatus, Pace, SkippedView, Unsubscribe, Verdicts } from '../protocol/engine-port';
 import type { Answer, Begin, Opening, Question, ToHost, ToPage } from '../protocol/messages';
@@ -93,6 +94,10 @@ export class EngineClient implements EnginePort {
 
   async explain(subject: Subject, topic: TopicName | null): Promise<Explanation | null> {
     return (await this.ask<'Explain'>({ kind: 'Explain', id: this.nextId++, subject, topic })).explanation;
+  }
+
+  async inspect(place: RecordPlace): Promise<RecordInspection | null> {
+    return (await this.ask<'Inspect'>({ kind: 'Inspect', id: this.nextId++, place })).inspection;
   }
 
   onEvents(listener: (events: readonly EventView[]) => void): Unsubscribe {

@@ -14,6 +14,7 @@ import type { NodeId, VirtualTime } from '../../engine/sim/context';
 import type { MemoryDisk } from '../../engine/sim/memory-disk';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import { projectCluster } from '../../frame/project-cluster';
+import { inspectRecord } from '../../frame/record/inspect-record';
 import { explain } from '../../frame/why/explain';
 import { DiskMirror } from '../../persistence/disk-mirror';
 import type { OpenedStorage } from '../../persistence/open-storage';
@@ -133,6 +134,9 @@ export class EngineHost {
         break;
       case 'Explain':
         this.around.post({ kind: 'Explain', id: message.id, explanation: explain(this.session, message.subject, message.topic) });
+        break;
+      case 'Inspect':
+        this.around.post({ kind: 'Inspect', id: message.id, inspection: inspectRecord(this.session, message.place) });
         break;
       case 'Pace':
         this.advance();
@@ -363,6 +367,7 @@ export class EngineHost {
     else if (message.kind === 'Idle') this.around.post({ kind: 'Idle', id: message.id });
     else if (message.kind === 'Verdicts') this.around.post({ kind: 'Verdicts', id: message.id, verdicts: this.verdicts() });
     else if (message.kind === 'Explain') this.around.post({ kind: 'Explain', id: message.id, explanation: null });
+    else if (message.kind === 'Inspect') this.around.post({ kind: 'Inspect', id: message.id, inspection: null });
     else if (message.kind === 'Pull' && this.lastFrame !== null) this.around.post({ kind: 'Pull', id: message.id, frame: this.lastFrame });
   }
 }

@@ -8,6 +8,7 @@ import type { Happening } from '../../engine/model/events';
 import type { TopicName } from '../../engine/model/vocabulary';
 import type { EventId, NodeId, VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
+import type { RecordInspection, RecordPlace } from '../../frame/record/inspection';
 import type { Explanation, Subject } from '../../frame/why/explanation';
 
 export interface EnginePort {
@@ -30,6 +31,8 @@ export interface EnginePort {
   verdicts(): Promise<Verdicts>;
   /** Why something is as it is at this moment; null for what history has forgotten. `topic`: the one that is shown. */
   explain(subject: Subject, topic: TopicName | null): Promise<Explanation | null>;
+  /** One record, looked at closely; null where that broker does not have it. */
+  inspect(place: RecordPlace): Promise<RecordInspection | null>;
 }
 
 export type Unsubscribe = () => void;

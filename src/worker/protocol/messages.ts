@@ -2,6 +2,7 @@
 import type { TopicName } from '../../engine/model/vocabulary';
 import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
+import type { RecordInspection, RecordPlace } from '../../frame/record/inspection';
 import type { Explanation, Subject } from '../../frame/why/explanation';
 import type { CommandAnswer, EventView, HostStatus, Pace, SkippedView, Verdicts } from './engine-port';
 
@@ -32,7 +33,8 @@ export type Question =
   | { readonly kind: 'Pull'; readonly id: number; readonly topic: TopicName | null }
   | { readonly kind: 'Idle'; readonly id: number }
   | { readonly kind: 'Verdicts'; readonly id: number }
-  | { readonly kind: 'Explain'; readonly id: number; readonly subject: Subject; readonly topic: TopicName | null };
+  | { readonly kind: 'Explain'; readonly id: number; readonly subject: Subject; readonly topic: TopicName | null }
+  | { readonly kind: 'Inspect'; readonly id: number; readonly place: RecordPlace };
 
 export type Instruction =
   | { readonly kind: 'Pace'; readonly pace: Pace }
@@ -48,7 +50,8 @@ export type Answer =
   | { readonly kind: 'Pull'; readonly id: number; readonly frame: ClusterFrame }
   | { readonly kind: 'Idle'; readonly id: number }
   | { readonly kind: 'Verdicts'; readonly id: number; readonly verdicts: Verdicts }
-  | { readonly kind: 'Explain'; readonly id: number; readonly explanation: Explanation | null };
+  | { readonly kind: 'Explain'; readonly id: number; readonly explanation: Explanation | null }
+  | { readonly kind: 'Inspect'; readonly id: number; readonly inspection: RecordInspection | null };
 
 export type News =
   /** In order of their ids. An id that was given before is given again where another past begins, and all after it are void. */
