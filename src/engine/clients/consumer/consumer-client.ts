@@ -1,13 +1,11 @@
 /**
- * A consumer in a group, and the application around it: poll, work on the records, poll again. (Kafka: KafkaConsumer,
+ * A consumer in a group: its parts put together, and each answer given to the part that asked. (Kafka: KafkaConsumer,
  * ClassicKafkaConsumer)
  *
- * All that the consumer does it does within poll(), but for heartbeats: while the application works, nothing is fetched, committed or
- * given up. With enable.auto.commit=false the application commits after each poll's records, and waits for that (commitSync).
- * Read next: consumer-coordinator.ts, fetcher.ts, fetch-collector.ts.
+ * All that it does it does within poll(), but for heartbeats: while the application works, nothing is asked for, committed or given up.
+ * Read next: consumer-application.ts (who calls poll), consumer-coordinator.ts (the group), fetcher.ts and fetch-collector.ts (records).
  */
 import { assertUnreachable } from '../../../base/assert';
-import { after, milliseconds } from '../../../base/virtual-time';
 import type { ConsumerConfig } from '../../model/configs';
 import type { Happening } from '../../model/events';
 import type { ErrorCode, GenerationId, GroupId, MemberId, Offset, TopicName, TopicPartition } from '../../model/vocabulary';
@@ -29,11 +27,14 @@ import { NetworkClient } from '../network-client';
 import { CloseConsumer } from '../told';
 import type { About } from './about';
 import { CommittedOffsets } from './committed-offsets';
+import { ConsumerApplication } from './consumer-application';
 import { ConsumerCoordinator } from './consumer-coordinator';
 import { CoordinatorLink } from './coordinator-link';
 import { FailureCause } from './failure-cause';
 import { FetchCollector } from './fetch-collector';
 import { Fetcher } from './fetcher';
+import { Heartbeat } from './heartbeat';
+import { HeartbeatThread } from './heartbeat-thread';
 import { Membership } from './membership';
 import { OffsetCommits } from './offset-commits';
 import { OffsetFetcher, positionsLost } from './offset-fetcher';
@@ -45,34 +46,24 @@ export interface Delivered {
   readonly offset: Offset;
 }
 
-/** Where the application's one thread is. */
-type Application = 'Polling' | 'Processing' | 'Committing' | 'Closing' | 'Leaving' | 'Closed';
-
 const DELIVERED_KEPT = 4;
 /** On one connection; not a setting of consumers. (Kafka: CONSUMER_MAX_INFLIGHT_REQUESTS_PER_CONNECTION) */
 const MAX_IN_FLIGHT = 100;
-/** commitSync() waits so long: default.api.timeout.ms. */
-const COMMIT_TIMEOUT_MS = 60_000;
-/** close() waits so long, all in all. (Kafka: DEFAULT_CLOSE_TIMEOUT_MS) */
-const CLOSE_TIMEOUT_MS = 30_000;
-
 export class ConsumerClient extends Node {
   readonly id: NodeId;
   readonly group: GroupId;
   readonly config: ConsumerConfig;
-  private readonly processingUs: number;
-  private application: Application = 'Polling';
-  private isToClose = false;
-  private busyUntil = 0 as VirtualTime;
-  private closeBy = 0 as VirtualTime;
+  private readonly application: ConsumerApplication;
   private readonly failure = new FailureCause();
   private readonly membership = new Membership();
   private readonly subscriptions: SubscriptionState;
   private readonly metadata: ClientMetadata;
   private readonly network: NetworkClient<About>;
   private readonly link: CoordinatorLink;
+  private readonly heartbeat: Heartbeat;
   private readonly commits: OffsetCommits;
   private readonly coordinator: ConsumerCoordinator;
+  private readonly thread: HeartbeatThread;
   private readonly committedOffsets: CommittedOffsets;
   private readonly offsets: OffsetFetcher;
   private readonly fetcher: Fetcher;
@@ -93,7 +84,6 @@ export class ConsumerClient extends Node {
     this.id = id;
     this.group = group;
     this.config = config;
-    this.processingUs = processingUs;
     const retryBackoff = { initialMs: config['retry.backoff.ms'], maxMs: config['retry.backoff.max.ms'] };
     const metadata = new ClientMetadata({ bootstrap, maxAgeMs: config['metadata.max.age.ms'], retryBackoff, createsTopics: true });
     for (const topic of topics) metadata.want(topic);
@@ -104,19 +94,30 @@ export class ConsumerClient extends Node {
       maxInFlight: MAX_IN_FLIGHT,
     });
     const subscriptions = new SubscriptionState(topics);
+    const heartbeat = new Heartbeat(config);
     const link = new CoordinatorLink({ group, network, metadata, retryBackoff, failure });
     const commits = new OffsetCommits({ group, config, link, membership, subscriptions, failure });
-    const fetcher = new Fetcher({ config, network, metadata, subscriptions });
+    const parts = { group, config, link, network, membership, heartbeat, metadata, subscriptions, commits, failure };
+    const coordinator = new ConsumerCoordinator(parts);
+    const thread = new HeartbeatThread(parts);
+    const committedOffsets = new CommittedOffsets(parts);
+    const offsets = new OffsetFetcher(parts);
+    const fetcher = new Fetcher(parts);
+    const collector = new FetchCollector({ ...parts, fetcher });
     this.metadata = metadata;
     this.network = network;
     this.subscriptions = subscriptions;
     this.link = link;
+    this.heartbeat = heartbeat;
     this.commits = commits;
+    this.coordinator = coordinator;
+    this.thread = thread;
+    this.committedOffsets = committedOffsets;
+    this.offsets = offsets;
     this.fetcher = fetcher;
-    this.coordinator = new ConsumerCoordinator({ group, config, link, membership, metadata, subscriptions, commits, failure });
-    this.committedOffsets = new CommittedOffsets({ group, config, link, metadata, subscriptions, failure });
-    this.offsets = new OffsetFetcher({ config, network, metadata, subscriptions, failure });
-    this.collector = new FetchCollector({ config, fetcher, metadata, subscriptions, failure });
+    this.collector = collector;
+    const led = { group, processingUs, coordinator, heartbeat, thread, commits, committedOffsets, offsets, fetcher, collector, failure };
+    this.application = new ConsumerApplication(led);
   }
 
   handle(input: Input, context: Context): void {
@@ -125,7 +126,7 @@ export class ConsumerClient extends Node {
       case 'connectionOpened':
         break;
       case 'told':
-        if (input.payload instanceof CloseConsumer) this.isToClose = true;
+        if (input.payload instanceof CloseConsumer) this.application.askToClose();
         break;
       case 'timerFired':
         this.alarm.rang(context.now);
@@ -152,7 +153,7 @@ export class ConsumerClient extends Node {
   }
 
   get isClosed(): boolean {
-    return this.application === 'Closed';
+    return this.application.place === 'Closed';
   }
 
   get memberId(): MemberId {
@@ -169,7 +170,14 @@ export class ConsumerClient extends Node {
 
   /** Why it does not get on; null where it does. */
   get lastError(): ErrorCode | null {
-    return this.failure.error ?? this.coordinator.lastError ?? this.commits.lastError ?? this.collector.lastError ?? this.offsets.lastError;
+    return (
+      this.failure.error ??
+      this.coordinator.lastError ??
+      this.thread.lastError ??
+      this.commits.lastError ??
+      this.collector.lastError ??
+      this.offsets.lastError
+    );
   }
 
   position(partition: TopicPartition): Offset | null {
@@ -181,7 +189,7 @@ export class ConsumerClient extends Node {
   }
 
   isProcessing(now: VirtualTime): boolean {
-    return now < this.busyUntil;
+    return now < this.application.busyUntil;
   }
 
   /** Oldest first. */
@@ -193,95 +201,18 @@ export class ConsumerClient extends Node {
     return newest.slice(-DELIVERED_KEPT);
   }
 
-  // The application
-
   /** Does what can be done now, and sets the alarm for what cannot. */
   private pump(context: Context): void {
-    if (this.application === 'Closed') return;
     this.takeLosses(context);
-    this.coordinator.tick(context);
-    for (let before: Application | null = null; before !== this.application; ) {
-      before = this.application;
-      this.goOn(context);
-    }
+    this.thread.tick(context);
+    this.application.goOn(context);
     this.takeLosses(context);
-    if (this.isClosed) return;
+    if (this.isClosed) return this.end(context);
     this.askForMetadata(context);
     this.alarm.arm(this.nextDeadline(context.now), context);
   }
 
-  private goOn(context: Context): void {
-    switch (this.application) {
-      case 'Polling':
-        return this.poll(context);
-      case 'Processing':
-        return this.process(context);
-      case 'Committing':
-        if (this.commits.isOver(context)) this.enterPoll();
-        return;
-      case 'Closing':
-        return this.close(context);
-      case 'Leaving':
-        if (context.now >= this.closeBy) this.end(context);
-        return;
-      case 'Closed':
-        return;
-      default:
-        return assertUnreachable(this.application);
-    }
-  }
-
-  private poll(context: Context): void {
-    if (this.isToClose || this.failure.reason !== null) return this.beginToClose(context);
-    if (this.coordinator.poll(context)) this.committedOffsets.fetchIfNeeded(context);
-    this.offsets.learnLeaders();
-    const count = this.collector.collect(context);
-    this.offsets.resetAndValidate(context);
-    this.fetcher.sendFetches(context);
-    if (count > 0) this.leavePoll(count * this.processingUs, context);
-    else if (this.failure.reason !== null) this.beginToClose(context);
-  }
-
-  private leavePoll(spanUs: number, context: Context): void {
-    this.application = 'Processing';
-    this.busyUntil = (context.now + spanUs) as VirtualTime;
-    this.coordinator.heartbeat.pollLeft(context.now);
-  }
-
-  private process(context: Context): void {
-    if (context.now < this.busyUntil) return;
-    if (this.commits.isAutomatic) return this.enterPoll();
-    this.application = 'Committing';
-    this.commits.begin('Sync', COMMIT_TIMEOUT_MS, context.now);
-  }
-
-  private enterPoll(): void {
-    this.application = 'Polling';
-    this.coordinator.heartbeat.pollEntered();
-  }
-
-  /** consumer.close(), because it was told to, or because poll() threw. */
-  private beginToClose(context: Context): void {
-    const { reason } = this.failure;
-    if (reason !== null) {
-      const failed: Happening = { kind: 'ConsumerFailed', consumer: this.id, group: this.group, reason };
-      context.emit(failed);
-    }
-    this.application = 'Closing';
-    this.closeBy = after(context.now, milliseconds(CLOSE_TIMEOUT_MS));
-    if (this.commits.isAutomatic) this.commits.begin('Sync', CLOSE_TIMEOUT_MS, context.now);
-  }
-
-  /** Commits first, then leaves. */
-  private close(context: Context): void {
-    if (!this.commits.isOver(context)) return;
-    this.coordinator.revoke(context);
-    this.application = 'Leaving';
-    if (!this.coordinator.leave('the consumer is being closed', context)) this.end(context);
-  }
-
   private end(context: Context): void {
-    this.application = 'Closed';
     this.network.close(context);
     const closed: Happening = { kind: 'ConsumerClosed', consumer: this.id, group: this.group };
     context.emit(closed);
@@ -294,12 +225,12 @@ export class ConsumerClient extends Node {
       this.network.nextDeadline(now),
       this.metadata.nextDeadline(),
       ...this.coordinator.deadlines,
+      ...this.thread.deadlines,
       this.commits.nextDeadline(),
       this.committedOffsets.retryAt,
       this.offsets.nextRetryAt(now),
       this.fetcher.nextRetryAt(now),
-      this.busyUntil,
-      this.application === 'Leaving' ? this.closeBy : null,
+      ...this.application.deadlines,
     );
   }
 
@@ -319,17 +250,16 @@ export class ConsumerClient extends Node {
       case 'Metadata':
         return this.metadata.answered(body as MetadataResponse, context);
       case 'FindCoordinator':
-        if (this.link.found(body as FindCoordinatorResponse, context)) this.coordinator.coordinatorFound(context.now);
+        if (this.link.found(body as FindCoordinatorResponse, context)) this.heartbeat.coordinatorHeardOf(context.now);
         return;
       case 'JoinGroup':
         return this.coordinator.joined(about.sentAs, body as JoinGroupResponse, context);
       case 'SyncGroup':
         return this.coordinator.synced(about.sentAs, body as SyncGroupResponse, context);
       case 'Heartbeat':
-        return this.coordinator.heartbeatAnswered(about.sentAs, body as HeartbeatResponse, context);
+        return this.thread.answered(about.sentAs, body as HeartbeatResponse, context);
       case 'LeaveGroup':
-        if (this.application === 'Leaving') this.end(context);
-        return;
+        return this.application.left();
       case 'OffsetFetch':
         return this.committedOffsets.answered(body as OffsetFetchResponse, context);
       case 'OffsetCommit':
@@ -363,10 +293,9 @@ export class ConsumerClient extends Node {
       case 'SyncGroup':
         return this.coordinator.joinLost(context);
       case 'Heartbeat':
-        return this.coordinator.heartbeatLost(context);
+        return this.thread.lost(context);
       case 'LeaveGroup':
-        if (this.application === 'Leaving') this.end(context);
-        return;
+        return this.application.left();
       case 'OffsetFetch':
         return this.committedOffsets.lost(context);
       case 'OffsetCommit':

@@ -1,10 +1,10 @@
 /**
- * Takes part in a group by the classic protocol: joins, divides partitions when it leads, syncs, heartbeats, joins again, leaves.
- * (Kafka: ConsumerCoordinator, AbstractCoordinator, HeartbeatThread)
+ * Takes part in a group by the classic protocol: gives up what it had, joins, divides partitions when it leads, syncs, and joins again.
+ * (Kafka: ConsumerCoordinator, AbstractCoordinator)
  *
- * A rebalance happens within poll(); heartbeats go on by themselves, also while the application works. What it owned before, it gives
- * up before it joins again (eager). A member that was thrown out learns it from an answer, and loses its partitions at the next poll().
- * Read next: membership.ts, coordinator-link.ts, heartbeat.ts, group-leader.ts, offset-commits.ts.
+ * A rebalance happens within poll(). What it owned before, it gives up before it joins again (eager). A member that was thrown out
+ * learns it from an answer, and loses its partitions at the next poll().
+ * Read next: membership.ts, coordinator-link.ts, heartbeat-thread.ts, group-leader.ts, offset-commits.ts.
  */
 import { after, milliseconds } from '../../../base/virtual-time';
 import type { ConsumerConfig } from '../../model/configs';
@@ -12,9 +12,7 @@ import { Errors, errorName, isRetriable } from '../../model/error-codes';
 import type { Happening } from '../../model/events';
 import type { ErrorCode, GroupId, PartitionIndex, TopicName, TopicPartition } from '../../model/vocabulary';
 import { decodeAssignment, encodeSubscription } from '../../protocol/consumer-protocol';
-import { type HeartbeatResponse, heartbeatKey, heartbeatRequest } from '../../protocol/heartbeat';
 import { type JoinGroupResponse, joinGroupKey, joinGroupRequest } from '../../protocol/join-group';
-import { leaveGroupKey, leaveGroupRequest } from '../../protocol/leave-group';
 import { type SyncGroupResponse, syncGroupKey, syncGroupRequest } from '../../protocol/sync-group';
 import type { Context, VirtualTime } from '../../sim/context';
 import { State } from '../../sim/state';
@@ -24,8 +22,8 @@ import type { SentAs } from './about';
 import type { CoordinatorLink } from './coordinator-link';
 import type { FailureCause } from './failure-cause';
 import { GroupLeader } from './group-leader';
-import { Heartbeat } from './heartbeat';
-import { type Membership, NO_MEMBER } from './membership';
+import type { Heartbeat } from './heartbeat';
+import type { Membership } from './membership';
 import type { OffsetCommits } from './offset-commits';
 import type { SubscriptionState } from './subscription-state';
 
@@ -36,11 +34,11 @@ const JOIN_LAPSE_MS = 5_000;
 
 export class ConsumerCoordinator extends State {
   lastError: ErrorCode | null = null;
-  readonly heartbeat: Heartbeat;
   private readonly group: GroupId;
   private readonly config: ConsumerConfig;
   private readonly link: CoordinatorLink;
   private readonly membership: Membership;
+  private readonly heartbeat: Heartbeat;
   private readonly subscriptions: SubscriptionState;
   private readonly commits: OffsetCommits;
   private readonly failure: FailureCause;
@@ -48,12 +46,14 @@ export class ConsumerCoordinator extends State {
   /** JoinGroup or SyncGroup is out. */
   private isJoining = false;
   private joinNotBefore = 0 as VirtualTime;
+  private isCommittingBeforeRejoin = false;
 
   constructor(options: {
     group: GroupId;
     config: ConsumerConfig;
     link: CoordinatorLink;
     membership: Membership;
+    heartbeat: Heartbeat;
     metadata: ClientMetadata;
     subscriptions: SubscriptionState;
     commits: OffsetCommits;
@@ -67,7 +67,7 @@ export class ConsumerCoordinator extends State {
     this.subscriptions = options.subscriptions;
     this.commits = options.commits;
     this.failure = options.failure;
-    this.heartbeat = new Heartbeat(options.config);
+    this.heartbeat = options.heartbeat;
     this.leader = new GroupLeader(options.metadata);
   }
 
@@ -113,8 +113,6 @@ export class ConsumerCoordinator extends State {
     this.membership.needsJoinPrepare = false;
     return true;
   }
-  private isCommittingBeforeRejoin = false;
-
   revoke(context: Context): void {
     const { partitions } = this.subscriptions;
     if (partitions.length === 0) return;
@@ -271,77 +269,8 @@ export class ConsumerCoordinator extends State {
     this.joinNotBefore = after(context.now, milliseconds(this.config['retry.backoff.ms']));
   }
 
-  // Meanwhile: what the heartbeat thread does
-
-  /** Looks for the coordinator, leaves the group where the application stays away, and heartbeats. */
-  tick(context: Context): void {
-    const { membership, heartbeat, link } = this;
-    const { now } = context;
-    if (!membership.hasJoined) return;
-    if (!link.isKnown(now)) link.lookUp(context);
-    else if (heartbeat.sessionEndsAt <= now) link.markUnknown(context);
-    else if (heartbeat.pollBy !== null && heartbeat.pollBy <= now) this.leave('consumer poll timeout has expired.', context);
-    else if (heartbeat.dueAt <= now) this.sendHeartbeat(context);
-  }
-
-  private sendHeartbeat(context: Context): void {
-    const { generation: generationId, memberId, sentAs } = this.membership;
-    const body = { groupId: this.group, generationId, memberId, groupInstanceId: this.config['group.instance.id'] };
-    if (this.link.send(requestOf(heartbeatKey, heartbeatRequest, body), { kind: 'Heartbeat', sentAs }, context))
-      this.heartbeat.sent(context.now);
-  }
-
-  heartbeatAnswered(sentAs: SentAs, { errorCode: error }: HeartbeatResponse, context: Context): void {
-    const { membership, heartbeat } = this;
-    switch (error) {
-      case Errors.NONE:
-        return heartbeat.answered(context.now);
-      case Errors.REBALANCE_IN_PROGRESS: // the next poll() takes part; until then it lives
-        if (membership.state === 'Stable') membership.requestRejoin('group is already rebalancing');
-        return heartbeat.answered(context.now);
-      case Errors.NOT_COORDINATOR:
-      case Errors.COORDINATOR_NOT_AVAILABLE:
-        this.lastError = error;
-        this.link.markUnknown(context);
-        return heartbeat.failed(context);
-      case Errors.ILLEGAL_GENERATION:
-      case Errors.UNKNOWN_MEMBER_ID:
-      case Errors.FENCED_INSTANCE_ID:
-        if (!membership.is(sentAs)) return;
-        this.reset(error, 'HEARTBEAT');
-        if (error === Errors.FENCED_INSTANCE_ID) this.failure.raise(errorName(error), error);
-        return heartbeat.failed(context);
-      default:
-        this.failure.raise(`Unexpected error in heartbeat response: ${errorName(error)}`, error);
-    }
-  }
-
-  heartbeatLost(context: Context): void {
-    this.link.disconnected();
-    this.heartbeat.failed(context);
-  }
-
-  /** Of an answer to FindCoordinator. */
-  coordinatorFound(now: VirtualTime): void {
-    this.heartbeat.coordinatorHeardOf(now);
-  }
-
-  /** Says that it is gone, unless it will be back under the same name. Returns whether an answer is to come. (Kafka: maybeLeaveGroup) */
-  leave(reason: string, context: Context): boolean {
-    const { membership } = this;
-    const { memberId } = membership;
-    const mayLeave = membership.state !== 'Unjoined' && memberId !== NO_MEMBER && this.config['group.instance.id'] === null;
-    const members = [{ memberId, groupInstanceId: null, reason }];
-    const request = requestOf(leaveGroupKey, leaveGroupRequest, { groupId: this.group, memberId: NO_MEMBER, members });
-    const isSaid = mayLeave && this.link.send(request, { kind: 'LeaveGroup' }, context);
-    membership.reset('consumer pro-actively leaving the group', { keepsMemberId: false });
-    return isSaid;
-  }
-
   /** When it has something to do by itself; null for never. */
   get deadlines(): readonly (VirtualTime | null)[] {
-    const { heartbeat, membership } = this;
-    const joined = membership.hasJoined ? [heartbeat.dueAt, heartbeat.sessionEndsAt, heartbeat.pollBy] : [];
-    return [...joined, this.joinNotBefore, this.link.retryAt];
+    return [this.joinNotBefore, this.link.retryAt];
   }
 }

@@ -20,8 +20,16 @@ import { plusSequence } from './txn-partition-entry';
 
 type PartitionResponse = ProduceResponse['responses'][number]['partitionResponses'][number];
 
+/** Of records; `retries` of batches. */
+export interface ProducerCounts {
+  sent: number;
+  acknowledged: number;
+  failed: number;
+  retries: number;
+}
+
 export class BatchOutcomes extends State {
-  readonly counts = { sent: 0, acknowledged: 0, failed: 0, retries: 0 };
+  readonly counts: ProducerCounts = { sent: 0, acknowledged: 0, failed: 0, retries: 0 };
   /** Why a batch had to be sent again or was given up; null from the next acknowledgement on. */
   lastError: ErrorCode | null = null;
   private readonly config: ProducerConfig;

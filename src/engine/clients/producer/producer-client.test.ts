@@ -118,6 +118,14 @@ describe('send()', () => {
     expect(refusals(world)).toEqual([]);
   });
 
+  test('memory that is free again at once, as with acks=0, lets those who wait for it go on at once', () => {
+    const world = new ClientWorld({ leaders: [1, 1, 1] });
+    world.producer({ 'buffer.memory': 16_384, acks: '0' });
+    for (const partition of [0, 1, 2]) world.send(['a'], { partition });
+    world.advance(50);
+    expect(world.logs.map(({ values }) => values)).toEqual([['a'], ['a'], ['a']]);
+  });
+
   test('when buffer.memory stays full for max.block.ms, the record is refused', () => {
     const world = new ClientWorld({ leaders: [1, 1] });
     world.producer({ 'buffer.memory': 16_384, 'linger.ms': 0, 'max.block.ms': 1_000 });

@@ -2,15 +2,11 @@
  * A producer: takes records from its application, gathers them into batches, and sends each batch until it is acknowledged or time is
  * up. (Kafka: KafkaProducer)
  *
- * send() returns when a record is in the accumulator. It waits for metadata and for memory, max.block.ms at most; then the record is
- * refused. Records wait in line: there is one application thread.
- * Read next: record-accumulator.ts, sender.ts.
+ * Read next: send-calls.ts (from the application into the accumulator), record-accumulator.ts, sender.ts (from there to brokers).
  */
 import { assertUnreachable } from '../../../base/assert';
 import type { ProducerConfig } from '../../model/configs';
-import { Errors, errorName } from '../../model/error-codes';
-import type { Happening } from '../../model/events';
-import type { ErrorCode, PartitionIndex, ProducerEpoch, ProducerId, TimestampMs, TopicName } from '../../model/vocabulary';
+import type { ErrorCode, PartitionIndex, ProducerEpoch, ProducerId, TopicName } from '../../model/vocabulary';
 import type { InitProducerIdResponse } from '../../protocol/init-producer-id';
 import type { MetadataResponse } from '../../protocol/metadata';
 import { Response } from '../../protocol/payload';
@@ -24,8 +20,7 @@ import { BatchOutcomes } from './batch-outcomes';
 import type { ProducerBatch } from './producer-batch';
 import { isIdempotent } from './producer-settings';
 import { RecordAccumulator } from './record-accumulator';
-import { recordSizeUpperBound } from './record-size';
-import { SendCall } from './send-call';
+import { SendCalls } from './send-calls';
 import { Sender } from './sender';
 import { TransactionManager } from './transaction-manager';
 
@@ -34,13 +29,10 @@ export type About =
   | { readonly kind: 'InitProducerId' }
   | { readonly kind: 'Produce'; readonly batches: readonly ProducerBatch[] };
 
-const NO_HEADERS = [] as const;
-
 export class ProducerClient extends Node {
   readonly id: NodeId;
   readonly config: ProducerConfig;
-  private nextRecordNumber: number;
-  private readonly calls: SendCall[] = [];
+  private readonly calls: SendCalls;
   private readonly accumulator: RecordAccumulator;
   private readonly metadata: ClientMetadata;
   private readonly network: NetworkClient<About>;
@@ -55,7 +47,6 @@ export class ProducerClient extends Node {
     const { id, config, bootstrap } = options;
     this.id = id;
     this.config = config;
-    this.nextRecordNumber = options.firstRecord ?? 0;
     const retryBackoff = { initialMs: config['retry.backoff.ms'], maxMs: config['retry.backoff.max.ms'] };
     const metadata = new ClientMetadata({ bootstrap, maxAgeMs: config['metadata.max.age.ms'], retryBackoff, createsTopics: true });
     const network = new NetworkClient<About>({
@@ -67,6 +58,7 @@ export class ProducerClient extends Node {
     const accumulator = new RecordAccumulator({ config, producer: id, firstBatch: options.firstBatch ?? 0 });
     const transactions = isIdempotent(config) ? new TransactionManager(retryBackoff) : null;
     const outcomes = new BatchOutcomes({ config, accumulator, metadata, transactions });
+    this.calls = new SendCalls({ config, accumulator, metadata, counts: outcomes.counts, firstRecord: options.firstRecord ?? 0 });
     this.metadata = metadata;
     this.network = network;
     this.accumulator = accumulator;
@@ -81,7 +73,7 @@ export class ProducerClient extends Node {
       case 'connectionOpened':
         break;
       case 'told':
-        if (input.payload instanceof SendRecords) this.send(input.payload, context);
+        if (input.payload instanceof SendRecords) this.calls.add(input.payload, context);
         break;
       case 'timerFired':
         this.alarm.rang(context.now);
@@ -123,7 +115,7 @@ export class ProducerClient extends Node {
   }
 
   get nextRecord(): number {
-    return this.nextRecordNumber;
+    return this.calls.nextRecord;
   }
 
   get requestsInFlight(): number {
@@ -143,99 +135,18 @@ export class ProducerClient extends Node {
     return Math.min(this.config['linger.ms'], (now - oldest) / 1_000);
   }
 
-  // From send() into the accumulator
-
-  private send(payload: SendRecords, context: Context): void {
-    const { topic, records } = payload;
-    const sent: Happening = { kind: 'RecordSent', producer: this.id, record: this.nextRecordNumber, count: records.length, topic };
-    context.emit(sent);
-    this.calls.push(new SendCall(payload, this.nextRecordNumber));
-    this.nextRecordNumber += records.length;
-    this.counts.sent += records.length;
-  }
-
-  private acceptCalls(context: Context): void {
-    for (let call = this.calls[0]; call !== undefined; call = this.calls[0]) {
-      if (!this.accept(call, context)) return;
-      this.calls.shift();
-    }
-  }
-
-  /** Returns whether all of its records are in the accumulator, or refused. (Kafka: KafkaProducer.doSend) */
-  private accept(call: SendCall, context: Context): boolean {
-    this.metadata.want(call.topic);
-    const timestamp = context.clockMs as TimestampMs;
-    while (!call.isOver) {
-      const reason = this.acceptNext(call, timestamp, context);
-      if (reason === null) {
-        call.next();
-        continue;
-      }
-      call.blockedSince ??= context.now;
-      if (reason.mayPass && context.now - call.blockedSince < this.config['max.block.ms'] * 1_000) return false;
-      this.refuse(call, reason.text, context);
-    }
-    return true;
-  }
-
-  /** Returns why the record cannot be accepted now; null where it was. */
-  private acceptNext(call: SendCall, timestamp: TimestampMs, context: Context): { text: string; mayPass: boolean } | null {
-    const { topic: name } = call;
-    const topic = this.metadata.topic(name);
-    if (topic === null) return this.topicIsMissing(name);
-    const record = call.records[call.done]!;
-    const partition = this.accumulator.partitionFor(record, topic);
-    const count = topic.partitions.length;
-    const blockMs = this.config['max.block.ms'];
-    if (partition !== null && partition >= count) {
-      this.metadata.requestUpdate();
-      const text = `Partition ${partition} of topic ${name} with partition count ${count} is not present in metadata after ${blockMs} ms.`;
-      return { text, mayPass: true };
-    }
-    const { key, value } = record;
-    const tooLarge = this.sizeProblem(recordSizeUpperBound(record));
-    if (tooLarge !== null) return { text: tooLarge, mayPass: false };
-    const data = { timestamp, key, value, headers: NO_HEADERS };
-    if (this.accumulator.append(topic, partition, data, call.firstRecord + call.done, context)) return null;
-    return { text: `Failed to allocate memory within the configured max blocking time ${blockMs} ms.`, mayPass: true };
-  }
-
-  private topicIsMissing(name: TopicName): { text: string; mayPass: boolean } {
-    const error = this.metadata.errorOf(name);
-    if (error === Errors.INVALID_TOPIC_EXCEPTION) return { text: `${errorName(error)}: ${name}`, mayPass: false };
-    return { text: `Topic ${name} not present in metadata after ${this.config['max.block.ms']} ms.`, mayPass: true };
-  }
-
-  /** (Kafka: ensureValidRecordSize) */
-  private sizeProblem(bytes: number): string | null {
-    for (const name of ['max.request.size', 'buffer.memory'] as const) {
-      const most = this.config[name];
-      if (bytes > most) return `The message is ${bytes} bytes when serialized which is larger than ${most}, which is the value of ${name}.`;
-    }
-    return null;
-  }
-
-  private refuse(call: SendCall, reason: string, context: Context): void {
-    this.accumulator.pool.giveUpWaiting();
-    const refused: Happening = { kind: 'RecordRefused', producer: this.id, record: call.firstRecord + call.done, reason };
-    context.emit(refused);
-    this.counts.failed++;
-    call.next();
-  }
-
   // To brokers, and what they answer
 
   /** Does what can be done now, and sets the alarm for what cannot. */
   private pump(context: Context): void {
     this.takeLosses(context);
-    this.acceptCalls(context);
+    this.calls.proceed(context);
     this.askForProducerId(context);
-    const sendAt = this.sender.run(context);
-    if (this.calls.length > 0) this.acceptCalls(context); // what was given up has left memory
+    let sendAt = this.sender.run(context);
+    while (this.calls.proceed(context)) sendAt = this.sender.run(context); // what was decided has left memory for others
     this.askForMetadata(context);
     const { now } = context;
-    const blockedSince = this.calls[0]?.blockedSince ?? null;
-    const refuseAt = blockedSince === null ? null : blockedSince + this.config['max.block.ms'] * 1_000;
+    const { refuseAt } = this.calls;
     const idAt = this.transactions?.askAt ?? null;
     this.alarm.arm(
       earliest(now, sendAt, this.accumulator.nextExpiryAt, this.network.nextDeadline(now), this.metadata.nextDeadline(), refuseAt, idAt),

@@ -1,0 +1,172 @@
+/**
+ * The application around a consumer: it polls, works on the records, polls again, and closes its consumer in the end. One thread, which
+ * is in one place at a time. (Kafka: ClassicKafkaConsumer.poll, commitSync, close; the loop itself is the user's)
+ *
+ *   Polling     → in poll(): the only place where partitions are joined for, fetched and given up
+ *   Processing  → works on what poll() returned
+ *   Committing  → waits in commitSync(); only with enable.auto.commit=false
+ *   Closing     → in close(), commits
+ *   Leaving     → in close(), waits for the coordinator to let it go
+ *   Closed      → the process ends
+ */
+import { assertUnreachable } from '../../../base/assert';
+import { after, milliseconds } from '../../../base/virtual-time';
+import type { Happening } from '../../model/events';
+import type { GroupId } from '../../model/vocabulary';
+import type { Context, VirtualTime } from '../../sim/context';
+import { State } from '../../sim/state';
+import type { CommittedOffsets } from './committed-offsets';
+import type { ConsumerCoordinator } from './consumer-coordinator';
+import type { FailureCause } from './failure-cause';
+import type { FetchCollector } from './fetch-collector';
+import type { Fetcher } from './fetcher';
+import type { Heartbeat } from './heartbeat';
+import type { HeartbeatThread } from './heartbeat-thread';
+import type { OffsetCommits } from './offset-commits';
+import type { OffsetFetcher } from './offset-fetcher';
+
+type Place = 'Polling' | 'Processing' | 'Committing' | 'Closing' | 'Leaving' | 'Closed';
+
+/** commitSync() waits so long: default.api.timeout.ms. */
+const COMMIT_TIMEOUT_MS = 60_000;
+/** close() waits so long, all in all. (Kafka: DEFAULT_CLOSE_TIMEOUT_MS) */
+const CLOSE_TIMEOUT_MS = 30_000;
+
+export class ConsumerApplication extends State {
+  place: Place = 'Polling';
+  /** It works on records until then. */
+  busyUntil = 0 as VirtualTime;
+  private isToClose = false;
+  private closeBy = 0 as VirtualTime;
+  private readonly group: GroupId;
+  /** What one record takes. */
+  private readonly processingUs: number;
+  private readonly coordinator: ConsumerCoordinator;
+  private readonly heartbeat: Heartbeat;
+  private readonly thread: HeartbeatThread;
+  private readonly commits: OffsetCommits;
+  private readonly committedOffsets: CommittedOffsets;
+  private readonly offsets: OffsetFetcher;
+  private readonly fetcher: Fetcher;
+  private readonly collector: FetchCollector;
+  private readonly failure: FailureCause;
+
+  constructor(options: {
+    group: GroupId;
+    processingUs: number;
+    coordinator: ConsumerCoordinator;
+    heartbeat: Heartbeat;
+    thread: HeartbeatThread;
+    commits: OffsetCommits;
+    committedOffsets: CommittedOffsets;
+    offsets: OffsetFetcher;
+    fetcher: Fetcher;
+    collector: FetchCollector;
+    failure: FailureCause;
+  }) {
+    super();
+    this.group = options.group;
+    this.processingUs = options.processingUs;
+    this.coordinator = options.coordinator;
+    this.heartbeat = options.heartbeat;
+    this.thread = options.thread;
+    this.commits = options.commits;
+    this.committedOffsets = options.committedOffsets;
+    this.offsets = options.offsets;
+    this.fetcher = options.fetcher;
+    this.collector = options.collector;
+    this.failure = options.failure;
+  }
+
+  /** Somebody wants it to end: it does when it is in poll() next. */
+  askToClose(): void {
+    this.isToClose = true;
+  }
+
+  /** The coordinator has let it go, or cannot say so any more. */
+  left(): void {
+    if (this.place === 'Leaving') this.place = 'Closed';
+  }
+
+  /** Goes as far as it gets now. */
+  goOn(context: Context): void {
+    for (let before: Place | null = null; before !== this.place; ) {
+      before = this.place;
+      this.step(context);
+    }
+  }
+
+  get deadlines(): readonly (VirtualTime | null)[] {
+    return [this.busyUntil, this.place === 'Leaving' ? this.closeBy : null];
+  }
+
+  private step(context: Context): void {
+    switch (this.place) {
+      case 'Polling':
+        return this.poll(context);
+      case 'Processing':
+        return this.process(context);
+      case 'Committing':
+        if (this.commits.isOver(context)) this.enterPoll();
+        return;
+      case 'Closing':
+        return this.close(context);
+      case 'Leaving':
+        if (context.now >= this.closeBy) this.left();
+        return;
+      case 'Closed':
+        return;
+      default:
+        return assertUnreachable(this.place);
+    }
+  }
+
+  private poll(context: Context): void {
+    if (this.isToClose || this.failure.reason !== null) return this.beginToClose(context);
+    if (this.coordinator.poll(context)) this.committedOffsets.fetchIfNeeded(context);
+    this.offsets.learnLeaders();
+    const count = this.collector.collect(context);
+    this.offsets.resetAndValidate(context);
+    this.fetcher.sendFetches(context);
+    if (count > 0) this.leavePoll(count * this.processingUs, context.now);
+    else if (this.failure.reason !== null) this.beginToClose(context);
+  }
+
+  private leavePoll(spanUs: number, now: VirtualTime): void {
+    this.place = 'Processing';
+    this.busyUntil = (now + spanUs) as VirtualTime;
+    this.heartbeat.pollLeft(now);
+  }
+
+  private process(context: Context): void {
+    if (context.now < this.busyUntil) return;
+    if (this.commits.isAutomatic) return this.enterPoll();
+    this.place = 'Committing';
+    this.commits.begin('Sync', COMMIT_TIMEOUT_MS, context.now);
+  }
+
+  private enterPoll(): void {
+    this.place = 'Polling';
+    this.heartbeat.pollEntered();
+  }
+
+  /** Because it was asked to, or because poll() threw. */
+  private beginToClose(context: Context): void {
+    const { reason } = this.failure;
+    if (reason !== null) {
+      const failed: Happening = { kind: 'ConsumerFailed', consumer: context.self, group: this.group, reason };
+      context.emit(failed);
+    }
+    this.place = 'Closing';
+    this.closeBy = after(context.now, milliseconds(CLOSE_TIMEOUT_MS));
+    if (this.commits.isAutomatic) this.commits.begin('Sync', CLOSE_TIMEOUT_MS, context.now);
+  }
+
+  /** Commits first, then leaves. */
+  private close(context: Context): void {
+    if (!this.commits.isOver(context)) return;
+    this.coordinator.revoke(context);
+    this.place = 'Leaving';
+    if (!this.thread.leave('the consumer is being closed', context)) this.left();
+  }
+}
