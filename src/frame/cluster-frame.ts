@@ -266,8 +266,16 @@ export interface MessageView {
   readonly more: number;
   readonly error: ErrorCode | null;
   readonly sentAt: VirtualTime;
-  /** Null while a cut link holds it. */
+  /** When it left for the last time, where what had left before was lost: until then nothing of it is on its way. */
+  readonly resentAt: VirtualTime | null;
+  /** Null while it is held. */
   readonly arrivesAt: VirtualTime | null;
+  /** By a cut, by hand, or behind another one that is held by hand. */
+  readonly heldBy: 'Cut' | 'Hand' | 'Behind' | null;
+  /** The part of its way, from 0 to 1, that is behind it where it is held by hand. */
+  readonly travelled: number | null;
+  /** How a command names it: `request 12:7`. Null where no command can. */
+  readonly reference: string | null;
   /** replication: between brokers; metadata: to or from the controller; client: the rest. */
   readonly traffic: 'client' | 'replication' | 'metadata';
   /** Heartbeats, empty fetches: drawn only when all traffic is shown. */
@@ -277,6 +285,17 @@ export interface MessageView {
 export interface LinkView {
   readonly a: NodeId;
   readonly b: NodeId;
-  readonly status: 'cut' | 'slow';
+  /** The worst that is wrong with either direction. */
+  readonly status: 'cut' | 'slow' | 'lossy';
   readonly extraLatencyMs: number;
+  readonly lossPercent: number;
+  /** From a to b, and from b to a. */
+  readonly there: LinkWayView;
+  readonly back: LinkWayView;
+}
+
+export interface LinkWayView {
+  readonly cut: boolean;
+  readonly extraLatencyMs: number;
+  readonly lossPercent: number;
 }

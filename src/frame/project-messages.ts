@@ -8,6 +8,7 @@ import type { BrokerId } from '../engine/model/vocabulary';
 import { apiName } from '../engine/protocol/apis';
 import { fetchKey } from '../engine/protocol/fetch';
 import { Request, Response } from '../engine/protocol/payload';
+import { printReference } from '../engine/session/commands/messages';
 import type { NodeId } from '../engine/sim/context';
 import type { InFlight } from '../engine/sim/link';
 import type { MessageView } from './cluster-frame';
@@ -31,7 +32,8 @@ export function projectMessages(moment: Moment): readonly MessageView[] {
   });
 }
 
-function projectMessage({ connection, from, to, sentAt, arrivesAt }: InFlight, payload: Request | Response, moment: Moment): MessageView {
+function projectMessage(message: InFlight, payload: Request | Response, moment: Moment): MessageView {
+  const { connection, from, to, sentAt, resentAt, arrivesAt, heldBy, travelled } = message;
   const traffic = trafficBetween(from, to, moment);
   const way = { from, to, traffic, sentAt };
   const isRequest = payload instanceof Request;
@@ -43,7 +45,11 @@ function projectMessage({ connection, from, to, sentAt, arrivesAt }: InFlight, p
     api: payload.apiKey === fetchKey ? 'Fetch' : apiName(payload.apiKey),
     ...(isRequest ? requestWords(payload, way, moment) : responseWords(payload, way, moment)),
     sentAt,
+    resentAt,
     arrivesAt,
+    heldBy,
+    travelled,
+    reference: printReference({ direction: isRequest ? 'Request' : 'Response', connection, correlationId: payload.correlationId }),
     traffic,
   };
 }

@@ -116,11 +116,26 @@ function replyWords({ reply }: QueueResponse, { keys }: Moment): Words {
 const CORRELATIONS = 2 ** 21;
 
 function trafficView(
-  { connection, from, to, sentAt, arrivesAt }: InFlight,
+  { connection, from, to, sentAt, resentAt, arrivesAt, heldBy, travelled }: InFlight,
   correlation: number,
   words: Words,
   direction: MessageView['direction'],
 ): MessageView {
   const id = (connection * CORRELATIONS + (correlation % CORRELATIONS)) * 2 + (direction === 'Request' ? 0 : 1);
-  return { id, from, to, direction, ...words, more: 0, error: null, sentAt, arrivesAt, traffic: 'client' };
+  return {
+    id,
+    from,
+    to,
+    direction,
+    ...words,
+    more: 0,
+    error: null,
+    sentAt,
+    resentAt,
+    arrivesAt,
+    heldBy,
+    travelled,
+    reference: null,
+    traffic: 'client',
+  };
 }

@@ -45,8 +45,8 @@ function linkActions({ brokers, controller, links }: ClusterFrame, { node: a, id
   return others.map(({ node: b, name }) => {
     const isCut = links.some((link) => link.status === 'cut' && ((link.a === a && link.b === b) || (link.a === b && link.b === a)));
     return isCut
-      ? { name: `Heal the link to ${name}`, command: printCommand({ kind: 'Heal', a, b }), isGrave: false }
-      : { name: `Cut broker ${id} from ${name}`, command: printCommand({ kind: 'Cut', a, b }), isGrave: false };
+      ? { name: `Heal the link to ${name}`, command: printCommand({ kind: 'Heal', a, b, ways: 'BothWays' }), isGrave: false }
+      : { name: `Cut broker ${id} from ${name}`, command: printCommand({ kind: 'Cut', a, b, ways: 'BothWays' }), isGrave: false };
   });
 }
 

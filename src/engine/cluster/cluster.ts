@@ -18,6 +18,7 @@ import { QueueSender, type SendMessages } from '../queue/queue-sender';
 import { TaskQueue } from '../queue/task-queue';
 import { CloseWorker, Worker } from '../queue/worker';
 import type { EventId, Node, NodeId, VirtualTime } from '../sim/context';
+import type { LinkFault } from '../sim/link';
 import type { MemoryDisk } from '../sim/memory-disk';
 import { Simulation } from '../sim/simulation';
 import { State } from '../sim/state';
@@ -38,18 +39,16 @@ export type RecordsToSend = SendRecords['records'];
 export interface ClusterOrigin {
   readonly disks?: ReadonlyMap<NodeId, MemoryDisk>;
   readonly clients?: readonly ClientDescription[];
-  readonly links?: readonly LinkFault[];
+  readonly links?: readonly FaultyLink[];
   readonly startAt?: VirtualTime;
   /** How often the cluster had been loaded from its disks, this time included. */
   readonly reloads?: number;
 }
 
-/** A cable that is not as it should be. */
-export interface LinkFault {
-  readonly a: NodeId;
-  readonly b: NodeId;
-  readonly cut: boolean;
-  readonly extraLatencyUs: number;
+/** One direction of a cable that is not as it should be. */
+export interface FaultyLink extends LinkFault {
+  readonly from: NodeId;
+  readonly to: NodeId;
 }
 
 /** How far a producer had counted when its process died. */
@@ -87,13 +86,13 @@ export class Cluster extends State {
     return new Simulation({ seed: ofThisLife, epochMs, network, startAt, ...(history === undefined ? {} : { history }) });
   }
 
-  private boot(disks: ClusterOrigin['disks'], clients: readonly ClientDescription[], links: readonly LinkFault[]): void {
+  private boot(disks: ClusterOrigin['disks'], clients: readonly ClientDescription[], links: readonly FaultyLink[]): void {
     const { description } = this;
     const nodes = [controllerNode(description.controller), ...description.brokers.map(brokerNode), ADMIN];
     for (const node of nodes) this.sim.addHost(node, disks?.get(node));
     for (const node of nodes) this.sim.start(node, this.processFor(node));
     for (const client of clients) this.addClient(client, null, disks?.get(client.node));
-    for (const link of links) this.sim.findLink(link);
+    for (const { from, to, ...fault } of links) this.sim.findLink(from, to, fault);
   }
 
   /**
@@ -107,19 +106,21 @@ export class Cluster extends State {
     const disks = new Map(sim.hostIds().map((node) => [node, sim.diskOf(node)]));
     for (const node of sim.hostIds()) if (sim.status(node) !== 'Dead') this.kill(node, cause);
     this.clients.clear();
+    this.removing.clear();
+    this.stopping.clear();
     this.reloads++;
     this.sim = this.machines(sim.now, sim.history);
     this.boot(disks, clients, links);
   }
 
   /** Between nodes that there are, in their order. */
-  linkFaults(): readonly LinkFault[] {
+  linkFaults(): readonly FaultyLink[] {
     const { sim } = this;
     const nodes = [this.controllerNode, ...this.brokerNodes, ADMIN, ...this.clients.keys()];
-    return nodes.flatMap((a, index) =>
-      nodes.slice(index + 1).flatMap((b): LinkFault[] => {
-        const { cut, extraLatencyUs } = sim.linkStatus(a, b);
-        return cut || extraLatencyUs > 0 ? [{ a, b, cut, extraLatencyUs }] : [];
+    return nodes.flatMap((from) =>
+      nodes.flatMap((to): FaultyLink[] => {
+        const fault = sim.linkStatus(from, to);
+        return fault.cut || fault.extraLatencyUs > 0 || fault.lossPercent > 0 ? [{ from, to, ...fault }] : [];
       }),
     );
   }
@@ -196,6 +197,12 @@ export class Cluster extends State {
     this.sim.kill(node, cause);
   }
 
+  /** The page cache goes with the process. */
+  losePower(node: NodeId, cause: EventId | null = null): void {
+    if (this.sim.status(node) !== 'Dead') this.kill(node, cause);
+    this.sim.losePower(node, cause);
+  }
+
   /** The consumer leaves its group and ends; its name is free then. */
   removeConsumer(node: NodeId, cause: EventId | null = null): void {
     this.removing.add(node);
@@ -213,7 +220,8 @@ export class Cluster extends State {
     this.sim.tell(node, new ShutDown(), cause);
   }
 
-  isShuttingDown(node: NodeId): boolean {
+  /** Whether it was told to, and has not yet ended. */
+  isStopping(node: NodeId): boolean {
     return this.stopping.has(node);
   }
 

@@ -27,8 +27,11 @@ export interface BytePlace {
   readonly byte: number;
 }
 
-/** `to`: the byte's new value; null inverts all of its bits. */
-export function corruptByte(cluster: Cluster, place: BytePlace, to: number | null, cause: EventId): Result<readonly string[], string> {
+/** Does it, and returns what there is to say. */
+type Change = (cause: EventId) => readonly string[];
+
+/** `to`: the byte's new value; null inverts all of its bits. Nothing has changed before the change is made. */
+export function corruptByte(cluster: Cluster, place: BytePlace, to: number | null): Result<Change, string> {
   const found = find(cluster, place);
   if (!found.ok) return found;
   const { batch } = found.value;
@@ -38,12 +41,14 @@ export function corruptByte(cluster: Cluster, place: BytePlace, to: number | nul
   const was = byteAt(batch, byte);
   const value = to ?? was ^ 0xff;
   if (value === was) return err(`Byte ${byte} is ${hex(was)} already.`);
-  set(cluster, place, found.value, { value, kind: 'BatchCorrupted', cause });
-  return ok([`byte ${byte}: ${hex(was)} → ${hex(value)}`]);
+  return ok((cause) => {
+    set(cluster, place, found.value, { value, kind: 'BatchCorrupted', cause });
+    return [`byte ${byte}: ${hex(was)} → ${hex(value)}`];
+  });
 }
 
 /** Gives that byte the one value with which the CRC matches. */
-export function repairByte(cluster: Cluster, place: BytePlace, cause: EventId): Result<readonly string[], string> {
+export function repairByte(cluster: Cluster, place: BytePlace): Result<Change, string> {
   const found = find(cluster, place);
   if (!found.ok) return found;
   const { batch } = found.value;
@@ -52,8 +57,10 @@ export function repairByte(cluster: Cluster, place: BytePlace, cause: EventId): 
   for (let value = 0; value <= 0xff; value++) {
     if (!crcIsValid(batch.withByte(byte, value))) continue;
     const was = byteAt(batch, byte);
-    set(cluster, place, found.value, { value, kind: 'BatchRepaired', cause });
-    return ok([`byte ${byte}: ${hex(was)} → ${hex(value)}`]);
+    return ok((cause) => {
+      set(cluster, place, found.value, { value, kind: 'BatchRepaired', cause });
+      return [`byte ${byte}: ${hex(was)} → ${hex(value)}`];
+    });
   }
   return err(`The CRC does not match whatever byte ${byte} is: another one is bad.`);
 }

@@ -6,6 +6,7 @@
 import { assertUnreachable } from '../../base/assert';
 import type { NodeId } from '../sim/context';
 import type { Emitted } from '../sim/emitted';
+import type { Ways } from '../sim/link';
 import { errorName } from './error-codes';
 import type {
   BrokerEpoch,
@@ -34,6 +35,14 @@ export interface BatchTrace {
   readonly producer: NodeId;
   /** Counts the batches of that producer. */
   readonly batch: number;
+}
+
+/** A message on its way that somebody has touched. */
+interface TouchedMessage {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly api: string;
+  readonly direction: 'Request' | 'Response';
 }
 
 /** Where a log changed. */
@@ -66,9 +75,13 @@ export type Happening =
   | { readonly kind: 'ProcessEnded'; readonly node: NodeId }
   | { readonly kind: 'ProcessFrozen'; readonly node: NodeId }
   | { readonly kind: 'ProcessThawed'; readonly node: NodeId }
-  | { readonly kind: 'LinkCut'; readonly a: NodeId; readonly b: NodeId }
-  | { readonly kind: 'LinkHealed'; readonly a: NodeId; readonly b: NodeId }
-  | { readonly kind: 'LinkSlowed'; readonly a: NodeId; readonly b: NodeId; readonly extraLatencyUs: number }
+  | { readonly kind: 'LinkCut' | 'LinkHealed'; readonly a: NodeId; readonly b: NodeId; readonly ways: Ways }
+  | { readonly kind: 'LinkSlowed'; readonly a: NodeId; readonly b: NodeId; readonly ways: Ways; readonly extraLatencyUs: number }
+  | { readonly kind: 'LinkLossy'; readonly a: NodeId; readonly b: NodeId; readonly ways: Ways; readonly lossPercent: number }
+  | ({ readonly kind: 'MessageHeld' | 'MessageReleased' } & TouchedMessage)
+  | ({ readonly kind: 'MessageDelayed'; readonly byUs: number } & TouchedMessage)
+  /** TCP sends it again that long after it had left. */
+  | ({ readonly kind: 'MessageDropped'; readonly againAfterUs: number } & TouchedMessage)
   | { readonly kind: 'ConnectionRefused'; readonly broker: BrokerId; readonly reason: string }
   // Controller
   | { readonly kind: 'BrokerRegistered'; readonly broker: BrokerId; readonly brokerEpoch: BrokerEpoch }
@@ -262,11 +275,21 @@ export function describeEvent(what: Happening): string {
     case 'ProcessThawed':
       return `${what.node} goes on.`;
     case 'LinkCut':
-      return `The link between ${what.a} and ${what.b} is cut.`;
+      return `The link ${ends(what)} is cut${what.ways === 'OneWay' ? '; the way back is whole' : ''}.`;
     case 'LinkHealed':
-      return `The link between ${what.a} and ${what.b} is whole again.`;
+      return `The link ${ends(what)} is whole again.`;
     case 'LinkSlowed':
-      return `The link between ${what.a} and ${what.b} takes ${what.extraLatencyUs / 1_000} ms longer.`;
+      return `The link ${ends(what)} takes ${what.extraLatencyUs / 1_000} ms longer.`;
+    case 'LinkLossy':
+      return `The link ${ends(what)} loses ${what.lossPercent} of 100 packets; TCP sends them again.`;
+    case 'MessageHeld':
+      return `${touched(what)} is held on its way; all behind it on its connection waits.`;
+    case 'MessageReleased':
+      return `${touched(what)} goes on.`;
+    case 'MessageDelayed':
+      return `${touched(what)} takes ${what.byUs / 1_000} ms longer.`;
+    case 'MessageDropped':
+      return `${touched(what)} is lost on its way; TCP sends it again ${what.againAfterUs / 1_000} ms after it had left.`;
     case 'ConnectionRefused':
       return `Broker ${what.broker} closed a connection: ${what.reason}.`;
     case 'BrokerRegistered':
@@ -389,6 +412,10 @@ export function describeEvent(what: Happening): string {
       return assertUnreachable(what);
   }
 }
+
+const ends = ({ a, b, ways }: { readonly a: NodeId; readonly b: NodeId; readonly ways: Ways }) =>
+  ways === 'OneWay' ? `from ${a} to ${b}` : `between ${a} and ${b}`;
+const touched = ({ api, direction, from, to }: TouchedMessage) => `The ${api} ${direction.toLowerCase()} from ${from} to ${to}`;
 
 /** Behind a blank line comes a table. */
 function saidFirst(lines: readonly string[]): readonly string[] {

@@ -108,6 +108,14 @@ export class Options {
     return this.take(marker, 1);
   }
 
+  /** The next word, which is a span of time: `200ms`. */
+  milliseconds(remedy: string): number {
+    const span = this.next(remedy);
+    const match = /^(\d{1,6})ms$/.exec(span.text);
+    if (match === null) this.fail(`'${span.text}' is no time`, span.at, 'write milliseconds: 200ms');
+    return Number(match?.[1] ?? 0);
+  }
+
   /** The next word that is no option. */
   next(remedy: string): Word {
     const [word] = this.words;

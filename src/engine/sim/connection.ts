@@ -6,6 +6,7 @@ import { assert } from '../../base/assert';
 import type { ConnectionId, NodeId, VirtualTime } from './context';
 import type { Link } from './link';
 import { State } from './state';
+import { Stopped } from './stopped';
 
 export class End extends State {
   readonly node: NodeId;
@@ -15,6 +16,8 @@ export class End extends State {
   status: 'Connecting' | 'Open' | 'Closed';
   /** When the last of what was sent to this end so far arrives. Invariant: never decreases. */
   lastArrival = 0 as VirtualTime;
+  /** What was stopped by hand on its way to this end, and all that came behind it, in order. */
+  readonly stopped = new Stopped();
 
   constructor(options: { node: NodeId; outward: Link; status: 'Connecting' | 'Open' }) {
     super();

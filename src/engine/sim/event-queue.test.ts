@@ -8,7 +8,7 @@ function queueOf(times: readonly number[]): EventQueue {
   for (const [index, time] of times.entries()) {
     const at = time as VirtualTime;
     const input = { kind: 'timerFired', timer: { due: 'test', subject: index } } as const;
-    queue.schedule({ at, node: 'a' as NodeId, incarnation: 0, input, departedAt: at, cause: null });
+    queue.schedule({ at, node: 'a' as NodeId, incarnation: 0, input, resentAt: null, departedAt: at, cause: null });
   }
   return queue;
 }

@@ -19,6 +19,8 @@ export class Scheduled extends Shared {
   readonly input: Arrival;
   /** When it left its sender: its processor may have been busy until later than it was sent. */
   readonly departedAt: VirtualTime;
+  /** When it left for the last time; null for what got through at once. */
+  readonly resentAt: VirtualTime | null;
   /** The last event that had led to it when it was scheduled. */
   readonly cause: EventId | null;
 
@@ -30,6 +32,7 @@ export class Scheduled extends Shared {
     this.incarnation = scheduled.incarnation;
     this.input = scheduled.input;
     this.departedAt = scheduled.departedAt;
+    this.resentAt = scheduled.resentAt;
     this.cause = scheduled.cause;
   }
 }

@@ -1,4 +1,11 @@
-/** One direction of the wire between two hosts. What is cut loses nothing: TCP sends again, so all that is lost is time. */
+/**
+ * One direction of the wire between two hosts. Whatever a cut or a bad wire loses, TCP sends again: all that is lost is time.
+ *
+ * A packet that is lost is missed only when its acknowledgement does not come: after a round trip and 200 ms, twice as long for the
+ * next attempt, and so on. (Linux: tcp_rto_min, TCP_TIMEOUT_INIT, tcp_retries2)
+ * Departures: a message is one packet, however large, so there are no fast retransmits; an acknowledgement is never lost; and after
+ * 15 attempts a message arrives, where Linux would give the connection up.
+ */
 import type { ConnectionId, NodeId, Payload, VirtualTime } from './context';
 import type { Scheduled } from './event-queue';
 import { State } from './state';
@@ -12,12 +19,37 @@ export interface LinkSettings {
   readonly bytesPerSecond: number;
 }
 
+/** What is wrong with one direction of a link. */
+export interface LinkFault {
+  readonly cut: boolean;
+  readonly extraLatencyUs: number;
+  /** Of a hundred packets. */
+  readonly lossPercent: number;
+}
+
+/** Both directions of a cable, or only from the first end to the second. */
+export type Ways = 'BothWays' | 'OneWay';
+
+const RETRANSMISSION_TIMEOUT_MIN_US = 200_000;
+/** Of an opening, whose round trip nobody has measured yet. */
+const RETRANSMISSION_TIMEOUT_INITIAL_US = 1_000_000;
+const RETRANSMISSION_TIMEOUT_MAX_US = 120_000_000;
+export const RETRANSMISSIONS_MAX = 15;
+
+/** How long after its `attempt`-th departure (from 0) a packet that was lost leaves again. */
+export function retransmissionTimeoutUs(options: { attempt: number; roundTripUs: number; isOpening: boolean }): number {
+  const { attempt, roundTripUs, isOpening } = options;
+  const first = isOpening ? RETRANSMISSION_TIMEOUT_INITIAL_US : roundTripUs + RETRANSMISSION_TIMEOUT_MIN_US;
+  return Math.min(first * 2 ** attempt, RETRANSMISSION_TIMEOUT_MAX_US);
+}
+
 export class Link extends State {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly settings: LinkSettings;
   status: 'Whole' | 'Cut' = 'Whole';
   extraLatencyUs = 0;
+  lossPercent = 0;
   /** What waits for a cut to heal, in the order in which it was sent. */
   held: Scheduled[] = [];
   /** When the last byte of all that was sent so far has left. */
@@ -30,12 +62,26 @@ export class Link extends State {
     this.settings = options.settings;
   }
 
+  get fault(): LinkFault {
+    return { cut: this.status === 'Cut', extraLatencyUs: this.extraLatencyUs, lossPercent: this.lossPercent };
+  }
+
+  mend(): void {
+    this.status = 'Whole';
+    this.extraLatencyUs = 0;
+    this.lossPercent = 0;
+  }
+
+  get latencyUs(): number {
+    return this.settings.latencyUs + this.extraLatencyUs;
+  }
+
   /** When a message that is sent now arrives, were there no jitter. */
   occupy(departsAt: VirtualTime, bytes: number): VirtualTime {
-    const { latencyUs, bytesPerSecond } = this.settings;
+    const { bytesPerSecond } = this.settings;
     const start = Math.max(departsAt, this.freeAt);
     this.freeAt = (start + Math.floor((bytes * 1_000_000) / bytesPerSecond)) as VirtualTime;
-    return (this.freeAt + latencyUs + this.extraLatencyUs) as VirtualTime;
+    return (this.freeAt + this.latencyUs) as VirtualTime;
   }
 }
 
@@ -46,6 +92,12 @@ export interface InFlight {
   readonly to: NodeId;
   readonly payload: Payload;
   readonly sentAt: VirtualTime;
-  /** Null while a cut holds it. */
+  /** When it left for the last time, after what had left before was lost; null for a first attempt. */
+  readonly resentAt: VirtualTime | null;
+  /** Null while it is held. */
   readonly arrivesAt: VirtualTime | null;
+  /** By a cut, by hand, or because something before it on its connection is held by hand. */
+  readonly heldBy: 'Cut' | 'Hand' | 'Behind' | null;
+  /** Which part of its way it has behind it, from 0 to 1, where it is held by hand. */
+  readonly travelled: number | null;
 }

@@ -127,8 +127,8 @@ test('cutting what is cut and healing what is whole are no events', () => {
   world.heal(alice, bob);
   world.cut(alice, bob);
   world.cut(bob, alice);
-  expect([...world.history].slice(eventsBefore).map(({ what }) => what)).toEqual([{ kind: 'LinkCut', a: alice, b: bob }]);
-  expect(world.linkStatus(bob, alice)).toEqual({ cut: true, extraLatencyUs: 0 });
+  expect([...world.history].slice(eventsBefore).map(({ what }) => what)).toEqual([{ kind: 'LinkCut', a: alice, b: bob, ways: 'BothWays' }]);
+  expect(world.linkStatus(bob, alice)).toEqual({ cut: true, extraLatencyUs: 0, lossPercent: 0 });
 });
 
 test('a slow link delays both directions, and a link made quick again lets nothing overtake', () => {

@@ -1,14 +1,15 @@
 /**
  * All links and connections of a world: when what is sent arrives, and what becomes of it when an end or the wire is gone.
- * Knows no processes: the simulation tells it whether somebody listens. Read next: simulation.ts.
+ * Knows no processes: the simulation tells it whether somebody listens. Read next: simulation.ts, fingers.ts (single messages).
  */
 import { assert } from '../../base/assert';
 import type { Chance } from './chance';
 import { Connection, End } from './connection';
 import { type ConnectionId, type EventId, type Input, type NodeId, OUTSIDE, type Payload, type VirtualTime } from './context';
 import { ANY_PROCESS, type Arrival, type EventQueue, Scheduled } from './event-queue';
-import { type InFlight, Link, type LinkSettings } from './link';
+import { Link, type LinkFault, type LinkSettings, RETRANSMISSIONS_MAX, retransmissionTimeoutUs, type Ways } from './link';
 import { State } from './state';
+import type { StoppedMessage } from './stopped';
 
 /** What connections carry. */
 export type ConnectionInput = Extract<Input, { connection: ConnectionId }>;
@@ -19,16 +20,26 @@ export interface Departure {
   readonly cause: EventId | null;
 }
 
+/** Something that leaves, before it is known when it arrives. */
+interface Departing {
+  readonly node: NodeId;
+  readonly incarnation: number;
+  readonly input: ConnectionInput;
+  readonly departedAt: VirtualTime;
+  readonly cause: EventId | null;
+}
+
 /** The way to the gateway is the real network's affair. */
 const TO_OUTSIDE: LinkSettings = { latencyUs: 0, jitterUs: 0, bytesPerSecond: Number.MAX_SAFE_INTEGER };
 
 export class Network extends State {
   private readonly settings: LinkSettings;
-  private readonly queue: EventQueue;
+  /** Like the links and connections, for fingers.ts only. */
+  readonly queue: EventQueue;
   /** Its own dice, so that what nodes roll does not depend on how many messages were sent. */
   private readonly chance: Chance;
-  private readonly links = new Map<string, Link>();
-  private readonly connections = new Map<ConnectionId, Connection>();
+  readonly links = new Map<string, Link>();
+  readonly connections = new Map<ConnectionId, Connection>();
   private nextConnection = 1;
 
   constructor(options: { settings: LinkSettings; queue: EventQueue; chance: Chance }) {
@@ -75,9 +86,10 @@ export class Network extends State {
     const isUnsent = ({ input, departedAt, node: receiver }: Scheduled) =>
       departedAt > now && (input.kind === 'connectionOpened' || input.kind === 'received') && this.senderOf(input, receiver) === node;
     this.queue.extract(isUnsent);
-    for (const link of this.links.values()) if (link.from === node) link.held = link.held.filter((held) => !isUnsent(held));
+    for (const link of this.links.values()) link.held = link.held.filter((held) => !isUnsent(held));
     for (const connection of this.connections.values()) {
       for (const end of [connection.opener, connection.acceptor]) {
+        end.stopped.forget(isUnsent);
         if (end.node === node && end.status === 'Open') this.closeEnd(connection, end, { departsAt: now, cause });
       }
     }
@@ -123,62 +135,55 @@ export class Network extends State {
     return this.connections.get(id)?.opener.node === OUTSIDE;
   }
 
-  /** Holds what is under way and what will be sent, both ways. Returns whether anything changed. */
-  cut(a: NodeId, b: NodeId): boolean {
-    const both = [this.link(a, b), this.link(b, a)];
-    const whole = both.filter(({ status }) => status === 'Whole');
+  /** Holds what is under way and what will be sent. Returns whether anything changed. */
+  cut(a: NodeId, b: NodeId, ways: Ways = 'BothWays'): boolean {
+    const whole = this.linksBetween(a, b, ways).filter(({ status }) => status === 'Whole');
     for (const link of whole) {
       link.status = 'Cut';
-      link.held.push(
-        ...this.queue.extract(({ input, node }) => node === link.to && isOnConnection(input) && this.senderOf(input, node) === link.from),
-      );
+      link.held.push(...this.queue.extract((scheduled) => this.isBlockedBy(link, scheduled)));
     }
     return whole.length > 0;
   }
 
-  /** Sends on what was held. Returns whether anything changed. */
-  heal(a: NodeId, b: NodeId, now: VirtualTime): boolean {
-    const cut = [this.link(a, b), this.link(b, a)].filter(({ status }) => status === 'Cut');
-    for (const link of cut) {
-      link.status = 'Whole';
-      const released = link.held;
+  /** Undoes all that was done to the link, and lets go what was held there. Returns whether anything changed. */
+  heal(a: NodeId, b: NodeId, now: VirtualTime, ways: Ways = 'BothWays'): boolean {
+    const links = this.linksBetween(a, b, ways);
+    const wasWhole = links.every((link) => isWhole(link.fault));
+    for (const link of links) link.mend();
+    let letGo = 0;
+    for (const link of links) {
+      const { held } = link;
       link.held = [];
-      for (const held of released) this.release(held, now);
+      for (const each of held) this.sendOn(each, now);
+      for (const end of this.endsBehind(link)) letGo += this.goOn(end, end.stopped.releaseAll(), now);
     }
-    return cut.length > 0;
+    return !wasWhole || letGo > 0;
   }
 
-  slow(a: NodeId, b: NodeId, extraLatencyUs: number): void {
+  slow(a: NodeId, b: NodeId, extraLatencyUs: number, ways: Ways = 'BothWays'): void {
     assert(Number.isSafeInteger(extraLatencyUs) && extraLatencyUs >= 0, 'extra latency is a whole number of microseconds');
-    this.link(a, b).extraLatencyUs = extraLatencyUs;
-    this.link(b, a).extraLatencyUs = extraLatencyUs;
+    for (const link of this.linksBetween(a, b, ways)) link.extraLatencyUs = extraLatencyUs;
   }
 
-  linkStatus(a: NodeId, b: NodeId): { readonly cut: boolean; readonly extraLatencyUs: number } {
-    const link = this.links.get(linkName(a, b));
-    return { cut: link?.status === 'Cut', extraLatencyUs: link?.extraLatencyUs ?? 0 };
+  lose(a: NodeId, b: NodeId, lossPercent: number, ways: Ways = 'BothWays'): void {
+    assert(Number.isSafeInteger(lossPercent) && lossPercent >= 0 && lossPercent <= 100, 'packets are lost of a hundred');
+    for (const link of this.linksBetween(a, b, ways)) link.lossPercent = lossPercent;
   }
 
-  /** Payloads between an open sender and a receiver that may yet take them: those that will arrive, in order, then those held. */
-  messagesInFlight(): readonly InFlight[] {
-    const messages: InFlight[] = [];
-    const add = ({ input, node, departedAt, at }: Scheduled, isHeld: boolean) => {
-      if (input.kind !== 'received') return;
-      const connection = this.connections.get(input.connection);
-      if (connection === undefined || connection.endAt(node).status === 'Closed') return;
-      const from = connection.otherEnd(connection.endAt(node)).node;
-      messages.push({
-        connection: input.connection,
-        from,
-        to: node,
-        payload: input.payload,
-        sentAt: departedAt,
-        arrivesAt: isHeld ? null : at,
-      });
-    };
-    for (const scheduled of this.queue.list(({ input }) => input.kind === 'received')) add(scheduled, false);
-    for (const link of this.links.values()) for (const held of link.held) add(held, true);
-    return messages;
+  /** In the direction from the first to the second. */
+  linkStatus(from: NodeId, to: NodeId): LinkFault {
+    return this.links.get(linkName(from, to))?.fault ?? { cut: false, extraLatencyUs: 0, lossPercent: 0 };
+  }
+
+  /** What was stopped goes the rest of its way, in order. Returns how much that was. */
+  goOn(receiver: End, messages: readonly StoppedMessage[], now: VirtualTime): number {
+    let arrival = now;
+    for (const { scheduled, leftUs } of messages) {
+      arrival = Math.max(arrival, now + leftUs) as VirtualTime;
+      this.queue.schedule({ ...scheduled, at: arrival });
+    }
+    receiver.lastArrival = Math.max(receiver.lastArrival, arrival) as VirtualTime;
+    return messages.length;
   }
 
   /** The other end gets a reset behind whatever was sent before; where it is closed too, nothing is left to remember. */
@@ -187,9 +192,10 @@ export class Network extends State {
     const other = connection.otherEnd(end);
     if (other.status === 'Closed') {
       this.connections.delete(connection.id);
-    } else if (other.status === 'Connecting' && end.outward.status === 'Cut') {
+    } else if (other.status === 'Connecting' && this.blocking(connection, other) !== null) {
       // The opening never got through and nobody waits for it now: a client that tries again and again leaves nothing behind.
-      end.outward.held = end.outward.held.filter(({ input }) => !isOnConnection(input) || input.connection !== connection.id);
+      const isOfOther = ({ input }: Scheduled) => !isOnConnection(input) || input.connection !== connection.id;
+      for (const link of [end.outward, other.outward]) link.held = link.held.filter(isOfOther);
       this.connections.delete(connection.id);
     } else {
       this.transmit(connection, end, { kind: 'connectionReset', connection: connection.id }, departure);
@@ -197,35 +203,78 @@ export class Network extends State {
   }
 
   private transmit(connection: Connection, sender: End, input: ConnectionInput, { departsAt, cause }: Departure): void {
-    const link = sender.outward;
     const receiver = connection.otherEnd(sender);
-    const toSchedule = { at: departsAt, node: receiver.node, incarnation: ANY_PROCESS, input, departedAt: departsAt, cause };
-    if (link.status === 'Cut') {
-      link.held.push(new Scheduled(toSchedule, 0));
-      return;
-    }
-    toSchedule.at = this.arrival(link, receiver, input, departsAt);
-    this.queue.schedule(toSchedule);
+    this.dispatch(connection, receiver, { node: receiver.node, incarnation: ANY_PROCESS, input, departedAt: departsAt, cause });
   }
 
-  private release(held: Scheduled, now: VirtualTime): void {
+  /** A cut has healed: what it held leaves now, or when its sender's processor is done. */
+  private sendOn(held: Scheduled, now: VirtualTime): void {
     const { input, node } = held;
     const connection = isOnConnection(input) ? this.connections.get(input.connection) : undefined;
     if (connection === undefined || !isOnConnection(input)) return;
-    const receiver = connection.endAt(node);
-    const departsAt = Math.max(now, held.departedAt) as VirtualTime;
-    const at = this.arrival(connection.otherEnd(receiver).outward, receiver, input, departsAt);
-    this.queue.schedule({ ...held, at, departedAt: departsAt });
+    const departedAt = Math.max(now, held.departedAt) as VirtualTime;
+    this.dispatch(connection, connection.endAt(node), { ...held, input, departedAt });
   }
 
-  /** After the link's latency and jitter, and behind whatever was sent before. */
-  private arrival(link: Link, receiver: End, input: ConnectionInput, departsAt: VirtualTime): VirtualTime {
+  private dispatch(connection: Connection, receiver: End, departing: Departing): void {
+    const { departedAt, input } = departing;
+    const blocking = this.blocking(connection, receiver);
+    if (blocking !== null) {
+      blocking.held.push(new Scheduled({ ...departing, at: departedAt, resentAt: null }, 0));
+      return;
+    }
+    const toSchedule = { ...departing, ...this.arrival(connection, receiver, { input, departsAt: departedAt }) };
+    if (receiver.stopped.isEmpty) this.queue.schedule(toSchedule);
+    else receiver.stopped.add(new Scheduled(toSchedule, 0), departedAt);
+  }
+
+  /** After the link's latency and jitter, and behind whatever was sent before; later where the first attempts are lost. */
+  private arrival(
+    connection: Connection,
+    receiver: End,
+    { input, departsAt }: { input: ConnectionInput; departsAt: VirtualTime },
+  ): { readonly at: VirtualTime; readonly resentAt: VirtualTime | null } {
+    const link = connection.otherEnd(receiver).outward;
     const { jitterUs } = link.settings;
     const bytes = input.kind === 'received' ? input.payload.wireBytes : 0;
     const jitter = jitterUs === 0 ? 0 : this.chance.below(jitterUs + 1);
-    const at = Math.max(link.occupy(departsAt, bytes) + jitter, receiver.lastArrival) as VirtualTime;
+    const lostUs = link.lossPercent === 0 ? 0 : this.lostUs(link, receiver.outward, input.kind === 'connectionOpened');
+    const at = Math.max(link.occupy(departsAt, bytes) + jitter + lostUs, receiver.lastArrival) as VirtualTime;
     receiver.lastArrival = at;
-    return at;
+    return { at, resentAt: lostUs === 0 ? null : ((departsAt + lostUs) as VirtualTime) };
+  }
+
+  /** How long the attempts take that are lost; 0 where the first gets through. */
+  private lostUs(there: Link, back: Link, isOpening: boolean): number {
+    const roundTripUs = there.latencyUs + back.latencyUs;
+    let lostUs = 0;
+    for (let attempt = 0; attempt < RETRANSMISSIONS_MAX && this.chance.below(100) < there.lossPercent; attempt++)
+      lostUs += retransmissionTimeoutUs({ attempt, roundTripUs, isOpening });
+    return lostUs;
+  }
+
+  /**
+   * The cut that keeps anything from reaching that end; null where there is none. An opening needs the way back too, for nobody is
+   * connected before it was acknowledged; and whatever is sent on a connection comes behind its opening.
+   */
+  private blocking(connection: Connection, receiver: End): Link | null {
+    const there = connection.otherEnd(receiver).outward;
+    if (there.status === 'Cut') return there;
+    return receiver.status === 'Connecting' && receiver.outward.status === 'Cut' ? receiver.outward : null;
+  }
+
+  private isBlockedBy(link: Link, { input, node }: Scheduled): boolean {
+    const connection = isOnConnection(input) ? this.connections.get(input.connection) : undefined;
+    return connection !== undefined && this.blocking(connection, connection.endAt(node)) === link;
+  }
+
+  private linksBetween(a: NodeId, b: NodeId, ways: Ways): readonly Link[] {
+    return ways === 'OneWay' ? [this.link(a, b)] : [this.link(a, b), this.link(b, a)];
+  }
+
+  private *endsBehind(link: Link): Iterable<End> {
+    for (const connection of this.connections.values())
+      for (const end of [connection.opener, connection.acceptor]) if (connection.otherEnd(end).outward === link) yield end;
   }
 
   private senderOf(input: ConnectionInput, receiver: NodeId): NodeId | null {
@@ -246,6 +295,8 @@ export class Network extends State {
 export function isOnConnection(input: Arrival): input is ConnectionInput {
   return input.kind === 'received' || input.kind === 'connectionOpened' || input.kind === 'connectionReset';
 }
+
+const isWhole = ({ cut, extraLatencyUs, lossPercent }: LinkFault) => !cut && extraLatencyUs === 0 && lossPercent === 0;
 
 function linkName(from: NodeId, to: NodeId): string {
   return `${from} > ${to}`;

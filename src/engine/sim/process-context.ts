@@ -39,7 +39,15 @@ export class ProcessContext implements Context {
     assert(Number.isSafeInteger(after) && after >= 0, 'a timer waits a whole number of microseconds');
     const at = (this.now + after) as VirtualTime;
     const input = { kind: 'timerFired', timer } as const;
-    this.simulation.queue.schedule({ at, node: this.self, incarnation: this.incarnation, input, departedAt: this.now, cause: this.cause });
+    this.simulation.queue.schedule({
+      at,
+      node: this.self,
+      incarnation: this.incarnation,
+      input,
+      departedAt: this.now,
+      resentAt: null,
+      cause: this.cause,
+    });
   }
 
   open(peer: NodeId): ConnectionId {

@@ -469,8 +469,8 @@ describe('links', () => {
     const world = worldOf();
     world.slow(client, server, 5);
     world.cut(client, server);
-    expect(world.linkStatus(server, client)).toEqual({ cut: true, extraLatencyUs: 5 });
-    expect(world.linkStatus(client, 'other' as NodeId)).toEqual({ cut: false, extraLatencyUs: 0 });
+    expect(world.linkStatus(server, client)).toEqual({ cut: true, extraLatencyUs: 5, lossPercent: 0 });
+    expect(world.linkStatus(client, 'other' as NodeId)).toEqual({ cut: false, extraLatencyUs: 0, lossPercent: 0 });
   });
 });
 
@@ -576,9 +576,9 @@ describe('history', () => {
     expect([...world.history].slice(2).map(({ what }) => what)).toEqual([
       { kind: 'ProcessFrozen', node: server },
       { kind: 'ProcessThawed', node: server },
-      { kind: 'LinkCut', a: client, b: server },
-      { kind: 'LinkHealed', a: client, b: server },
-      { kind: 'LinkSlowed', a: client, b: server, extraLatencyUs: 9 },
+      { kind: 'LinkCut', a: client, b: server, ways: 'BothWays' },
+      { kind: 'LinkHealed', a: client, b: server, ways: 'BothWays' },
+      { kind: 'LinkSlowed', a: client, b: server, ways: 'BothWays', extraLatencyUs: 9 },
     ]);
   });
 });

@@ -14,8 +14,9 @@ import { type Costs, defaultCosts } from './costs';
 import { RefList } from './cow-list';
 import { Emitted } from './emitted';
 import { type Arrival, EventQueue, type Scheduled } from './event-queue';
+import { delay, drop, hold, messagesInFlight, release } from './fingers';
 import { Host, type HostStatus } from './host';
-import type { InFlight, LinkSettings } from './link';
+import type { InFlight, LinkFault, LinkSettings, Ways } from './link';
 import type { MemoryDisk } from './memory-disk';
 import { isOnConnection, Network } from './network';
 import { ProcessContext } from './process-context';
@@ -30,8 +31,15 @@ export interface Outbound {
 /** What is done to a world, as facts. Kafka's list of all that can happen has the same (model/events.ts). */
 type Action =
   | { readonly kind: 'ProcessStarted' | 'ProcessKilled' | 'ProcessEnded' | 'ProcessFrozen' | 'ProcessThawed'; readonly node: NodeId }
-  | { readonly kind: 'LinkCut' | 'LinkHealed'; readonly a: NodeId; readonly b: NodeId }
-  | { readonly kind: 'LinkSlowed'; readonly a: NodeId; readonly b: NodeId; readonly extraLatencyUs: number };
+  | { readonly kind: 'LinkCut' | 'LinkHealed'; readonly a: NodeId; readonly b: NodeId; readonly ways: Ways }
+  | { readonly kind: 'LinkSlowed'; readonly a: NodeId; readonly b: NodeId; readonly ways: Ways; readonly extraLatencyUs: number }
+  | { readonly kind: 'LinkLossy'; readonly a: NodeId; readonly b: NodeId; readonly ways: Ways; readonly lossPercent: number };
+
+/** Which directions of a link something is done to, and the event that it follows from. */
+interface OnLink {
+  readonly ways?: Ways;
+  readonly cause?: EventId | null;
+}
 
 /** A world in which time does not get on is a bug of a node: two that answer each other at once, a timer of 0 that starts itself. */
 const STEPS_AT_ONE_MOMENT_MAX = 1_000_000;
@@ -151,34 +159,62 @@ export class Simulation extends State {
     if (this.status(id) !== 'Dead') this.scheduleNow(this.host(id), { kind: 'told', payload }, cause);
   }
 
-  // Links, by pair and both ways.
+  // Links, by pair: both ways, or only from the first to the second.
 
-  cut(a: NodeId, b: NodeId, cause: EventId | null = null): void {
-    if (this.network.cut(a, b)) this.emitAction({ kind: 'LinkCut', a, b }, cause);
+  cut(a: NodeId, b: NodeId, { ways = 'BothWays', cause = null }: OnLink = {}): void {
+    if (this.network.cut(a, b, ways)) this.emitAction({ kind: 'LinkCut', a, b, ways }, cause);
   }
 
-  heal(a: NodeId, b: NodeId, cause: EventId | null = null): void {
-    if (this.network.heal(a, b, this.now)) this.emitAction({ kind: 'LinkHealed', a, b }, cause);
+  /** Whatever was done to it is undone, and what was held on it goes on. */
+  heal(a: NodeId, b: NodeId, { ways = 'BothWays', cause = null }: OnLink = {}): void {
+    if (this.network.heal(a, b, this.now, ways)) this.emitAction({ kind: 'LinkHealed', a, b, ways }, cause);
   }
 
-  /** Holds for what is sent from now on; 0 makes the link as it was. */
-  slow(a: NodeId, b: NodeId, extraLatencyUs: number, cause: EventId | null = null): void {
-    this.network.slow(a, b, extraLatencyUs);
-    this.emitAction({ kind: 'LinkSlowed', a, b, extraLatencyUs }, cause);
+  /** Holds for what is sent from now on; 0 makes the link as fast as it was. */
+  slow(a: NodeId, b: NodeId, extraLatencyUs: number, { ways = 'BothWays', cause = null }: OnLink = {}): void {
+    this.network.slow(a, b, extraLatencyUs, ways);
+    this.emitAction({ kind: 'LinkSlowed', a, b, ways, extraLatencyUs }, cause);
   }
 
-  /** A link that was cut or slow before these machines were built: nothing has happened to it. */
-  findLink(fault: { readonly a: NodeId; readonly b: NodeId; readonly cut: boolean; readonly extraLatencyUs: number }): void {
-    this.network.slow(fault.a, fault.b, fault.extraLatencyUs);
-    if (fault.cut) this.network.cut(fault.a, fault.b);
+  /** So many of a hundred packets that are sent from now on are lost; 0 for none. */
+  lose(a: NodeId, b: NodeId, lossPercent: number, { ways = 'BothWays', cause = null }: OnLink = {}): void {
+    this.network.lose(a, b, lossPercent, ways);
+    this.emitAction({ kind: 'LinkLossy', a, b, ways, lossPercent }, cause);
   }
 
-  linkStatus(a: NodeId, b: NodeId): { readonly cut: boolean; readonly extraLatencyUs: number } {
-    return this.network.linkStatus(a, b);
+  /** A link that was at fault before these machines were built: nothing has happened to it. */
+  findLink(from: NodeId, to: NodeId, { cut, extraLatencyUs, lossPercent }: LinkFault): void {
+    this.network.slow(from, to, extraLatencyUs, 'OneWay');
+    this.network.lose(from, to, lossPercent, 'OneWay');
+    if (cut) this.network.cut(from, to, 'OneWay');
   }
+
+  /** In the direction from the first to the second. */
+  linkStatus(from: NodeId, to: NodeId): LinkFault {
+    return this.network.linkStatus(from, to);
+  }
+
+  // Messages, as they are listed at this moment.
 
   messagesInFlight(): readonly InFlight[] {
-    return this.network.messagesInFlight();
+    return messagesInFlight(this.network);
+  }
+
+  holdMessage(message: InFlight): void {
+    hold(this.network, message, this.now);
+  }
+
+  releaseMessage(message: InFlight): void {
+    release(this.network, message, this.now);
+  }
+
+  delayMessage(message: InFlight, byUs: number): void {
+    delay(this.network, message, byUs);
+  }
+
+  /** Returns how long after its last departure it leaves again. */
+  dropMessage(message: InFlight): number {
+    return drop(this.network, message, this.now);
   }
 
   // Time.
@@ -305,6 +341,7 @@ export class Simulation extends State {
       incarnation: host.incarnation,
       input: { kind: 'processorFree' },
       departedAt: this.now,
+      resentAt: null,
       cause: null,
     });
   }
@@ -322,7 +359,7 @@ export class Simulation extends State {
   }
 
   private scheduleNow(host: Host, input: Arrival, cause: EventId | null): void {
-    this.queue.schedule({ at: this.now, node: host.id, incarnation: host.incarnation, input, departedAt: this.now, cause });
+    this.queue.schedule({ at: this.now, node: host.id, incarnation: host.incarnation, input, departedAt: this.now, resentAt: null, cause });
   }
 
   private host(id: NodeId): Host {

@@ -201,6 +201,10 @@ export class CauseFinder extends State {
       case 'LinkHealed':
         this.links.delete(linkName(what.a, what.b));
         return;
+      case 'LinkLossy':
+        if (what.lossPercent > 0) this.links.set(linkName(what.a, what.b), id);
+        else this.links.delete(linkName(what.a, what.b));
+        return;
       case 'LinkSlowed':
         if (what.extraLatencyUs > 0) this.links.set(linkName(what.a, what.b), id);
         else this.links.delete(linkName(what.a, what.b));

@@ -138,12 +138,21 @@ function message(id: number, from: string, to: string, part: number, what: Parti
     more: 0,
     error: null,
     sentAt: (NOW - part * 1_000) as VirtualTime,
+    resentAt: null,
     arrivesAt: (NOW + (1 - part) * 1_000) as VirtualTime,
+    heldBy: null,
+    travelled: null,
+    reference: `request ${id}:0`,
     traffic: 'client',
     ofInterest: true,
     ...what,
   };
 }
+
+const fault = (a: string, b: string, status: 'cut' | 'slow', extraLatencyMs: number): ClusterFrame['links'][number] => {
+  const way = { cut: status === 'cut', extraLatencyMs, lossPercent: 0 };
+  return { a: node(a), b: node(b), status, extraLatencyMs, lossPercent: 0, there: way, back: way };
+};
 
 const flags = (...offsets: readonly number[]) =>
   offsets.map((at, partition) => ({ partition: partition as PartitionIndex, offset: offset(at), movedAt: LONG_AGO, before: offset(at) }));
@@ -343,10 +352,10 @@ export const troubledFrame: ClusterFrame = {
     }),
   ),
   links: [
-    { a: node('broker-1'), b: node('broker-3'), status: 'cut', extraLatencyMs: 0 },
-    { a: node('broker-1'), b: node('broker-2'), status: 'slow', extraLatencyMs: 200 },
-    { a: node('booking-api'), b: node('broker-1'), status: 'cut', extraLatencyMs: 0 },
-    { a: node('broker-2'), b: node('a-2'), status: 'slow', extraLatencyMs: 400 },
+    fault('broker-1', 'broker-3', 'cut', 0),
+    fault('broker-1', 'broker-2', 'slow', 200),
+    fault('booking-api', 'broker-1', 'cut', 0),
+    fault('broker-2', 'a-2', 'slow', 400),
   ],
   groups: steadyFrame.groups.map((group, index) =>
     index === 0

@@ -17,7 +17,7 @@ export function drawLinks(root: SVGElement, links: readonly DrawnLink[]): void {
       const middle = pointOnLink(link, 0.5);
       if (link.status === 'cut' || link.status === 'broken') one(element, 'path.cross', { d: CROSS, transform: at(middle.x, middle.y) });
       else none(element, 'path.cross');
-      if (link.status === 'slow') drawTag(one(element, 'g.delay'), { ...middle, text: `+${link.extraLatencyMs} ms`, kind: 'warn' });
+      if (link.status === 'slow') drawTag(one(element, 'g.delay'), { ...middle, text: link.words, kind: 'warn' });
       else none(element, 'g.delay');
     },
   );

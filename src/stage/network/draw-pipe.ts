@@ -4,6 +4,7 @@ import type { ClusterFrame, LinkView } from '../../frame/cluster-frame';
 import { at, each, none, one, put, round } from '../kit/one';
 import { drawTag } from '../kit/tag';
 import { type RackBox, rackOf, type StageLayout } from '../layout';
+import { delayWords } from './links';
 
 const CROSS = 'M-5-5L5 5M5-5L-5 5';
 const LABEL_RACK_HEIGHT = 100;
@@ -71,12 +72,15 @@ function labelHeights(racks: StageLayout['racks']): number[] {
   return racks.filter(isFit).map(({ y, height }) => round(y + height / 2));
 }
 
-function faultIn(frame: ClusterFrame, layout: StageLayout, { a, b, status, extraLatencyMs }: LinkView) {
+function faultIn(frame: ClusterFrame, layout: StageLayout, link: LinkView) {
+  const { a, b, there, back } = link;
   const from = mooring(frame, layout, { of: a, towards: b });
   const to = mooring(frame, layout, { of: b, towards: a });
   if (from === null || to === null) return [];
-  const ends = `${shortName(a)} – ${shortName(b)}`;
-  return [{ id: `${a} ${b}`, from, to, status, words: status === 'cut' ? `✕ ${ends} cut` : `${ends} +${extraLatencyMs} ms` }];
+  const arrow = there.cut === back.cut ? '–' : there.cut ? '→' : '←';
+  const ends = `${shortName(a)} ${arrow} ${shortName(b)}`;
+  const status: 'cut' | 'slow' = link.status === 'cut' ? 'cut' : 'slow';
+  return [{ id: `${a} ${b}`, from, to, status, words: status === 'cut' ? `✕ ${ends} cut` : `${ends} ${delayWords(link)}` }];
 }
 
 const shortName = (node: NodeId) => /\d+$/.exec(node)?.[0] ?? node;

@@ -12,7 +12,8 @@ export interface DrawnLink extends LinkEnds {
   readonly leftEnd: NodeId;
   /** faint: nothing goes along it now. broken: one of its ends is dead. */
   readonly status: 'whole' | 'faint' | 'broken' | 'cut' | 'slow';
-  readonly extraLatencyMs: number;
+  /** What is wrong with it, in a word or two; empty where nothing is. */
+  readonly words: string;
 }
 
 export const linkId = (client: NodeId, broker: NodeId) => `${client} ${broker}`;
@@ -28,7 +29,7 @@ export function linksOf(frame: ClusterFrame, layout: StageLayout): DrawnLink[] {
       client,
       broker: broker.node,
       status: statusOf(fault, broker, isUsed || busy.has(id)),
-      extraLatencyMs: fault?.extraLatencyMs ?? 0,
+      words: fault === undefined ? '' : delayWords(fault),
     };
   };
   const fromProducers = layout.producers.flatMap((box) =>
@@ -61,8 +62,14 @@ export function linksOf(frame: ClusterFrame, layout: StageLayout): DrawnLink[] {
 
 function statusOf(fault: LinkView | undefined, broker: BrokerView, isUsed: boolean): DrawnLink['status'] {
   if (broker.status === 'dead') return 'broken';
-  if (fault !== undefined) return fault.status;
+  if (fault !== undefined) return fault.status === 'cut' ? 'cut' : 'slow'; // what is lost is sent again: it is late
   return isUsed ? 'whole' : 'faint';
+}
+
+/** `+200 ms`, `10 % lost`, or both. */
+export function delayWords({ extraLatencyMs, lossPercent }: LinkView): string {
+  const late = extraLatencyMs > 0 ? [`+${extraLatencyMs} ms`] : [];
+  return [...late, ...(lossPercent > 0 ? [`${lossPercent} % lost`] : [])].join(', ');
 }
 
 /** A dead broker too, as long as nobody leads in its place. */

@@ -1,0 +1,75 @@
+/** Producers and consumers: added, removed, stopped, and told what to send. */
+import { ok } from '../../../base/result';
+import { utf8Encode } from '../../../base/utf8';
+import { consumerConfigProblem } from '../../clients/consumer/consumer-settings';
+import { producerConfigProblem } from '../../clients/producer/producer-settings';
+import type { Cluster, RecordsToSend } from '../../cluster/cluster';
+import type { ClientDescription } from '../../cluster/description';
+import { type ConsumerConfig, consumerDefaults, type ProducerConfig, producerDefaults } from '../../model/configs';
+import type { NodeId } from '../../sim/context';
+import type { AddConsumer, AddProducer } from '../commands/clients';
+import type { Produce } from '../commands/producing';
+import { type By, done, type Judged, later, refused } from './act';
+import { configFrom, freeName, nameIsTaken } from './new-nodes';
+import { problemWithClient } from './processes';
+
+/** A consumer's application takes this long for a record: long enough to be seen at work. */
+const PROCESSING_US = 2_000;
+
+/** Of several producers the first that is running. */
+export function produce(cluster: Cluster, { topic, key, value, producer, times }: Produce): Judged {
+  const producers = cluster
+    .clientDescriptions()
+    .filter(({ kind, node }) => kind === 'Producer' && (producer === null || node === producer));
+  const chosen = producers.find(({ node }) => cluster.sim.status(node) === 'Running');
+  if (producers.length === 0) return refused(`There is no producer${producer === null ? '' : ` ${producer}`}.`);
+  if (chosen === undefined) return refused(`${producers[0]?.node} is not running.`);
+  const record = { key: key === null ? null : utf8Encode(key), value: utf8Encode(value), partition: null };
+  const records: RecordsToSend = Array.from({ length: times }, () => record);
+  return done(({ cause }) => cluster.send(chosen.node, topic, records, cause));
+}
+
+export function addProducer(cluster: Cluster, command: AddProducer): Judged {
+  const config = configFrom<ProducerConfig>(producerDefaults, command.configs);
+  if (!config.ok) return config;
+  const problem = producerConfigProblem(config.value);
+  if (problem !== null) return refused(problem);
+  const node = command.node ?? freeName(cluster, 'producer');
+  return add(cluster, { kind: 'Producer', node, config: config.value });
+}
+
+export function addConsumer(cluster: Cluster, command: AddConsumer): Judged {
+  const config = configFrom<ConsumerConfig>(consumerDefaults, command.configs);
+  if (!config.ok) return config;
+  const problem = consumerConfigProblem(config.value);
+  if (problem !== null) return refused(problem);
+  const { group, topic } = command;
+  const node = command.node ?? freeName(cluster, group);
+  return add(cluster, { kind: 'Consumer', node, group, topic, config: config.value, processingUs: PROCESSING_US });
+}
+
+/** Says its name. */
+export function add(cluster: Cluster, client: ClientDescription): Judged {
+  const taken = nameIsTaken(cluster, client.node);
+  if (taken !== null) return refused(taken);
+  return ok(({ cause }) => {
+    cluster.addClient(client, cause);
+    return [client.node];
+  });
+}
+
+/** Whoever lives ends in order first. */
+export function remove(cluster: Cluster, node: NodeId, kind: ClientDescription['kind'], close: (by: By) => void): Judged {
+  const isDead = cluster.hasNode(node) && cluster.sim.status(node) === 'Dead';
+  const problem = problemWithClient(cluster, node, kind, isDead ? 'dead' : 'running');
+  if (problem !== null) return refused(problem);
+  return done(isDead ? () => cluster.forgetClient(node) : close);
+}
+
+/** Answered when it has left its group and ended. */
+export function stopConsumer(cluster: Cluster, node: NodeId): Judged {
+  const problem = problemWithClient(cluster, node, 'Consumer', 'running');
+  if (problem !== null) return refused(problem);
+  if (cluster.isStopping(node)) return refused(`${node} is stopping already.`);
+  return later(({ number, cause }) => cluster.stopConsumers([node], number, cause));
+}
