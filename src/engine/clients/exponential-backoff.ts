@@ -1,6 +1,6 @@
 /**
  * How long a client waits before it tries again: twice as long after every failure up to a maximum, give or take a fifth, so that
- * clients that fail together do not come back together. The maximum is never exceeded. (KIP-580; Kafka: ExponentialBackoff)
+ * clients that fail together do not come back together. The maximum is never exceeded (KIP-580). (Kafka: ExponentialBackoff)
  */
 import { type Microseconds, milliseconds } from '../../base/virtual-time';
 import type { Context } from '../sim/context';

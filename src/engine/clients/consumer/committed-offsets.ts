@@ -1,6 +1,6 @@
 /**
- * Where to begin: at what the group has committed, where it has; else auto.offset.reset says where. (Kafka:
- * ConsumerCoordinator.initWithCommittedOffsetsIfNeeded, OffsetFetchResponseHandler, SubscriptionState.resetInitializingPositions)
+ * Where to begin: at what the group has committed, where it has; else auto.offset.reset says where.
+ * (Kafka: ConsumerCoordinator.initWithCommittedOffsetsIfNeeded, OffsetFetchResponseHandler, SubscriptionState.resetInitializingPositions)
  */
 import { after } from '../../../base/virtual-time';
 import type { ConsumerConfig } from '../../model/configs';

@@ -1,6 +1,6 @@
 /**
  * Asks leaders where to read: where a log begins or ends, for a position that is to be reset; and whether a position is still on the
- * log, when somebody else leads it. (KIP-320; Kafka: OffsetFetcher, OffsetsForLeaderEpochClient)
+ * log, when somebody else leads it (KIP-320). (Kafka: OffsetFetcher, OffsetsForLeaderEpochClient)
  */
 import { after, milliseconds } from '../../../base/virtual-time';
 import type { ConsumerConfig } from '../../model/configs';

@@ -1,6 +1,6 @@
 /**
- * A partition as the consumer that owns it knows it: whether it knows where to read, and where that is. (Kafka:
- * SubscriptionState.TopicPartitionState, FetchPosition, FetchStates)
+ * A partition as the consumer that owns it knows it: whether it knows where to read, and where that is.
+ * (Kafka: SubscriptionState.TopicPartitionState, FetchPosition, FetchStates)
  *
  *   Initializing     → what the group has committed is asked of the coordinator
  *   AwaitReset       → where the log begins or ends is asked of the leader

@@ -1,6 +1,6 @@
 /**
  * Which partition records go to that say nothing of it: they stick to one until about a batch's worth has gone there, so that batches
- * fill. (KIP-480, KIP-794; Kafka: BuiltInPartitioner)
+ * fill (KIP-480, KIP-794). (Kafka: BuiltInPartitioner)
  *
  * Adaptive: a partition whose queue is longer is chosen less often, so that a slow broker is not given ever more to do.
  */
