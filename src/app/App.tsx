@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { NodeId } from '../engine/sim/context';
 import { EchoLine } from '../panels/EchoLine';
 import { FailurePanel } from '../panels/FailurePanel';
@@ -12,7 +12,7 @@ import { TransportBar } from '../panels/TransportBar';
 import { useKeys } from '../panels/use-keys';
 import { WhyPanel } from '../panels/WhyPanel';
 import { Stage } from '../stage/Stage';
-import { useSession, useTheme } from '../state/hooks';
+import { useSession } from '../state/hooks';
 import type { Subject } from '../state/selection';
 import type { Session } from '../state/session';
 
@@ -29,7 +29,6 @@ export function App() {
   );
   const closeMenu = useCallback(() => setMenu(null), []);
   useKeys(session);
-  useThemeOfDocument();
   return (
     <div className="page">
       <TopBar />
@@ -54,11 +53,4 @@ export function App() {
 function subjectOf({ store }: Session, node: NodeId): Subject {
   const broker = store.getState().frame?.brokers.find((each) => each.node === node);
   return broker === undefined ? { kind: 'Node', node } : { kind: 'Broker', broker: broker.id };
-}
-
-function useThemeOfDocument(): void {
-  const theme = useTheme();
-  useEffect(() => {
-    document.documentElement.dataset.theme = theme;
-  }, [theme]);
 }

@@ -6,9 +6,9 @@ import { SessionContext } from '../state/hooks';
 import { startInspecting } from '../state/inspecting';
 import { createSession, type EnginePort } from '../state/session';
 import { startStepping } from '../state/stepping';
-import { App } from './App';
 import { ErrorBoundary } from './ErrorBoundary';
 import { pageApi } from './page-api';
+import { Root } from './Root';
 
 const REDUCED_MOTION = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -24,7 +24,7 @@ export function mountPage(root: HTMLElement, port: EnginePort): void {
     <StrictMode>
       <ErrorBoundary>
         <SessionContext value={session}>
-          <App />
+          <Root />
         </SessionContext>
       </ErrorBoundary>
     </StrictMode>,

@@ -148,6 +148,8 @@ export interface ProducerView {
   readonly status: NodeStatus;
   readonly acks: '0' | '1' | 'all';
   readonly idempotent: boolean;
+  /** What it hashes keys with. */
+  readonly hash: 'murmur2' | 'crc32';
   readonly producerId: ProducerId | null;
   readonly lingerMs: number;
   /** How long the oldest waiting batch has lingered, up to lingerMs. */

@@ -26,6 +26,7 @@ function projectProducer({ node, config }: ClientDescription & { kind: 'Producer
     status: processStatus(node, moment),
     acks: settings.acks,
     idempotent: isIdempotent(settings),
+    hash: settings.partitioner === 'murmur2_random' ? 'murmur2' : 'crc32',
     producerId: process?.producerId ?? null,
     lingerMs: settings['linger.ms'],
     lingeredMs: process?.lingeredMs(cluster.sim.now) ?? 0,

@@ -6,7 +6,7 @@ import { actionsFor } from './node-actions';
 
 export interface OpenMenu {
   readonly node: NodeId;
-  readonly from: SVGElement;
+  readonly from: SVGElement | HTMLElement;
 }
 
 const MARGIN = 8;
@@ -73,7 +73,7 @@ export function NodeMenu({ node, from, close }: OpenMenu & { readonly close: () 
 const itemsOf = (menu: HTMLElement | null) => [...(menu?.querySelectorAll<HTMLButtonElement>('[role=menuitem]') ?? [])];
 
 /** Under what it belongs to, and inside the window. */
-function usePlace(from: SVGElement, menu: { readonly current: HTMLElement | null }) {
+function usePlace(from: Element, menu: { readonly current: HTMLElement | null }) {
   const [place, setPlace] = useState({ left: 0, top: 0 });
   useLayoutEffect(() => {
     const anchor = from.getBoundingClientRect();

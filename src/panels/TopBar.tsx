@@ -1,4 +1,5 @@
 import { Contrast } from 'lucide-react';
+import { useHash } from '../state/address';
 import { useSessionState, useTheme } from '../state/hooks';
 import { chooseTheme } from '../state/preferences';
 import { StorageNotice } from './StorageNotice';
@@ -13,6 +14,7 @@ export function TopBar() {
         <Logo />
         Glassbroker
       </h1>
+      <MainNav />
       <StorageNotice />
       {version !== null && <span className="version">models Apache Kafka {version}</span>}
       <button
@@ -25,6 +27,21 @@ export function TopBar() {
         <Contrast size={17} aria-hidden="true" />
       </button>
     </header>
+  );
+}
+
+/** Where we are: what does not lead into lessons is free play. */
+function MainNav() {
+  const isLessons = useHash().startsWith('#/lessons');
+  return (
+    <nav className="main-nav" aria-label="Glassbroker">
+      <a href="#/" aria-current={isLessons ? undefined : 'page'}>
+        Free play
+      </a>
+      <a href="#/lessons" aria-current={isLessons ? 'page' : undefined}>
+        Lessons
+      </a>
+    </nav>
   );
 }
 

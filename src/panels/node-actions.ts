@@ -16,9 +16,15 @@ export function actionsFor(frame: ClusterFrame, node: NodeId): NodeAction[] {
   const producer = frame.producers.find((each) => each.node === node);
   if (producer !== undefined) return processActions('Producer', node, producer.status === 'dead');
   const member = frame.groups.flatMap(({ members }) => members).find((each) => each.node === node);
-  if (member === undefined) return [];
+  if (member === undefined) return workerActions(frame, node);
   const leave = { name: `Remove ${node}: leave the group`, command: printCommand({ kind: 'RemoveConsumer', node }), isGrave: false };
   return [...processActions('Consumer', node, member.phase === 'dead'), leave];
+}
+
+/** Of a task queue beside the cluster. */
+function workerActions({ queues }: ClusterFrame, node: NodeId): NodeAction[] {
+  const worker = queues.flatMap(({ workers }) => workers).find((each) => each.node === node);
+  return worker === undefined ? [] : processActions('Worker', node, worker.status === 'dead');
 }
 
 function brokerActions({ id: broker, status }: BrokerView): NodeAction[] {
@@ -50,7 +56,7 @@ function linkActions({ brokers, controller, links }: ClusterFrame, { node: a, id
   });
 }
 
-function processActions(what: 'Producer' | 'Consumer', node: NodeId, isDead: boolean): NodeAction[] {
+function processActions(what: 'Producer' | 'Consumer' | 'Worker', node: NodeId, isDead: boolean): NodeAction[] {
   if (isDead) return [{ name: `Restart ${node}`, command: printCommand({ kind: `Restart${what}`, node }), isGrave: false }];
   return [{ name: `✕ Crash ${node}`, command: printCommand({ kind: `Kill${what}`, node }), isGrave: true }];
 }

@@ -1,6 +1,8 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { LessonRun, LessonRunState } from './lesson-run';
 import { preferences, shownTheme, type Theme } from './preferences';
+import { type Progress, progress } from './progress';
 import type { SelectionState } from './selection';
 import type { Session, SessionState } from './session';
 import type { TimelineState } from './timeline';
@@ -24,6 +26,14 @@ export function useTimeline<Slice>(choose: (state: TimelineState) => Slice): Sli
 
 export function useSelection<Slice>(choose: (state: SelectionState) => Slice): Slice {
   return useStore(useSession().selection.store, choose);
+}
+
+export function useProgress<Slice>(choose: (state: Progress) => Slice): Slice {
+  return useStore(progress, choose);
+}
+
+export function useLessonRun<Slice>(run: LessonRun, choose: (state: LessonRunState) => Slice): Slice {
+  return useStore(run.store, choose);
 }
 
 export function useTheme(): Theme {

@@ -15,6 +15,8 @@ export interface Layer {
 const everyPartOfTheEngine = ['engine'];
 /** What the page's thread may hold of the engine: words, not machinery. The machinery runs in the worker. */
 export const wordsOfTheEngine = [
+  'engine/protocol/murmur2',
+  'engine/protocol/crc32',
   'engine/model',
   'engine/session/commands',
   'engine/session/command-options',
@@ -111,20 +113,27 @@ export const layers: readonly Layer[] = [
   // The page. It is shown frames and events, and speaks in commands; the engine's code stays in the worker.
   {
     folder: 'state',
-    mayImport: ['worker/client', 'worker/protocol', 'frame', ...wordsOfTheEngine],
+    mayImport: ['worker/client', 'worker/protocol', 'course', 'frame', ...wordsOfTheEngine],
     typesOf: ['engine'],
     packages: ['zustand', 'zustand/vanilla', 'react'],
   },
-  { folder: 'stage', mayImport: ['state', 'frame', ...wordsOfTheEngine], typesOf: ['engine'], packages: ['d3', 'react'] },
+  { folder: 'stage', mayImport: ['state', 'frame', ...wordsOfTheEngine], typesOf: ['engine', 'course'], packages: ['d3', 'react'] },
   {
     folder: 'panels',
     mayImport: ['stage', 'state', 'frame', ...wordsOfTheEngine],
     typesOf: ['engine'],
     packages: ['react', 'd3', 'lucide-react', 'tinykeys'],
   },
+  // A sum that a learner is shown is worked out by the same function that a producer uses.
+  {
+    folder: 'lessons',
+    mayImport: ['panels', 'stage', 'state', 'course', 'frame', ...wordsOfTheEngine],
+    typesOf: ['engine'],
+    packages: ['react'],
+  },
   {
     folder: 'app',
-    mayImport: ['panels', 'stage', 'state', 'worker/client', 'worker/protocol', 'frame', ...wordsOfTheEngine],
+    mayImport: ['lessons', 'course', 'panels', 'stage', 'state', 'worker/client', 'worker/protocol', 'frame', ...wordsOfTheEngine],
     typesOf: ['engine'],
     packages: ['react', 'react-dom', 'lucide-react', 'tinykeys', '@fontsource-variable'],
   },

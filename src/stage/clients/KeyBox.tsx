@@ -16,7 +16,8 @@ export interface Draft {
 
 export interface KeyBoxProps {
   readonly producer: NodeId;
-  readonly box: Box;
+  /** Null where its surroundings place it. */
+  readonly box: Box | null;
   readonly isDead: boolean;
   /** Keys in order of first appearance: what gives hue and suit. */
   readonly keys: readonly string[];
@@ -64,7 +65,11 @@ export function KeyBox({ producer, box, isDead, keys, isFirst, takesFocus, draft
   }
 
   return (
-    <form className="key-box" style={{ left: box.x, top: box.y, width: box.width, height: box.height }} onSubmit={submit}>
+    <form
+      className="key-box"
+      style={box === null ? undefined : { left: box.x, top: box.y, width: box.width, height: box.height }}
+      onSubmit={submit}
+    >
       <KeyMark keyNumber={typed === null || typed.key === null ? 0 : keyNumberOf(keys, typed.key)} />
       <input
         ref={input}

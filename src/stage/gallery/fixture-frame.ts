@@ -185,6 +185,7 @@ export const steadyFrame: ClusterFrame = {
       status: 'alive',
       acks: 'all',
       idempotent: true,
+      hash: 'murmur2',
       producerId: 4_001 as ProducerId,
       lingerMs: 5,
       lingeredMs: 3,

@@ -5,7 +5,7 @@
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import { at, each, none, one, put, round } from '../kit/one';
 import { pennantIsSolid, pennantPath } from '../kit/pennant';
-import { CARD_WIDTH, LANE_INSET, type LaneBox, offsetX, PITCH, type StageLayout } from '../layout';
+import { CARD_WIDTH, LANE_INSET, type LaneBox, offsetX, PITCH } from '../layout';
 import { type Motion, settled } from '../motion';
 
 const POLE = { top: 1, bottom: 14 };
@@ -24,7 +24,12 @@ interface Flag {
   readonly place: number;
 }
 
-export function drawFlags(root: SVGElement, { groups }: ClusterFrame, { racks }: StageLayout, motion: Motion): void {
+export function drawFlags(
+  root: SVGElement,
+  { groups }: ClusterFrame,
+  { racks }: { readonly racks: readonly { readonly lanes: readonly LaneBox[] }[] },
+  motion: Motion,
+): void {
   const leaders = racks.flatMap(({ lanes }) => lanes.filter(({ leads }) => leads));
   each(
     root,

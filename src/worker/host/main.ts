@@ -29,9 +29,7 @@ async function begin(opening: Opening): Promise<void> {
     host?.loseStorage(because);
   };
   const storage =
-    opening.kind === 'Kept'
-      ? await openStorage({ locks: navigator.locks, lockWaitMs: LOCK_WAIT_MS, lost: loseStorage })
-      : inMemory('This cluster is a lesson’s.');
+    opening.kind === 'Kept' ? await openStorage({ locks: navigator.locks, lockWaitMs: LOCK_WAIT_MS, lost: loseStorage }) : inMemory(null);
   const surroundings = browserSurroundings();
   try {
     const opened =

@@ -1,0 +1,67 @@
+/**
+ * A lesson with a cluster of its own: begun when the lesson is opened, ended when it is left. Beside it the cluster of free play goes on as
+ * it was. While it is open, the page's own words on `window` are about it.
+ */
+import { useEffect, useState } from 'react';
+import type { Lesson } from '../course/lesson';
+import { LessonPage } from '../lessons/LessonPage';
+import { FailurePanel } from '../panels/FailurePanel';
+import { TopBar } from '../panels/TopBar';
+import { TransportBar } from '../panels/TransportBar';
+import { useKeys } from '../panels/use-keys';
+import { startExplaining } from '../state/explaining';
+import { startFrameLoop } from '../state/frame-loop';
+import { SessionContext, useSession } from '../state/hooks';
+import { createLessonRun, type LessonPart, type LessonRun } from '../state/lesson-run';
+import { createSession, type Session } from '../state/session';
+import { startStepping } from '../state/stepping';
+import { connectEngine } from '../worker/client/engine-client';
+import { pageApi } from './page-api';
+
+const REDUCED_MOTION = matchMedia('(prefers-reduced-motion: reduce)');
+
+interface Opened {
+  readonly run: LessonRun;
+  readonly session: Session;
+}
+
+export function LessonRoute({ lesson, part }: { readonly lesson: Lesson; readonly part: LessonPart }) {
+  const [opened, setOpened] = useState<Opened | null>(null);
+  useEffect(() => {
+    const run = createLessonRun(lesson, part);
+    const opening = part === 'steps' ? lesson.opening : lesson.challenge.opening;
+    const engine = connectEngine({ kind: 'Scenario', scenario: opening });
+    const session = createSession(run.guard(engine.port), () => REDUCED_MOTION.matches);
+    if (REDUCED_MOTION.matches) session.setPace({});
+    const stopStepping = startStepping(session);
+    const stopExplaining = startExplaining(session);
+    const loop = startFrameLoop(session);
+    const freePlay = window.glassbroker;
+    window.glassbroker = pageApi(session, loop);
+    setOpened({ run, session });
+    return () => {
+      window.glassbroker = freePlay;
+      loop.stop();
+      stopExplaining();
+      stopStepping();
+      engine.stop();
+    };
+  }, [lesson, part]);
+  if (opened === null) return null;
+  return (
+    <SessionContext value={opened.session}>
+      <div className="lesson-page">
+        <TopBar />
+        <LessonPage key={`${lesson.slug} ${part}`} run={opened.run} />
+        <TransportBar />
+        <Keys />
+        <FailurePanel />
+      </div>
+    </SessionContext>
+  );
+}
+
+function Keys() {
+  useKeys(useSession());
+  return null;
+}

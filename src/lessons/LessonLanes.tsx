@@ -1,0 +1,46 @@
+/** The lanes beside a lesson's prose: an SVG that D3 draws into at every frame. */
+import { useEffect, useMemo, useRef } from 'react';
+import type { Scene } from '../course/lesson';
+import { drawLessonLanes } from '../stage/lesson/draw-lesson-lanes';
+import { arrowsWalkLanes } from '../stage/log/lane-stops';
+import type { NodeHandlers } from '../stage/node-handlers';
+import { useSession } from '../state/hooks';
+import type { OpenMenuAt } from './open-menu';
+
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
+
+export function LessonLanes({ scene, openMenu }: { readonly scene: Scene; readonly openMenu: OpenMenuAt }) {
+  const session = useSession();
+  const svg = useRef<SVGSVGElement>(null);
+  const handlers = useMemo(
+    (): NodeHandlers => ({
+      openMenu,
+      addProducer() {},
+      addConsumer() {},
+      removeConsumer() {},
+      explain(kind, { broker, partition }) {
+        session.selection.select({ kind, broker, topic: scene.topic, partition });
+      },
+    }),
+    [session, scene, openMenu],
+  );
+  useEffect(() => {
+    const root = svg.current;
+    if (root === null) return;
+    const draw = () => {
+      const { frame, pace } = session.store.getState();
+      if (frame?.topic?.name !== scene.topic) return root.replaceChildren();
+      drawLessonLanes(root, frame, scene, { now: frame.now, speed: pace.speed, reduced: reducedMotion.matches }, handlers);
+    };
+    draw();
+    const stopWalking = arrowsWalkLanes(root);
+    const stop = session.store.subscribe((state, before) => {
+      if (state.frame !== before.frame || state.pace.speed !== before.pace.speed) draw();
+    });
+    return () => {
+      stop();
+      stopWalking();
+    };
+  }, [session, scene, handlers]);
+  return <svg ref={svg} className="stage lesson-lanes" preserveAspectRatio="xMinYMin meet" />;
+}

@@ -1,0 +1,84 @@
+/** A lesson: its words and tasks in a column, its stage beside it. The session that it stands in is the lesson's own. */
+import { useCallback, useEffect, useState } from 'react';
+import type { Scene } from '../course/lesson';
+import type { NodeId } from '../engine/sim/context';
+import { HiddenTables } from '../panels/HiddenTables';
+import { LiveRegion } from '../panels/LiveRegion';
+import { NodeMenu, type OpenMenu } from '../panels/NodeMenu';
+import { WhyPanel } from '../panels/WhyPanel';
+import { useLessonRun, useProgress, useSession, useSessionState, useTimeline } from '../state/hooks';
+import type { LessonRun } from '../state/lesson-run';
+import { Groups } from './Groups';
+import { LessonColumn } from './LessonColumn';
+import { LessonLanes } from './LessonLanes';
+import { marksShown } from './marks';
+import { Producers } from './Producers';
+import { Queue } from './Queue';
+import './lessons.css';
+
+export function LessonPage({ run }: { readonly run: LessonRun }) {
+  const session = useSession();
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const openMenu = useCallback((node: NodeId, from: OpenMenu['from']) => setMenu({ node, from }), []);
+  const closeMenu = useCallback(() => setMenu(null), []);
+  const at = useLessonRun(run, (state) => state.at);
+  const marks = useProgress(marksShown);
+  useEffect(() => run.watch(session), [run, session]);
+  const { lesson } = run;
+  const scene = run.part === 'steps' ? (lesson.steps[at]?.scene ?? lesson.challenge.scene) : lesson.challenge.scene;
+  return (
+    <main className="lesson">
+      <LessonColumn run={run} />
+      <div className="lesson-stage" data-marks={marks}>
+        <SceneHeader scene={scene} />
+        <Producers scene={scene} />
+        <Offers scene={scene} />
+        <div className="lesson-lanes-room">
+          <LessonLanes scene={scene} openMenu={openMenu} />
+        </div>
+        {scene.groups && <Groups openMenu={openMenu} />}
+        {scene.queue && <Queue openMenu={openMenu} />}
+        <JustNow />
+        <HiddenTables />
+        <LiveRegion />
+        <WhyPanel />
+        {menu !== null && <NodeMenu key={menu.node} {...menu} close={closeMenu} />}
+      </div>
+    </main>
+  );
+}
+
+function SceneHeader({ scene }: { readonly scene: Scene }) {
+  const partitions = useSessionState(({ frame }) => (frame?.topic?.name === scene.topic ? frame.topic.partitions : 0));
+  const brokers = useSessionState(({ frame }) => frame?.brokers.length ?? 0);
+  return (
+    <header className="scene-header">
+      <h2 className="topic">{scene.topic}</h2>
+      <p className="facts">
+        {partitions === 0
+          ? `No such topic yet. ${brokers} brokers.`
+          : `${partitions} ${partitions === 1 ? 'partition' : 'partitions'} on ${brokers} brokers. ${scene.lanes === 'leaders' ? 'Only leaders shown.' : 'Every replica shown.'}`}
+      </p>
+    </header>
+  );
+}
+
+function Offers({ scene: { offers } }: { readonly scene: Scene }) {
+  const session = useSession();
+  if (offers === undefined) return null;
+  return (
+    <div className="offers">
+      {offers.map(({ text, command }) => (
+        <button key={text} type="button" className="button" onClick={() => void session.run(command)}>
+          {text}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** What happened last, in a sentence: what there is to read while stepping. */
+function JustNow() {
+  const sentence = useTimeline(({ latest }) => latest?.sentence ?? '');
+  return <p className="just-now">{sentence}</p>;
+}

@@ -1,0 +1,117 @@
+/** The producers with their key boxes, and, where the scene asks for it, the sum by which a key picks its partition. */
+import { useMemo, useState } from 'react';
+import { utf8Encode } from '../base/utf8';
+import type { Scene } from '../course/lesson';
+import { crc32 } from '../engine/protocol/crc32';
+import { murmur2 } from '../engine/protocol/murmur2';
+import { parseCommand, printCommand } from '../engine/session/commands';
+import { readTypedRecord, type TypedRecord } from '../engine/session/typed-record';
+import type { NodeId } from '../engine/sim/context';
+import { type Draft, KeyBox } from '../stage/clients/KeyBox';
+import { useSession, useSessionState } from '../state/hooks';
+import { KeyCard } from './KeyCard';
+
+export function Producers({ scene }: { readonly scene: Scene }) {
+  const session = useSession();
+  const producers = useSessionState(({ frame }) =>
+    JSON.stringify(frame?.producers.map(({ node, status, acks, hash, counts }) => ({ node, status, acks, hash, counts })) ?? []),
+  );
+  const keys = useSessionState(({ frame }) => JSON.stringify(frame?.keys ?? []));
+  const hasTopic = useSessionState(({ frame }) => frame?.topics.some(({ name }) => name === scene.topic) ?? false);
+  const names = useMemo(() => JSON.parse(keys) as string[], [keys]);
+  const list = useMemo(() => JSON.parse(producers) as ProducerGlimpse[], [producers]);
+  const [drafts] = useState(() => new Map<NodeId, Draft>());
+  const [typed, setTyped] = useState<string | null>('CLN-001');
+  return (
+    <div className="lesson-producers">
+      {list.map(({ node, status, acks, counts }, index) => (
+        <section
+          key={node}
+          className="lesson-producer"
+          aria-label={`Producer ${node}`}
+          onInput={({ target }) => index === 0 && setTyped(readTypedRecord((target as HTMLInputElement).value)?.key ?? null)}
+        >
+          <h3>
+            <span>{node}</span>
+            <code>acks={acks}</code>
+          </h3>
+          <KeyBox
+            producer={node}
+            box={null}
+            isDead={status === 'dead' || !hasTopic}
+            keys={names}
+            isFirst={index === 0}
+            takesFocus={index === 0}
+            drafts={drafts}
+            send={(record) => void session.run(produceLine(scene, record, list.length > 1 ? node : null))}
+          />
+          <p className="counts">
+            {counts.sent} sent · {counts.acknowledged} acknowledged{counts.retries > 0 && ` · ${counts.retries} sent again`}
+          </p>
+        </section>
+      ))}
+      {scene.hash !== undefined && <HashSum scene={scene} producers={list} typed={scene.hash === 'typed' ? typed : null} keys={names} />}
+    </div>
+  );
+}
+
+interface ProducerGlimpse {
+  readonly node: NodeId;
+  readonly status: string;
+  readonly acks: string;
+  readonly hash: 'murmur2' | 'crc32';
+  readonly counts: { readonly sent: number; readonly acknowledged: number; readonly retries: number };
+}
+
+function produceLine({ topic }: Scene, { key, value, times }: TypedRecord, producer: NodeId | null): string {
+  return printCommand({ kind: 'Produce', topic, key, value, producer, times });
+}
+
+function HashSum(props: {
+  readonly scene: Scene;
+  readonly producers: readonly ProducerGlimpse[];
+  readonly typed: string | null;
+  readonly keys: readonly string[];
+}) {
+  const partitions = useSessionState(({ frame }) => frame?.topic?.partitions ?? 0);
+  const last = useSessionState(({ lastCommand }) => lastCommand?.text ?? '');
+  const sent = useMemo(() => sentBy(last), [last]);
+  const key = props.typed ?? sent?.key ?? null;
+  const producer = props.producers.find(({ node }) => node === sent?.producer && props.typed === null) ?? props.producers[0];
+  return (
+    <section className="hash-sum" aria-label="How a key picks its partition">
+      <h3>How a key picks its partition</h3>
+      {key === null || producer === undefined || partitions === 0 ? (
+        <p className="sum">Send a record, and see.</p>
+      ) : (
+        <p className="sum">
+          <KeyCard keyNumber={props.keys.indexOf(key) + 1} />
+          <code>
+            {producer.hash === 'murmur2' ? (
+              <>
+                (<b>murmur2({key})</b> & 0x7fffffff) % {partitions}
+              </>
+            ) : (
+              <>
+                <b>crc32({key})</b> % {partitions}
+              </>
+            )}
+            {' = '}
+          </code>
+          <strong className="lane-name">P{remainder(key, producer.hash, partitions)}</strong>
+        </p>
+      )}
+      <p className="counts">Same key, same number, same lane. That is what keeps one clinic in order.</p>
+    </section>
+  );
+}
+
+function sentBy(line: string): { readonly key: string | null; readonly producer: NodeId | null } | null {
+  const command = parseCommand(line);
+  return command.ok && command.value.kind === 'Produce' ? command.value : null;
+}
+
+function remainder(key: string, hash: 'murmur2' | 'crc32', partitions: number): number {
+  const bytes = utf8Encode(key);
+  return hash === 'murmur2' ? (murmur2(bytes) & 0x7fffffff) % partitions : crc32(bytes) % partitions;
+}

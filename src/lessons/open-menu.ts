@@ -1,0 +1,3 @@
+import type { NodeId } from '../engine/sim/context';
+
+export type OpenMenuAt = (node: NodeId, from: SVGElement | HTMLElement) => void;

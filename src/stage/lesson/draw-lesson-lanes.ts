@@ -1,0 +1,59 @@
+/** Draws a lesson's lanes with the big stage's marks. A pure function of frame, moment and scene: touches only `root`, may be called twice. */
+import type { Scene } from '../../course/lesson';
+import type { ClusterFrame } from '../../frame/cluster-frame';
+import { drawBroker } from '../broker/draw-broker';
+import { drawFlags } from '../groups/draw-flags';
+import { drawHatching } from '../kit/hatching';
+import { at, each, none, one, put, round } from '../kit/one';
+import { CARD_WIDTH, type LaneBox, offsetX } from '../layout';
+import { drawPartitionLane } from '../log/draw-partition-lane';
+import type { Motion } from '../motion';
+import type { NodeHandlers } from '../node-handlers';
+import { layoutLeaders, layoutReplicas, WIDTH } from './layout-lanes';
+
+export function drawLessonLanes(root: SVGElement, frame: ClusterFrame, scene: Scene, motion: Motion, handlers: NodeHandlers): void {
+  const { racks, lanes, height } = layout(frame, scene, motion);
+  put(root, { role: 'group', 'aria-label': 'Lanes', viewBox: `-4 0 ${WIDTH + 8} ${Math.ceil(height) + 4}` });
+  drawHatching(root);
+  each(
+    one(root, 'g.brokers'),
+    racks,
+    ({ broker }) => broker.id,
+    (element, rack) => drawBroker(element, rack, motion, handlers),
+  );
+  each(
+    one(root, 'g.lanes'),
+    lanes,
+    ({ lane }) => lane.partition,
+    (element, box) => {
+      put(element, { transform: at(box.x, box.y) });
+      drawPartitionLane(element, box, motion, handlers);
+    },
+  );
+  const all = [...lanes, ...racks.flatMap((rack) => rack.lanes)];
+  drawFlags(one(root, 'g.flags'), frame, { racks: [{ lanes: all }] }, motion);
+  drawPointed(
+    root,
+    all.filter(({ leads }) => leads),
+    scene.offset ?? null,
+  );
+}
+
+function layout(frame: ClusterFrame, { lanes: show }: Scene, motion: Motion) {
+  if (show === 'leaders') return { racks: [], ...layoutLeaders(frame, motion) };
+  return { lanes: [], ...layoutReplicas(frame, motion) };
+}
+
+/** The record at that offset, in every lane that has it: ringed. */
+function drawPointed(root: SVGElement, boxes: readonly LaneBox[], offset: number | null): void {
+  if (offset === null) return none(root, 'g.pointed');
+  each(
+    one(root, 'g.pointed'),
+    boxes.filter(({ lane }) => lane.cells.some((cell) => cell.offset === offset)),
+    ({ lane }) => lane.partition,
+    (element, box) => {
+      put(element, { transform: at(box.x + offsetX(box, offset) - 4, box.y - 4) });
+      one(element, 'rect.ring', { width: CARD_WIDTH + 8, height: round(box.height + 8), rx: 8 });
+    },
+  );
+}
