@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { Scene } from '../course/lesson';
 import { drawLessonLanes } from '../stage/lesson/draw-lesson-lanes';
 import { arrowsWalkLanes } from '../stage/log/lane-stops';
-import type { NodeHandlers } from '../stage/node-handlers';
+import { stageHandlers } from '../stage/Stage';
 import { useSession } from '../state/hooks';
 import type { OpenMenuAt } from './open-menu';
 
@@ -12,18 +12,7 @@ const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 export function LessonLanes({ scene, openMenu }: { readonly scene: Scene; readonly openMenu: OpenMenuAt }) {
   const session = useSession();
   const svg = useRef<SVGSVGElement>(null);
-  const handlers = useMemo(
-    (): NodeHandlers => ({
-      openMenu,
-      addProducer() {},
-      addConsumer() {},
-      removeConsumer() {},
-      explain(kind, { broker, partition }) {
-        session.selection.select({ kind, broker, topic: scene.topic, partition });
-      },
-    }),
-    [session, scene, openMenu],
-  );
+  const handlers = useMemo(() => stageHandlers(session, openMenu), [session, openMenu]);
   useEffect(() => {
     const root = svg.current;
     if (root === null) return;

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { Scene } from '../course/lesson';
 import type { NodeId } from '../engine/sim/context';
 import { HiddenTables } from '../panels/HiddenTables';
+import { Inspector } from '../panels/inspector/Inspector';
 import { LiveRegion } from '../panels/LiveRegion';
 import { NodeMenu, type OpenMenu } from '../panels/NodeMenu';
 import { WhyPanel } from '../panels/WhyPanel';
@@ -42,6 +43,7 @@ export function LessonPage({ run }: { readonly run: LessonRun }) {
         <HiddenTables />
         <LiveRegion />
         <WhyPanel />
+        <Inspector />
         {menu !== null && <NodeMenu key={menu.node} {...menu} close={closeMenu} />}
       </div>
     </main>

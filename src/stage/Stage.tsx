@@ -80,7 +80,8 @@ function motionOf({ now }: ClusterFrame, speed: number): Motion {
   return { now, speed, reduced: reducedMotion.matches };
 }
 
-function stageHandlers(session: Session, openMenu: NodeHandlers['openMenu']): NodeHandlers {
+/** What a person does to things on a stage, as commands and selections. */
+export function stageHandlers(session: Session, openMenu: NodeHandlers['openMenu']): NodeHandlers {
   const run = (text: string) => void session.run(text);
   return {
     openMenu,
