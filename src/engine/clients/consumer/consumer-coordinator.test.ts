@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { Errors } from '../../model/error-codes';
-import type { ErrorCode } from '../../model/vocabulary';
+import type { ErrorCode, MemberId } from '../../model/vocabulary';
+import { encodeSubscription } from '../../protocol/consumer-protocol';
 import { type FindCoordinatorRequest, findCoordinatorKey } from '../../protocol/find-coordinator';
 import { type HeartbeatRequest, heartbeatKey } from '../../protocol/heartbeat';
 import { type JoinGroupRequest, joinGroupKey } from '../../protocol/join-group';
 import { type LeaveGroupRequest, leaveGroupKey } from '../../protocol/leave-group';
+import { type MetadataRequest, metadataKey } from '../../protocol/metadata';
 import { type OffsetCommitRequest, offsetCommitKey } from '../../protocol/offset-commit';
 import { syncGroupKey } from '../../protocol/sync-group';
 import { brokerNode, ClientWorld } from '../client-world-fixture';
@@ -308,6 +310,24 @@ describe('a rebalance', () => {
   });
 });
 
+test('the leader divides only when it knows of all topics that members want', () => {
+  const world = new ClientWorld();
+  const other = encodeSubscription({ topics: ['payments'], userData: null, ownedPartitions: [], generationId: -1 as never, rackId: null });
+  world.scriptOnce(
+    joinGroupKey,
+    (asked) => world.asEver(asked),
+    (asked) => {
+      const body = world.group.join(asked.body as JoinGroupRequest);
+      const stranger = { memberId: 'other' as MemberId, groupInstanceId: null, metadata: other };
+      return { body: { ...body, members: [...body.members, stranger] } };
+    },
+  );
+  world.consumer();
+  world.advance(100);
+  const asks = world.requests<MetadataRequest>(metadataKey).filter(({ body }) => body.topics?.some(({ name }) => name === 'payments'));
+  expect(world.requests(syncGroupKey)[0]!.at - asks[0]!.at).toBe(2_000); // the answer's way, and the way of what follows from it
+});
+
 describe('a static member (KIP-345)', () => {
   test('joins in one step, and does not leave when it closes', () => {
     const { world, consumer } = stable({ 'group.instance.id': 'reader-1' });
@@ -333,6 +353,18 @@ describe('close()', () => {
     expect(world.group.committed.get('orders-0')).toMatchObject({ offset: 1 });
     expect(consumer.isClosed).toBe(true);
     expect(world.facts('ConsumerClosed')).toHaveLength(1);
+  });
+
+  test('of who was thrown out commits nothing', () => {
+    const { world, consumer } = stable({ 'heartbeat.interval.ms': 200 }, { processingMs: 1_000 });
+    world.write(['a']);
+    world.advance(50);
+    world.scriptOnce(heartbeatKey, heartbeatSays(Errors.UNKNOWN_MEMBER_ID));
+    world.close();
+    world.advance(1_200);
+    expect(consumer.isClosed).toBe(true);
+    expect(world.requests(offsetCommitKey)).toEqual([]);
+    expect(world.requests(leaveGroupKey)).toEqual([]);
   });
 
   test('waits until the records in hand are worked on', () => {

@@ -4,10 +4,12 @@ import type { BrokerId, ErrorCode, LeaderEpoch, Offset } from '../../model/vocab
 import { type FetchRequest, type FetchResponse, fetchKey } from '../../protocol/fetch';
 import { listOffsetsKey } from '../../protocol/list-offsets';
 import { metadataKey } from '../../protocol/metadata';
+import { type OffsetCommitRequest, offsetCommitKey } from '../../protocol/offset-commit';
 import { type OffsetFetchRequest, type OffsetFetchResponse, offsetFetchKey } from '../../protocol/offset-fetch';
 import { type OffsetForLeaderEpochRequest, offsetForLeaderEpochKey } from '../../protocol/offset-for-leader-epoch';
 import { brokerNode, ClientWorld } from '../client-world-fixture';
 import type { Asked } from '../scripted-broker-fixture';
+import { commitAnswer } from '../scripted-group-fixture';
 
 const EARLIEST = { 'auto.offset.reset': 'earliest' } as const;
 
@@ -145,8 +147,8 @@ describe('fetching', () => {
 
   test('of a leader waits until all that it sent last is handed on (KAFKA-17182)', () => {
     const world = new ClientWorld({ leaders: [1, 1] });
-    world.write(['a', 'b', 'c'], 0);
-    world.write(['x'], 1);
+    world.write(['x'], 0);
+    world.write(['a', 'b', 'c'], 1);
     world.consumer({ ...EARLIEST, 'max.poll.records': 1 }, { processingMs: 100 });
     world.advance(50);
     world.asked.length = 0;
@@ -182,6 +184,21 @@ describe('fetching', () => {
     expect(broken(true)).toEqual([[], true]);
     expect(broken(false)).toEqual([[0], false]);
   });
+});
+
+test('what was fetched for another position is dropped', () => {
+  const world = new ClientWorld();
+  world.group.committed.set('orders-0', { offset: 0 as Offset, leaderEpoch: -1 as LeaderEpoch });
+  world.scriptOnce(offsetCommitKey, (asked) => ({ body: commitAnswer(asked.body as OffsetCommitRequest, Errors.REBALANCE_IN_PROGRESS) }));
+  const consumer = world.consumer({ 'enable.auto.commit': false });
+  world.advance(100);
+  world.write(['a']);
+  world.advance(100);
+  // It has joined again, reads from 0 again, and a fetch from offset 1 is still out.
+  expect([consumer.generation, world.delivered()]).toEqual([2, [0]]);
+  world.write(['b']);
+  world.advance(1_000);
+  expect(world.delivered()).toEqual([0, 0, 1]);
 });
 
 describe('a fetch that is refused', () => {

@@ -245,6 +245,24 @@ describe('order', () => {
     expect(world.facts('ProducerIdAssigned')).toHaveLength(1);
   });
 
+  test('of batches that are sent again, each waits until the one before it is acknowledged', () => {
+    const world = ready();
+    world.scriptOnce(
+      produceKey,
+      produceRefused(Errors.NOT_ENOUGH_REPLICAS),
+      undefined as never,
+      undefined as never,
+      answeredAfter(world, 500),
+    );
+    sendOneByOne(world, 'a', 'b', 'c');
+    const again = () => world.facts('BatchDrained').filter(({ attempt }) => attempt > 0).length;
+    world.advance(400);
+    expect(again()).toBe(1);
+    world.advance(2_000);
+    expect(again()).toBe(3);
+    expect(world.logs[0]!.values).toEqual(['first', 'a', 'b', 'c']);
+  });
+
   test('without idempotence and with several requests in flight it is lost', () => {
     const world = ready({ 'enable.idempotence': false });
     world.scriptOnce(produceKey, produceRefused(Errors.NOT_ENOUGH_REPLICAS));
@@ -301,6 +319,39 @@ describe('a number that is missing for good', () => {
     // Partition 1 had nothing out: it begins at 0 in the new epoch as well.
     expect(sequences(world)).toEqual(['0: 0/1', '1: 1/0', '0: 1/0']);
     expect(world.logs[1]!.values).toEqual(['x', 'y']);
+  });
+
+  test('a partition with something out counts on in the next epoch only when that is decided', () => {
+    const world = ready({}, [1, 2]);
+    world.script(produceKey, (asked) => (asked.broker === brokerNode(2) ? answeredAfter(world, 500)(asked) : undefined));
+    world.send(['x'], { partition: 1 });
+    world.advance(100);
+    world.script(produceKey, (asked) => (asked.broker === brokerNode(1) ? produceRefused(Errors.INVALID_RECORD)(asked) : undefined));
+    world.send(['a'], { partition: 0 });
+    world.advance(100);
+    world.asked.length = 0;
+    world.send(['y'], { partition: 1 });
+    world.advance(200);
+    expect(world.facts('BatchDrained')).toHaveLength(3);
+    world.advance(500);
+    expect(sequences(world)).toEqual(['1: 1/0']);
+    expect(world.logs[1]!.values).toEqual(['x', 'y']);
+  });
+
+  test('while a batch is undecided whose predecessor was given up, nothing new is numbered', () => {
+    const world = ready({ 'delivery.timeout.ms': 2_000, 'request.timeout.ms': 1_900 });
+    world.scriptOnce(produceKey, (asked) => ({ ...produceRefused(Errors.NOT_ENOUGH_REPLICAS)(asked), afterMs: 900 }), 'Silence');
+    world.send(['a'], { partition: 0 });
+    world.advance(500);
+    world.send(['b'], { partition: 0 });
+    world.advance(1_600);
+    expect(world.facts('BatchFailed')).toHaveLength(1); // a, which was sent twice
+    const before = world.facts('BatchDrained').length;
+    world.send(['c'], { partition: 0 });
+    world.advance(200);
+    expect(world.facts('BatchDrained')).toHaveLength(before);
+    world.advance(5_000);
+    expect(world.logs[0]!.values.at(-1)).toBe('c');
   });
 
   test('where a batch was given up that had been sent again, nothing new is sent before the others are decided', () => {
