@@ -30,12 +30,24 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/**
+ * As it loads, d3-transition adds methods to selections, and so stays in a build that never calls them. Here nothing moves by the wall
+ * clock: without them the first load is 17 kB shorter.
+ */
+function withoutTransitions(): Plugin {
+  return {
+    name: 'without-transitions',
+    apply: 'build',
+    transform: { filter: { id: /d3-transition/ }, handler: (code) => ({ code, map: null, moduleSideEffects: false }) },
+  };
+}
+
 const INTEROPERABILITY_TESTS = 'src/gateway/**/*.interop.test.ts';
 
 export default defineConfig({
   // Relative, so that one build runs under any path of any static server.
   base: './',
-  plugins: [react(), contentSecurityPolicy()],
+  plugins: [react(), contentSecurityPolicy(), withoutTransitions()],
   server: { port: 5173, strictPort: false },
   worker: { format: 'es' },
   build: {
