@@ -23,6 +23,7 @@ test('after a reload every record is still there, and the group goes on where it
     await glassbroker.idle();
     await expect(glassbroker.page.getByText(/^safe up to event/)).toBeVisible();
     await glassbroker.reload();
+    await glassbroker.until('the reload is an entry of the past, which is still open', ({ oldest }) => oldest === 0);
     await glassbroker.until('every record is there', (frame) => recordsIn(frame) === 20);
     await glassbroker.until('the group has its offsets', ({ groups }) => groups[0]!.committed.some(({ offset }) => offset === 20));
     await glassbroker.send('CLN-001');

@@ -4,10 +4,20 @@
  * It looks at the disks between two steps of the engine, so a change leads from one moment that existed to another. A disk that is
  * another object than the last time (a branch, a replay) is compared file by file and extent by extent: its versions tell nothing.
  */
+import { printCommand } from '../engine/session/commands';
+import type { JournalEntry } from '../engine/session/journal';
 import type { NodeId } from '../engine/sim/context';
 import type { FileView, MemoryDisk } from '../engine/sim/memory-disk';
 import { ExtentChunks, type KeptExtent } from './extent-chunks';
-import { type FileChange, type FileKey, IDS_PER_PAGE, type Moment, type StoredWorld, type WorldChange } from './persistence';
+import {
+  type FileChange,
+  type FileKey,
+  IDS_PER_PAGE,
+  type Moment,
+  type StoredEntry,
+  type StoredWorld,
+  type WorldChange,
+} from './persistence';
 
 interface MirroredFile {
   kept: KeptExtent[];
@@ -26,15 +36,17 @@ interface MirroredDisk {
 export class DiskMirror {
   private readonly chunks: ExtentChunks;
   private readonly mirrored = new Map<NodeId, MirroredDisk>();
+  private journal: readonly JournalEntry[];
 
-  /** Goes on from what is stored, or from nothing. */
-  constructor(stored: StoredWorld | null) {
+  /** Goes on from what is stored, or from nothing. `journal`: the entries that are stored, as they have been read. */
+  constructor(stored: StoredWorld | null, journal: readonly JournalEntry[] = []) {
     this.chunks = new ExtentChunks(stored?.chunks ?? new Map());
+    this.journal = [...journal];
     for (const [node, disk] of stored?.disks ?? []) this.remember(node, disk);
   }
 
   /** From the moment of the last change to this one. */
-  change(disks: ReadonlyMap<NodeId, MemoryDisk>, moment: Moment): WorldChange {
+  change(disks: ReadonlyMap<NodeId, MemoryDisk>, moment: Moment, journal: readonly JournalEntry[] = []): WorldChange {
     const files: FileChange[] = [];
     const removedFiles: FileKey[] = [];
     for (const [node, disk] of disks) {
@@ -50,7 +62,15 @@ export class DiskMirror {
       mirrored.version = disk.version;
     }
     for (const [node, mirrored] of this.mirrored) if (!disks.has(node)) removedFiles.push(...this.removeMissing(node, mirrored, null));
-    return { moment, files, removedFiles, ...this.chunks.takeChanges() };
+    return { moment, journal: this.journalChange(journal), files, removedFiles, ...this.chunks.takeChanges() };
+  }
+
+  /** A branch begins with the very entries of the past that it left. */
+  private journalChange(journal: readonly JournalEntry[]): WorldChange['journal'] {
+    let from = 0;
+    while (from < journal.length && journal[from] === this.journal[from]) from++;
+    this.journal = [...journal];
+    return { from, entries: journal.slice(from).map(storedEntry) };
   }
 
   private remember(node: NodeId, disk: MemoryDisk): void {
@@ -101,6 +121,10 @@ export class DiskMirror {
     for (let index = same; index < extents.length; index++) kept.push(this.chunks.refer(extents.get(index)));
     for (const extent of gone) this.chunks.release(extent);
   }
+}
+
+function storedEntry({ number, at, steps, command }: JournalEntry): StoredEntry {
+  return { number, at, steps, command: printCommand(command) };
 }
 
 function sameExtents({ kept }: MirroredFile, { extents }: FileView): number {

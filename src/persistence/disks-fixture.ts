@@ -16,7 +16,10 @@ export function momentOf(event: number, clients: Moment['clients'] = []): Moment
     format: FORMAT,
     event,
     at: (event * 10) as VirtualTime,
-    boots: 0,
+    steps: event,
+    reloads: 0,
+    hasPast: true,
+    links: [],
     description: defaultDescription({ seed: 1, epochMs: 0 }),
     clients,
   };

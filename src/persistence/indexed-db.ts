@@ -7,7 +7,7 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import type { NodeId } from '../engine/sim/context';
 import { type ChunkValue, chunkFromValues, chunkValues } from './chunk-values';
-import type { FileChange, Moment, Persistence, StoredWorld, WorldChange } from './persistence';
+import type { FileChange, Moment, Persistence, StoredEntry, StoredWorld, WorldChange } from './persistence';
 import { assembleWorld, type StoredFile } from './stored-world';
 
 /** Why a connection that was open is of no use any more. */
@@ -19,6 +19,7 @@ interface Schema extends DBSchema {
   files: { key: [node: string, name: string]; value: FileValue };
   /** Full pages of a file's ids. */
   pages: { key: [node: string, name: string, index: number]; value: readonly number[] };
+  journal: { key: number; value: StoredEntry };
   moment: { key: 'moment'; value: Moment };
 }
 
@@ -26,15 +27,18 @@ type FileValue = Pick<FileChange, 'length' | 'flushedLength' | 'tail'>;
 type Writing = IDBPTransaction<Schema, typeof STORES, 'readwrite'>;
 
 const DATABASE = 'glassbroker';
-const STORES = ['extents', 'files', 'pages', 'moment'] as const satisfies (keyof Schema)[];
+/** 1 had no journal, and was never released. */
+const VERSION = 2;
+const STORES = ['extents', 'files', 'pages', 'journal', 'moment'] as const satisfies (keyof Schema)[];
 /** Pieces read at once. */
 const READ_AT_ONCE = 256;
 
 /** Rejects where the browser keeps nothing, or another version of this page holds the database. */
 export async function openIndexedDb(lost: ConnectionLost): Promise<Persistence> {
   const { promise: blocked, reject: refuse } = withReject();
-  const opening = openDB<Schema>(DATABASE, 1, {
+  const opening = openDB<Schema>(DATABASE, VERSION, {
     upgrade(database) {
+      for (const store of database.objectStoreNames) database.deleteObjectStore(store);
       for (const store of STORES) database.createObjectStore(store);
     },
     blocked() {
@@ -71,6 +75,7 @@ class InIndexedDb implements Persistence {
     if (moment === undefined) return null;
     const [keys, values] = await Promise.all([transaction.objectStore('files').getAllKeys(), transaction.objectStore('files').getAll()]);
     const [pageKeys, pages] = await Promise.all([transaction.objectStore('pages').getAllKeys(), transaction.objectStore('pages').getAll()]);
+    const journal = await transaction.objectStore('journal').getAll();
     const pieces = new Map<number, ChunkValue[]>();
     let after: [number, number] = [-1, 0];
     for (let count = READ_AT_ONCE; count === READ_AT_ONCE; ) {
@@ -82,7 +87,7 @@ class InIndexedDb implements Persistence {
       for (const [index, [chunk]] of found.entries()) append(pieces, chunk, read[index]!);
     }
     const chunks = new Map([...pieces].map(([chunk, values]) => [chunk, chunkFromValues(values)]));
-    return assembleWorld({ moment, chunks, files: filesFrom({ keys, values, pageKeys, pages }) });
+    return assembleWorld({ moment, journal, chunks, files: filesFrom({ keys, values, pageKeys, pages }) });
   }
 
   async write(change: WorldChange): Promise<void> {
@@ -102,7 +107,9 @@ class InIndexedDb implements Persistence {
 
 function requests(transaction: Writing, change: WorldChange): Promise<unknown>[] {
   const [extents, files, pages] = [transaction.objectStore('extents'), transaction.objectStore('files'), transaction.objectStore('pages')];
-  const all: Promise<unknown>[] = [];
+  const journal = transaction.objectStore('journal');
+  const all: Promise<unknown>[] = [journal.delete(IDBKeyRange.lowerBound(change.journal.from))];
+  for (const entry of change.journal.entries) all.push(journal.put(entry, entry.number));
   for (const chunk of change.droppedChunks) all.push(extents.delete(IDBKeyRange.bound([chunk], [chunk, []])));
   for (const { chunk, extents: packed } of change.chunks) {
     for (const [piece, value] of chunkValues(packed).entries()) all.push(extents.put(value, [chunk, piece]));

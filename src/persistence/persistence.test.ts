@@ -3,9 +3,11 @@ import { IDBFactory } from 'fake-indexeddb';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { utf8Encode } from '../base/utf8';
+import type { BrokerId } from '../engine/model/vocabulary';
 import { RecordBatch } from '../engine/protocol/record-batch';
 import { buildRecordBatch } from '../engine/protocol/record-batch-builder';
-import type { NodeId } from '../engine/sim/context';
+import { JournalEntry } from '../engine/session/journal';
+import type { NodeId, VirtualTime } from '../engine/sim/context';
 import { Extent } from '../engine/sim/disk';
 import { fork } from '../engine/sim/fork';
 import { MemoryDisk } from '../engine/sim/memory-disk';
@@ -132,6 +134,22 @@ describe.each(kinds)('disks stored $name', ({ open }) => {
     copy.get('broker-1' as NodeId)!.append('log', new Extent(bytes(3)));
     await storage.write(mirror.change(copy, momentOf(2)));
     expect([...(await storage.load())!.disks.get('broker-1' as NodeId)!.read('log')]).toEqual([1, 3]);
+  });
+
+  test('the journal is found in words, and of a past that was left only what the new one shares with it', async () => {
+    const disks = emptyDisks();
+    const mirror = new DiskMirror(null);
+    const storage = await open();
+    const entry = (number: number, broker: number) =>
+      new JournalEntry({ number, at: number as VirtualTime, steps: number, command: { kind: 'KillBroker', broker: broker as BrokerId } });
+    const [first, second, other] = [entry(0, 1), entry(1, 2), entry(1, 3)];
+    await storage.write(mirror.change(disks, momentOf(1), [first]));
+    await storage.write(mirror.change(disks, momentOf(2), [first, second, entry(2, 1)]));
+    await storage.write(mirror.change(disks, momentOf(3), [first, other]));
+    expect((await storage.load())!.journal).toEqual([
+      { number: 0, at: 0, steps: 0, command: 'kill broker 1' },
+      { number: 1, at: 1, steps: 1, command: 'kill broker 3' },
+    ]);
   });
 
   test('clearing leaves nothing', async () => {

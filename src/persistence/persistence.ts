@@ -6,6 +6,7 @@
  * small values are slow. A file is the list of its extents' ids, in pages, so that a long file is not written again for each append.
  * Read next: disk-mirror.ts (makes changes), indexed-db.ts and in-memory.ts (apply them), stored-world.ts (puts disks together again).
  */
+import type { FaultyLink } from '../engine/cluster/cluster';
 import type { ClientDescription, ClusterDescription } from '../engine/cluster/description';
 import type { NodeId, VirtualTime } from '../engine/sim/context';
 import type { Extent } from '../engine/sim/disk';
@@ -21,7 +22,7 @@ export interface Persistence {
 }
 
 /** Counts up when what is stored changes its shape. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** Which moment the disks are of, and what a cluster is booted from besides them. */
 export interface Moment {
@@ -29,15 +30,30 @@ export interface Moment {
   /** Everything before this event had happened. */
   readonly event: number;
   readonly at: VirtualTime;
-  /** How often the cluster has been booted from what is stored; 0 for the life it began with. */
-  readonly boots: number;
+  /** Arrivals delivered so far: where a replay has to stop. */
+  readonly steps: number;
+  /** How often the cluster has been loaded from its disks; 0 for the life it began with. */
+  readonly reloads: number;
+  /** Whether the journal begins where virtual time began. Else the past cannot be lived through again. */
+  readonly hasPast: boolean;
   readonly description: ClusterDescription;
   readonly clients: readonly ClientDescription[];
+  readonly links: readonly FaultyLink[];
+}
+
+/** An entry of the journal, its command in words, as any version of this page can read it. */
+export interface StoredEntry {
+  readonly number: number;
+  readonly at: VirtualTime;
+  readonly steps: number;
+  readonly command: string;
 }
 
 export interface StoredWorld {
   readonly moment: Moment;
   readonly disks: ReadonlyMap<NodeId, MemoryDisk>;
+  /** In order. */
+  readonly journal: readonly StoredEntry[];
   /** The extents as they are packed: what a mirror goes on from. */
   readonly chunks: ReadonlyMap<number, readonly StoredExtent[]>;
 }
@@ -50,6 +66,8 @@ export interface StoredExtent {
 /** From the last stored moment to the next. */
 export interface WorldChange {
   readonly moment: Moment;
+  /** All entries from that number on: those that were stored from there on are no more. */
+  readonly journal: { readonly from: number; readonly entries: readonly StoredEntry[] };
   /** Chunks to be deleted, before `chunks` are put. */
   readonly droppedChunks: readonly number[];
   readonly chunks: readonly { readonly chunk: number; readonly extents: readonly StoredExtent[] }[];

@@ -2,7 +2,7 @@
 import type { NodeId } from '../engine/sim/context';
 import type { Extent } from '../engine/sim/disk';
 import { MemoryDisk } from '../engine/sim/memory-disk';
-import { FORMAT, type Moment, type StoredExtent, type StoredWorld } from './persistence';
+import { FORMAT, type Moment, type StoredEntry, type StoredExtent, type StoredWorld } from './persistence';
 
 export interface StoredFile {
   readonly node: NodeId;
@@ -15,10 +15,11 @@ export interface StoredFile {
 /** Throws, in words, where the parts do not fit: then nothing of them is to be trusted. */
 export function assembleWorld(parts: {
   moment: Moment;
+  journal: readonly StoredEntry[];
   chunks: ReadonlyMap<number, readonly StoredExtent[]>;
   files: readonly StoredFile[];
 }): StoredWorld {
-  const { moment, chunks, files } = parts;
+  const { moment, journal, chunks, files } = parts;
   if (moment.format !== FORMAT) throw new Error(`it is of format ${moment.format}, this version reads ${FORMAT}`);
   const extents = new Map<number, Extent>();
   for (const stored of chunks.values()) for (const { id, extent } of stored) extents.set(id, extent);
@@ -29,7 +30,7 @@ export function assembleWorld(parts: {
     ofNode.push({ name: file.name, extents: extentsOf(file, extents), flushedLength: file.flushedLength });
   }
   const disks = new Map([...byNode].map(([node, ofNode]) => [node, MemoryDisk.from(ofNode)]));
-  return { moment, disks, chunks };
+  return { moment, disks, journal, chunks };
 }
 
 function extentsOf({ node, name, length, ids }: StoredFile, extents: ReadonlyMap<number, Extent>): Extent[] {

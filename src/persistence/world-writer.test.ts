@@ -38,16 +38,10 @@ function setting() {
     new Promise<void>((resolve) => {
       retry = resolve;
     });
-  const writer = new WorldWriter({ persistence: storage, mirror: new DiskMirror(null), boots: 0, wait });
+  const writer = new WorldWriter({ persistence: storage, mirror: new DiskMirror(null), wait });
   const disks = new Map([['broker-1' as NodeId, new MemoryDisk()]]);
   const append = (bytes: number) => disks.get('broker-1' as NodeId)!.append('log', new Extent(new Uint8Array(bytes)));
-  const moment = (event: number, of = disks) => ({
-    event,
-    at: (event * 10) as VirtualTime,
-    clients: [],
-    description: momentOf(0).description,
-    disks: of,
-  });
+  const moment = (event: number, of = disks) => ({ ...momentOf(event), journal: [], disks: of });
   return { storage, writer, disks, append, moment, retry: () => retry() };
 }
 

@@ -2,19 +2,16 @@
  * Brings the disks into a storage, one change after the other, and knows how far it has come. A change that is refused (the quota, a full
  * disk) is kept and tried again: what is stored stays one whole moment, and nothing is called safe before it is.
  */
-import type { ClientDescription, ClusterDescription } from '../engine/cluster/description';
+import type { JournalEntry } from '../engine/session/journal';
 import type { NodeId, VirtualTime } from '../engine/sim/context';
 import type { MemoryDisk } from '../engine/sim/memory-disk';
 import type { DiskMirror } from './disk-mirror';
 import { reason } from './open-storage';
-import { FORMAT, type Persistence, type WorldChange } from './persistence';
+import { FORMAT, type Moment, type Persistence, type WorldChange } from './persistence';
 
 /** A world between two steps. */
-export interface WorldMoment {
-  readonly event: number;
-  readonly at: VirtualTime;
-  readonly description: ClusterDescription;
-  readonly clients: readonly ClientDescription[];
+export interface WorldMoment extends Omit<Moment, 'format'> {
+  readonly journal: readonly JournalEntry[];
   readonly disks: ReadonlyMap<NodeId, MemoryDisk>;
 }
 
@@ -37,16 +34,16 @@ export class WorldWriter {
   safe: SafeMoment | null = null;
   /** Why the last attempt failed; null where it did not. */
   trouble: string | null = null;
-  private readonly options: { persistence: Persistence; mirror: DiskMirror; boots: number; wait: (ms: number) => Promise<void> };
+  private readonly options: { persistence: Persistence; mirror: DiskMirror; wait: (ms: number) => Promise<void> };
   private readonly queue: Pending[] = [];
   private running: Promise<void> | null = null;
   private past = 0;
-  private taken: { event: number; at: number; clients: string; past: number } | null = null;
+  private taken: { event: number; at: number; past: number } | null = null;
   private bytesTaken = 0;
   private bytesStored = 0;
   private drained: (() => void)[] = [];
 
-  constructor(options: { persistence: Persistence; mirror: DiskMirror; boots: number; wait: (ms: number) => Promise<void> }) {
+  constructor(options: { persistence: Persistence; mirror: DiskMirror; wait: (ms: number) => Promise<void> }) {
     this.options = options;
   }
 
@@ -61,12 +58,12 @@ export class WorldWriter {
 
   /** Takes this moment for writing, unless it has been taken. */
   take(moment: WorldMoment): void {
-    const { event, at, clients, description, disks } = moment;
-    const taken = { event, at, clients: JSON.stringify(clients), past: this.past };
-    if (this.taken?.event === event && this.taken.at === at && this.taken.past === this.past && this.taken.clients === taken.clients)
-      return;
-    const { mirror, boots } = this.options;
-    const change = mirror.change(disks, { format: FORMAT, event, at, boots, description, clients });
+    const { disks, journal, ...rest } = moment;
+    const { event, at } = rest;
+    // Clients and cables change by commands, and each of those is an event.
+    if (this.taken?.event === event && this.taken.at === at && this.taken.past === this.past) return;
+    const taken = { event, at, past: this.past };
+    const change = this.options.mirror.change(disks, { format: FORMAT, ...rest }, journal);
     this.taken = taken;
     this.bytesTaken = bytesWritten(disks);
     this.queue.push({ change, bytesWritten: this.bytesTaken, past: this.past });

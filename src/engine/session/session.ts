@@ -97,10 +97,9 @@ export class Session {
   relive(past: Past): void {
     assert(this.world.steps === 0 && this.journal.length === 0, 'a past is relived before anything else happens');
     this.branch.journal.push(...past.journal);
-    while (this.world.steps < past.steps || this.world.commands < past.journal.length) {
-      if (!this.stepWorld()) break;
-      this.note();
-    }
+    const isThere = () => this.world.steps >= past.steps && past.journal[this.world.commands]?.steps !== this.world.steps;
+    while (!isThere() && this.stepWorld()) this.note();
+    assert(this.world.commands === past.journal.length, 'all of a journal is lived through');
     this.world.cluster.sim.passTime(past.at);
     this.note();
   }

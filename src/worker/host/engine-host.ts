@@ -3,99 +3,71 @@
  * stored. Everything happens in short slices, so that no message waits long; all it knows of its surroundings is handed in.
  *
  * The engine's exceptions end here: a belief that did not hold is reported with seed and journal, and nothing is simulated or stored any more.
- * Read next: pacing.ts, idle-skipper.ts, event-feed.ts; ../protocol/messages.ts for what is said.
+ * Read next: pacing.ts, idle-skipper.ts, event-feed.ts, storekeeper.ts, open-questions.ts; ../protocol/messages.ts for what is said.
  */
 import { assertUnreachable } from '../../base/assert';
 import { type Happening, isOfInterest } from '../../engine/model/events';
 import type { TopicName } from '../../engine/model/vocabulary';
 import { parseCommand, printCommand } from '../../engine/session/commands';
 import type { Session } from '../../engine/session/session';
-import type { NodeId, VirtualTime } from '../../engine/sim/context';
-import type { MemoryDisk } from '../../engine/sim/memory-disk';
+import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import { projectCluster } from '../../frame/project-cluster';
 import { inspectRecord } from '../../frame/record/inspect-record';
 import { explain } from '../../frame/why/explain';
-import { DiskMirror } from '../../persistence/disk-mirror';
-import type { OpenedStorage } from '../../persistence/open-storage';
-import { WorldWriter } from '../../persistence/world-writer';
-import type { CommandAnswer, EngineFailure, HostStatus, Pace, Verdicts } from '../protocol/engine-port';
-import type { ToHost, ToPage } from '../protocol/messages';
-import { EVENTS_AT_ONCE, EventFeed } from './event-feed';
+import type { EngineFailure, HostStatus, Pace, Verdicts } from '../protocol/engine-port';
+import type { ToHost } from '../protocol/messages';
 import { IdleSkipper } from './idle-skipper';
-import type { OpenedSession } from './opening';
+import { News } from './news';
+import { OpenQuestions } from './open-questions';
 import { INITIAL_PACE, Pacer, soundPace } from './pacing';
 import { failureOf, STOPPED } from './stopped-host';
+import { Storekeeper, type StorekeeperOptions } from './storekeeper';
+import type { Surroundings } from './surroundings';
 import { KAFKA_VERSION } from './versions';
-
-/** The thread that the host lives on. */
-export interface Surroundings {
-  /** Never goes back. */
-  wallMs(): number;
-  post(message: ToPage): void;
-  /** Calls back after that time; after 0, as soon as waiting messages have been handled. */
-  schedule(callback: () => void, afterMs: number): void;
-}
 
 const SLICE_MS = 8;
 const STEPS_BETWEEN_LOOKS = 100;
 const TICK_MS = 8;
 const PAUSED_TICK_MS = 50;
-const EVENTS_EVERY_MS = 50;
-const STATUS_EVERY_MS = 100;
-/** Where nothing but time has moved, storing that is in no hurry. */
-const STORE_EVERY_MS = 100;
-const STORE_TIME_EVERY_MS = 1_000;
-/** Beyond it virtual time waits for the storage. */
-export const BACKLOG_BYTES_MAX = 32 * 1024 * 1024;
 
 export class EngineHost {
   private readonly around: Surroundings;
-  private readonly storage: OpenedStorage;
-  private readonly opened: OpenedSession;
   private readonly session: Session;
-  private readonly writer: WorldWriter;
+  private readonly store: Storekeeper;
+  private readonly questions: OpenQuestions;
   private readonly pacer: Pacer;
   private readonly skipper: IdleSkipper;
-  private readonly feed = new EventFeed();
-  /** Commands that the cluster has not answered yet, and the questions they came with. */
-  private readonly unanswered = new Map<number, number>();
+  private readonly news: News;
   private pace: Pace = INITIAL_PACE;
   private seekTo: VirtualTime | null = null;
   /** Events that have been looked at, of the world as it stands. */
   private seen: number;
   private failed: EngineFailure | null = null;
-  private storageLost: string | null = null;
   private lastFrame: ClusterFrame | null = null;
-  private eventsToldMs = 0;
-  private statusToldMs = 0;
-  private statusTold = '';
-  private storedMs = 0;
-  private storedEvents = -1;
 
-  constructor(options: { surroundings: Surroundings; storage: OpenedStorage; opened: OpenedSession }) {
-    const { surroundings, storage, opened } = options;
+  constructor(options: StorekeeperOptions) {
+    const { surroundings, opened } = options;
     this.around = surroundings;
-    this.storage = storage;
-    this.opened = opened;
     this.session = opened.session;
     this.seen = this.session.world.events;
-    const wait = (ms: number) => new Promise<void>((resolve) => surroundings.schedule(resolve, ms));
-    this.writer = new WorldWriter({ persistence: storage.persistence, mirror: new DiskMirror(storage.stored), boots: opened.boots, wait });
+    this.store = new Storekeeper(options);
+    this.questions = new OpenQuestions(surroundings);
+    this.news = new News(surroundings);
     this.pacer = new Pacer(surroundings.wallMs());
     this.skipper = new IdleSkipper(surroundings.wallMs());
   }
 
   /** From here on time moves. */
   start(): void {
-    this.tellStatus(true);
+    this.tellStatus();
     this.tick();
   }
 
   /** The browser has taken the storage away. */
   loseStorage(because: string): void {
-    this.storageLost = because;
-    this.tellStatus(true);
+    this.store.lose(because);
+    this.tellStatus();
   }
 
   receive(message: ToHost): void {
@@ -111,10 +83,10 @@ export class EngineHost {
     this.guarded(() => {
       this.carryOutSeek();
       isBehind = this.advance();
-      this.store();
-      if (this.around.wallMs() - this.eventsToldMs >= EVENTS_EVERY_MS) this.tellEvents();
+      this.store.tend();
+      this.news.tellEventsInTime(this.session);
     });
-    this.tellStatus(false);
+    if (this.news.isStatusDue) this.tellStatus();
     if (this.failed === null) this.around.schedule(() => this.tick(), isBehind ? 0 : this.pace.playing ? TICK_MS : PAUSED_TICK_MS);
   }
 
@@ -142,7 +114,7 @@ export class EngineHost {
         this.advance();
         this.pace = soundPace(message.pace);
         this.skipper.disturb(this.around.wallMs());
-        this.tellStatus(true);
+        this.tellStatus();
         break;
       case 'Seek':
         this.seekTo = message.at;
@@ -151,7 +123,7 @@ export class EngineHost {
         this.step(message.direction);
         break;
       case 'Persist':
-        this.takeNewest();
+        this.store.takeNewest();
         break;
       default:
         assertUnreachable(message);
@@ -164,7 +136,7 @@ export class EngineHost {
   private advance(): boolean {
     const { session, pace, skipper, pacer } = this;
     const wallMs = this.around.wallMs();
-    if (!pace.playing || this.isStorageBehind()) {
+    if (!pace.playing || this.store.isBehind) {
       pacer.rest(wallMs);
       return false;
     }
@@ -185,7 +157,7 @@ export class EngineHost {
     this.skipper.disturb(this.around.wallMs());
     if (direction === 'forward') this.session.stepForward();
     else {
-      this.takeNewest();
+      this.store.takeNewest();
       this.session.stepBack();
       this.seen = this.session.world.events;
     }
@@ -197,7 +169,7 @@ export class EngineHost {
     if (this.seekTo === null) return;
     const at = this.seekTo;
     this.seekTo = null;
-    this.takeNewest();
+    this.store.takeNewest();
     const before = this.session.now;
     this.session.seek(at);
     if (this.session.now < before) this.seen = this.session.world.events;
@@ -212,7 +184,7 @@ export class EngineHost {
     for (this.seen = Math.max(this.seen, history.first); this.seen < history.length; this.seen++) {
       const what = history.get(this.seen).what as Happening;
       isInteresting ||= isOfInterest(what);
-      if (what.kind === 'CommandAnswered') this.answer(what.command, { ok: !what.failed, lines: what.lines });
+      if (what.kind === 'CommandAnswered') this.questions.answer(what.command, { ok: !what.failed, lines: what.lines });
     }
     if (isInteresting) this.skipper.disturb(this.around.wallMs());
   }
@@ -232,74 +204,43 @@ export class EngineHost {
     const event = session.world.events;
     const number = session.give(command.value);
     if (session.branchId !== branchId) this.branched({ event, at: now, number });
-    this.unanswered.set(number, id);
+    this.questions.ask(number, id);
     this.skipper.disturb(this.around.wallMs());
     this.lookAtEvents();
-    this.tellEvents();
+    this.news.tellEvents(this.session);
   }
 
-  /** What had been asked of the past that was left will be answered by nobody. */
   private branched(from: { event: number; at: VirtualTime; number: number }): void {
-    this.feed.branchedAt(from.event);
-    this.writer.branched(from);
-    for (const number of [...this.unanswered.keys()]) {
-      if (number >= from.number) this.answer(number, { ok: false, lines: ['The past in which this was asked has been left.'] });
-    }
-  }
-
-  private answer(number: number, answer: CommandAnswer): void {
-    const id = this.unanswered.get(number);
-    if (id === undefined) return;
-    this.unanswered.delete(number);
-    this.around.post({ kind: 'Run', id, answer });
+    this.news.branchedAt(from.event);
+    this.store.branched(from);
+    this.questions.leave(from.number);
   }
 
   // What the page is told
 
   private pull(id: number, topic: TopicName | null): void {
     this.advance();
-    this.tellEvents();
+    this.news.tellEvents(this.session);
     this.lastFrame = projectCluster(this.session, topic);
     this.around.post({ kind: 'Pull', id, frame: this.lastFrame });
   }
 
   private idle(id: number): void {
-    this.takeNewest();
-    void this.writer.settled().then(() => {
-      this.tellStatus(true);
+    this.store.takeNewest();
+    void this.store.settled().then(() => {
+      this.tellStatus();
       this.around.post({ kind: 'Idle', id });
     });
   }
 
-  private tellEvents(): void {
-    this.eventsToldMs = this.around.wallMs();
-    const { history } = this.session.world.cluster.sim;
-    for (let more = true; more; ) {
-      const events = this.feed.take(history);
-      if (events.length > 0) this.around.post({ kind: 'Events', events });
-      more = events.length === EVENTS_AT_ONCE;
-    }
-  }
-
-  private tellStatus(now: boolean): void {
-    const wallMs = this.around.wallMs();
-    if (!now && wallMs - this.statusToldMs < STATUS_EVERY_MS) return;
-    const status = this.status();
-    const text = JSON.stringify(status);
-    if (text === this.statusTold) return;
-    this.statusTold = text;
-    this.statusToldMs = wallMs;
-    this.around.post({ kind: 'Status', status });
+  private tellStatus(): void {
+    this.news.tellStatus(this.status());
   }
 
   private status(): HostStatus {
-    const isKept = this.storage.kind === 'indexeddb';
     return {
       ...this.pace,
-      storage: this.storage.kind,
-      storageNote: this.storageNote(),
-      safeUpTo: isKept ? this.writer.safe : null,
-      backlogBytes: isKept ? this.writer.backlogBytes(this.disks()) : 0,
+      ...this.store.status(),
       branch: this.session.branchId,
       branches: this.session.branches.length,
       failed: this.failed,
@@ -313,40 +254,6 @@ export class EngineHost {
     return { sent, acknowledged, delivered, lost, duplicated, outOfOrder, failed, findings: told };
   }
 
-  // Storage
-
-  private store(): void {
-    if (this.writer.isWriting || !this.session.isAtNewest) return;
-    const isNews = this.session.world.events !== this.storedEvents;
-    if (this.around.wallMs() - this.storedMs >= (isNews ? STORE_EVERY_MS : STORE_TIME_EVERY_MS)) this.takeNewest();
-  }
-
-  /** Only the newest moment is ever stored; before it is left, it is taken. */
-  private takeNewest(): void {
-    if (!this.session.isAtNewest) return;
-    const { world } = this.session;
-    this.storedMs = this.around.wallMs();
-    this.storedEvents = world.events;
-    const { description } = this.opened;
-    this.writer.take({ event: world.events, at: world.now, description, clients: world.cluster.clientDescriptions(), disks: this.disks() });
-  }
-
-  private disks(): ReadonlyMap<NodeId, MemoryDisk> {
-    const { sim } = this.session.world.cluster;
-    return new Map(sim.hostIds().map((node) => [node, sim.diskOf(node)]));
-  }
-
-  private isStorageBehind(): boolean {
-    return this.writer.trouble === null && this.writer.isWriting && this.writer.backlogBytes(this.disks()) > BACKLOG_BYTES_MAX;
-  }
-
-  private storageNote(): string | null {
-    const { trouble } = this.writer;
-    if (this.storageLost !== null) return `Nothing is stored any more: ${this.storageLost}.`;
-    if (trouble !== null) return `Storing fails: ${trouble}. It is tried again; until then a reload finds what is marked as safe.`;
-    return this.storage.note;
-  }
-
   // Failure
 
   private guarded(work: () => void): void {
@@ -356,8 +263,8 @@ export class EngineHost {
     } catch (error) {
       const journal = this.session.journal.map(({ at, command }) => `${printCommand(command)}  # at ${at} µs`);
       this.failed = failureOf(error, { seed: this.session.world.cluster.description.seed, journal });
-      this.tellStatus(true);
-      for (const number of [...this.unanswered.keys()]) this.answer(number, STOPPED);
+      this.tellStatus();
+      this.questions.answerAll(STOPPED);
     }
   }
 

@@ -1,9 +1,10 @@
 /** The worker's outermost file: hands clock, messages, storage and locks of the browser to the host. */
 import { inMemory, openStorage } from '../../persistence/open-storage';
 import type { Begin, Opening, ToHost, ToPage } from '../protocol/messages';
-import { EngineHost, type Surroundings } from './engine-host';
+import { EngineHost } from './engine-host';
 import { openScenarioSession, openSession } from './opening';
 import { StoppedHost } from './stopped-host';
+import type { Surroundings } from './surroundings';
 
 /** A worker's global, as much of it as is used: the compiler has it as a window's. */
 interface WorkerThread {

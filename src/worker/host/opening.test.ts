@@ -1,27 +1,41 @@
 import { describe, expect, test } from 'vitest';
 import type { Happening } from '../../engine/model/events';
-import { parseCommand } from '../../engine/session/commands';
+import { parseCommand, printCommand } from '../../engine/session/commands';
+import { digestOfDisks } from '../../engine/session/digest';
 import type { Session } from '../../engine/session/session';
 import type { VirtualTime } from '../../engine/sim/context';
-import { FORMAT, type Moment, type StoredWorld } from '../../persistence/persistence';
-import { type OpenedSession, openScenarioSession, openSession, seedOfLife } from './opening';
+import { fork } from '../../engine/sim/fork';
+import { FORMAT, type Moment, type StoredEntry, type StoredWorld } from '../../persistence/persistence';
+import { type OpenedSession, openScenarioSession, openSession, RELIVED_STEPS_MAX } from './opening';
+import { disksOf } from './storekeeper';
 
 const EPOCH_MS = 1_700_000_000_000;
 const happenings = ({ world }: Session) => [...world.cluster.sim.history].map(({ what }) => what as Happening);
 const first = () => openSession({ stored: null, epochMs: EPOCH_MS });
 
-/** What a storage would give back: the disks at that moment, and nothing else. */
-function leftBehind({ session, description, boots }: OpenedSession): StoredWorld {
-  const { sim } = session.world.cluster;
+/** What a storage would give back. */
+function leftBehind({ session, hasPast }: OpenedSession): StoredWorld {
+  const { cluster, events, steps } = session.world;
+  const { sim } = cluster;
   const moment: Moment = {
     format: FORMAT,
-    event: session.world.events,
+    event: events,
     at: session.now,
-    boots,
-    description,
-    clients: session.world.cluster.clientDescriptions(),
+    steps,
+    reloads: cluster.reloads,
+    hasPast,
+    description: cluster.description,
+    clients: cluster.clientDescriptions(),
+    links: cluster.linkFaults(),
   };
-  return { moment, disks: new Map(sim.hostIds().map((node) => [node, sim.diskOf(node)])), chunks: new Map() };
+  const journal = session.journal.map(({ command, number, at, steps: after }) => ({
+    number,
+    at,
+    steps: after,
+    command: printCommand(command),
+  }));
+  const disks = fork({ disks: new Map(sim.hostIds().map((node) => [node, sim.diskOf(node)])) }).disks;
+  return { moment, disks, journal, chunks: new Map() };
 }
 
 function give(session: Session, text: string) {
@@ -68,12 +82,13 @@ describe('a later visit', () => {
       disk.size('appointments-2/00000000000000000000.log'),
     ]);
 
-    const { session, boots } = openSession({ stored, epochMs: 0 });
+    const { session, hasPast } = openSession({ stored, epochMs: 0 });
 
-    expect(boots).toBe(1);
-    expect(session.oldest).toBe(stored.moment.at);
+    expect(hasPast).toBe(true);
+    expect(session.oldest).toBe(0);
+    expect(session.journal.at(-1)).toMatchObject({ at: stored.moment.at, command: { kind: 'Reload' } });
     expect(session.world.cluster.description.epochMs).toBe(EPOCH_MS);
-    const all = happenings(session);
+    const all = happenings(session).slice(stored.moment.event);
     expect(all.filter(({ kind }) => kind === 'BrokerUnfenced')).toHaveLength(3);
     expect(all.filter(({ kind }) => kind === 'TopicCreated')).toEqual([]);
     expect(all.filter((what) => what.kind === 'LogRecovered' && what.droppedBytes > 0)).toEqual([]);
@@ -91,10 +106,34 @@ describe('a later visit', () => {
     expect(all.filter(({ kind }) => kind === 'RecordsDelivered')).toEqual([]);
   });
 
-  test('has chances of its own, and the same ones if it is lived again', () => {
-    expect(new Set([0, 1, 2, 3].map((boots) => seedOfLife(1, boots))).size).toBe(4);
-    expect(seedOfLife(1, 0)).toBe(1);
-    expect(seedOfLife(7, 3)).toBe(seedOfLife(7, 3));
+  test('whose past would take long to live through again begins with the disks alone, in just the same way', () => {
+    const stored = leftBehind(first());
+    const relived = openSession({ stored, epochMs: 0 });
+    const long = { ...stored, moment: { ...stored.moment, steps: RELIVED_STEPS_MAX + 1 } };
+    const { session, hasPast } = openSession({ stored: { ...long, disks: fork({ disks: stored.disks }).disks }, epochMs: 0 });
+    expect(hasPast).toBe(false);
+    expect(session.oldest).toBe(stored.moment.at);
+    const end = Math.max(session.now, relived.session.now) + 1_000_000;
+    for (const each of [session, relived.session]) each.advance(end as VirtualTime);
+    expect(digestOfDisks(disksOf(session))).toBe(digestOfDisks(disksOf(relived.session)));
+  });
+
+  test.each([
+    [
+      'another command than was given',
+      (entry: StoredEntry) => ({ ...entry, command: entry.command.replace('--partitions 3', '--partitions 4') }),
+    ],
+    [
+      'a command of another version',
+      (entry: StoredEntry) => ({ ...entry, command: entry.number === 1 ? 'juggle broker 1' : entry.command }),
+    ],
+    ['a moment that never was', (entry: StoredEntry) => ({ ...entry, steps: entry.number === 1 ? entry.steps + 1_000_000 : entry.steps })],
+  ])('%s in the journal: the past is closed, and the disks are as they were', (_, change) => {
+    const stored = leftBehind(first());
+    const journal = stored.journal.map(change);
+    const { session, hasPast } = openSession({ stored: { ...stored, journal }, epochMs: 0 });
+    expect([hasPast, session.oldest]).toEqual([false, stored.moment.at]);
+    expect(session.world.cluster.clientDescriptions().map(({ node }) => node)).toEqual(['booking-api', 'analytics-1', 'analytics-2']);
   });
 });
 

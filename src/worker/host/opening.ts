@@ -1,14 +1,23 @@
 /**
  * How a visit begins: with a cluster at work. The first time it is a topic, a producer and a group of two; later it is what the storage has
  * kept, every process having been killed at that moment. Either way time runs on, before anybody looks, until there is something to see.
+ *
+ * Where the journal was kept with the disks, the past is lived through again, and the reload is an entry of it: then all of it can be gone
+ * back to. Where that would take long, or leads elsewhere (another version of the engine), the disks alone are booted from.
  */
-import { type ClusterDescription, defaultDescription } from '../../engine/cluster/description';
+import { defaultDescription } from '../../engine/cluster/description';
+import { parseCommand } from '../../engine/session/commands';
+import { digestOfDisks } from '../../engine/session/digest';
+import { JournalEntry } from '../../engine/session/journal';
 import { openScenario, runUntilAtWork, runUntilQuiet } from '../../engine/session/open-scenario';
 import { Session } from '../../engine/session/session';
-import type { StoredWorld } from '../../persistence/persistence';
+import type { StoredEntry, StoredWorld } from '../../persistence/persistence';
 import type { Scenario } from '../protocol/messages';
+import { disksOf } from './storekeeper';
 
 const SEED = 1;
+/** Arrivals that take a second or two to live through again. */
+export const RELIVED_STEPS_MAX = 60_000;
 
 const FIRST_COMMANDS = [
   'kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic appointments --partitions 3 --replication-factor 3 --config min.insync.replicas=2',
@@ -19,9 +28,10 @@ const FIRST_COMMANDS = [
 
 export interface OpenedSession {
   readonly session: Session;
-  /** As it was when the cluster began: a boot changes no more than the seed. */
-  readonly description: ClusterDescription;
-  readonly boots: number;
+  /** Whether its journal begins where virtual time began. */
+  readonly hasPast: boolean;
+  /** Those entries of its journal that are stored already. */
+  readonly storedJournal: readonly JournalEntry[];
 }
 
 /** Virtual time 0 of every scenario: 2026-01-01. */
@@ -29,7 +39,7 @@ const SCENARIO_EPOCH_MS = 1_767_225_600_000;
 
 export function openScenarioSession({ seed, brokers, commands }: Scenario): OpenedSession {
   const description = defaultDescription({ seed, brokers, epochMs: SCENARIO_EPOCH_MS });
-  return { session: openScenario({ description, commands }), description, boots: 0 };
+  return { session: openScenario({ description, commands }), hasPast: true, storedJournal: [] };
 }
 
 export function openSession(from: { stored: StoredWorld | null; epochMs: number }): OpenedSession {
@@ -38,22 +48,50 @@ export function openSession(from: { stored: StoredWorld | null; epochMs: number 
 
 function begin(epochMs: number): OpenedSession {
   const description = defaultDescription({ seed: SEED, epochMs });
-  return { session: openScenario({ description, commands: FIRST_COMMANDS }), description, boots: 0 };
+  return { session: openScenario({ description, commands: FIRST_COMMANDS }), hasPast: true, storedJournal: [] };
 }
 
-function boot({ moment, disks }: StoredWorld): OpenedSession {
-  const { description, clients, at } = moment;
-  const boots = moment.boots + 1;
-  const session = new Session({
-    description: { ...description, seed: seedOfLife(description.seed, boots) },
-    origin: { disks, clients, startAt: at },
-  });
+function boot(stored: StoredWorld): OpenedSession {
+  const relived = relive(stored);
+  if (relived === null) return bootFromDisks(stored);
+  const { events } = relived.world;
+  const storedJournal = [...relived.journal];
+  relived.give({ kind: 'Reload' });
+  runUntilAtWork(relived, events);
+  runUntilQuiet(relived);
+  return { session: relived, hasPast: true, storedJournal };
+}
+
+/** Null where the past cannot be lived through again, or leads to other disks than were found. */
+function relive({ moment, disks, journal }: StoredWorld): Session | null {
+  const { description, steps, at, hasPast } = moment;
+  const entries = entriesOf(journal);
+  if (!hasPast || entries === null || steps > RELIVED_STEPS_MAX) return null;
+  const session = new Session({ description });
+  try {
+    session.relive({ journal: entries, steps, at });
+  } catch {
+    // To an engine of another version the journal may ask for what cannot be: the disks are what counts.
+    return null;
+  }
+  return digestOfDisks(disksOf(session)) === digestOfDisks(disks) ? session : null;
+}
+
+/** Null where another version has stored what this one does not understand. */
+function entriesOf(journal: readonly StoredEntry[]): JournalEntry[] | null {
+  const entries: JournalEntry[] = [];
+  for (const { number, at, steps, command: text } of journal) {
+    const command = parseCommand(text);
+    if (!command.ok || number !== entries.length) return null;
+    entries.push(new JournalEntry({ number, at, steps, command: command.value }));
+  }
+  return entries;
+}
+
+function bootFromDisks({ moment, disks }: StoredWorld): OpenedSession {
+  const { description, clients, links, at, reloads } = moment;
+  const session = new Session({ description, origin: { disks, clients, links, startAt: at, reloads: reloads + 1 } });
   runUntilAtWork(session);
   runUntilQuiet(session);
-  return { session, description, boots };
-}
-
-/** Another life has other chances, and the same ones if it is lived again. */
-export function seedOfLife(seed: number, boots: number): number {
-  return boots === 0 ? seed : (Math.imul(seed, 0x9e3779b1) + Math.imul(boots, 0x85ebca6b)) >>> 0;
+  return { session, hasPast: false, storedJournal: [] };
 }

@@ -2,8 +2,8 @@
 import type { OpenedStorage } from '../../persistence/open-storage';
 import type { CommandAnswer, EngineFailure, HostStatus } from '../protocol/engine-port';
 import type { ToHost } from '../protocol/messages';
-import type { Surroundings } from './engine-host';
 import { INITIAL_PACE } from './pacing';
+import type { Surroundings } from './surroundings';
 import { KAFKA_VERSION } from './versions';
 
 export const STOPPED: CommandAnswer = {
