@@ -39,6 +39,7 @@ import { Records } from '../protocol/records';
 import { type SyncGroupRequest, syncGroupKey } from '../protocol/sync-group';
 import type { NodeId } from '../sim/context';
 import { Simulation } from '../sim/simulation';
+import { AdminClient } from './admin/admin-client';
 import { ConsumerClient } from './consumer/consumer-client';
 import { ProducerClient } from './producer/producer-client';
 import { Appended, type Asked, type Reply, type Script, ScriptedBroker } from './scripted-broker-fixture';
@@ -109,6 +110,13 @@ export class ClientWorld {
       config: { ...consumerDefaults, ...config },
       processingUs: milliseconds(options.processingMs ?? 0),
     });
+    this.sim.addHost(CLIENT);
+    this.sim.start(CLIENT, client);
+    return client;
+  }
+
+  admin(): AdminClient {
+    const client = new AdminClient({ id: CLIENT, bootstrap: this.bootstrap });
     this.sim.addHost(CLIENT);
     this.sim.start(CLIENT, client);
     return client;

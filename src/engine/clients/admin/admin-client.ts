@@ -6,11 +6,12 @@
  * Read next: step.ts, then a file for each tool.
  */
 import { assertUnreachable } from '../../../base/assert';
-import { milliseconds } from '../../../base/virtual-time';
+import { after, milliseconds } from '../../../base/virtual-time';
 import type { Happening } from '../../model/events';
 import { Response } from '../../protocol/payload';
-import { type Context, type Input, Node, type NodeId, type VirtualTime } from '../../sim/context';
+import { type Context, type Input, Node, type NodeId } from '../../sim/context';
 import { Alarm, earliest } from '../alarm';
+import { backoffUs } from '../exponential-backoff';
 import { NetworkClient } from '../network-client';
 import { AdminCall, type AdminQuestion } from '../told';
 import { AdminTask } from './admin-task';
@@ -26,7 +27,8 @@ interface About {
 }
 
 const DEFAULT_API_TIMEOUT_US = milliseconds(60_000);
-const RETRY_US = milliseconds(100);
+/** Kafka's defaults of retry.backoff.ms and retry.backoff.max.ms. */
+const RETRY_BACKOFF = { initialMs: 100, maxMs: 1_000 };
 
 export class AdminClient extends Node {
   readonly id: NodeId;
@@ -99,7 +101,7 @@ export class AdminClient extends Node {
     const ready = (each: NodeId) => this.network.canSend(each, 'Data', context.now);
     const inTurn = this.bootstrap.map((_, index) => this.bootstrap[(this.nextBroker + index) % this.bootstrap.length]!);
     const node = to ?? inTurn.find(ready);
-    if (node === undefined || !ready(node)) return task.restart((context.now + RETRY_US) as VirtualTime);
+    if (node === undefined || !ready(node)) return this.again(task, context);
     task.outstanding++;
     this.network.send(node, 'Data', request, { command: task.command, attempt: task.attempt }, context);
   }
@@ -113,21 +115,27 @@ export class AdminClient extends Node {
       about: { command, attempt },
     } of lost) {
       const task = this.tasks.get(command);
-      if (task?.attempt === attempt) task.restart((context.now + RETRY_US) as VirtualTime);
+      if (task?.attempt === attempt) this.again(task, context);
     }
+  }
+
+  /** All over again, after a back-off that grows with every attempt. */
+  private again(task: AdminTask, context: Context): void {
+    task.restart(after(context.now, backoffUs(RETRY_BACKOFF, task.attempt, context)));
   }
 
   private received(answer: { about: About; body: unknown } | null, apiKey: number, context: Context): void {
     const task = answer === null ? undefined : this.tasks.get(answer.about.command);
     if (answer === null || task === undefined || task.attempt !== answer.about.attempt) return;
     task.outstanding--;
-    if (learn(task, apiKey, answer.body) === 'AskAgain') task.restart((context.now + RETRY_US) as VirtualTime);
+    if (learn(task, apiKey, answer.body) === 'AskAgain') this.again(task, context);
   }
 
-  private failure(task: AdminTask, message: string): string {
-    return task.call.kind.includes('Group') || task.call.kind === 'ResetOffsets'
+  /** Of what a tool would have asked first. */
+  private failure({ call }: AdminTask, message: string): string {
+    return call.kind.includes('Group') || call.kind === 'ResetOffsets'
       ? `Error: Executing consumer group command failed due to ${message}`
-      : topicCommandError(message);
+      : topicCommandError(`${message} Call: ${call.kind === 'CreateTopic' ? 'createTopics' : 'listTopics'}`);
   }
 
   private answer(task: AdminTask, failed: boolean, lines: readonly string[], context: Context): void {
