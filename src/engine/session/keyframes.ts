@@ -34,9 +34,10 @@ export class Keyframes {
     return fork(found);
   }
 
-  /** The same keyframes up to a moment: what a branch begins with. */
+  /** The same keyframes up to a moment: what a branch begins with. Commands may have been given, and time have passed, without a step. */
   upTo(world: World): Keyframes {
-    return new Keyframes(this.kept.filter(({ steps }) => steps <= world.steps));
+    const isBehind = (kept: World) => kept.steps <= world.steps && kept.commands <= world.commands && kept.now <= world.now;
+    return new Keyframes(this.kept.filter(isBehind));
   }
 
   get oldest(): World {
