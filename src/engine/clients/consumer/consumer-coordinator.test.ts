@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Errors } from '../../model/error-codes';
-import type { ErrorCode, MemberId } from '../../model/vocabulary';
+import type { ErrorCode, MemberId, TopicName } from '../../model/vocabulary';
 import { encodeSubscription } from '../../protocol/consumer-protocol';
 import { type FindCoordinatorRequest, findCoordinatorKey } from '../../protocol/find-coordinator';
 import { type HeartbeatRequest, heartbeatKey } from '../../protocol/heartbeat';
@@ -312,7 +312,13 @@ describe('a rebalance', () => {
 
 test('the leader divides only when it knows of all topics that members want', () => {
   const world = new ClientWorld();
-  const other = encodeSubscription({ topics: ['payments'], userData: null, ownedPartitions: [], generationId: -1 as never, rackId: null });
+  const other = encodeSubscription({
+    topics: ['payments' as TopicName],
+    userData: null,
+    ownedPartitions: [],
+    generationId: -1 as never,
+    rackId: null,
+  });
   world.scriptOnce(
     joinGroupKey,
     (asked) => world.asEver(asked),
