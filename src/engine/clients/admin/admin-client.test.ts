@@ -12,6 +12,7 @@ const CREATE: AdminQuestion = {
   topic: ORDERS,
   partitions: 3,
   replicationFactor: null,
+  assignment: null,
   configs: [['segment.ms', '5']],
 };
 
