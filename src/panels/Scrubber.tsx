@@ -45,7 +45,7 @@ export function Scrubber() {
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === '+' || event.key === '-') return setView(zoomed(picture, now, event.key === '+' ? 0.5 : 2));
-    const [from = 0, until = 0] = x.domain();
+    const [from, until] = x.domain();
     const span = (until - from) / 100;
     const to = { ArrowLeft: now - span, ArrowDown: now - span, ArrowRight: now + span, ArrowUp: now + span, Home: oldest, End: newest }[
       event.key

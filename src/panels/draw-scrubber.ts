@@ -2,7 +2,7 @@
  * Draws the time line: how many events fell where, the marks of those worth finding again, the seconds, and the playhead. What lies
  * after the playhead has been recorded already and is pale.
  */
-import { scaleLinear } from 'd3';
+import { ticks } from 'd3';
 import { assertUnreachable } from '../base/assert';
 import type { VirtualTime } from '../engine/sim/context';
 import { actsAsButton } from '../stage/kit/button';
@@ -36,10 +36,16 @@ const CLOSEST_US = 2_000;
 const MARK_PITCH = 11;
 const HATCH = { pitch: 6, height: 5 };
 
-/** From virtual time to x. */
+/** From virtual time to x, and back. d3's scale would do as well, but bring colours and number formats into the first load. */
 export function timeScale(picture: ScrubberPicture) {
   const { from, spanUs } = viewOf(picture);
-  return scaleLinear([from, from + spanUs], [0, picture.width]);
+  const { width } = picture;
+  return Object.assign((at: number) => ((at - from) / spanUs) * width, {
+    invert: (x: number) => from + (x / width) * spanUs,
+    domain: (): [number, number] => [from, from + spanUs],
+    range: (): [number, number] => [0, width],
+    ticks: (count: number) => ticks(from, from + spanUs, count),
+  });
 }
 
 /** A close view moves along, so that the playhead stays in it. */
@@ -77,7 +83,7 @@ export function drawScrubber(root: SVGElement, picture: ScrubberPicture, timelin
 
 /** Hatched: time went on there, and nobody watched. */
 function drawSkipped(root: SVGElement, skipped: TimelineState['skipped'], x: Scale): void {
-  const [left, right] = x.range() as [number, number];
+  const [left, right] = x.range();
   const bands = skipped.flatMap(({ from, to }) => {
     const [start, end] = [Math.max(left, x(from)), Math.min(right, x(to))];
     return end - start < 2 ? [] : [{ from, start, end }];
@@ -155,7 +161,7 @@ function drawMarks(root: SVGElement, marks: readonly EventView[], x: Scale, jump
 
 /** What tells most comes first, of equals the newer; then whatever has room beside it. In order of time. */
 function withRoom(marks: readonly EventView[], x: Scale): EventView[] {
-  const [left, right] = x.range() as [number, number];
+  const [left, right] = x.range();
   const inView = marks.map((mark) => ({ mark, place: x(mark.at) })).filter(({ place }) => place >= left && place <= right);
   inView.sort((a, b) => telling(b.mark) - telling(a.mark) || b.mark.id - a.mark.id);
   const shown: typeof inView = [];
