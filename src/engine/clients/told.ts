@@ -31,6 +31,24 @@ export class SendRecords extends Told {
 /** consumer.close(): commits where it commits automatically, leaves its group, and is done. */
 export class CloseConsumer extends Told {}
 
+/** producer.close(): what was given to it is sent or given up, then it is done. */
+export class CloseProducer extends Told {}
+
+/** The application stops at what it does next: sending, or being given records. Its client goes on behind it. */
+export class PauseApplication extends Told {}
+
+export class ResumeApplication extends Told {}
+
+/** What the application does for one record takes so long from now on. */
+export class SetPace extends Told {
+  readonly perRecordUs: number;
+
+  constructor(perRecordUs: number) {
+    super();
+    this.perRecordUs = perRecordUs;
+  }
+}
+
 export type AdminQuestion =
   | {
       readonly kind: 'CreateTopic';

@@ -10,7 +10,7 @@ import { ShutDown } from '../broker/told';
 import { AdminClient } from '../clients/admin/admin-client';
 import { ConsumerClient } from '../clients/consumer/consumer-client';
 import { ProducerClient } from '../clients/producer/producer-client';
-import { AdminCall, CloseConsumer, SendRecords } from '../clients/told';
+import { AdminCall, CloseConsumer, CloseProducer, PauseApplication, ResumeApplication, SendRecords, SetPace } from '../clients/told';
 import { Controller } from '../controller/controller';
 import { type BrokerConfig, brokerDefaults, consumerDefaults, producerDefaults, queueDefaults, workerDefaults } from '../model/configs';
 import type { BrokerId, TopicName } from '../model/vocabulary';
@@ -207,6 +207,27 @@ export class Cluster extends State {
   removeConsumer(node: NodeId, cause: EventId | null = null): void {
     this.removing.add(node);
     this.sim.tell(node, new CloseConsumer(), cause);
+  }
+
+  /** The producer sends what it has taken, or gives it up, and ends; its name is free then. */
+  removeProducer(node: NodeId, cause: EventId | null = null): void {
+    this.removing.add(node);
+    this.sim.tell(node, new CloseProducer(), cause);
+  }
+
+  pauseApplication(node: NodeId, cause: EventId | null = null): void {
+    this.sim.tell(node, new PauseApplication(), cause);
+  }
+
+  resumeApplication(node: NodeId, cause: EventId | null = null): void {
+    this.sim.tell(node, new ResumeApplication(), cause);
+  }
+
+  /** A consumer's next process keeps that pace: it is the application's own. */
+  setPace(node: NodeId, perRecordUs: number, cause: EventId | null = null): void {
+    const client = this.clients.get(node);
+    if (client?.kind === 'Consumer') this.clients.set(node, { ...client, processingUs: perRecordUs });
+    this.sim.tell(node, new SetPace(perRecordUs), cause);
   }
 
   removeWorker(node: NodeId, cause: EventId | null = null): void {

@@ -153,6 +153,9 @@ export type Happening =
     }
   /** In order, and all bytes are flushed: a restart need not recover anything. */
   | { readonly kind: 'LogsClosed'; readonly broker: BrokerId; readonly logs: number }
+  // Applications
+  | { readonly kind: 'ApplicationPaused' | 'ApplicationResumed'; readonly node: NodeId }
+  | { readonly kind: 'ApplicationSlowed'; readonly node: NodeId; readonly perRecordUs: number }
   // Producers
   | {
       readonly kind: 'ProducerIdAssigned';
@@ -342,6 +345,12 @@ export function describeEvent(what: Happening): string {
       return `Broker ${what.broker} flushed and closed its ${what.logs} logs: its next process need not recover them.`;
     case 'LogRecovered':
       return `Broker ${what.broker} ${what.clean ? 'opened' : 'recovered'} ${partitionName(what.partition)} up to offset ${what.logEndOffset}${what.droppedBytes > 0 ? `; ${what.droppedBytes} torn bytes are gone` : ''}.`;
+    case 'ApplicationPaused':
+      return `The application of ${what.node} pauses; its client stays connected.`;
+    case 'ApplicationResumed':
+      return `The application of ${what.node} goes on.`;
+    case 'ApplicationSlowed':
+      return `The application of ${what.node} takes ${what.perRecordUs / 1_000} ms for each record.`;
     case 'ProducerIdAssigned':
       return `${what.producer} is producer ${what.producerId}, epoch ${what.producerEpoch}.`;
     case 'RecordSent':

@@ -108,6 +108,11 @@ export class Options {
     return this.take(marker, 1);
   }
 
+  /** The next word, left where it is; null at the end. */
+  peek(): string | null {
+    return this.words[0]?.text ?? null;
+  }
+
   /** The next word, which is a span of time: `200ms`. */
   milliseconds(remedy: string): number {
     const span = this.next(remedy);

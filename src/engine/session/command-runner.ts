@@ -13,7 +13,7 @@ import { corruptByte, repairByte } from '../cluster/rotten-byte';
 import type { Happening } from '../model/events';
 import type { EventId, NodeId } from '../sim/context';
 import { type Judged, later, refused } from './acts/act';
-import { addConsumer, addProducer, produce, remove, stopConsumer } from './acts/clients';
+import { addConsumer, addProducer, pause, produce, remove, resume, slow, stopConsumer } from './acts/clients';
 import { startGroup, stopGroup } from './acts/groups';
 import { onLink } from './acts/links';
 import { onMessage } from './acts/messages';
@@ -107,6 +107,28 @@ function judge(cluster: Cluster, command: Command): Judged {
       return ofClient(cluster, command.node, 'Consumer', kill);
     case 'RestartConsumer':
       return ofClient(cluster, command.node, 'Consumer', restart);
+    case 'FreezeConsumer':
+      return ofClient(cluster, command.node, 'Consumer', freeze);
+    case 'ThawConsumer':
+      return ofClient(cluster, command.node, 'Consumer', thaw);
+    case 'PauseConsumer':
+      return pause(cluster, command.node, 'Consumer');
+    case 'ResumeConsumer':
+      return resume(cluster, command.node, 'Consumer');
+    case 'SlowConsumer':
+      return slow(cluster, command, 'Consumer');
+    case 'RemoveProducer':
+      return remove(cluster, command.node, 'Producer', ({ cause }) => cluster.removeProducer(command.node, cause));
+    case 'FreezeProducer':
+      return ofClient(cluster, command.node, 'Producer', freeze);
+    case 'ThawProducer':
+      return ofClient(cluster, command.node, 'Producer', thaw);
+    case 'PauseProducer':
+      return pause(cluster, command.node, 'Producer');
+    case 'ResumeProducer':
+      return resume(cluster, command.node, 'Producer');
+    case 'SlowProducer':
+      return slow(cluster, command, 'Producer');
     case 'KillProducer':
       return ofClient(cluster, command.node, 'Producer', kill);
     case 'RestartProducer':

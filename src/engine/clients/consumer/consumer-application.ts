@@ -36,11 +36,13 @@ export class ConsumerApplication extends State {
   place: Place = 'Polling';
   /** It works on records until then. */
   busyUntil = 0 as VirtualTime;
+  /** KafkaConsumer.pause() of all that it has: poll() still keeps it in its group, and gives it nothing. */
+  isPaused = false;
+  /** What one record takes. */
+  processingUs: number;
   private isToClose = false;
   private closeBy = 0 as VirtualTime;
   private readonly group: GroupId;
-  /** What one record takes. */
-  private readonly processingUs: number;
   private readonly coordinator: ConsumerCoordinator;
   private readonly heartbeat: Heartbeat;
   private readonly thread: HeartbeatThread;
@@ -125,9 +127,9 @@ export class ConsumerApplication extends State {
     if (this.isToClose || this.failure.reason !== null) return this.beginToClose(context);
     if (this.coordinator.poll(context)) this.committedOffsets.fetchIfNeeded(context);
     this.offsets.learnLeaders();
-    const count = this.collector.collect(context);
+    const count = this.isPaused ? 0 : this.collector.collect(context);
     this.offsets.resetAndValidate(context);
-    this.fetcher.sendFetches(context);
+    if (!this.isPaused) this.fetcher.sendFetches(context);
     if (count > 0) this.leavePoll(count * this.processingUs, context.now);
     else if (this.failure.reason !== null) this.beginToClose(context);
   }

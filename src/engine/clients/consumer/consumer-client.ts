@@ -24,7 +24,8 @@ import { type ConnectionId, type Context, type Input, Node, type NodeId, type Pa
 import { Alarm, earliest } from '../alarm';
 import { ClientMetadata } from '../client-metadata';
 import { NetworkClient } from '../network-client';
-import { CloseConsumer } from '../told';
+import { tellPace } from '../tell-pace';
+import { CloseConsumer, PauseApplication, ResumeApplication, SetPace } from '../told';
 import type { About } from './about';
 import { CommittedOffsets } from './committed-offsets';
 import { ConsumerApplication } from './consumer-application';
@@ -126,7 +127,7 @@ export class ConsumerClient extends Node {
       case 'connectionOpened':
         break;
       case 'told':
-        if (input.payload instanceof CloseConsumer) this.application.askToClose();
+        this.obey(input.payload, context);
         break;
       case 'timerFired':
         this.alarm.rang(context.now);
@@ -143,6 +144,19 @@ export class ConsumerClient extends Node {
         return assertUnreachable(input);
     }
     this.pump(context);
+  }
+
+  private obey(told: Payload, context: Context): void {
+    const { application, id: node } = this;
+    if (told instanceof CloseConsumer) application.askToClose();
+    else if (told instanceof PauseApplication) application.isPaused = true;
+    else if (told instanceof ResumeApplication) application.isPaused = false;
+    else if (told instanceof SetPace) application.processingUs = told.perRecordUs;
+    tellPace(told, node, context);
+  }
+
+  get isPaused(): boolean {
+    return this.application.isPaused;
   }
 
   // For pictures

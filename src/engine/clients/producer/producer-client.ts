@@ -15,8 +15,10 @@ import { type ConnectionId, type Context, type Input, Node, type NodeId, type Pa
 import { Alarm, earliest } from '../alarm';
 import { ClientMetadata } from '../client-metadata';
 import { type ClientRequest, NetworkClient } from '../network-client';
-import { SendRecords } from '../told';
+import { tellPace } from '../tell-pace';
+import { CloseProducer, PauseApplication, ResumeApplication, SendRecords, SetPace } from '../told';
 import { BatchOutcomes } from './batch-outcomes';
+import { ProducerApplication } from './producer-application';
 import type { ProducerBatch } from './producer-batch';
 import { isIdempotent } from './producer-settings';
 import { RecordAccumulator } from './record-accumulator';
@@ -39,6 +41,8 @@ export class ProducerClient extends Node {
   private readonly transactions: TransactionManager | null;
   private readonly outcomes: BatchOutcomes;
   private readonly sender: Sender;
+  private readonly application = new ProducerApplication();
+  private isToClose = false;
   private readonly alarm = new Alarm();
 
   /** `firstBatch` and `firstRecord` go on counting where an earlier process of this producer stopped. */
@@ -73,7 +77,7 @@ export class ProducerClient extends Node {
       case 'connectionOpened':
         break;
       case 'told':
-        if (input.payload instanceof SendRecords) this.calls.add(input.payload, context);
+        this.obey(input.payload, context);
         break;
       case 'timerFired':
         this.alarm.rang(context.now);
@@ -90,6 +94,20 @@ export class ProducerClient extends Node {
         return assertUnreachable(input);
     }
     this.pump(context);
+  }
+
+  private obey(told: Payload, context: Context): void {
+    const { application } = this;
+    if (told instanceof SendRecords) application.give(told, context);
+    else if (told instanceof PauseApplication) application.isPaused = true;
+    else if (told instanceof ResumeApplication) application.isPaused = false;
+    else if (told instanceof SetPace) application.setPace(told.perRecordUs, context.now);
+    else if (told instanceof CloseProducer) this.isToClose = true;
+    tellPace(told, this.id, context);
+  }
+
+  get isPaused(): boolean {
+    return this.application.isPaused;
   }
 
   // For pictures
@@ -140,6 +158,7 @@ export class ProducerClient extends Node {
   /** Does what can be done now, and sets the alarm for what cannot. */
   private pump(context: Context): void {
     this.takeLosses(context);
+    this.application.goOn((call) => this.calls.add(call, context), context);
     this.calls.proceed(context);
     this.askForProducerId(context);
     let sendAt = this.sender.run(context);
@@ -148,10 +167,31 @@ export class ProducerClient extends Node {
     const { now } = context;
     const { refuseAt } = this.calls;
     const idAt = this.transactions?.askAt ?? null;
+    const recordAt = this.application.dueAt;
+    if (this.isToClose && this.isDone) return this.end(context);
     this.alarm.arm(
-      earliest(now, sendAt, this.accumulator.nextExpiryAt, this.network.nextDeadline(now), this.metadata.nextDeadline(), refuseAt, idAt),
+      earliest(
+        now,
+        sendAt,
+        this.accumulator.nextExpiryAt,
+        this.network.nextDeadline(now),
+        this.metadata.nextDeadline(),
+        refuseAt,
+        idAt,
+        recordAt,
+      ),
       context,
     );
+  }
+
+  /** Everything that it was given is decided. What its application has not yet sent it never will. */
+  private get isDone(): boolean {
+    return !this.calls.isWaiting && this.accumulator.queues.every(({ batches, inFlight }) => batches.length === 0 && inFlight.length === 0);
+  }
+
+  private end(context: Context): void {
+    this.network.close(context);
+    context.exit();
   }
 
   private askForMetadata(context: Context): void {

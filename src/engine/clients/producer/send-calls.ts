@@ -93,6 +93,10 @@ export class SendCalls extends State {
     return isAnythingDone;
   }
 
+  get isWaiting(): boolean {
+    return this.calls.length > 0;
+  }
+
   /** When the record that waits is refused; null where none waits. */
   get refuseAt(): VirtualTime | null {
     const blockedSince = this.calls[0]?.blockedSince ?? null;

@@ -7,7 +7,7 @@ import type { Cluster, RecordsToSend } from '../../cluster/cluster';
 import type { ClientDescription } from '../../cluster/description';
 import { type ConsumerConfig, consumerDefaults, type ProducerConfig, producerDefaults } from '../../model/configs';
 import type { NodeId } from '../../sim/context';
-import type { AddConsumer, AddProducer } from '../commands/clients';
+import type { AddConsumer, AddProducer, SlowClient } from '../commands/clients';
 import type { Produce } from '../commands/producing';
 import { type By, done, type Judged, later, refused } from './act';
 import { configFrom, freeName, nameIsTaken } from './new-nodes';
@@ -72,4 +72,26 @@ export function stopConsumer(cluster: Cluster, node: NodeId): Judged {
   if (problem !== null) return refused(problem);
   if (cluster.isStopping(node)) return refused(`${node} is stopping already.`);
   return later(({ number, cause }) => cluster.stopConsumers([node], number, cause));
+}
+
+type Kind = 'Consumer' | 'Producer';
+
+export function pause(cluster: Cluster, node: NodeId, kind: Kind): Judged {
+  const problem = problemWithClient(cluster, node, kind, 'running');
+  if (problem !== null) return refused(problem);
+  if (isPaused(cluster, node)) return refused(`${node} is paused already.`);
+  return done(({ cause }) => cluster.pauseApplication(node, cause));
+}
+
+export function resume(cluster: Cluster, node: NodeId, kind: Kind): Judged {
+  const problem = problemWithClient(cluster, node, kind, 'running');
+  if (problem !== null) return refused(problem);
+  return isPaused(cluster, node) ? done(({ cause }) => cluster.resumeApplication(node, cause)) : refused(`${node} is not paused.`);
+}
+
+const isPaused = (cluster: Cluster, node: NodeId) => cluster.consumer(node)?.isPaused === true || cluster.producer(node)?.isPaused === true;
+
+export function slow(cluster: Cluster, { node, perRecordMs }: SlowClient, kind: Kind): Judged {
+  const problem = problemWithClient(cluster, node, kind, 'running');
+  return problem === null ? done(({ cause }) => cluster.setPace(node, perRecordMs * 1_000, cause)) : refused(problem);
 }

@@ -20,7 +20,8 @@ export function configFrom<C extends Readonly<Record<string, unknown>>>(defaults
 export function nameIsTaken(cluster: Cluster, node: NodeId): string | null {
   const isClient = cluster.client(node) !== null;
   const isOther = cluster.hasNode(node) && cluster.sim.status(node) !== 'Dead';
-  return isClient || isOther || /^(broker|controller)-\d+$/.test(node) || node === 'outside' ? `${node} exists already.` : null;
+  const isReserved = /^(broker|controller)-\d+$/.test(node) || RESERVED.includes(node);
+  return isClient || isOther || isReserved ? `${node} exists already.` : null;
 }
 
 /** `analytics-1`, or the first number that no client has. */
@@ -30,3 +31,6 @@ export function freeName(cluster: Cluster, base: string): NodeId {
     if (nameIsTaken(cluster, node) === null) return node;
   }
 }
+
+/** Words of the command language, and the world outside. */
+const RESERVED: readonly string[] = ['outside', 'consumer', 'producer'];

@@ -27,8 +27,19 @@ const VERBS = {
   StopConsumer: 'stop consumer',
   KillConsumer: 'kill consumer',
   RestartConsumer: 'restart consumer',
+  FreezeConsumer: 'freeze consumer',
+  ThawConsumer: 'thaw consumer',
+  /** Its application is given nothing; it stays in its group. */
+  PauseConsumer: 'pause consumer',
+  ResumeConsumer: 'resume consumer',
+  RemoveProducer: 'remove producer',
   KillProducer: 'kill producer',
   RestartProducer: 'restart producer',
+  FreezeProducer: 'freeze producer',
+  ThawProducer: 'thaw producer',
+  /** Its application sends nothing; what it is given to send waits. */
+  PauseProducer: 'pause producer',
+  ResumeProducer: 'resume producer',
 } as const;
 
 export interface ClientVerb {
@@ -36,7 +47,14 @@ export interface ClientVerb {
   readonly node: NodeId;
 }
 
-export type ClientCommand = AddProducer | AddConsumer | ClientVerb;
+/** What the application does for one record takes so long. */
+export interface SlowClient {
+  readonly kind: 'SlowConsumer' | 'SlowProducer';
+  readonly node: NodeId;
+  readonly perRecordMs: number;
+}
+
+export type ClientCommand = AddProducer | AddConsumer | ClientVerb | SlowClient;
 
 export function printClientCommand(command: ClientCommand): string {
   switch (command.kind) {
@@ -44,6 +62,10 @@ export function printClientCommand(command: ClientCommand): string {
       return printWords('add', 'producer', ...named(command.node), ...pairs('config', command.configs));
     case 'AddConsumer':
       return printWords('add', 'consumer', command.group, command.topic, ...named(command.node), ...pairs('config', command.configs));
+    case 'SlowConsumer':
+      return printWords('slow', 'consumer', command.node, `${command.perRecordMs}ms`);
+    case 'SlowProducer':
+      return printWords('slow', 'producer', command.node, `${command.perRecordMs}ms`);
     default:
       return printWords(...VERBS[command.kind].split(' '), command.node);
   }
@@ -53,6 +75,17 @@ export function printClientCommand(command: ClientCommand): string {
 export function clientVerb(words: string, node: string): ClientVerb | null {
   const kind = (Object.keys(VERBS) as ClientVerb['kind'][]).find((each) => VERBS[each] === words);
   return kind === undefined ? null : { kind, node: node as NodeId };
+}
+
+/** Behind `slow`: `consumer analytics-1 500ms`. Null where a link is meant. */
+export function parseSlowClient(options: Options): Result<SlowClient, CommandError> | null {
+  const what = options.peek();
+  if (what !== 'consumer' && what !== 'producer') return null;
+  const remedy = `name it and how long a record takes: slow ${what} analytics-1 500ms`;
+  options.next(remedy);
+  const node = options.next(remedy).text as NodeId;
+  const perRecordMs = options.milliseconds(remedy);
+  return options.finish({ kind: what === 'consumer' ? 'SlowConsumer' : 'SlowProducer', node, perRecordMs });
 }
 
 /** Behind `add consumer`, when `--name` and `--config` have been taken. */
