@@ -92,3 +92,15 @@ test('lesson 6: the leader dies, twice', async ({ glassbroker: { page } }) => {
   await next(page);
   await expect(page.getByRole('link', { name: 'To the challenge' })).toBeVisible();
 });
+
+test('lesson 8: a step that shows another topic shows its lanes', async ({ glassbroker: { page } }) => {
+  await openLesson(page, 'Groups share the work');
+  await expect(page.getByRole('group', { name: /^partition \d, leader/ })).toHaveCount(3);
+  for (let step = 1; step < 6; step++) await page.getByRole('button', { name: 'Skip' }).click();
+  await expect(page.getByRole('heading', { name: 'visits' })).toBeVisible();
+  await expect(page.getByRole('group', { name: /^partition \d, leader/ })).toHaveCount(6);
+  await page.getByRole('radio', { name: /None: each consumer owns three/ }).check();
+  await page.getByRole('button', { name: /add both and see/i }).click();
+  await expect(page.getByText(/You saw it coming/)).toBeVisible({ timeout: 60_000 });
+  await needsNoScrolling(page);
+});

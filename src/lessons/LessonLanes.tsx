@@ -18,7 +18,8 @@ export function LessonLanes({ scene, openMenu }: { readonly scene: Scene; readon
     if (root === null) return;
     const draw = () => {
       const { frame, pace } = session.store.getState();
-      if (frame?.topic?.name !== scene.topic) return root.replaceChildren();
+      // The frame of the topic that was shown before: the one that is asked for is on its way.
+      if (frame === null || (frame.topic !== null && frame.topic.name !== scene.topic)) return;
       drawLessonLanes(root, frame, scene, { now: frame.now, speed: pace.speed, reduced: reducedMotion.matches }, handlers);
     };
     draw();

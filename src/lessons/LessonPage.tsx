@@ -35,7 +35,7 @@ export function LessonPage({ run }: { readonly run: LessonRun }) {
         <Producers scene={scene} />
         <Offers scene={scene} />
         <div className="lesson-lanes-room">
-          <LessonLanes scene={scene} openMenu={openMenu} />
+          <LessonLanes key={scene.topic} scene={scene} openMenu={openMenu} />
         </div>
         {scene.groups && <Groups openMenu={openMenu} />}
         {scene.queue && <Queue openMenu={openMenu} />}
