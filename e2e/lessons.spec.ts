@@ -90,6 +90,11 @@ test('lesson 6: the leader dies, twice', async ({ glassbroker: { page } }) => {
   await restart();
   await expect(page.getByText('1 of 1 done')).toBeVisible({ timeout: 40_000 });
   await next(page);
+
+  await page.getByRole('radio', { name: 'Hardly at all' }).check();
+  await page.getByRole('button', { name: /shut it down and see/i }).click();
+  await expect(page.getByText(/You saw it coming/)).toBeVisible({ timeout: 40_000 });
+  await next(page);
   await expect(page.getByRole('link', { name: 'To the challenge' })).toBeVisible();
 });
 

@@ -14,7 +14,7 @@ const explained: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'offsets-are-per-lane': { 'offset-2': '3', 'no-key': 'one' },
   'more-lanes': { 'the-same-key': 'P3', 'another-client': 'other' },
   'brokers-and-replicas': { 'one-record': 'high watermark', 'a-frozen-follower': 'later' },
-  'kill-the-leader': { kill: 'timeout', 'a-record-in-between': '1' },
+  'kill-the-leader': { kill: 'timeout', 'a-record-in-between': '1', 'shut-down': 'first' },
   'groups-share-the-work': { two: '2 1', five: 'idle', 'few-for-many': 'none' },
 };
 

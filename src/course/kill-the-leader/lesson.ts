@@ -110,6 +110,30 @@ export const killTheLeader: Lesson = {
       hints: ['Click the broker that is dead.', 'Its menu has “Restart”.', 'Click the dead broker, choose “Restart”, and let time run.'],
       solution: ['restart broker {dead}'],
     },
+    {
+      id: 'shut-down',
+      kind: 'predict',
+      scene,
+      tasks: [],
+      question: 'Now you shut the leader down, as kafka-server-stop.sh would. For how long does nobody lead?',
+      options: [
+        { id: 'timeout', text: 'Nine seconds again', because: 'Nobody has to be missed: it says that it goes.' },
+        {
+          id: 'first',
+          text: 'Hardly at all',
+          because: 'It asks the controller to move its lanes first, and ends when it leads none (controlled shutdown).',
+        },
+        {
+          id: 'never',
+          text: 'Not for a moment: two may lead at once',
+          because: 'There is one leader an epoch. The old one stops when it hears of the new one.',
+        },
+      ],
+      act: { text: 'Shut it down and see', commands: ['shut down broker {leader}'] },
+      answer: howLongWithout,
+      hints: ['What can a process still do that is asked to stop, and not killed?', 'It can tell the controller.', 'Choose hardly at all.'],
+      solution: [],
+    },
     { id: 'what-an-epoch-is', kind: 'read', scene },
   ],
   challenge: {
@@ -152,6 +176,16 @@ function whenElected({ events }: Seen): string | null {
   if (killed === undefined || elected === undefined) return null;
   if (happened(events, 'ProcessStarted').some(({ at }) => at <= elected.at)) return 'never';
   return elected.at - killed.at < 5 * SECOND ? 'at once' : 'timeout';
+}
+
+/** From the goodbye to the new leader. */
+function howLongWithout({ events }: Seen): string | null {
+  const leaving = happened(events, 'BrokerShuttingDown')[0];
+  const elected = happened(events, 'LeaderElected').find(
+    ({ what, at }) => what.partition.topic === topic && what.leader > 0 && at >= (leaving?.at ?? 0),
+  );
+  if (leaving === undefined || elected === undefined) return null;
+  return elected.at - leaving.at < SECOND ? 'first' : 'timeout';
 }
 
 /** Once the producer has its answer, whatever it is. */

@@ -39,6 +39,15 @@ export const killTheLeader = {
       <p>Bring the dead broker back.</p>
     </>
   ),
+  'shut-down': (
+    <>
+      <p>
+        All three are in sync again, and the one that came back follows. In an ordinary week nobody is killed: brokers are stopped, updated
+        and started again, one after the other.
+      </p>
+      <p>Say what that costs.</p>
+    </>
+  ),
   'what-an-epoch-is': (
     <>
       <p>
