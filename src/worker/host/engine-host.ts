@@ -13,11 +13,10 @@ import type { Session } from '../../engine/session/session';
 import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import { projectCluster } from '../../frame/project-cluster';
-import { inspectRecord } from '../../frame/record/inspect-record';
-import { explain } from '../../frame/why/explain';
 import type { EngineFailure, HostStatus, Pace, Verdicts } from '../protocol/engine-port';
 import type { ToHost } from '../protocol/messages';
 import { IdleSkipper } from './idle-skipper';
+import type { CloseLook } from './look-closely';
 import { News } from './news';
 import { OpenQuestions } from './open-questions';
 import { INITIAL_PACE, Pacer, soundPace } from './pacing';
@@ -105,10 +104,8 @@ export class EngineHost {
         this.around.post({ kind: 'Verdicts', id: message.id, verdicts: this.verdicts() });
         break;
       case 'Explain':
-        this.around.post({ kind: 'Explain', id: message.id, explanation: explain(this.session, message.subject, message.topic) });
-        break;
       case 'Inspect':
-        this.around.post({ kind: 'Inspect', id: message.id, inspection: inspectRecord(this.session, message.place) });
+        void this.lookClosely(message);
         break;
       case 'Pace':
         this.advance();
@@ -223,6 +220,12 @@ export class EngineHost {
     this.news.tellEvents(this.session);
     this.lastFrame = projectCluster(this.session, topic);
     this.around.post({ kind: 'Pull', id, frame: this.lastFrame });
+  }
+
+  private async lookClosely(question: CloseLook): Promise<void> {
+    const { lookClosely } = await import('./look-closely');
+    this.guarded(() => this.around.post(lookClosely(this.session, question)));
+    if (this.failed !== null) this.handleStopped(question);
   }
 
   private idle(id: number): void {
