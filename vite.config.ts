@@ -64,7 +64,8 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'], exclude: [INTEROPERABILITY_TESTS] },
+        // Nobody measures speed here: a busy machine may take its time.
+        test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'], exclude: [INTEROPERABILITY_TESTS], testTimeout: 60_000 },
       },
       {
         extends: true,
