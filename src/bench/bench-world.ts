@@ -45,7 +45,7 @@ export class BenchWorld {
   /** Three brokers that serve, and a topic with three partitions, each on all of them. */
   static withTopic(topic: string, partitions: number): BenchWorld {
     const bench = new BenchWorld();
-    bench.awaitEvents(bench.world.cluster.description.brokers.length, ({ kind }) => kind === 'BrokerUnfenced');
+    bench.awaitEvents(bench.world.cluster.brokers.length, ({ kind }) => kind === 'BrokerUnfenced');
     const command = bench.give(
       `kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic ${topic} --partitions ${partitions} --replication-factor 3 --config min.insync.replicas=2`,
     );

@@ -125,7 +125,7 @@ interface Appended {
 
 /** The batch that was appended then, wherever it still is; null where it was truncated away. */
 function batchAt({ broker, partition, leaderEpoch, baseOffset }: Appended, cluster: Cluster): RecordBatch | null {
-  const others = cluster.description.brokers.filter((id) => id !== broker);
+  const others = cluster.brokers.filter((id) => id !== broker);
   for (const id of [broker, ...others]) {
     const log = cluster.broker(id)?.replicas.partition(partition)?.log;
     if (log === undefined || baseOffset < log.logStartOffset || baseOffset >= log.logEndOffset) continue;
@@ -140,7 +140,7 @@ function batchAt({ broker, partition, leaderEpoch, baseOffset }: Appended, clust
 /** What the disks held, in the order in which it was written. */
 function keysOnDisk(cluster: Cluster, topic: TopicName, batches: DecodedBatches): readonly string[] {
   const found = new Map<string, { key: string; timestampMs: number; partition: string; offset: Offset }>();
-  for (const broker of cluster.description.brokers) {
+  for (const broker of cluster.brokers) {
     const disk = cluster.sim.diskOf(brokerNode(broker));
     for (const file of disk.list(`${topic}-`)) {
       const partition = LOG_FILE.exec(file)?.[1];

@@ -7,7 +7,7 @@ import type { Moment } from './moment';
 import { projectLane } from './project-lane';
 
 export function projectBrokers(moment: Moment): readonly BrokerView[] {
-  return [...moment.cluster.description.brokers].sort((a, b) => a - b).map((id) => projectBroker(id, moment));
+  return [...moment.cluster.brokers].sort((a, b) => a - b).map((id) => projectBroker(id, moment));
 }
 
 function projectBroker(id: BrokerId, moment: Moment): BrokerView {

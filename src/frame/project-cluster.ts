@@ -87,7 +87,7 @@ class Projection {
     const { cluster } = this.session.world;
     const image = newestImage(cluster);
     const topic = this.choose(wanted, image);
-    const brokers = [...cluster.description.brokers].sort((a, b) => a - b);
+    const brokers = [...cluster.brokers].sort((a, b) => a - b);
     return {
       cluster,
       image,
@@ -140,7 +140,7 @@ class Projection {
 /** The controller's, which has all there is; while it is gone, that of the broker that has come furthest. */
 function newestImage(cluster: Cluster): MetadataImage | null {
   if (cluster.controller !== null) return cluster.controller.image;
-  const images = cluster.description.brokers.flatMap((id) => cluster.broker(id)?.image ?? []);
+  const images = cluster.brokers.flatMap((id) => cluster.broker(id)?.image ?? []);
   return images.reduce<MetadataImage | null>(
     (best, image) => (best === null || image.lastAppliedOffset > best.lastAppliedOffset ? image : best),
     null,

@@ -56,7 +56,7 @@ function projectMessage(message: InFlight, payload: Request | Response, moment: 
 
 function trafficBetween(from: NodeId, to: NodeId, { cluster }: Moment): MessageView['traffic'] {
   if (from === cluster.controllerNode || to === cluster.controllerNode) return 'metadata';
-  return brokerOf(from, cluster.description.brokers) !== null && brokerOf(to, cluster.description.brokers) !== null
+  return brokerOf(from, cluster.brokers) !== null && brokerOf(to, cluster.brokers) !== null
     ? 'replication'
     : 'client';
 }

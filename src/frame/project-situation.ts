@@ -34,7 +34,7 @@ function leaderless(partitions: readonly PartitionImage[]): string | null {
 function unnoticed(partitions: readonly PartitionImage[], moment: Moment): string | null {
   const { cluster, image } = moment;
   const isGone = (id: BrokerId) => processStatus(brokerNode(id), moment) !== 'alive' && image?.broker(id)?.fenced === false;
-  const gone = cluster.description.brokers.find(isGone);
+  const gone = cluster.brokers.find(isGone);
   if (gone === undefined) return null;
   const seconds = (cluster.description.configs['broker.session.timeout.ms'] ?? brokerDefaults['broker.session.timeout.ms']) / 1_000;
   const led = partitions.filter(({ leader }) => leader === gone);

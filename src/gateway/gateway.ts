@@ -6,7 +6,7 @@
  * Read next: real-time.ts (pacing), client-socket.ts (bytes and backpressure), broker-port.ts, main.ts (the terminal's end).
  */
 import type { Socket } from 'node:net';
-import { brokerNode, type ClusterDescription } from '../engine/cluster/description';
+import { brokerNode, type ClusterDescription, externalPort } from '../engine/cluster/description';
 import type { Happening } from '../engine/model/events';
 import type { BrokerId } from '../engine/model/vocabulary';
 import type { Command } from '../engine/session/commands';
@@ -34,7 +34,7 @@ export class Gateway {
   private readonly options: GatewayOptions;
   private readonly world: World;
   private readonly time: RealTime;
-  private readonly ports: ReadonlyMap<BrokerId, BrokerPort>;
+  private readonly ports: Map<BrokerId, BrokerPort>;
   private readonly sockets = new Map<ConnectionId, ClientSocket>();
   private readonly log: EventLog;
   private isReady = false;
@@ -44,7 +44,7 @@ export class Gateway {
     this.world = new World(options.description, { invariants: false });
     this.time = new RealTime({ world: this.world, clock: options.clock, advanced: () => this.advanced() });
     this.log = new EventLog({ verbose: options.verbose });
-    this.ports = new Map(options.description.brokers.map((broker, index) => [broker, this.portOf(broker, index)]));
+    this.ports = new Map(options.description.brokers.map((broker) => [broker, this.portOf(broker)]));
   }
 
   start(): void {
@@ -67,11 +67,11 @@ export class Gateway {
     return this.time.journalLines();
   }
 
-  private portOf(broker: BrokerId, index: number): BrokerPort {
+  private portOf(broker: BrokerId): BrokerPort {
     const { host, firstPort } = this.options.description.external;
     return new BrokerPort({
       host,
-      port: firstPort + index,
+      port: externalPort(firstPort, broker),
       accept: (socket) => this.accept(broker, socket),
       complain: this.options.portFailed,
     });
@@ -101,6 +101,7 @@ export class Gateway {
   private advanced(): void {
     for (const { connection, payload } of this.world.cluster.sim.takeOutbound()) this.sockets.get(connection)?.write(payload);
     for (const socket of this.sockets.values()) if (socket.isMuted) socket.readIfPossible();
+    for (const broker of this.world.cluster.brokers) if (!this.ports.has(broker)) this.ports.set(broker, this.portOf(broker));
     for (const [broker, port] of this.ports) port.setOpen(this.world.cluster.broker(broker)?.isListening ?? false);
     this.log.follow(this.world.cluster.sim.history, (event, line) => {
       if (line !== null) this.options.told(line);

@@ -19,6 +19,7 @@ export function momentOf(event: number, clients: Moment['clients'] = []): Moment
     steps: event,
     reloads: 0,
     hasPast: true,
+    brokers: [],
     links: [],
     description: defaultDescription({ seed: 1, epochMs: 0 }),
     clients,

@@ -8,6 +8,7 @@
  */
 import type { FaultyLink } from '../engine/cluster/cluster';
 import type { ClientDescription, ClusterDescription } from '../engine/cluster/description';
+import type { BrokerId } from '../engine/model/vocabulary';
 import type { NodeId, VirtualTime } from '../engine/sim/context';
 import type { Extent } from '../engine/sim/disk';
 import type { MemoryDisk } from '../engine/sim/memory-disk';
@@ -22,7 +23,7 @@ export interface Persistence {
 }
 
 /** Counts up when what is stored changes its shape. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 /** Which moment the disks are of, and what a cluster is booted from besides them. */
 export interface Moment {
@@ -37,6 +38,8 @@ export interface Moment {
   /** Whether the journal begins where virtual time began. Else the past cannot be lived through again. */
   readonly hasPast: boolean;
   readonly description: ClusterDescription;
+  /** Those that there are now. */
+  readonly brokers: readonly BrokerId[];
   readonly clients: readonly ClientDescription[];
   readonly links: readonly FaultyLink[];
 }

@@ -42,7 +42,7 @@ function missingRecords({ auditor }: World, plan: Plan): string | null {
 function missingMembers({ cluster }: World, plan: Plan): string | null {
   const wanted = plan.consumers.length;
   const group = plan.consumers[0]!.group;
-  const views = cluster.description.brokers
+  const views = cluster.brokers
     .filter((broker) => cluster.sim.status(brokerNode(broker)) === 'Running')
     .flatMap((broker) => cluster.broker(broker)?.groups.groups() ?? [])
     .filter(({ groupId }) => groupId === group);

@@ -22,7 +22,7 @@ class LivePartition implements PartitionView {
   get replicas(): readonly ReplicaView[] {
     if (this.known !== null) return this.known;
     const views: ReplicaView[] = [];
-    for (const broker of this.cluster.description.brokers) {
+    for (const broker of this.cluster.brokers) {
       const replica = this.cluster.broker(broker)?.replicas.partition(this.partition) ?? null;
       if (replica !== null) views.push(new LiveReplica(broker, replica));
     }

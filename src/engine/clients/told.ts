@@ -73,7 +73,8 @@ export type AdminQuestion =
       /** Otherwise it only shows what would be. */
       readonly execute: boolean;
     }
-  | { readonly kind: 'DeleteGroup'; readonly group: GroupId };
+  | { readonly kind: 'DeleteGroup'; readonly group: GroupId }
+  | { readonly kind: 'UnregisterBroker'; readonly broker: BrokerId };
 
 /** Null for all partitions of the topic. */
 export interface ResetScope {

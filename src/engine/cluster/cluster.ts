@@ -28,6 +28,7 @@ import {
   type ClientDescription,
   type ClusterDescription,
   controllerNode,
+  externalPort,
   INTERNAL_PORT,
   senderNode,
 } from './description';
@@ -41,6 +42,8 @@ export interface ClusterOrigin {
   readonly clients?: readonly ClientDescription[];
   readonly links?: readonly FaultyLink[];
   readonly startAt?: VirtualTime;
+  /** Where others were added or removed since the description was made. */
+  readonly brokers?: readonly BrokerId[];
   /** How often the cluster had been loaded from its disks, this time included. */
   readonly reloads?: number;
 }
@@ -60,12 +63,16 @@ interface Counted {
 export class Cluster extends State {
   sim: Simulation;
   readonly description: ClusterDescription;
+  /** Those that there are now, in the order in which they came: `description` says which there were in the beginning. */
+  readonly brokers: BrokerId[];
   reloads: number;
   private readonly configs: BrokerConfig;
   private readonly clients = new Map<NodeId, ClientDescription>();
   private readonly counted = new Map<NodeId, Counted>();
   /** Whom the list of clients will miss when it has ended. */
   private readonly removing = new Set<NodeId>();
+  /** Brokers that are to be unregistered when they have ended, and by which command. */
+  private readonly leaving = new Map<BrokerId, number>();
   /** Who was told to stop, and by which command. */
   private readonly stopping = new Map<NodeId, number>();
 
@@ -73,6 +80,7 @@ export class Cluster extends State {
   constructor(description: ClusterDescription, from: ClusterOrigin = {}) {
     super();
     this.description = description;
+    this.brokers = [...(from.brokers ?? description.brokers)];
     this.configs = { ...brokerDefaults, ...description.configs };
     this.reloads = from.reloads ?? 0;
     this.sim = this.machines(from.startAt ?? (0 as VirtualTime));
@@ -88,7 +96,7 @@ export class Cluster extends State {
 
   private boot(disks: ClusterOrigin['disks'], clients: readonly ClientDescription[], links: readonly FaultyLink[]): void {
     const { description } = this;
-    const nodes = [controllerNode(description.controller), ...description.brokers.map(brokerNode), ADMIN];
+    const nodes = [controllerNode(description.controller), ...this.brokerNodes, ADMIN];
     for (const node of nodes) this.sim.addHost(node, disks?.get(node));
     for (const node of nodes) this.sim.start(node, this.processFor(node));
     for (const client of clients) this.addClient(client, null, disks?.get(client.node));
@@ -108,6 +116,7 @@ export class Cluster extends State {
     this.clients.clear();
     this.removing.clear();
     this.stopping.clear();
+    this.leaving.clear();
     this.reloads++;
     this.sim = this.machines(sim.now, sim.history);
     this.boot(disks, clients, links);
@@ -130,7 +139,7 @@ export class Cluster extends State {
   }
 
   get brokerNodes(): readonly NodeId[] {
-    return this.description.brokers.map(brokerNode);
+    return this.brokers.map(brokerNode);
   }
 
   /** Null while its process is dead. */
@@ -197,6 +206,30 @@ export class Cluster extends State {
     this.sim.kill(node, cause);
   }
 
+  /** A machine with an empty disk, or the one that a broker of that number had left. */
+  addBroker(id: BrokerId, cause: EventId | null = null): void {
+    assert(!this.brokers.includes(id), 'a broker has a number of its own');
+    this.brokers.push(id);
+    const node = brokerNode(id);
+    if (!this.hasNode(node)) this.sim.addHost(node);
+    this.sim.start(node, this.processFor(node), cause);
+  }
+
+  /** It is shut down if it lives, and unregistered when it has ended: then `command` is answered. */
+  removeBroker(id: BrokerId, command: number, cause: EventId | null = null): void {
+    this.leaving.set(id, command);
+    this.sim.tell(brokerNode(id), new ShutDown(), cause);
+  }
+
+  private unregisterEnded(cause: EventId | null): void {
+    for (const [id, command] of [...this.leaving]) {
+      if (this.sim.status(brokerNode(id)) !== 'Dead') continue;
+      this.leaving.delete(id);
+      this.brokers.splice(this.brokers.indexOf(id), 1);
+      this.askAdmin(command, { kind: 'UnregisterBroker', broker: id }, cause);
+    }
+  }
+
   /** The page cache goes with the process. */
   losePower(node: NodeId, cause: EventId | null = null): void {
     if (this.sim.status(node) !== 'Dead') this.kill(node, cause);
@@ -243,7 +276,7 @@ export class Cluster extends State {
 
   /** Whether it was told to, and has not yet ended. */
   isStopping(node: NodeId): boolean {
-    return this.stopping.has(node);
+    return this.stopping.has(node) || [...this.leaving.keys()].some((id) => brokerNode(id) === node);
   }
 
   /** These consumers leave their group and end, to be restarted one day. `command` is done when all of them have. */
@@ -262,7 +295,8 @@ export class Cluster extends State {
   }
 
   /** Clients that were to be removed are none any more once they have ended. Returns the commands whom nobody is left to stop for. */
-  reapEnded(): readonly number[] {
+  reapEnded(cause: EventId | null): readonly number[] {
+    this.unregisterEnded(cause);
     const isDead = (node: NodeId) => this.sim.status(node) === 'Dead';
     for (const node of [...this.removing].filter(isDead)) this.forgetClient(node);
     const done = new Set<number>();
@@ -291,10 +325,10 @@ export class Cluster extends State {
     const { description, configs } = this;
     const bootstrap = this.brokerNodes;
     if (node === this.controllerNode) {
-      return new Controller({ id: description.controller, clusterId: description.clusterId, brokers: description.brokers, configs });
+      return new Controller({ id: description.controller, clusterId: description.clusterId, brokers: this.brokers, configs });
     }
     if (node === ADMIN) return new AdminClient({ id: node, bootstrap });
-    const broker = description.brokers.find((id) => brokerNode(id) === node);
+    const broker = this.brokers.find((id) => brokerNode(id) === node);
     if (broker !== undefined) return this.brokerProcess(broker);
     const client = this.clients.get(node);
     assert(client !== undefined, `${node} is a node of this cluster`);
@@ -330,7 +364,7 @@ export class Cluster extends State {
     const { external } = description;
     const listeners = {
       internal: { host: brokerNode(id), port: INTERNAL_PORT },
-      external: external === null ? null : { host: external.host, port: external.firstPort + description.brokers.indexOf(id) },
+      external: external === null ? null : { host: external.host, port: externalPort(external.firstPort, id) },
     };
     const controller = { id: description.controller, node: this.controllerNode };
     return new Broker({ id, clusterId: description.clusterId, controller, configs: this.configs, listeners });

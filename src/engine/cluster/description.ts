@@ -53,6 +53,8 @@ export const brokerNode = (id: BrokerId) => `broker-${id}` as NodeId;
 export const controllerNode = (id: BrokerId) => `controller-${id}` as NodeId;
 /** The application that puts messages into a queue. */
 export const senderNode = (queue: NodeId) => `${queue}-sender` as NodeId;
+/** A broker keeps its port for life. */
+export const externalPort = (firstPort: number, id: BrokerId) => firstPort + id - 1;
 export const ADMIN = 'admin' as NodeId;
 /** The port that brokers listen on inside the world. */
 export const INTERNAL_PORT = 9092;

@@ -75,7 +75,7 @@ interface Found {
 
 function find(cluster: Cluster, { broker, partition, offset, byte }: BytePlace): Result<Found, string> {
   const node = brokerNode(broker);
-  if (!cluster.hasNode(node)) return err(`There is no ${node}; brokers are ${cluster.description.brokers.join(', ')}.`);
+  if (!cluster.hasNode(node)) return err(`There is no ${node}; brokers are ${cluster.brokers.join(', ')}.`);
   const disk = cluster.sim.diskOf(node);
   const directory = partitionName(partition);
   const segment = baseOffsetsOnDisk(disk, directory, 'log').findLast((base) => base <= offset);

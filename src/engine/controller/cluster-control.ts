@@ -106,6 +106,17 @@ function registrationRecord(
   };
 }
 
+/** It is taken out of all that it led and was in sync for, and forgotten. Where it has replicas they stay its, and nobody has them. */
+export function unregisterBroker(image: MetadataImage, brokerId: BrokerId): Operation<ApiError | null> {
+  const registered = image.broker(brokerId);
+  if (registered === null) {
+    const problem = apiError(Errors.BROKER_ID_NOT_REGISTERED, `Broker ID ${brokerId} is not currently registered`);
+    return { records: [], answer: problem };
+  }
+  const gone: MetadataRecord = { kind: 'UnregisterBroker', brokerId, brokerEpoch: registered.epoch };
+  return { records: [...recordsForLeaving(image, brokerId), gone], answer: null };
+}
+
 /** Kafka: BrokerControlState */
 export type BrokerControlState = 'Fenced' | 'Unfenced' | 'ControlledShutdown' | 'ShutdownNow';
 

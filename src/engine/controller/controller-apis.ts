@@ -11,6 +11,7 @@ import { createPartitionsKey } from '../protocol/create-partitions';
 import { createTopicsKey } from '../protocol/create-topics';
 import { deleteTopicsKey } from '../protocol/delete-topics';
 import { fetchKey } from '../protocol/fetch';
+import { unregisterBrokerKey } from '../protocol/unregister-broker';
 import { METADATA_VERSION, METADATA_VERSION_LEVEL } from './activation-records';
 
 const controllerKeys = [
@@ -22,6 +23,7 @@ const controllerKeys = [
   alterPartitionKey,
   brokerRegistrationKey,
   brokerHeartbeatKey,
+  unregisterBrokerKey,
   allocateProducerIdsKey,
 ];
 

@@ -30,10 +30,11 @@ import { type CreateTopicsRequest, createTopicsKey } from '../protocol/create-to
 import { type DeleteTopicsRequest, deleteTopicsKey } from '../protocol/delete-topics';
 import { type FetchRequest, fetchKey } from '../protocol/fetch';
 import { Request, Response } from '../protocol/payload';
+import { type UnregisterBrokerRequest, type UnregisterBrokerResponse, unregisterBrokerKey } from '../protocol/unregister-broker';
 import { type ConnectionId, type Context, type Input, Node, type Payload, type Timer } from '../sim/context';
 import { activationRecords } from './activation-records';
 import { BrokerHeartbeats } from './broker-heartbeats';
-import { brokerEpochProblem, type ClusterView, isCaughtUp, processHeartbeat, registerBroker } from './cluster-control';
+import { brokerEpochProblem, type ClusterView, isCaughtUp, processHeartbeat, registerBroker, unregisterBroker } from './cluster-control';
 import { Connection } from './connections';
 import { controllerApiVersions } from './controller-apis';
 import { createPartitions } from './create-partitions';
@@ -223,6 +224,8 @@ export class Controller extends Node {
         return reply(this.perform(createPartitions(this.creationView(context), request.body as CreatePartitionsRequest), context));
       case deleteTopicsKey:
         return reply(this.perform(deleteTopics(this.image, request.body as DeleteTopicsRequest), context));
+      case unregisterBrokerKey:
+        return reply(this.unregister(request.body as UnregisterBrokerRequest, context));
       case apiVersionsKey:
         return reply(controllerApiVersions(this.image));
       default:
@@ -241,6 +244,12 @@ export class Controller extends Node {
     if (typeof answer !== 'number') return { throttleTimeMs: 0, errorCode: answer.code, brokerEpoch: NO_BROKER_EPOCH };
     if (previous?.epoch !== answer) this.heartbeats.forget(request.brokerId);
     return { throttleTimeMs: 0, errorCode: Errors.NONE, brokerEpoch: answer };
+  }
+
+  private unregister({ brokerId }: UnregisterBrokerRequest, context: Context): UnregisterBrokerResponse {
+    const answer = this.perform(unregisterBroker(this.image, brokerId), context);
+    if (answer === null) this.heartbeats.forget(brokerId);
+    return { throttleTimeMs: 0, errorCode: answer?.code ?? Errors.NONE, errorMessage: answer?.message ?? null };
   }
 
   private heartbeat(request: BrokerHeartbeatRequest, context: Context): BrokerHeartbeatResponse {

@@ -41,6 +41,8 @@ export function happeningsOf(
         : [{ kind: 'BrokerRegistered', broker: record.brokerId, brokerEpoch: record.brokerEpoch }];
     case 'BrokerRegistrationChange':
       return registrationChanged(record, occasion);
+    case 'UnregisterBroker':
+      return [{ kind: 'BrokerUnregistered', broker: record.brokerId }];
     case 'Topic':
       return [topicCreated(record, batch)];
     case 'Partition':

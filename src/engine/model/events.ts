@@ -89,6 +89,7 @@ export type Happening =
   | { readonly kind: 'BrokerShuttingDown'; readonly broker: BrokerId }
   | { readonly kind: 'BrokerFenced'; readonly broker: BrokerId; readonly because: 'Silence' | 'Shutdown' }
   | { readonly kind: 'BrokerUnfenced'; readonly broker: BrokerId }
+  | { readonly kind: 'BrokerUnregistered'; readonly broker: BrokerId }
   | { readonly kind: 'TopicCreated'; readonly topic: TopicName; readonly partitions: number; readonly replicationFactor: number }
   /** `partitions` counts all of them, the new ones included. */
   | { readonly kind: 'PartitionsAdded'; readonly topic: TopicName; readonly added: number; readonly partitions: number }
@@ -303,6 +304,8 @@ export function describeEvent(what: Happening): string {
       return `Broker ${what.broker} is shutting down: others lead what it led.`;
     case 'BrokerUnfenced':
       return `Broker ${what.broker} is unfenced: it may lead and join ISRs.`;
+    case 'BrokerUnregistered':
+      return `Broker ${what.broker} is registered no more: the cluster has forgotten it.`;
     case 'TopicCreated':
       return `Topic ${what.topic} exists, ${what.partitions} partitions, replication factor ${what.replicationFactor}.`;
     case 'PartitionsAdded':

@@ -31,6 +31,7 @@ import { offsetForLeaderEpochKey, offsetForLeaderEpochRequest, offsetForLeaderEp
 import { produceKey, produceRequest, produceResponse } from './produce';
 import type { Message } from './schema';
 import { syncGroupKey, syncGroupRequest, syncGroupResponse } from './sync-group';
+import { unregisterBrokerKey, unregisterBrokerRequest, unregisterBrokerResponse } from './unregister-broker';
 
 export interface Api {
   readonly key: number;
@@ -77,6 +78,7 @@ export const clientApis: readonly Api[] = [
   api(createPartitionsKey, 'CreatePartitions', createPartitionsRequest, createPartitionsResponse),
   api(deleteGroupsKey, 'DeleteGroups', deleteGroupsRequest, deleteGroupsResponse),
   api(describeClusterKey, 'DescribeCluster', describeClusterRequest, describeClusterResponse),
+  api(unregisterBrokerKey, 'UnregisterBroker', unregisterBrokerRequest, unregisterBrokerResponse),
 ];
 
 /** What only brokers ask, and only the controller answers. */

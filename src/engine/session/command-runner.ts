@@ -8,11 +8,12 @@
 import { assertUnreachable } from '../../base/assert';
 import { ok } from '../../base/result';
 import type { Cluster } from '../cluster/cluster';
-import { brokerNode, type ClientDescription, controllerNode } from '../cluster/description';
+import { type ClientDescription, controllerNode } from '../cluster/description';
 import { corruptByte, repairByte } from '../cluster/rotten-byte';
 import type { Happening } from '../model/events';
 import type { EventId, NodeId } from '../sim/context';
 import { type Judged, later, refused } from './acts/act';
+import { addBroker, ofBroker, removeBroker } from './acts/brokers';
 import { addConsumer, addProducer, pause, produce, remove, resume, slow, stopConsumer } from './acts/clients';
 import { startGroup, stopGroup } from './acts/groups';
 import { onLink } from './acts/links';
@@ -64,17 +65,21 @@ function judge(cluster: Cluster, command: Command): Judged {
     case 'Produce':
       return produce(cluster, command);
     case 'KillBroker':
-      return kill(cluster, brokerNode(command.broker));
+      return ofBroker(cluster, command.broker, kill);
     case 'ShutDownBroker':
-      return shutDown(cluster, brokerNode(command.broker));
+      return ofBroker(cluster, command.broker, shutDown);
     case 'RestartBroker':
-      return restart(cluster, brokerNode(command.broker));
+      return ofBroker(cluster, command.broker, restart);
     case 'FreezeBroker':
-      return freeze(cluster, brokerNode(command.broker));
+      return ofBroker(cluster, command.broker, freeze);
     case 'ThawBroker':
-      return thaw(cluster, brokerNode(command.broker));
+      return ofBroker(cluster, command.broker, thaw);
     case 'PowerLossBroker':
-      return losePower(cluster, brokerNode(command.broker));
+      return ofBroker(cluster, command.broker, losePower);
+    case 'AddBroker':
+      return addBroker(cluster, command);
+    case 'RemoveBroker':
+      return removeBroker(cluster, command.broker);
     case 'KillController':
       return kill(cluster, controllerNode(command.controller));
     case 'RestartController':

@@ -12,7 +12,7 @@ import type { World } from './world';
  */
 export function look(world: World, [what = '', name = '']: readonly string[]): readonly string[] {
   const { cluster } = world;
-  const brokers = [...cluster.description.brokers].sort((a, b) => a - b);
+  const brokers = [...cluster.brokers].sort((a, b) => a - b);
   if (what === 'records') return lookAtRecords(world);
   return what === 'group'
     ? lookAtGroup(cluster, brokers, name as GroupId)

@@ -40,7 +40,7 @@ export function giveLine(session: Session, line: string): number {
 export function runUntilAtWork(session: Session, from = 0): void {
   const { cluster } = session.world;
   const consumers = cluster.clientDescriptions().filter((client) => client.kind === 'Consumer');
-  const fenced = new Set<number>(cluster.description.brokers);
+  const fenced = new Set<number>(cluster.brokers);
   const unassigned = new Set(consumers.map(({ node }) => node));
   const unsettled = new Set(consumers.map(({ group }) => group));
   const isAtWork = (what: Happening) => {

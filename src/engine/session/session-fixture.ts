@@ -66,7 +66,7 @@ export class SessionFixture {
   }
 
   group(name = 'analytics'): GroupView | null {
-    const views = this.cluster.description.brokers.flatMap((id) => this.cluster.broker(id)?.groups.groups() ?? []);
+    const views = this.cluster.brokers.flatMap((id) => this.cluster.broker(id)?.groups.groups() ?? []);
     return views.find(({ groupId }) => groupId === name) ?? null;
   }
 

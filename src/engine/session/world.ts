@@ -75,7 +75,7 @@ export class World extends State {
     const { history } = this.cluster.sim;
     if (history.length === this.audited) return;
     const cause = (history.length - 1) as EventId;
-    for (const command of this.cluster.reapEnded()) answerDone(this.cluster, command, cause);
+    for (const command of this.cluster.reapEnded(cause)) answerDone(this.cluster, command, cause);
     this.auditor.observe(history, this.audited, this.cluster);
     this.audited = history.length;
   }

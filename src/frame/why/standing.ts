@@ -100,7 +100,7 @@ function node(id: NodeId, { cluster }: Names): Standing {
 }
 
 function group(id: GroupId, { cluster }: Names): Standing {
-  for (const brokerId of [...cluster.description.brokers].sort((a, b) => a - b)) {
+  for (const brokerId of [...cluster.brokers].sort((a, b) => a - b)) {
     const view = cluster
       .broker(brokerId)
       ?.groups.groups()

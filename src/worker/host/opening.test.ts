@@ -25,6 +25,7 @@ function leftBehind({ session, hasPast }: OpenedSession): StoredWorld {
     reloads: cluster.reloads,
     hasPast,
     description: cluster.description,
+    brokers: cluster.brokers,
     clients: cluster.clientDescriptions(),
     links: cluster.linkFaults(),
   };

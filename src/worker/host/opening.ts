@@ -89,8 +89,8 @@ function entriesOf(journal: readonly StoredEntry[]): JournalEntry[] | null {
 }
 
 function bootFromDisks({ moment, disks }: StoredWorld): OpenedSession {
-  const { description, clients, links, at, reloads } = moment;
-  const session = new Session({ description, origin: { disks, clients, links, startAt: at, reloads: reloads + 1 } });
+  const { description, brokers, clients, links, at, reloads } = moment;
+  const session = new Session({ description, origin: { disks, brokers, clients, links, startAt: at, reloads: reloads + 1 } });
   runUntilAtWork(session);
   runUntilQuiet(session);
   return { session, hasPast: false, storedJournal: [] };

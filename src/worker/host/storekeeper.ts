@@ -72,6 +72,7 @@ export class Storekeeper {
       reloads: cluster.reloads,
       hasPast: this.hasPast,
       description: cluster.description,
+      brokers: cluster.brokers,
       clients: cluster.clientDescriptions(),
       links: cluster.linkFaults(),
       journal,

@@ -17,6 +17,7 @@ import { type ListOffsetsRequest, listOffsetsKey } from '../../protocol/list-off
 import { type MetadataRequest, metadataKey } from '../../protocol/metadata';
 import { type OffsetForLeaderEpochRequest, offsetForLeaderEpochKey } from '../../protocol/offset-for-leader-epoch';
 import { type ProduceRequest, produceKey } from '../../protocol/produce';
+import { unregisterBrokerKey } from '../../protocol/unregister-broker';
 import type { Context } from '../../sim/context';
 import type { Broker } from '../broker';
 import { coordinatorHost } from '../hosts';
@@ -58,6 +59,7 @@ export function answer(broker: Broker, pending: PendingRequest, context: Context
       return reply(handleDescribeCluster(broker, pending, request.body as DescribeClusterRequest));
     case createTopicsKey:
     case createPartitionsKey:
+    case unregisterBrokerKey:
     case deleteTopicsKey:
       return broker.lifecycle.forward(pending, broker, context);
     default:

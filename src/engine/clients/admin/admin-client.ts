@@ -15,6 +15,7 @@ import { backoffUs } from '../exponential-backoff';
 import { NetworkClient } from '../network-client';
 import { AdminCall, type AdminQuestion } from '../told';
 import { AdminTask } from './admin-task';
+import { nextUnregisterStep } from './cluster-command';
 import { nextGroupStep } from './group-command';
 import { learn } from './learn';
 import { topicCommandError } from './print';
@@ -158,6 +159,8 @@ function nextStep(call: AdminQuestion, task: AdminTask): Step {
     case 'ResetOffsets':
     case 'DeleteGroup':
       return nextGroupStep(task, call);
+    case 'UnregisterBroker':
+      return nextUnregisterStep(task, call.broker);
     default:
       return assertUnreachable(call);
   }

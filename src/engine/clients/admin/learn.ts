@@ -13,6 +13,7 @@ import { type ListOffsetsResponse, listOffsetsKey } from '../../protocol/list-of
 import { type MetadataResponse, metadataKey } from '../../protocol/metadata';
 import { type OffsetCommitResponse, offsetCommitKey } from '../../protocol/offset-commit';
 import { type OffsetFetchResponse, offsetFetchKey } from '../../protocol/offset-fetch';
+import { type UnregisterBrokerResponse, unregisterBrokerKey } from '../../protocol/unregister-broker';
 import type { NodeId } from '../../sim/context';
 import type { AdminTask, Decision } from './admin-task';
 
@@ -26,6 +27,8 @@ export function learn(task: AdminTask, apiKey: number, body: unknown): Lesson {
       return decided(task, (body as CreatePartitionsResponse).results[0]);
     case deleteTopicsKey:
       return decided(task, (body as DeleteTopicsResponse).responses[0]);
+    case unregisterBrokerKey:
+      return decided(task, body as UnregisterBrokerResponse);
     case deleteGroupsKey:
       return decidedByCoordinator(task, (body as DeleteGroupsResponse).results[0]?.errorCode);
     case offsetCommitKey: {

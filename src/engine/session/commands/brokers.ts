@@ -1,6 +1,7 @@
 /** What is done to a broker's process or machine: a verb and its number. */
+import type { Result } from '../../../base/result';
 import type { BrokerId } from '../../model/vocabulary';
-import type { Options } from '../command-options';
+import type { CommandError, Options } from '../command-options';
 import { printWords } from './words';
 
 /** By kind: the verb. `kill broker 2` */
@@ -12,22 +13,45 @@ const VERBS = {
   FreezeBroker: 'freeze',
   ThawBroker: 'thaw',
   PowerLossBroker: 'power-loss',
+  /** Shut down, and unregistered. */
+  RemoveBroker: 'remove',
 } as const;
 
-export interface BrokerCommand {
+export type BrokerCommand = BrokerVerb | AddBroker;
+
+/** A machine with an empty disk. */
+export interface AddBroker {
+  readonly kind: 'AddBroker';
+  /** Null where the next number will do. */
+  readonly broker: BrokerId | null;
+}
+
+export interface BrokerVerb {
   readonly kind: keyof typeof VERBS;
   readonly broker: BrokerId;
 }
 
-export function printBrokerCommand({ kind, broker }: BrokerCommand): string {
+export function printBrokerCommand(command: BrokerCommand): string {
+  if (command.kind === 'AddBroker') return printWords('add', 'broker', ...(command.broker === null ? [] : [String(command.broker)]));
+  const { kind, broker } = command;
   return printWords(...VERBS[kind].split(' '), 'broker', String(broker));
 }
 
 /** Null where nobody does that to a broker. */
-export function brokerCommand(verb: string, which: { readonly text: string; readonly at: number }, options: Options): BrokerCommand | null {
-  const kind = (Object.keys(VERBS) as BrokerCommand['kind'][]).find((each) => VERBS[each] === verb);
+export function brokerCommand(verb: string, which: { readonly text: string; readonly at: number }, options: Options): BrokerVerb | null {
+  const kind = (Object.keys(VERBS) as BrokerVerb['kind'][]).find((each) => VERBS[each] === verb);
   if (kind === undefined) return null;
+  return { kind, broker: readId(verb, which, options) };
+}
+
+/** Behind `add broker`. */
+export function parseAddBroker(options: Options): Result<AddBroker, CommandError> {
+  const broker = options.peek() === null ? null : readId('add', options.next('name its number: add broker 4'), options);
+  return options.finish({ kind: 'AddBroker', broker });
+}
+
+function readId(verb: string, which: { readonly text: string; readonly at: number }, options: Options): BrokerId {
   if (!/^\d{1,9}$/.test(which.text))
     options.fail(`'${which.text}' is not a broker id`, which.at, `ids are whole numbers: ${verb} broker 2`);
-  return { kind, broker: Number(which.text) as BrokerId };
+  return Number(which.text) as BrokerId;
 }
