@@ -56,9 +56,7 @@ function projectMessage(message: InFlight, payload: Request | Response, moment: 
 
 function trafficBetween(from: NodeId, to: NodeId, { cluster }: Moment): MessageView['traffic'] {
   if (from === cluster.controllerNode || to === cluster.controllerNode) return 'metadata';
-  return brokerOf(from, cluster.brokers) !== null && brokerOf(to, cluster.brokers) !== null
-    ? 'replication'
-    : 'client';
+  return brokerOf(from, cluster.brokers) !== null && brokerOf(to, cluster.brokers) !== null ? 'replication' : 'client';
 }
 
 export function brokerOf(node: NodeId, brokers: readonly BrokerId[]): BrokerId | null {
