@@ -5,9 +5,9 @@
  * Read next: replication/replica-manager.ts, groups/group-coordinator.ts (who is told), log-manager.ts (what a replica finds on disk).
  */
 import { logConfigOf } from '../log/log-config';
-import type { MetadataImage } from '../metadata/image';
+import { type MetadataImage, TOPIC_RESOURCE } from '../metadata/image';
 import type { MetadataRecord } from '../metadata/records';
-import { type LeaderEpoch, OFFSETS_TOPIC, partitionName, type TopicPartition } from '../model/vocabulary';
+import { type LeaderEpoch, OFFSETS_TOPIC, partitionName, type TopicName, type TopicPartition } from '../model/vocabulary';
 import { Partition } from '../replication/partition';
 import type { Context } from '../sim/context';
 import { State } from '../sim/state';
@@ -33,12 +33,13 @@ export class MetadataPublisher extends State {
     this.publish(changes, broker, context);
   }
 
-  publish({ touched, removed }: MetadataChanges, broker: Broker, context: Context): void {
+  publish({ touched, removed, configured }: MetadataChanges, broker: Broker, context: Context): void {
     const { cause } = context;
     for (const partition of removed) {
       this.removePartition(partition, broker, context);
       context.because(cause);
     }
+    for (const topic of configured) this.configure(topic, broker);
     for (const partition of touched.values()) {
       this.applyPartition(partition, broker, context);
       context.because(cause);
@@ -54,6 +55,13 @@ export class MetadataPublisher extends State {
     const led = partition.isLeader ? partition.leaderEpoch : null;
     replicas.apply(partition, registered, replicationHost(broker, context));
     if (topicPartition.topic === OFFSETS_TOPIC) tellGroups(partition, led, broker, context);
+  }
+
+  /** Logs and leaders act on what the topic is configured with from here on. (Kafka: TopicConfigHandler) */
+  private configure(topic: TopicName, { image, replicas }: Broker): void {
+    const config = image.effectiveTopicConfig(topic);
+    const settings = { minInsyncReplicas: config['min.insync.replicas'], log: logConfigOf(config) };
+    for (const partition of replicas.sorted()) if (partition.topicPartition.topic === topic) partition.configure(settings);
   }
 
   private openPartition(topicPartition: TopicPartition, broker: Broker, context: Context): Partition {
@@ -81,6 +89,8 @@ export class MetadataPublisher extends State {
 export class MetadataChanges {
   readonly touched = new Map<string, TopicPartition>();
   readonly removed: TopicPartition[] = [];
+  /** Topics whose settings changed. */
+  readonly configured = new Set<TopicName>();
 
   note(record: MetadataRecord, image: MetadataImage): void {
     switch (record.kind) {
@@ -90,6 +100,9 @@ export class MetadataChanges {
         if (topic !== null) this.touch({ topic, partition: record.partitionId });
         return;
       }
+      case 'Config':
+        if (record.resourceType === TOPIC_RESOURCE) this.configured.add(record.resourceName as TopicName);
+        return;
       case 'RemoveTopic':
         for (const { partition } of image.topicById(record.topicId)?.partitions ?? []) this.removed.push(partition);
     }

@@ -74,7 +74,16 @@ export type AdminQuestion =
       readonly execute: boolean;
     }
   | { readonly kind: 'DeleteGroup'; readonly group: GroupId }
-  | { readonly kind: 'UnregisterBroker'; readonly broker: BrokerId };
+  | { readonly kind: 'UnregisterBroker'; readonly broker: BrokerId }
+  | {
+      readonly kind: 'AlterConfigs';
+      readonly entityType: 'topics' | 'brokers';
+      readonly entityName: string;
+      readonly add: readonly (readonly [name: string, value: string])[];
+      readonly remove: readonly string[];
+      /** The command line behind the tool's name: it is quoted where something fails. */
+      readonly args: string;
+    };
 
 /** Null for all partitions of the topic. */
 export interface ResetScope {

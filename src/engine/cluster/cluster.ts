@@ -73,6 +73,8 @@ export class Cluster extends State {
   private readonly removing = new Set<NodeId>();
   /** Brokers that are to be unregistered when they have ended, and by which command. */
   private readonly leaving = new Map<BrokerId, number>();
+  /** Who is started again when it has ended. */
+  private readonly returning = new Set<NodeId>();
   /** Who was told to stop, and by which command. */
   private readonly stopping = new Map<NodeId, number>();
 
@@ -117,6 +119,7 @@ export class Cluster extends State {
     this.removing.clear();
     this.stopping.clear();
     this.leaving.clear();
+    this.returning.clear();
     this.reloads++;
     this.sim = this.machines(sim.now, sim.history);
     this.boot(disks, clients, links);
@@ -192,18 +195,22 @@ export class Cluster extends State {
     assert(!this.clients.has(client.node), 'a client has a name of its own');
     this.clients.set(client.node, client);
     if (!this.hasNode(client.node)) this.sim.addHost(client.node, disk);
-    this.sim.start(client.node, this.processFor(client.node), cause);
+    this.restart(client.node, cause);
   }
 
   /** The next process of a node whose last one died. */
   restart(node: NodeId, cause: EventId | null = null): void {
+    this.count(node, this.sim.exitedProcess(node));
     this.sim.start(node, this.processFor(node), cause);
   }
 
   kill(node: NodeId, cause: EventId | null = null): void {
-    const producer = this.producer(node);
-    if (producer !== null) this.counted.set(node, { batch: producer.nextBatch, record: producer.nextRecord });
+    this.count(node, this.sim.process(node));
     this.sim.kill(node, cause);
+  }
+
+  private count(node: NodeId, process: Node | null): void {
+    if (process instanceof ProducerClient) this.counted.set(node, { batch: process.nextBatch, record: process.nextRecord });
   }
 
   /** A machine with an empty disk, or the one that a broker of that number had left. */
@@ -246,6 +253,21 @@ export class Cluster extends State {
   removeProducer(node: NodeId, cause: EventId | null = null): void {
     this.removing.add(node);
     this.sim.tell(node, new CloseProducer(), cause);
+  }
+
+  /** What its next process is started with. */
+  configureClient(client: ClientDescription): void {
+    assert(this.clients.get(client.node)?.kind === client.kind, 'a client stays what it is');
+    this.clients.set(client.node, client);
+  }
+
+  /** It ends in order, and its next process begins: `command` is done then. */
+  startAnew(client: ClientDescription, command: number, cause: EventId | null = null): void {
+    const { node } = client;
+    this.configureClient(client);
+    this.stopping.set(node, command);
+    this.returning.add(node);
+    this.sim.tell(node, client.kind === 'Producer' ? new CloseProducer() : new CloseConsumer(), cause);
   }
 
   pauseApplication(node: NodeId, cause: EventId | null = null): void {
@@ -303,6 +325,7 @@ export class Cluster extends State {
     for (const [node, command] of [...this.stopping].filter(([each]) => isDead(each))) {
       this.stopping.delete(node);
       done.add(command);
+      if (this.returning.delete(node)) this.restart(node, cause);
     }
     return [...done].filter((command) => ![...this.stopping.values()].includes(command));
   }

@@ -11,6 +11,7 @@ import { createPartitionsKey } from '../protocol/create-partitions';
 import { createTopicsKey } from '../protocol/create-topics';
 import { deleteTopicsKey } from '../protocol/delete-topics';
 import { fetchKey } from '../protocol/fetch';
+import { incrementalAlterConfigsKey } from '../protocol/incremental-alter-configs';
 import { unregisterBrokerKey } from '../protocol/unregister-broker';
 import { METADATA_VERSION, METADATA_VERSION_LEVEL } from './activation-records';
 
@@ -20,6 +21,7 @@ const controllerKeys = [
   createTopicsKey,
   deleteTopicsKey,
   createPartitionsKey,
+  incrementalAlterConfigsKey,
   alterPartitionKey,
   brokerRegistrationKey,
   brokerHeartbeatKey,

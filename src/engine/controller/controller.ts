@@ -29,10 +29,12 @@ import { type CreatePartitionsRequest, createPartitionsKey } from '../protocol/c
 import { type CreateTopicsRequest, createTopicsKey } from '../protocol/create-topics';
 import { type DeleteTopicsRequest, deleteTopicsKey } from '../protocol/delete-topics';
 import { type FetchRequest, fetchKey } from '../protocol/fetch';
+import { type IncrementalAlterConfigsRequest, incrementalAlterConfigsKey } from '../protocol/incremental-alter-configs';
 import { Request, Response } from '../protocol/payload';
 import { type UnregisterBrokerRequest, type UnregisterBrokerResponse, unregisterBrokerKey } from '../protocol/unregister-broker';
 import { type ConnectionId, type Context, type Input, Node, type Payload, type Timer } from '../sim/context';
 import { activationRecords } from './activation-records';
+import { incrementalAlterConfigs } from './alter-configs';
 import { BrokerHeartbeats } from './broker-heartbeats';
 import { brokerEpochProblem, type ClusterView, isCaughtUp, processHeartbeat, registerBroker, unregisterBroker } from './cluster-control';
 import { Connection } from './connections';
@@ -224,6 +226,8 @@ export class Controller extends Node {
         return reply(this.perform(createPartitions(this.creationView(context), request.body as CreatePartitionsRequest), context));
       case deleteTopicsKey:
         return reply(this.perform(deleteTopics(this.image, request.body as DeleteTopicsRequest), context));
+      case incrementalAlterConfigsKey:
+        return reply(this.perform(incrementalAlterConfigs(this.image, request.body as IncrementalAlterConfigsRequest), context));
       case unregisterBrokerKey:
         return reply(this.unregister(request.body as UnregisterBrokerRequest, context));
       case apiVersionsKey:

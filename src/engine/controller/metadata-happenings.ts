@@ -2,7 +2,7 @@
  * What a metadata record means for those who watch: the facts that its replay has made true. Told by the controller, once, when it
  * writes the record; brokers that replay the same record later tell only what they do themselves.
  */
-import type { BrokerRegistration, MetadataImage, PartitionImage } from '../metadata/image';
+import { type BrokerRegistration, type MetadataImage, type PartitionImage, TOPIC_RESOURCE } from '../metadata/image';
 import type { MetadataRecord, RecordOf } from '../metadata/records';
 import type { Happening } from '../model/events';
 import type { TopicName } from '../model/vocabulary';
@@ -49,10 +49,12 @@ export function happeningsOf(
       return [...partitionsAdded(record, before, batch), leaderElected(partitionAfter(image, record), false)];
     case 'PartitionChange':
       return partitionChanged(before.partition!, partitionAfter(image, record));
+    case 'Config':
+      return topicConfigured(record, batch);
     case 'RemoveTopic':
       return [{ kind: 'TopicDeleted', topic: before.topic! }];
     default:
-      return []; // settings, features and producer ids are no happenings: the log shows them
+      return []; // features and producer ids are no happenings: the log shows them
   }
 }
 
@@ -73,6 +75,16 @@ export function inOrderOfCause(happenings: readonly Happening[]): readonly Happe
 function topicCreated({ name, topicId }: RecordOf<'Topic'>, batch: readonly MetadataRecord[]): Happening {
   const partitions = batch.filter((record) => record.kind === 'Partition').filter((record) => record.topicId === topicId);
   return { kind: 'TopicCreated', topic: name, partitions: partitions.length, replicationFactor: partitions[0]!.replicas.length };
+}
+
+/** What a topic is created with belongs to its creation. */
+function topicConfigured(
+  { resourceType, resourceName, name, value }: RecordOf<'Config'>,
+  batch: readonly MetadataRecord[],
+): readonly Happening[] {
+  const isNew = batch.some((record) => record.kind === 'Topic' && record.name === resourceName);
+  if (resourceType !== TOPIC_RESOURCE || isNew) return [];
+  return [{ kind: 'TopicConfigured', topic: resourceName as TopicName, name, value }];
 }
 
 /** Told once, with the first of them; those of a new topic belong to its creation. */

@@ -6,7 +6,7 @@
 import type { MetadataImage, PartitionImage } from '../metadata/image';
 import type { MetadataRecord, RecordOf } from '../metadata/records';
 import { Errors } from '../model/error-codes';
-import { type BrokerEpoch, type BrokerId, type ErrorCode, NO_LEADER } from '../model/vocabulary';
+import { type BrokerEpoch, type BrokerId, type ErrorCode, NO_LEADER, type TopicName } from '../model/vocabulary';
 import { type AlterPartitionRequest, type AlterPartitionResponse, LEADER_RECOVERED, LEADER_RECOVERING } from '../protocol/alter-partition';
 import { brokerEpochProblem } from './cluster-control';
 import type { Operation } from './operation';
@@ -28,6 +28,16 @@ export function recordsForUnfencing(image: MetadataImage, broker: BrokerId): rea
     buildPartitionChange(partition, { isr: partition.isr, uncleanElection: uncleanElection(image, partition), isAcceptableLeader }),
   );
   return [registrationChange(image, broker, { fenced: -1 }), ...changes.filter((change) => change !== null)];
+}
+
+/** A topic allows it from now on: what has no leader takes any replica that is alive. */
+export function recordsForUncleanElection(image: MetadataImage, topic: TopicName): readonly MetadataRecord[] {
+  const leaderless = (image.topic(topic)?.partitions ?? []).filter(({ leader }) => leader === NO_LEADER);
+  const isAcceptableLeader = (id: BrokerId) => image.isActive(id);
+  const changes = leaderless.map((partition) =>
+    buildPartitionChange(partition, { isr: partition.isr, uncleanElection: true, isAcceptableLeader }),
+  );
+  return changes.filter((change) => change !== null);
 }
 
 /** It hands over what it leads while it is still there to serve it. */

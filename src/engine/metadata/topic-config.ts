@@ -13,7 +13,19 @@ export function resolveTopicConfig(overrides: ReadonlyMap<string, string>): Resu
   for (const [name, value] of overrides) {
     const parsed = parseConfig<TopicConfig>(topicDefaults, name, value);
     if (!parsed.ok) return err(parsed.error);
+    const least = AT_LEAST[name] ?? 0;
+    const number = parsed.value[name as keyof TopicConfig];
+    if (typeof number === 'number' && number < least)
+      return err(`Invalid value ${value} for configuration ${name}: Value must be at least ${least}`);
     config = { ...config, ...parsed.value };
   }
   return ok(config);
 }
+
+/** Of all others 0. (Kafka: LogConfig's ConfigDef) */
+const AT_LEAST: Readonly<Record<string, number>> = {
+  'min.insync.replicas': 1,
+  'segment.bytes': 1_048_576,
+  'segment.ms': 1,
+  'segment.index.bytes': 4,
+};

@@ -93,6 +93,8 @@ export type Happening =
   | { readonly kind: 'TopicCreated'; readonly topic: TopicName; readonly partitions: number; readonly replicationFactor: number }
   /** `partitions` counts all of them, the new ones included. */
   | { readonly kind: 'PartitionsAdded'; readonly topic: TopicName; readonly added: number; readonly partitions: number }
+  /** Null: the default is in force again. */
+  | { readonly kind: 'TopicConfigured'; readonly topic: TopicName; readonly name: string; readonly value: string | null }
   | { readonly kind: 'TopicDeleted'; readonly topic: TopicName }
   | {
       readonly kind: 'LeaderElected';
@@ -310,6 +312,8 @@ export function describeEvent(what: Happening): string {
       return `Topic ${what.topic} exists, ${what.partitions} partitions, replication factor ${what.replicationFactor}.`;
     case 'PartitionsAdded':
       return `Topic ${what.topic} has ${what.partitions} partitions now, ${what.added} of them new; what was written stays where it is.`;
+    case 'TopicConfigured':
+      return `${what.name} of topic ${what.topic} is ${what.value ?? 'what the cluster says'} from now on.`;
     case 'TopicDeleted':
       return `Topic ${what.topic} is deleted.`;
     case 'LeaderElected':

@@ -19,6 +19,7 @@ import { describeGroupsKey, describeGroupsRequest, describeGroupsResponse } from
 import { fetchKey, fetchRequest, fetchResponse } from './fetch';
 import { findCoordinatorKey, findCoordinatorRequest, findCoordinatorResponse } from './find-coordinator';
 import { heartbeatKey, heartbeatRequest, heartbeatResponse } from './heartbeat';
+import { incrementalAlterConfigsKey, incrementalAlterConfigsRequest, incrementalAlterConfigsResponse } from './incremental-alter-configs';
 import { initProducerIdKey, initProducerIdRequest, initProducerIdResponse } from './init-producer-id';
 import { joinGroupKey, joinGroupRequest, joinGroupResponse } from './join-group';
 import { leaveGroupKey, leaveGroupRequest, leaveGroupResponse } from './leave-group';
@@ -77,6 +78,7 @@ export const clientApis: readonly Api[] = [
   api(describeConfigsKey, 'DescribeConfigs', describeConfigsRequest, describeConfigsResponse),
   api(createPartitionsKey, 'CreatePartitions', createPartitionsRequest, createPartitionsResponse),
   api(deleteGroupsKey, 'DeleteGroups', deleteGroupsRequest, deleteGroupsResponse),
+  api(incrementalAlterConfigsKey, 'IncrementalAlterConfigs', incrementalAlterConfigsRequest, incrementalAlterConfigsResponse),
   api(describeClusterKey, 'DescribeCluster', describeClusterRequest, describeClusterResponse),
   api(unregisterBrokerKey, 'UnregisterBroker', unregisterBrokerRequest, unregisterBrokerResponse),
 ];

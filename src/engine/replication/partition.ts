@@ -5,6 +5,7 @@
  * so the ISR is changed by the controller alone, at the leader's request, and counts as the larger one until it answers.
  * Read next: isr-change.ts, replica-manager.ts (who calls this), replica-fetcher.ts (how a follower gets its records).
  */
+import type { LogConfig } from '../log/log-config';
 import type { UnifiedLog } from '../log/unified-log';
 import { Errors } from '../model/error-codes';
 import {
@@ -60,7 +61,7 @@ export class Partition extends State {
   nothingFetched: FetchedData | null = null;
   /** While following: where the batch begins that was refused last, and told. */
   refusedAt: Offset | null = null;
-  private readonly minInsyncReplicas: number;
+  private minInsyncReplicas: number;
   private readonly lagTimeMaxUs: number;
   /** While leading: what a follower told an earlier leader is not known here. */
   private remotes: RemoteReplica[] = [];
@@ -70,6 +71,12 @@ export class Partition extends State {
     this.log = options.log;
     this.minInsyncReplicas = options.minInsyncReplicas;
     this.lagTimeMaxUs = options.lagTimeMaxUs;
+  }
+
+  /** The topic's settings, as they are now. */
+  configure(settings: { readonly minInsyncReplicas: number; readonly log: LogConfig }): void {
+    this.minInsyncReplicas = settings.minInsyncReplicas;
+    this.log.config = settings.log;
   }
 
   get topicPartition(): TopicPartition {

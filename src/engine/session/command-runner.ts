@@ -14,13 +14,14 @@ import type { Happening } from '../model/events';
 import type { EventId, NodeId } from '../sim/context';
 import { type Judged, later, refused } from './acts/act';
 import { addBroker, ofBroker, removeBroker } from './acts/brokers';
-import { addConsumer, addProducer, pause, produce, remove, resume, slow, stopConsumer } from './acts/clients';
+import { addConsumer, addProducer, configure, pause, produce, remove, resume, slow, stopConsumer } from './acts/clients';
 import { startGroup, stopGroup } from './acts/groups';
 import { onLink } from './acts/links';
 import { onMessage } from './acts/messages';
 import { freeze, kill, losePower, reload, restart, shutDown, thaw } from './acts/processes';
 import { addQueue, addWorker, enqueue } from './acts/queues';
 import { type Command, printCommand } from './commands';
+import { printArguments } from './commands/configs';
 import type { JournalEntry } from './journal';
 
 export function runCommand(cluster: Cluster, { number, command }: JournalEntry): void {
@@ -58,6 +59,11 @@ function judge(cluster: Cluster, command: Command): Judged {
     case 'ResetOffsets':
     case 'DeleteGroup':
       return later(({ number, cause }) => cluster.askAdmin(number, command, cause));
+    case 'AlterConfigs':
+      return later(({ number, cause }) => cluster.askAdmin(number, { ...command, args: printArguments(command) }, cause));
+    case 'ConfigureProducer':
+    case 'ConfigureConsumer':
+      return configure(cluster, command);
     case 'StopGroup':
       return stopGroup(cluster, command.group);
     case 'StartGroup':

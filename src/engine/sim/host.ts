@@ -11,6 +11,8 @@ export class Host extends State {
   readonly disk: MemoryDisk;
   status: HostStatus = 'Dead';
   process: Node | null = null;
+  /** The last process as it was when it ended by itself: its successor may go on counting where it stopped. */
+  exited: Node | null = null;
   /** How the last process went; null where one lives, or none has lived. */
   end: 'Killed' | 'Exited' | null = null;
   /** Counts the processes. What was on its way to an earlier one is lost with it. */
@@ -31,6 +33,7 @@ export class Host extends State {
   /** The process is gone, and with it all that waited for it. */
   bury(end: 'Killed' | 'Exited', now: VirtualTime): void {
     this.status = 'Dead';
+    this.exited = end === 'Exited' ? this.process : null;
     this.process = null;
     this.end = end;
     this.incarnation += 1;

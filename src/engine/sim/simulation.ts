@@ -90,6 +90,7 @@ export class Simulation extends State {
     host.process = process;
     host.status = 'Running';
     host.end = null;
+    host.exited = null;
     const started = this.emitAction({ kind: 'ProcessStarted', node: id }, cause);
     this.scheduleNow(host, { kind: 'started' }, started);
   }
@@ -139,6 +140,11 @@ export class Simulation extends State {
   /** How the last process of a dead node went; null for a node that lives, or never did. */
   endOf(id: NodeId): Host['end'] {
     return this.host(id).end;
+  }
+
+  /** The last process of a dead node, as it was when it ended by itself; null where it was killed, or lives. */
+  exitedProcess(id: NodeId): Node | null {
+    return this.host(id).exited;
   }
 
   process(id: NodeId): Node | null {

@@ -12,6 +12,7 @@ import { type DescribeClusterRequest, describeClusterKey } from '../../protocol/
 import { type DescribeConfigsRequest, describeConfigsKey } from '../../protocol/describe-configs';
 import { type FetchRequest, fetchKey } from '../../protocol/fetch';
 import { type FindCoordinatorRequest, findCoordinatorKey } from '../../protocol/find-coordinator';
+import { incrementalAlterConfigsKey } from '../../protocol/incremental-alter-configs';
 import { type InitProducerIdRequest, initProducerIdKey } from '../../protocol/init-producer-id';
 import { type ListOffsetsRequest, listOffsetsKey } from '../../protocol/list-offsets';
 import { type MetadataRequest, metadataKey } from '../../protocol/metadata';
@@ -60,6 +61,7 @@ export function answer(broker: Broker, pending: PendingRequest, context: Context
     case createTopicsKey:
     case createPartitionsKey:
     case unregisterBrokerKey:
+    case incrementalAlterConfigsKey:
     case deleteTopicsKey:
       return broker.lifecycle.forward(pending, broker, context);
     default:

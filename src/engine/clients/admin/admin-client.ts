@@ -16,6 +16,7 @@ import { NetworkClient } from '../network-client';
 import { AdminCall, type AdminQuestion } from '../told';
 import { AdminTask } from './admin-task';
 import { nextUnregisterStep } from './cluster-command';
+import { nextConfigStep } from './config-command';
 import { nextGroupStep } from './group-command';
 import { learn } from './learn';
 import { topicCommandError } from './print';
@@ -159,6 +160,8 @@ function nextStep(call: AdminQuestion, task: AdminTask): Step {
     case 'ResetOffsets':
     case 'DeleteGroup':
       return nextGroupStep(task, call);
+    case 'AlterConfigs':
+      return nextConfigStep(task, call);
     case 'UnregisterBroker':
       return nextUnregisterStep(task, call.broker);
     default:

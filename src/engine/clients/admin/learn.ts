@@ -8,6 +8,7 @@ import { type DeleteTopicsResponse, deleteTopicsKey } from '../../protocol/delet
 import { type DescribeConfigsResponse, describeConfigsKey } from '../../protocol/describe-configs';
 import { type DescribeGroupsResponse, describeGroupsKey } from '../../protocol/describe-groups';
 import { type FindCoordinatorResponse, findCoordinatorKey } from '../../protocol/find-coordinator';
+import { type IncrementalAlterConfigsResponse, incrementalAlterConfigsKey } from '../../protocol/incremental-alter-configs';
 import { type ListGroupsResponse, listGroupsKey } from '../../protocol/list-groups';
 import { type ListOffsetsResponse, listOffsetsKey } from '../../protocol/list-offsets';
 import { type MetadataResponse, metadataKey } from '../../protocol/metadata';
@@ -27,6 +28,8 @@ export function learn(task: AdminTask, apiKey: number, body: unknown): Lesson {
       return decided(task, (body as CreatePartitionsResponse).results[0]);
     case deleteTopicsKey:
       return decided(task, (body as DeleteTopicsResponse).responses[0]);
+    case incrementalAlterConfigsKey:
+      return decided(task, (body as IncrementalAlterConfigsResponse).responses[0]);
     case unregisterBrokerKey:
       return decided(task, body as UnregisterBrokerResponse);
     case deleteGroupsKey:

@@ -102,7 +102,7 @@ export class ProducerClient extends Node {
     else if (told instanceof PauseApplication) application.isPaused = true;
     else if (told instanceof ResumeApplication) application.isPaused = false;
     else if (told instanceof SetPace) application.setPace(told.perRecordUs, context.now);
-    else if (told instanceof CloseProducer) this.isToClose = true;
+    else if (told instanceof CloseProducer) this.isToClose = application.isPaused = true;
     tellPace(told, this.id, context);
   }
 

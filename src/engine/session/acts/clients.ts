@@ -1,5 +1,5 @@
 /** Producers and consumers: added, removed, stopped, and told what to send. */
-import { ok } from '../../../base/result';
+import { err, ok, type Result } from '../../../base/result';
 import { utf8Encode } from '../../../base/utf8';
 import { consumerConfigProblem } from '../../clients/consumer/consumer-settings';
 import { producerConfigProblem } from '../../clients/producer/producer-settings';
@@ -8,10 +8,12 @@ import type { ClientDescription } from '../../cluster/description';
 import { type ConsumerConfig, consumerDefaults, type ProducerConfig, producerDefaults } from '../../model/configs';
 import type { NodeId } from '../../sim/context';
 import type { AddConsumer, AddProducer, SlowClient } from '../commands/clients';
+import type { Configure } from '../commands/configs';
 import type { Produce } from '../commands/producing';
+import type { Configs } from '../commands/words';
 import { type By, done, type Judged, later, refused } from './act';
 import { configFrom, freeName, nameIsTaken } from './new-nodes';
-import { problemWithClient } from './processes';
+import { problemWithClient, problemWithProcess } from './processes';
 
 /** A consumer's application takes this long for a record: long enough to be seen at work. */
 const PROCESSING_US = 2_000;
@@ -72,6 +74,38 @@ export function stopConsumer(cluster: Cluster, node: NodeId): Judged {
   if (problem !== null) return refused(problem);
   if (cluster.isStopping(node)) return refused(`${node} is stopping already.`);
   return later(({ number, cause }) => cluster.stopConsumers([node], number, cause));
+}
+
+/** It ends in order and is started with them: answered then. A dead one has them when it is restarted. */
+export function configure(cluster: Cluster, { kind, node, configs }: Configure): Judged {
+  const client = cluster.client(node);
+  const isMeant = client?.kind === (kind === 'ConfigureProducer' ? 'Producer' : 'Consumer');
+  if (!isMeant) return refused(`There is no ${kind === 'ConfigureProducer' ? 'producer' : 'consumer'} ${node}.`);
+  const configured = client.kind === 'Producer' ? producerWith(client, configs) : consumerWith(client, configs);
+  if (!configured.ok) return refused(configured.error);
+  if (cluster.sim.status(node) === 'Dead') return done(() => cluster.configureClient(configured.value));
+  const problem = problemWithProcess(cluster, node, 'running');
+  if (problem !== null) return refused(problem);
+  if (cluster.isStopping(node)) return refused(`${node} is stopping already.`);
+  return later(({ number, cause }) => cluster.startAnew(configured.value, number, cause));
+}
+
+type Of<K extends ClientDescription['kind']> = Extract<ClientDescription, { kind: K }>;
+
+function producerWith(client: Of<'Producer'>, configs: Configs): Result<ClientDescription, string> {
+  const given = configFrom<ProducerConfig>(producerDefaults, configs);
+  if (!given.ok) return given;
+  const config = { ...client.config, ...given.value };
+  const problem = producerConfigProblem(config);
+  return problem === null ? ok({ ...client, config }) : err(problem);
+}
+
+function consumerWith(client: Of<'Consumer'>, configs: Configs): Result<ClientDescription, string> {
+  const given = configFrom<ConsumerConfig>(consumerDefaults, configs);
+  if (!given.ok) return given;
+  const config = { ...client.config, ...given.value };
+  const problem = consumerConfigProblem(config);
+  return problem === null ? ok({ ...client, config }) : err(problem);
 }
 
 type Kind = 'Consumer' | 'Producer';

@@ -1,0 +1,103 @@
+/**
+ * Settings: of topics and brokers by kafka-configs.sh, at once; of a client's application by `configure`, which starts it anew.
+ * (Kafka: ConfigCommand)
+ */
+import type { Result } from '../../../base/result';
+import type { NodeId } from '../../sim/context';
+import type { CommandError, Options } from '../command-options';
+import { BOOTSTRAP, type Configs, printWords } from './words';
+
+export interface AlterConfigs {
+  readonly kind: 'AlterConfigs';
+  readonly entityType: 'topics' | 'brokers';
+  readonly entityName: string;
+  readonly add: Configs;
+  /** These have their defaults again. */
+  readonly remove: readonly string[];
+}
+
+/** Its other settings stay. */
+export interface Configure {
+  readonly kind: 'ConfigureProducer' | 'ConfigureConsumer';
+  readonly node: NodeId;
+  readonly configs: Configs;
+}
+
+export type ConfigCommand = AlterConfigs | Configure;
+
+export function printConfigCommand(command: ConfigCommand): string {
+  if (command.kind === 'AlterConfigs') return `kafka-configs.sh ${printArguments(command)}`;
+  const what = command.kind === 'ConfigureProducer' ? 'producer' : 'consumer';
+  return printWords('configure', what, command.node, ...command.configs.map(([name, value]) => `${name}=${value}`));
+}
+
+/** What stands behind the tool's name. */
+export function printArguments({ entityType, entityName, add, remove }: AlterConfigs): string {
+  const added = add.map(([name, value]) => `${name}=${value.includes(',') ? `[${value}]` : value}`).join(',');
+  return printWords(
+    ...BOOTSTRAP,
+    ...['--alter', '--entity-type', entityType, '--entity-name', entityName],
+    ...(add.length === 0 ? [] : ['--add-config', added]),
+    ...(remove.length === 0 ? [] : ['--delete-config', remove.join(',')]),
+  );
+}
+
+const NO_ACTION = 'Command must include exactly one action: --describe, --alter';
+const NO_CHANGE = 'At least one of --add-config, --add-config-file, or --delete-config must be specified with --alter';
+
+export function parseConfigs(options: Options): Result<AlterConfigs, CommandError> {
+  options.required('bootstrap-server');
+  options.one(['alter'] as const, NO_ACTION);
+  const type = options.word('entity-type');
+  const entityType = type?.text === 'brokers' ? 'brokers' : 'topics';
+  if (type === null) options.failAtEnd('At least one entity type must be specified', 'add --entity-type topics');
+  else if (type.text !== entityType)
+    options.fail(
+      `Invalid entity type ${type.text}, the entity type must be one of topics, brokers here`,
+      type.at,
+      'write topics or brokers',
+    );
+  const name = options.word('entity-name');
+  if (name === null) options.failAtEnd(`An entity name must be specified with --alter of ${entityType}`, 'add --entity-name orders');
+  else if (entityType === 'brokers' && !/^\d{1,9}$/.test(name.text))
+    options.fail(`The entity name for brokers must be a valid integer broker id, but it is: ${name.text}`, name.at, 'write its number');
+  const added = options.word('add-config');
+  const removed = options.word('delete-config');
+  if (added === null && removed === null) options.failAtEnd(NO_CHANGE, 'add --add-config retention.ms=60000');
+  const add = added === null ? [] : parsePairs(added.text);
+  if (added !== null && add === null) options.fail(NO_PAIR, added.at, 'write name=value, or name=[value1,value2]');
+  const remove = removed?.text.split(',') ?? [];
+  return options.finish({ kind: 'AlterConfigs', entityType, entityName: name?.text ?? '', add: add ?? [], remove });
+}
+
+/** The double space is the tool's. */
+const NO_PAIR =
+  'requirement failed: Invalid entity config: all configs to be added must be in the format "key=val" or  "key=[val1,val2]" to group values which contain commas.';
+
+/** Values with commas stand in brackets. Null for what is no list of pairs. */
+function parsePairs(text: string): Configs | null {
+  const pairs: [string, string][] = [];
+  for (let rest = text; rest !== ''; ) {
+    const match = /^([^=,[\]]+)=(?:\[([^\]]*)\]|([^,]*))(?:,|$)/.exec(rest);
+    if (match === null) return null;
+    pairs.push([match[1] ?? '', match[2] ?? match[3] ?? '']);
+    rest = rest.slice(match[0].length);
+  }
+  return pairs;
+}
+
+/** Behind `configure`: `producer booking-api acks=1 linger.ms=20`. */
+export function parseConfigure(options: Options): Result<Configure, CommandError> {
+  const remedy = 'name the client and its settings: configure producer booking-api acks=1';
+  const what = options.next(remedy);
+  if (what.text !== 'producer' && what.text !== 'consumer') options.fail(`nobody can configure a '${what.text}'`, what.at, remedy);
+  const node = options.next(remedy).text as NodeId;
+  const configs: [string, string][] = [];
+  do {
+    const word = options.next(remedy);
+    const equals = word.text.indexOf('=');
+    if (equals <= 0) options.fail(`'${word.text}' has no =`, word.at, remedy);
+    configs.push([word.text.slice(0, equals), word.text.slice(equals + 1)]);
+  } while (options.peek() !== null);
+  return options.finish({ kind: what.text === 'consumer' ? 'ConfigureConsumer' : 'ConfigureProducer', node, configs });
+}

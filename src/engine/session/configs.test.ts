@@ -1,0 +1,131 @@
+/** Settings by command, in a whole cluster. */
+import { expect, test } from 'vitest';
+import type { TopicName } from '../model/vocabulary';
+import { SessionFixture } from './session-fixture';
+
+const CONFIGS = 'kafka-configs.sh --bootstrap-server broker-1:9092 --alter';
+const TOPIC = `${CONFIGS} --entity-type topics --entity-name orders`;
+const configOf = (play: SessionFixture) => play.cluster.controller!.image.effectiveTopicConfig('orders' as TopicName);
+const updated = { failed: false, lines: ['Completed updating config for topic orders.'] };
+
+test('min.insync.replicas holds on every leader from now on, and deleted it is the default again', () => {
+  const play = new SessionFixture();
+  play.give('add producer --config delivery.timeout.ms=1000 --config request.timeout.ms=500');
+  for (const broker of [2, 3]) play.give(`kill broker ${broker}`);
+  play.wait(15_000);
+  const produce = () => {
+    const from = play.events;
+    play.give('produce orders CLN-001');
+    play.wait(3_000);
+    return play.happenings('BatchAcknowledged', from).length;
+  };
+  expect(produce()).toBe(1);
+  expect(play.ask(`${TOPIC} --add-config min.insync.replicas=2`)).toEqual(updated);
+  play.wait(500);
+  expect(produce()).toBe(0);
+  expect(play.ask(`${TOPIC} --delete-config min.insync.replicas`)).toEqual(updated);
+  play.wait(500);
+  expect(produce()).toBe(1);
+  expect(play.happenings('TopicConfigured').map(({ name, value }) => [name, value])).toEqual([
+    ['min.insync.replicas', '2'],
+    ['min.insync.replicas', null],
+  ]);
+  expect(
+    play.happenings('BecameLeader').filter(({ partition, broker }) => partition.topic === 'orders' && broker === 1).length,
+  ).toBeLessThan(7);
+});
+
+test('max.message.bytes and segment sizes hold for what is appended from now on', () => {
+  const play = new SessionFixture();
+  play.give('add producer');
+  play.ask(`${TOPIC} --add-config internal.segment.bytes=300,cleanup.policy=[compact,delete]`);
+  play.wait(500);
+  for (let i = 0; i < 10; i++) {
+    play.give('produce orders CLN-001');
+    play.wait(100);
+  }
+  expect(play.happenings('SegmentRolled').length).toBeGreaterThan(2);
+  expect(configOf(play)['cleanup.policy']).toBe('compact,delete');
+});
+
+test('where an unclean election is allowed from now on, a leaderless partition has a leader at once', () => {
+  const play = new SessionFixture();
+  for (const broker of [2, 3]) play.give(`kill broker ${broker}`);
+  play.wait(15_000);
+  play.give('kill broker 1');
+  play.wait(15_000);
+  play.give('restart broker 2');
+  play.wait(5_000);
+  expect(play.leaders()).toEqual([-1, -1, -1]);
+  play.ask(`${TOPIC} --add-config unclean.leader.election.enable=true`, 10_000);
+  expect(play.leaders()).toEqual([2, 2, 2]);
+});
+
+test('settings outlive the controller and a broker that was away', () => {
+  const play = new SessionFixture();
+  play.give('kill broker 2');
+  play.ask(`${TOPIC} --add-config min.insync.replicas=2`);
+  play.give('kill controller 101');
+  play.give('restart controller 101');
+  play.give('restart broker 2');
+  play.wait(15_000);
+  expect(configOf(play)['min.insync.replicas']).toBe(2);
+  expect(play.cluster.broker(2 as never)!.image.effectiveTopicConfig('orders' as TopicName)['min.insync.replicas']).toBe(2);
+});
+
+test('what cannot be is refused in Kafka’s words', () => {
+  const play = new SessionFixture();
+  const why = (line: string) => play.ask(line).lines.at(-1);
+  const exception = 'java.util.concurrent.ExecutionException: org.apache.kafka.common.errors';
+  expect(play.ask(`${TOPIC} --add-config min.insync.replicas=two`)).toEqual({
+    failed: true,
+    lines: [
+      "Error while executing config command with args '--bootstrap-server broker-1:9092 --alter --entity-type topics --entity-name orders --add-config min.insync.replicas=two'",
+      `${exception}.InvalidConfigurationException: Invalid value two for configuration min.insync.replicas: Not a number of type LONG`,
+    ],
+  });
+  expect(why(`${TOPIC} --add-config min.insync.replicas=0`)).toMatch(/Value must be at least 1$/);
+  expect(why(`${TOPIC} --add-config retention=1`)).toBe(`${exception}.InvalidConfigurationException: Unknown topic config name: retention`);
+  expect(why(`${TOPIC} --delete-config segment.ms`)).toBe('Invalid config(s): segment.ms');
+  expect(why(`${CONFIGS} --entity-type topics --entity-name nope --add-config segment.ms=1000`)).toBe(
+    `${exception}.UnknownTopicOrPartitionException: This server does not host this topic-partition.`,
+  );
+  expect(why(`${CONFIGS} --entity-type brokers --entity-name 1 --add-config num.partitions=3`)).toBe(
+    `${exception}.InvalidRequestException: Invalid config value for resource ConfigResource(type=BROKER, name='1'): Cannot update these configs dynamically: Set(num.partitions)`,
+  );
+});
+
+test('a producer is configured: it sends what it has taken, is started anew, and goes on counting', () => {
+  const play = new SessionFixture();
+  play.give('add producer --name booking-api');
+  play.give('produce orders CLN-001 ×3');
+  expect(play.ask('configure producer booking-api acks=1 enable.idempotence=false linger.ms=20').failed).toBe(false);
+  play.give('produce orders CLN-001');
+  play.wait(2_000);
+  expect(play.cluster.producer('booking-api' as never)!.config).toMatchObject({ acks: '1', 'linger.ms': 20 });
+  expect(play.happenings('BatchAcknowledged').map(({ acks }) => acks)).toEqual([-1, 1]);
+  expect(play.session.world.auditor.verdicts()).toMatchObject({ sent: 4, acknowledged: 4, findings: [] });
+});
+
+test('a consumer is configured: it leaves its group and joins it again', () => {
+  const play = new SessionFixture();
+  play.give('add consumer analytics orders');
+  play.wait(6_000);
+  expect(play.ask('configure consumer analytics-1 max.poll.records=5').failed).toBe(false);
+  play.wait(6_000);
+  expect(play.cluster.consumer('analytics-1' as never)!.config['max.poll.records']).toBe(5);
+  expect(play.group()).toMatchObject({ state: 'Stable', generation: 3 });
+});
+
+test('a dead client is configured for its next process; impossible settings are refused', () => {
+  const play = new SessionFixture();
+  play.give('add producer --name booking-api');
+  expect(play.ask('configure producer booking-api acks=some').lines).toEqual([
+    'Invalid value some for configuration acks: String must be one of: all, 0, 1',
+  ]);
+  expect(play.ask('configure consumer booking-api acks=1').lines).toEqual(['There is no consumer booking-api.']);
+  play.give('kill producer booking-api');
+  expect(play.ask('configure producer booking-api acks=0').failed).toBe(false);
+  play.give('restart producer booking-api');
+  expect(play.cluster.producer('booking-api' as never)!.config.acks).toBe('0');
+});
