@@ -6,19 +6,21 @@ import { HiddenTables } from '../panels/HiddenTables';
 import { Inspector } from '../panels/inspector/Inspector';
 import { LiveRegion } from '../panels/LiveRegion';
 import { NodeMenu, type OpenMenu } from '../panels/NodeMenu';
+import { LeaderStrip, SpaceTimePanel } from '../panels/space-time/SpaceTime';
 import { TopBar } from '../panels/TopBar';
 import { TopicHeader } from '../panels/TopicHeader';
 import { TransportBar } from '../panels/TransportBar';
 import { useKeys } from '../panels/use-keys';
 import { WhyPanel } from '../panels/WhyPanel';
 import { Stage } from '../stage/Stage';
-import { useSession } from '../state/hooks';
+import { useSession, useSpaceTime } from '../state/hooks';
 import type { Subject } from '../state/selection';
 import type { Session } from '../state/session';
 
 /** The page: top bar, stage, echo line, transport bar. */
 export function App() {
   const session = useSession();
+  const isTimelineOpen = useSpaceTime(({ isOpen }) => isOpen);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const openMenu = useCallback(
     (node: OpenMenu['node'], from: SVGElement) => {
@@ -30,12 +32,13 @@ export function App() {
   const closeMenu = useCallback(() => setMenu(null), []);
   useKeys(session);
   return (
-    <div className="page">
+    <div className={isTimelineOpen ? 'page timeline-open' : 'page'}>
       <TopBar />
       <main className="stage-area">
         <Stage openMenu={openMenu}>
           <TopicHeader />
         </Stage>
+        {isTimelineOpen && <LeaderStrip />}
         <HiddenTables />
         <LiveRegion />
         <WhyPanel />
@@ -43,6 +46,7 @@ export function App() {
         {menu !== null && <NodeMenu key={menu.node} {...menu} close={closeMenu} />}
       </main>
       <EchoLine />
+      {isTimelineOpen && <SpaceTimePanel />}
       <TransportBar />
       <FailurePanel />
     </div>

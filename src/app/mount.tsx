@@ -6,6 +6,7 @@ import { SessionContext } from '../state/hooks';
 import { startInspecting } from '../state/inspecting';
 import { createSession, type EnginePort } from '../state/session';
 import { startStepping } from '../state/stepping';
+import { startWatching } from '../state/watching';
 import { ErrorBoundary } from './ErrorBoundary';
 import { pageApi } from './page-api';
 import { Root } from './Root';
@@ -19,6 +20,7 @@ export function mountPage(root: HTMLElement, port: EnginePort): void {
   startStepping(session);
   startExplaining(session);
   startInspecting(session);
+  startWatching(session);
   window.glassbroker = pageApi(session, startFrameLoop(session));
   createRoot(root).render(
     <StrictMode>

@@ -37,6 +37,11 @@ export function momentOf(session: Session, topic: TopicName): Moment {
   return projectionOf(session).moment(topic);
 }
 
+/** Of a copy of the session's world, at whatever moment that is. */
+export function momentIn(session: Session, topic: TopicName | null, cluster: Cluster): Moment {
+  return projectionOf(session).moment(topic, cluster);
+}
+
 function projectionOf(session: Session): Projection {
   const known = projections.get(session) ?? new Projection(session);
   projections.set(session, known);
@@ -83,8 +88,7 @@ class Projection {
     };
   }
 
-  moment(wanted: TopicName | null): Moment {
-    const { cluster } = this.session.world;
+  moment(wanted: TopicName | null, cluster: Cluster = this.session.world.cluster): Moment {
     const image = newestImage(cluster);
     const topic = this.choose(wanted, image);
     const brokers = [...cluster.brokers].sort((a, b) => a - b);
@@ -92,7 +96,7 @@ class Projection {
       cluster,
       image,
       topic,
-      keys: this.keysOf(topic?.name ?? null),
+      keys: this.keysOf(topic?.name ?? this.shown),
       pennants: this.pennantsOfBranch(),
       batches: this.batches,
       stored: this.stored,

@@ -3,6 +3,7 @@
  * on the stage. Read next: message-words.ts (what a message says).
  */
 
+import type { Cluster } from '../engine/cluster/cluster';
 import { brokerNode } from '../engine/cluster/description';
 import type { BrokerId } from '../engine/model/vocabulary';
 import { apiName } from '../engine/protocol/apis';
@@ -23,17 +24,14 @@ export interface Way {
 }
 
 export function projectMessages(moment: Moment): readonly MessageView[] {
-  const { cluster } = moment;
-  const drawn = new Set<NodeId>([cluster.controllerNode, ...cluster.brokerNodes, ...cluster.clientDescriptions().map(({ node }) => node)]);
-  return cluster.sim.messagesInFlight().flatMap((message) => {
-    const { payload, from, to } = message;
-    if (!drawn.has(from) || !drawn.has(to) || !(payload instanceof Request || payload instanceof Response)) return [];
-    return [projectMessage(message, payload, moment)];
-  });
+  const drawn = drawnNodes(moment.cluster);
+  return moment.cluster.sim.messagesInFlight().flatMap((message) => projectMessage(message, drawn, moment) ?? []);
 }
 
-function projectMessage(message: InFlight, payload: Request | Response, moment: Moment): MessageView {
-  const { connection, from, to, sentAt, resentAt, arrivesAt, heldBy, travelled } = message;
+/** Null for what has no place between the nodes that are drawn. */
+export function projectMessage(message: InFlight, drawn: ReadonlySet<NodeId>, moment: Moment): MessageView | null {
+  const { connection, payload, from, to, sentAt, resentAt, arrivesAt, heldBy, travelled } = message;
+  if (!drawn.has(from) || !drawn.has(to) || !(payload instanceof Request || payload instanceof Response)) return null;
   const traffic = trafficBetween(from, to, moment);
   const way = { from, to, traffic, sentAt };
   const isRequest = payload instanceof Request;
@@ -59,6 +57,10 @@ function trafficBetween(from: NodeId, to: NodeId, { cluster }: Moment): MessageV
   return brokerOf(from, cluster.brokers) !== null && brokerOf(to, cluster.brokers) !== null ? 'replication' : 'client';
 }
 
+export function drawnNodes(cluster: Cluster): ReadonlySet<NodeId> {
+  return new Set([cluster.controllerNode, ...cluster.brokerNodes, ...cluster.clientDescriptions().map(({ node }) => node)]);
+}
+
 export function brokerOf(node: NodeId, brokers: readonly BrokerId[]): BrokerId | null {
   return brokers.find((id) => brokerNode(id) === node) ?? null;
 }
@@ -66,6 +68,6 @@ export function brokerOf(node: NodeId, brokers: readonly BrokerId[]): BrokerId |
 const CORRELATIONS = 2 ** 21;
 
 /** The same in every frame for as long as the message travels, and no other's. */
-function messageId(connection: number, correlation: number, isRequest: boolean): number {
+export function messageId(connection: number, correlation: number, isRequest: boolean): number {
   return (connection * CORRELATIONS + (correlation % CORRELATIONS)) * 2 + (isRequest ? 0 : 1);
 }

@@ -3,8 +3,8 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState, typ
 import type { VirtualTime } from '../engine/sim/context';
 import { clock } from '../stage/kit/numbers';
 import { useSession, useSessionState, useTimeline } from '../state/hooks';
-import { isPlaying } from '../state/session';
 import { drawScrubber, timeScale, type View, zoomed } from './draw-scrubber';
+import { useSeek } from './use-seek';
 
 export function Scrubber() {
   const svg = useRef<SVGSVGElement>(null);
@@ -95,22 +95,3 @@ export function Scrubber() {
 
 const clamp = (time: number, oldest: VirtualTime, newest: VirtualTime) =>
   Math.round(Math.max(oldest, Math.min(newest, time))) as VirtualTime;
-
-/** Pauses, and asks for one moment a frame at most: the last one asked for. */
-function useSeek() {
-  const session = useSession();
-  const [seek] = useState(() => {
-    let wanted: VirtualTime | null = null;
-    return (to: VirtualTime) => {
-      if (isPlaying(session.store.getState())) session.setPace({ playing: false });
-      const isAsked = wanted !== null;
-      wanted = to;
-      if (isAsked) return;
-      requestAnimationFrame(() => {
-        if (wanted !== null) session.seek(wanted);
-        wanted = null;
-      });
-    };
-  });
-  return seek;
-}

@@ -1,11 +1,12 @@
 /** Time: step, play, pause, how fast, where, and how much of it is safe on disk. */
 import { Pause, Play, SkipBack, SkipForward } from 'lucide-react';
 import { clock, count } from '../stage/kit/numbers';
-import { useSession, useSessionState } from '../state/hooks';
+import { useSession, useSessionState, useSpaceTime } from '../state/hooks';
 import { isPlaying } from '../state/session';
 import { Scrubber } from './Scrubber';
 import { SpeedSlider } from './SpeedSlider';
 import { StorageLine } from './StorageLine';
+import './timeline-toggle.css';
 
 export function TransportBar() {
   const session = useSession();
@@ -44,9 +45,21 @@ export function TransportBar() {
           <input type="checkbox" checked={skipIdle} onChange={(event) => session.setPace({ skipIdle: event.target.checked })} />
           skip idle time
         </label>
+        <TimelineToggle />
       </div>
       <Scrubber />
     </section>
+  );
+}
+
+function TimelineToggle() {
+  const { spaceTime } = useSession();
+  const isOpen = useSpaceTime((state) => state.isOpen);
+  return (
+    <label className="timeline-toggle" title="Messages between nodes ( T )">
+      <input type="checkbox" checked={isOpen} onChange={() => spaceTime.toggle()} />
+      timeline
+    </label>
   );
 }
 

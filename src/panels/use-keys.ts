@@ -31,6 +31,7 @@ export function useKeys(session: Session): void {
       ']': unlessTyping(faster(1)),
       Home: unlessTyping(goTo('oldest')),
       End: unlessTyping(goTo('newest')),
+      t: unlessTyping(() => session.spaceTime.toggle()),
       s: unlessTyping(() => document.querySelector<HTMLInputElement>('[data-key-box=first]')?.select()),
     });
   }, [session]);

@@ -37,7 +37,8 @@ export function Stage({ openMenu, children }: { readonly openMenu: NodeHandlers[
     let size = { width: element.clientWidth, height: element.clientHeight };
     const draw = () => {
       const { frame, pace } = session.store.getState();
-      if (frame === null) return;
+      // Something else stands in its place: there is nobody to draw for.
+      if (frame === null || size.width === 0) return;
       const fit = fitStage(frame, size);
       const layout = drawStage(root, frame, motionOf(frame, pace.speed), handlers, fit.roominess);
       const placed = { ...fit, height: Math.ceil(layout.height) };

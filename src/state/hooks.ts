@@ -5,6 +5,7 @@ import { preferences, shownTheme, type Theme } from './preferences';
 import { type Progress, progress } from './progress';
 import type { SelectionState } from './selection';
 import type { Session, SessionState } from './session';
+import type { SpaceTimeState } from './space-time';
 import type { TimelineState } from './timeline';
 
 export const SessionContext = createContext<Session | null>(null);
@@ -34,6 +35,10 @@ export function useProgress<Slice>(choose: (state: Progress) => Slice): Slice {
 
 export function useLessonRun<Slice>(run: LessonRun, choose: (state: LessonRunState) => Slice): Slice {
   return useStore(run.store, choose);
+}
+
+export function useSpaceTime<Slice>(choose: (state: SpaceTimeState) => Slice): Slice {
+  return useStore(useSession().spaceTime.store, choose);
 }
 
 export function useTheme(): Theme {

@@ -10,6 +10,7 @@ import type { VirtualTime } from '../engine/sim/context';
 import type { ClusterFrame } from '../frame/cluster-frame';
 import type { CommandAnswer, EnginePort, HostStatus, Pace, Verdicts } from '../worker/protocol/engine-port';
 import { createSelection, type Selection } from './selection';
+import { createSpaceTime, type SpaceTime } from './space-time';
 import { createTimeline, type Timeline } from './timeline';
 
 export type {
@@ -47,6 +48,7 @@ export interface Session {
   readonly store: StoreApi<SessionState>;
   readonly timeline: Timeline;
   readonly selection: Selection;
+  readonly spaceTime: SpaceTime;
   run(text: string): Promise<CommandAnswer>;
   setPace(change: Partial<Pace>): void;
   step(direction: 'forward' | 'back'): void;
@@ -75,6 +77,7 @@ export function createSession(port: EnginePort, prefersReducedMotion: () => bool
     store,
     timeline,
     selection: createSelection(),
+    spaceTime: createSpaceTime(),
     run: (text) => run(session, text),
     setPace(change) {
       const asked = { ...store.getState().pace, playing: isPlaying(store.getState()), ...change };

@@ -138,6 +138,14 @@ export class Session {
     this.world.advance(target, this.branch.journal);
   }
 
+  /** A copy of the world as it was at a moment of this branch, the newest at most: for whoever looks, and does not touch. */
+  copyAt(at: VirtualTime): World {
+    const target = Math.max(this.oldest, Math.min(at, this.newest)) as VirtualTime;
+    const world = this.branch.keyframes.before((keyframe) => keyframe.now <= target);
+    world.advance(target, this.branch.journal);
+    return world;
+  }
+
   /** Shows another branch, at its newest moment. */
   show(branchId: number): void {
     const branch = this.branches.find(({ id }) => id === branchId);

@@ -4,6 +4,7 @@ import type { EnginePort, EventGlyph, EventView, HostStatus } from '../../state/
 import { leaderKilled } from './fixture-explanation';
 import { killedFrame, steadyFrame, troubledFrame } from './fixture-frame';
 import { inspectedBatch } from './fixture-inspection';
+import { oneBatch } from './fixture-space-time';
 
 const FRAMES = { steady: steadyFrame, killed: killedFrame, troubled: troubledFrame };
 
@@ -52,6 +53,7 @@ export function fixturePort(): EnginePort {
     },
     explain: async () => leaderKilled,
     inspect: async () => inspectedBatch,
+    spaceTime: async () => oneBatch,
     idle: async () => {},
     verdicts: async () => ({ sent: 36, acknowledged: 33, delivered: 30, lost: 0, duplicated: 0, outOfOrder: 0, failed: 0, findings: [] }),
   };

@@ -5,6 +5,7 @@ import type { TopicName } from '../../engine/model/vocabulary';
 import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import type { RecordInspection, RecordPlace } from '../../frame/record/inspection';
+import type { SpaceTimeFrame, Stretch } from '../../frame/space-time/space-time-frame';
 import type { Explanation, Subject } from '../../frame/why/explanation';
 import type { CommandAnswer, EnginePort, EventView, HostStatus, Pace, SkippedView, Unsubscribe, Verdicts } from '../protocol/engine-port';
 import type { Answer, Begin, Opening, Question, ToHost, ToPage } from '../protocol/messages';
@@ -98,6 +99,10 @@ export class EngineClient implements EnginePort {
 
   async inspect(place: RecordPlace): Promise<RecordInspection | null> {
     return (await this.ask<'Inspect'>({ kind: 'Inspect', id: this.nextId++, place })).inspection;
+  }
+
+  async spaceTime(stretch: Stretch): Promise<SpaceTimeFrame | null> {
+    return (await this.ask<'SpaceTime'>({ kind: 'SpaceTime', id: this.nextId++, stretch })).diagram;
   }
 
   onEvents(listener: (events: readonly EventView[]) => void): Unsubscribe {

@@ -105,6 +105,7 @@ export class EngineHost {
         break;
       case 'Explain':
       case 'Inspect':
+      case 'SpaceTime':
         void this.lookClosely(message);
         break;
       case 'Pace':
@@ -278,6 +279,7 @@ export class EngineHost {
     else if (message.kind === 'Verdicts') this.around.post({ kind: 'Verdicts', id: message.id, verdicts: this.verdicts() });
     else if (message.kind === 'Explain') this.around.post({ kind: 'Explain', id: message.id, explanation: null });
     else if (message.kind === 'Inspect') this.around.post({ kind: 'Inspect', id: message.id, inspection: null });
+    else if (message.kind === 'SpaceTime') this.around.post({ kind: 'SpaceTime', id: message.id, diagram: null });
     else if (message.kind === 'Pull' && this.lastFrame !== null) this.around.post({ kind: 'Pull', id: message.id, frame: this.lastFrame });
   }
 }

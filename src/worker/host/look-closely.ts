@@ -1,13 +1,23 @@
-/** What is asked about one thing: why it is so, or what is in it. A part of the thread that is loaded when somebody first asks. */
+/** What is asked about one thing, or one stretch of time. A part of the thread that is loaded when somebody first asks. */
+import { assertUnreachable } from '../../base/assert';
 import type { Session } from '../../engine/session/session';
 import { inspectRecord } from '../../frame/record/inspect-record';
+import { projectSpaceTime } from '../../frame/space-time/project-space-time';
 import { explain } from '../../frame/why/explain';
 import type { Answer, Question } from '../protocol/messages';
 
-export type CloseLook = Extract<Question, { readonly kind: 'Explain' | 'Inspect' }>;
+export type CloseLook = Extract<Question, { readonly kind: 'Explain' | 'Inspect' | 'SpaceTime' }>;
 
 export function lookClosely(session: Session, question: CloseLook): Answer {
   const { id } = question;
-  if (question.kind === 'Explain') return { kind: 'Explain', id, explanation: explain(session, question.subject, question.topic) };
-  return { kind: 'Inspect', id, inspection: inspectRecord(session, question.place) };
+  switch (question.kind) {
+    case 'Explain':
+      return { kind: 'Explain', id, explanation: explain(session, question.subject, question.topic) };
+    case 'Inspect':
+      return { kind: 'Inspect', id, inspection: inspectRecord(session, question.place) };
+    case 'SpaceTime':
+      return { kind: 'SpaceTime', id, diagram: projectSpaceTime(session, question.stretch) };
+    default:
+      return assertUnreachable(question);
+  }
 }

@@ -9,6 +9,7 @@ import type { TopicName } from '../../engine/model/vocabulary';
 import type { EventId, NodeId, VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import type { RecordInspection, RecordPlace } from '../../frame/record/inspection';
+import type { SpaceTimeFrame, Stretch } from '../../frame/space-time/space-time-frame';
 import type { Explanation, Subject } from '../../frame/why/explanation';
 
 export interface EnginePort {
@@ -33,6 +34,8 @@ export interface EnginePort {
   explain(subject: Subject, topic: TopicName | null): Promise<Explanation | null>;
   /** One record, looked at closely; null where that broker does not have it. */
   inspect(place: RecordPlace): Promise<RecordInspection | null>;
+  /** What nodes said to each other in a stretch of time, as far as it has been simulated. */
+  spaceTime(stretch: Stretch): Promise<SpaceTimeFrame | null>;
 }
 
 export type Unsubscribe = () => void;

@@ -3,6 +3,7 @@ import type { TopicName } from '../../engine/model/vocabulary';
 import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import type { RecordInspection, RecordPlace } from '../../frame/record/inspection';
+import type { SpaceTimeFrame, Stretch } from '../../frame/space-time/space-time-frame';
 import type { Explanation, Subject } from '../../frame/why/explanation';
 import type { CommandAnswer, EventView, HostStatus, Pace, SkippedView, Verdicts } from './engine-port';
 
@@ -34,7 +35,8 @@ export type Question =
   | { readonly kind: 'Idle'; readonly id: number }
   | { readonly kind: 'Verdicts'; readonly id: number }
   | { readonly kind: 'Explain'; readonly id: number; readonly subject: Subject; readonly topic: TopicName | null }
-  | { readonly kind: 'Inspect'; readonly id: number; readonly place: RecordPlace };
+  | { readonly kind: 'Inspect'; readonly id: number; readonly place: RecordPlace }
+  | { readonly kind: 'SpaceTime'; readonly id: number; readonly stretch: Stretch };
 
 export type Instruction =
   | { readonly kind: 'Pace'; readonly pace: Pace }
@@ -51,7 +53,8 @@ export type Answer =
   | { readonly kind: 'Idle'; readonly id: number }
   | { readonly kind: 'Verdicts'; readonly id: number; readonly verdicts: Verdicts }
   | { readonly kind: 'Explain'; readonly id: number; readonly explanation: Explanation | null }
-  | { readonly kind: 'Inspect'; readonly id: number; readonly inspection: RecordInspection | null };
+  | { readonly kind: 'Inspect'; readonly id: number; readonly inspection: RecordInspection | null }
+  | { readonly kind: 'SpaceTime'; readonly id: number; readonly diagram: SpaceTimeFrame | null };
 
 export type News =
   /** In order of their ids. An id that was given before is given again where another past begins, and all after it are void. */

@@ -1,0 +1,169 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { defaultDescription } from '../../engine/cluster/description';
+import type { BrokerId, PartitionIndex, TopicName } from '../../engine/model/vocabulary';
+import { parseCommand } from '../../engine/session/commands';
+import { Session } from '../../engine/session/session';
+import type { NodeId, VirtualTime } from '../../engine/sim/context';
+import { projectSpaceTime } from './project-space-time';
+import { exchangeOf, type SentMessage, type SpaceTimeFrame } from './space-time-frame';
+
+const SECOND = 1_000_000;
+const TOPIC = 'orders' as TopicName;
+
+function run(session: Session, text: string): void {
+  const command = parseCommand(text);
+  if (!command.ok) throw new Error(`${text}: ${command.error.problem}`);
+  session.give(command.value);
+}
+
+const pass = (session: Session, span: number) => session.advance((session.now + span) as VirtualTime);
+
+function aClusterAtWork(): Session {
+  const session = new Session({ description: defaultDescription({ seed: 7, epochMs: 1_767_225_600_000 }) });
+  pass(session, SECOND);
+  run(session, 'kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic orders --partitions 1 --replication-factor 3');
+  pass(session, SECOND);
+  run(session, 'add producer --name booking-api');
+  run(session, 'produce orders CLN-001:first');
+  pass(session, SECOND);
+  return session;
+}
+
+const leaderOf = ({ world }: Session): BrokerId =>
+  world.cluster.controller!.image.partition({ topic: TOPIC, partition: 0 as PartitionIndex })!.leader;
+const show = (session: Session, from: number, until: number): SpaceTimeFrame =>
+  projectSpaceTime(session, { from: from as VirtualTime, until: until as VirtualTime, topic: TOPIC });
+const found = ({ messages }: SpaceTimeFrame, label: string): SentMessage => {
+  const message = messages.find((each) => each.label === label);
+  if (message === undefined) throw new Error(`no ${label} among ${messages.map((each) => each.label).join(', ')}`);
+  return message;
+};
+
+describe('a record’s way from send to acknowledgement', () => {
+  let session: Session;
+  let diagram: SpaceTimeFrame;
+  let leader: BrokerId;
+  beforeAll(() => {
+    session = aClusterAtWork();
+    const sentAt = session.now;
+    run(session, 'produce orders CLN-002:second');
+    pass(session, SECOND / 2);
+    diagram = show(session, sentAt, sentAt + 30_000);
+    leader = leaderOf(session);
+  });
+
+  test('request and response are one exchange, and the response leaves after the request has come', () => {
+    const [request, response] = [found(diagram, 'Produce P0'), found(diagram, 'ack 1')];
+    expect([request.from, request.to, request.direction]).toEqual(['booking-api', `broker-${leader}`, 'Request']);
+    expect([response.from, response.to, response.direction]).toEqual([`broker-${leader}`, 'booking-api', 'Response']);
+    expect(exchangeOf(request)).toBe(exchangeOf(response));
+    expect(response.sentAt).toBeGreaterThanOrEqual(request.arrivesAt!);
+  });
+
+  test('the record travels to both followers in fetch responses, and their next fetches tell the leader', () => {
+    const carrying = diagram.messages.filter(({ traffic, records }) => traffic === 'replication' && records.length > 0);
+    expect(carrying.map(({ direction, label }) => [direction, label])).toEqual(Array(2).fill(['Response', 'P0: 1']));
+    const telling = diagram.messages.filter(
+      ({ label, ofInterest, traffic }) => label === 'Fetch from 2' && ofInterest && traffic === 'replication',
+    );
+    expect(new Set(telling.map(({ from }) => from)).size).toBe(2);
+    for (const { partitions } of [...carrying, ...telling]) expect(partitions).toEqual([0]);
+  });
+
+  test('what changes stands on the lifeline of the node it changes on, when the message has come', () => {
+    const { changes } = diagram;
+    const append = changes.find(({ label }) => label === 'append, LEO 2')!;
+    expect([append.node, append.at]).toEqual([`broker-${leader}`, found(diagram, 'Produce P0').arrivesAt]);
+    expect(changes.filter(({ label }) => label === 'LEO 2')).toHaveLength(2);
+    const moved = changes.find(({ label }) => label === 'HW 1 → 2')!;
+    expect(moved.at).toBeLessThanOrEqual(found(diagram, 'ack 1').sentAt);
+  });
+
+  test('every node has its line: producers, brokers, controller; the leader says what it leads', () => {
+    expect(diagram.nodes.map(({ node }) => node)).toEqual(['booking-api', 'broker-1', 'broker-2', 'broker-3', 'controller-101']);
+    expect(diagram.nodes.find(({ leads }) => leads.length > 0)).toMatchObject({ node: `broker-${leader}`, standing: 'leads P0, epoch 0' });
+  });
+
+  test('it is plain data, and looking changes nothing', () => {
+    const { events, now, steps } = session.world;
+    expect(structuredClone(diagram)).toEqual(diagram);
+    show(session, 0, 1_000_000);
+    expect([session.world.events, session.world.now, session.world.steps]).toEqual([events, now, steps]);
+  });
+
+  test('looking back, what was recorded after the present moment is there all the same', () => {
+    const present = session.now;
+    session.seek(diagram.from);
+    expect(show(session, diagram.from, diagram.until).messages).toEqual(diagram.messages);
+    session.seek(present);
+  });
+
+  test('a stretch that grows with time is the same as one that is gone through at once', () => {
+    const other = aClusterAtWork();
+    const from = other.now;
+    run(other, 'produce orders CLN-002:second');
+    for (let step = 1; step <= 30; step++) {
+      pass(other, 1_000);
+      show(other, from, from + step * 1_000);
+    }
+    pass(other, SECOND / 2 - 30_000);
+    const { messages, changes } = show(other, from, from + 30_000);
+    expect(messages).toEqual(diagram.messages);
+    expect(changes).toEqual(diagram.changes);
+  });
+});
+
+test('what has not been simulated is not shown: the stretch ends with the newest moment', () => {
+  const session = aClusterAtWork();
+  const { until, messages } = show(session, session.now - 10_000, session.now + 5 * SECOND);
+  expect(until).toBe(session.newest);
+  expect(messages.every(({ sentAt }) => sentAt <= session.newest)).toBe(true);
+});
+
+test('a message to a process that dies meanwhile is lost, and its line says when it is dead', () => {
+  const session = aClusterAtWork();
+  const leader = leaderOf(session);
+  run(session, 'produce orders CLN-002:second');
+  const isUnderway = () =>
+    session.world.cluster.sim.messagesInFlight().some(({ from, to }) => from === ('booking-api' as NodeId) && to === `broker-${leader}`);
+  while (!isUnderway()) pass(session, 100);
+  run(session, `kill broker ${leader}`);
+  const killedAt = session.now;
+  pass(session, 50_000);
+  const diagram = show(session, killedAt - 10_000, killedAt + 20_000);
+  expect(found(diagram, 'Produce P0').isLost).toBe(true);
+  expect(diagram.nodes.find(({ node }) => node === `broker-${leader}`)?.dead).toEqual([{ from: killedAt, until: null }]);
+  expect(diagram.changes).toContainEqual(expect.objectContaining({ node: `broker-${leader}`, label: '✕ killed', at: killedAt }));
+});
+
+test('a message that a cut holds has no arrival, and one when the cut has healed', () => {
+  const session = aClusterAtWork();
+  const leader = leaderOf(session);
+  run(session, `cut booking-api ${leader}`);
+  const cutAt = session.now;
+  run(session, 'produce orders CLN-002:second');
+  pass(session, 100_000);
+  expect(found(show(session, cutAt, session.now), 'Produce P0')).toMatchObject({ arrivesAt: null, heldBy: 'Cut' });
+  run(session, `heal booking-api ${leader}`);
+  pass(session, 100_000);
+  expect(found(show(session, cutAt, session.now), 'Produce P0').arrivesAt).toBeGreaterThan(cutAt + 100_000);
+});
+
+test('acting between two arrivals of one moment: what never came to be is not shown', () => {
+  const session = aClusterAtWork();
+  const from = session.now;
+  run(session, 'produce orders CLN-002:second');
+  for (let step = 0; step < 3; step++) {
+    session.stepForward();
+    show(session, from, session.now);
+  }
+  run(session, `kill broker ${leaderOf(session)}`);
+  pass(session, 100_000);
+  const seen = show(session, from, from + 200_000);
+  const fresh = aClusterAtWork();
+  run(fresh, 'produce orders CLN-002:second');
+  for (let step = 0; step < 3; step++) fresh.stepForward();
+  run(fresh, `kill broker ${leaderOf(fresh)}`);
+  pass(fresh, 100_000);
+  expect(seen.messages).toEqual(show(fresh, from, from + 200_000).messages);
+});

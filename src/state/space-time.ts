@@ -1,0 +1,78 @@
+/**
+ * The space-time diagram as a person has it: open or not, which stretch of time, which partition and nodes; and the diagram as it is by
+ * now. Its window stands still while the present moves through it, and goes on when the present is about to leave it.
+ *
+ * Read next: watching.ts (where the diagram comes from).
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { PartitionIndex } from '../engine/model/vocabulary';
+import type { NodeId, VirtualTime } from '../engine/sim/context';
+import type { SpaceTimeFrame } from '../frame/space-time/space-time-frame';
+
+export type { Lifeline, SentMessage, SpaceTimeFrame, StateChange, Stretch } from '../frame/space-time/space-time-frame';
+export { exchangeOf } from '../frame/space-time/space-time-frame';
+
+export interface TimeWindow {
+  readonly from: VirtualTime;
+  readonly spanUs: number;
+}
+
+export interface SpaceTimeState {
+  readonly isOpen: boolean;
+  readonly window: TimeWindow;
+  /** Heartbeats and empty fetches too. */
+  readonly allTraffic: boolean;
+  /** Null for all of them. */
+  readonly partition: PartitionIndex | null;
+  /** What a person chose; the others are shown where there is room, or something to be seen of them. */
+  readonly nodes: ReadonlyMap<NodeId, boolean>;
+  /** Null before the first answer. */
+  readonly diagram: SpaceTimeFrame | null;
+}
+
+export interface SpaceTime {
+  readonly store: StoreApi<SpaceTimeState>;
+  toggle(): void;
+  /** `factor` times as long, `around` staying where it is. */
+  zoom(around: VirtualTime, factor: number): void;
+  /** Where the window does not show that moment well, it goes on to it. */
+  follow(now: VirtualTime): void;
+}
+
+/** A hop of a millisecond is well seen. */
+const DEFAULT_SPAN_US = 20_000;
+const SPAN = { min: 500, max: 20_000_000 };
+/** The present stands here when the window has moved, and may go on to there. */
+const PLACE = { after: 0.3, last: 0.86 };
+
+export function createSpaceTime(): SpaceTime {
+  const store = createStore<SpaceTimeState>(() => ({
+    isOpen: false,
+    window: { from: 0 as VirtualTime, spanUs: DEFAULT_SPAN_US },
+    allTraffic: false,
+    partition: null,
+    nodes: new Map(),
+    diagram: null,
+  }));
+  return {
+    store,
+    toggle: () => store.setState(({ isOpen }) => ({ isOpen: !isOpen })),
+    zoom: (around, factor) => store.setState(({ window }) => ({ window: zoomed(window, around, factor) })),
+    follow(now) {
+      const { window } = store.getState();
+      const next = followed(window, now);
+      if (next !== window) store.setState({ window: next });
+    },
+  };
+}
+
+export function zoomed({ from, spanUs }: TimeWindow, around: VirtualTime, factor: number): TimeWindow {
+  const span = Math.round(Math.max(SPAN.min, Math.min(SPAN.max, spanUs * factor)));
+  return { from: Math.max(0, Math.round(around - ((around - from) * span) / spanUs)) as VirtualTime, spanUs: span };
+}
+
+export function followed(window: TimeWindow, now: VirtualTime): TimeWindow {
+  const part = (now - window.from) / window.spanUs;
+  if (part >= 0 && part <= PLACE.last) return window;
+  return { ...window, from: Math.max(0, Math.round(now - window.spanUs * PLACE.after)) as VirtualTime };
+}
