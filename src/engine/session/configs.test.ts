@@ -1,6 +1,9 @@
 /** Settings by command, in a whole cluster. */
 import { expect, test } from 'vitest';
+import { defaultDescription } from '../cluster/description';
 import type { TopicName } from '../model/vocabulary';
+import { parseCommand } from './commands';
+import { Session } from './session';
 import { SessionFixture } from './session-fixture';
 
 const CONFIGS = 'kafka-configs.sh --bootstrap-server broker-1:9092 --alter';
@@ -93,6 +96,19 @@ test('what cannot be is refused in Kafka’s words', () => {
   expect(why(`${CONFIGS} --entity-type brokers --entity-name 1 --add-config num.partitions=3`)).toBe(
     `${exception}.InvalidRequestException: Invalid config value for resource ConfigResource(type=BROKER, name='1'): Cannot update these configs dynamically: Set(num.partitions)`,
   );
+});
+
+test('groups work where their own topic has small segments: regression, seeds 2, 3 and 7 of the simulator', () => {
+  const description = defaultDescription({ seed: 1, epochMs: 1_767_225_600_000 });
+  const configs = { ...description.configs, 'offsets.topic.segment.bytes': 10_000 };
+  const session = new Session({ description: { ...description, configs } });
+  const give = (line: string) => {
+    const command = parseCommand(line);
+    if (command.ok) session.give(command.value);
+    session.advance((session.now + 6_000_000) as typeof session.now);
+  };
+  for (const line of ['add consumer analytics orders', 'add producer', 'produce orders CLN-001']) give(line);
+  expect(session.world.auditor.verdicts()).toMatchObject({ delivered: 1 });
 });
 
 test('a producer is configured: it sends what it has taken, is started anew, and goes on counting', () => {
