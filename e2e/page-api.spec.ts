@@ -18,7 +18,7 @@ test('a command that is none, or cannot be, says why and what would be right', a
     ['kil broker 1', /kil/],
     ['', /command/i],
     ['kill broker', /broker/],
-    ['kill broker 9', /There is no broker-9/],
+    ['kill broker 9', /There is no broker 9/],
     ['restart broker 1', /broker-1 is running/],
     ['kafka-topics.sh --create', /topic|bootstrap/],
   ] as const) {
