@@ -1,11 +1,11 @@
-import { useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import type { NodeId } from '../engine/sim/context';
 import { EchoLine } from '../panels/EchoLine';
 import { FailurePanel } from '../panels/FailurePanel';
 import { HiddenTables } from '../panels/HiddenTables';
 import { Inspector } from '../panels/inspector/Inspector';
 import { LiveRegion } from '../panels/LiveRegion';
-import { NodeMenu, type OpenMenu } from '../panels/NodeMenu';
+import type { OpenMenu } from '../panels/NodeMenu';
 import { LeaderStrip, SpaceTimePanel } from '../panels/space-time/SpaceTime';
 import { TopBar } from '../panels/TopBar';
 import { TopicHeader } from '../panels/TopicHeader';
@@ -16,6 +16,9 @@ import { Stage } from '../stage/Stage';
 import { useSession, useSpaceTime } from '../state/hooks';
 import type { Subject } from '../state/selection';
 import type { Session } from '../state/session';
+
+/** With it come all commands there are: it is loaded when it is first opened. */
+const NodeMenu = lazy(() => import('../panels/NodeMenu').then((panel) => ({ default: panel.NodeMenu })));
 
 /** The page: top bar, stage, echo line, transport bar. */
 export function App() {
@@ -43,7 +46,7 @@ export function App() {
         <LiveRegion />
         <WhyPanel />
         <Inspector />
-        {menu !== null && <NodeMenu key={menu.node} {...menu} close={closeMenu} />}
+        <Suspense>{menu !== null && <NodeMenu key={menu.node} {...menu} close={closeMenu} />}</Suspense>
       </main>
       <EchoLine />
       {isTimelineOpen && <SpaceTimePanel />}

@@ -3,7 +3,8 @@
  * is drawn from the store directly; React renders only when a producer comes, goes or moves.
  */
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { printCommand } from '../engine/session/commands';
+import { printClientCommand } from '../engine/session/commands/clients';
+import { printProduce } from '../engine/session/commands/producing';
 import type { TypedRecord } from '../engine/session/typed-record';
 import type { NodeId } from '../engine/sim/context';
 import type { ClusterFrame } from '../frame/cluster-frame';
@@ -89,9 +90,9 @@ export function stageHandlers(session: Session, openMenu: NodeHandlers['openMenu
     addProducer: () => run('add producer'),
     addConsumer(group) {
       const topic = session.store.getState().frame?.topic;
-      if (topic) run(printCommand({ kind: 'AddConsumer', node: null, group, topic: topic.name, configs: [] }));
+      if (topic) run(printClientCommand({ kind: 'AddConsumer', node: null, group, topic: topic.name, configs: [] }));
     },
-    removeConsumer: (node) => run(printCommand({ kind: 'RemoveConsumer', node })),
+    removeConsumer: (node) => run(printClientCommand({ kind: 'RemoveConsumer', node })),
     pick(offset, { broker, partition }) {
       const topic = session.store.getState().frame?.topic;
       if (topic) session.selection.select({ kind: 'Record', broker, topic: topic.name, partition, offset });
@@ -144,5 +145,5 @@ function send(
   producer: Parameters<NodeHandlers['removeConsumer']>[0] | null,
 ): void {
   const topic = store.getState().frame?.topic;
-  if (topic) void run(printCommand({ kind: 'Produce', topic: topic.name, key, value, producer, times }));
+  if (topic) void run(printProduce({ kind: 'Produce', topic: topic.name, key, value, producer, times }));
 }
