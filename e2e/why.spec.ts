@@ -73,6 +73,7 @@ test('an event’s mark on the time line goes there and tells what led to it', a
 test('with the panel open nothing stands in the way of assistive technology', async ({ glassbroker }) => {
   const { page } = glassbroker;
   await page.getByRole('button', { name: /^Broker 1, / }).click();
+  await expect(page.getByRole('menu')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(panel(glassbroker).getByRole('listitem').first()).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).analyze();
