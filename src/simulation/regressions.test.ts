@@ -1,4 +1,7 @@
-/** Seeds that once failed, each for a reason of its own. A seed means what plan.ts makes of it: a change there calls for new ones. */
+/**
+ * Seeds that once failed, each for a reason of its own. A seed means what plan.ts makes of it, and more kinds of fault have come since: these
+ * are good runs still, but need no longer meet the case they are named for. What holds that case are promises.test.ts and liveness.test.ts.
+ */
 import { expect, test } from 'vitest';
 import { runSeed } from './run-seed';
 
