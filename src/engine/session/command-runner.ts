@@ -15,6 +15,7 @@ import type { EventId, NodeId } from '../sim/context';
 import { type Judged, later, refused } from './acts/act';
 import { addBroker, ofBroker, removeBroker } from './acts/brokers';
 import { addConsumer, addProducer, configure, pause, produce, remove, resume, slow, stopConsumer } from './acts/clients';
+import { foreseenRefusal } from './acts/foreseen';
 import { startGroup, stopGroup } from './acts/groups';
 import { onLink } from './acts/links';
 import { onMessage } from './acts/messages';
@@ -37,10 +38,10 @@ export function answerDone(cluster: Cluster, command: number, cause: EventId): v
   answer(cluster, { kind: 'CommandAnswered', command, failed: false, lines: [] }, cause);
 }
 
-/** Why the command would be refused at once; null where it would not be. Changes nothing. */
+/** Why the command would be refused, at once or by the cluster as it stands; null where nothing speaks against it. Changes nothing. */
 export function refusalOf(cluster: Cluster, command: Command): string | null {
   const judged = judge(cluster, command);
-  return judged.ok ? null : judged.error;
+  return judged.ok ? foreseenRefusal(cluster, command) : judged.error;
 }
 
 function answer({ sim }: Cluster, answered: Happening, cause: EventId): void {

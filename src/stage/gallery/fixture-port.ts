@@ -29,6 +29,7 @@ export function fixturePort(): EnginePort {
   const frame = FRAMES[location.hash.split('/')[2] as keyof typeof FRAMES] ?? steadyFrame;
   return {
     run: async (text) => ({ ok: true, lines: [`a fixture heard: ${text}`] }),
+    judge: async (texts) => texts.map(() => null),
     pace(pace) {
       status = { ...status, ...pace };
       onStatus?.(status);

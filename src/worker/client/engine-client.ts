@@ -69,6 +69,10 @@ export class EngineClient implements EnginePort {
     return (await this.ask<'Run'>({ kind: 'Run', id: this.nextId++, text })).answer;
   }
 
+  async judge(texts: readonly string[]): Promise<readonly (string | null)[]> {
+    return (await this.ask<'Judge'>({ kind: 'Judge', id: this.nextId++, texts })).refusals;
+  }
+
   pace(pace: Pace): void {
     this.thread.post({ kind: 'Pace', pace });
   }

@@ -20,6 +20,7 @@ import type { CloseLook } from './look-closely';
 import { News } from './news';
 import { OpenQuestions } from './open-questions';
 import { INITIAL_PACE, Pacer, soundPace } from './pacing';
+import { refusalsOf } from './refusals';
 import { failureOf, STOPPED } from './stopped-host';
 import { Storekeeper, type StorekeeperOptions } from './storekeeper';
 import type { Surroundings } from './surroundings';
@@ -93,6 +94,9 @@ export class EngineHost {
     switch (message.kind) {
       case 'Run':
         this.run(message.id, message.text);
+        break;
+      case 'Judge':
+        this.around.post({ kind: 'Judge', id: message.id, refusals: refusalsOf(this.session, message.texts) });
         break;
       case 'Pull':
         this.pull(message.id, message.topic);
@@ -276,6 +280,8 @@ export class EngineHost {
   private handleStopped(message: ToHost): void {
     if (message.kind === 'Run') this.around.post({ kind: 'Run', id: message.id, answer: STOPPED });
     else if (message.kind === 'Idle') this.around.post({ kind: 'Idle', id: message.id });
+    else if (message.kind === 'Judge')
+      this.around.post({ kind: 'Judge', id: message.id, refusals: message.texts.map(() => STOPPED.lines.join(' ')) });
     else if (message.kind === 'Verdicts') this.around.post({ kind: 'Verdicts', id: message.id, verdicts: this.verdicts() });
     else if (message.kind === 'Explain') this.around.post({ kind: 'Explain', id: message.id, explanation: null });
     else if (message.kind === 'Inspect') this.around.post({ kind: 'Inspect', id: message.id, inspection: null });

@@ -40,6 +40,8 @@ export class StoppedHost {
 
   receive(message: ToHost): void {
     if (message.kind === 'Run') this.around.post({ kind: 'Run', id: message.id, answer: STOPPED });
+    else if (message.kind === 'Judge')
+      this.around.post({ kind: 'Judge', id: message.id, refusals: message.texts.map(() => STOPPED.lines.join(' ')) });
     else if (message.kind === 'SpaceTime') this.around.post({ kind: 'SpaceTime', id: message.id, diagram: null });
     else if (message.kind === 'Inspect') this.around.post({ kind: 'Inspect', id: message.id, inspection: null });
     else if (message.kind === 'Explain') this.around.post({ kind: 'Explain', id: message.id, explanation: null });

@@ -15,6 +15,8 @@ import type { Explanation, Subject } from '../../frame/why/explanation';
 export interface EnginePort {
   /** Applies one command at the present instant; answers when the cluster has, by virtual time. Never rejects for a wrong command. */
   run(text: string): Promise<CommandAnswer>;
+  /** For each of these commands why it would be refused at this instant; null where it would not. Changes nothing. */
+  judge(texts: readonly string[]): Promise<readonly (string | null)[]>;
   pace(pace: Pace): void;
   /** Goes to a moment between `oldest` and `newest` of the frame. */
   seek(at: VirtualTime): void;

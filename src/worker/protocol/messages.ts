@@ -31,6 +31,7 @@ export type ToHost = Question | Instruction;
 /** What is answered, by a message of the same kind and id. */
 export type Question =
   | { readonly kind: 'Run'; readonly id: number; readonly text: string }
+  | { readonly kind: 'Judge'; readonly id: number; readonly texts: readonly string[] }
   | { readonly kind: 'Pull'; readonly id: number; readonly topic: TopicName | null }
   | { readonly kind: 'Idle'; readonly id: number }
   | { readonly kind: 'Verdicts'; readonly id: number }
@@ -49,6 +50,7 @@ export type ToPage = Answer | News;
 
 export type Answer =
   | { readonly kind: 'Run'; readonly id: number; readonly answer: CommandAnswer }
+  | { readonly kind: 'Judge'; readonly id: number; readonly refusals: readonly (string | null)[] }
   | { readonly kind: 'Pull'; readonly id: number; readonly frame: ClusterFrame }
   | { readonly kind: 'Idle'; readonly id: number }
   | { readonly kind: 'Verdicts'; readonly id: number; readonly verdicts: Verdicts }
