@@ -23,7 +23,16 @@ export class GlassbrokerPage {
     this.page = page;
   }
 
+  /** As who has been here before, and sees everything at once. */
   async open(): Promise<void> {
+    await this.page.addInitScript(() => {
+      if (localStorage.getItem('glassbroker.preferences') === null)
+        localStorage.setItem('glassbroker.preferences', JSON.stringify({ showsAll: true }));
+    });
+    await this.openAsNewcomer();
+  }
+
+  async openAsNewcomer(): Promise<void> {
     await this.page.goto('');
     await this.ready();
   }

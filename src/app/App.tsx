@@ -13,34 +13,38 @@ import { TransportBar } from '../panels/TransportBar';
 import { useKeys } from '../panels/use-keys';
 import { WhyPanel } from '../panels/WhyPanel';
 import { Stage } from '../stage/Stage';
-import { useSession, useSpaceTime } from '../state/hooks';
+import { useHash } from '../state/address';
+import { usePreferences, useSession, useSpaceTime } from '../state/hooks';
 import type { Subject } from '../state/selection';
 import type { Session } from '../state/session';
 
 /** With it come all commands there are: it is loaded when it is first opened. */
 const NodeMenu = lazy(() => import('../panels/NodeMenu').then((panel) => ({ default: panel.NodeMenu })));
 
+/** Only who comes for the first time sees it. */
+const Landing = lazy(() => import('../lessons/landing/Landing').then((landing) => ({ default: landing.Landing })));
+
 /** The page: top bar, stage, echo line, transport bar. */
 export function App() {
   const session = useSession();
   const isTimelineOpen = useSpaceTime(({ isOpen }) => isOpen);
+  const isNewcomer = useIsNewcomer();
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const openMenu = useCallback(
     (node: OpenMenu['node'], from: SVGElement) => {
       setMenu({ node, from });
-      session.selection.select(subjectOf(session, node));
+      // One thing at a time.
+      if (!isNewcomer) session.selection.select(subjectOf(session, node));
     },
-    [session],
+    [session, isNewcomer],
   );
   const closeMenu = useCallback(() => setMenu(null), []);
   useKeys(session);
   return (
     <div className={isTimelineOpen ? 'page timeline-open' : 'page'}>
       <TopBar />
-      <main className="stage-area">
-        <Stage openMenu={openMenu}>
-          <TopicHeader />
-        </Stage>
+      <main className={isNewcomer ? 'stage-area newcomer' : 'stage-area'} data-marks={isNewcomer ? '' : undefined}>
+        <Stage openMenu={openMenu}>{!isNewcomer && <TopicHeader />}</Stage>
         {isTimelineOpen && <LeaderStrip />}
         <HiddenTables />
         <LiveRegion />
@@ -52,8 +56,16 @@ export function App() {
       {isTimelineOpen && <SpaceTimePanel />}
       <TransportBar />
       <FailurePanel />
+      <Suspense>{isNewcomer && <Landing />}</Suspense>
     </div>
   );
+}
+
+/** Who follows an address to something has come for that. */
+function useIsNewcomer(): boolean {
+  const hash = useHash();
+  const isFirstVisit = usePreferences(({ showsAll }) => !showsAll);
+  return isFirstVisit && /^(#\/?)?$/.test(hash);
 }
 
 /** What can be acted on can be asked about. */

@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { LessonRun, LessonRunState } from './lesson-run';
-import { preferences, shownTheme, type Theme } from './preferences';
+import { type Preferences, preferences, shownTheme, type Theme } from './preferences';
 import { type Progress, progress } from './progress';
 import type { SelectionState } from './selection';
 import type { Session, SessionState } from './session';
@@ -43,4 +43,8 @@ export function useSpaceTime<Slice>(choose: (state: SpaceTimeState) => Slice): S
 
 export function useTheme(): Theme {
   return useStore(preferences, shownTheme);
+}
+
+export function usePreferences<Slice>(choose: (state: Preferences) => Slice): Slice {
+  return useStore(preferences, choose);
 }

@@ -2,34 +2,68 @@
 import { createStore } from 'zustand/vanilla';
 
 export type Theme = 'light' | 'dark';
+/** What a first visitor is shown how to do, in this order. */
+export const FIRST_DEEDS = ['send', 'kill', 'go back'] as const;
+export type FirstDeed = (typeof FIRST_DEEDS)[number];
 
 export interface Preferences {
   /** Null follows the system. */
   readonly theme: Theme | null;
+  /** What this visitor has done of the first things to do. */
+  readonly done: readonly FirstDeed[];
+  /** The stage has all its marks, and no hints: the visitor has asked for that, or has done all that was hinted at in an earlier visit. */
+  readonly showsAll: boolean;
 }
 
 const STORED_AS = 'glassbroker.preferences';
 
-export const preferences = createStore<Preferences>(() => ({ theme: storedTheme() }));
+export const preferences = createStore<Preferences>(() => readPreferences(stored()));
 
-export function chooseTheme(theme: Theme): void {
-  preferences.setState({ theme });
+export const chooseTheme = (theme: Theme) => change({ theme });
+export const showAll = () => change({ showsAll: true });
+
+export function noteDeed(deed: FirstDeed): void {
+  const { done } = preferences.getState();
+  if (!done.includes(deed)) change({ done: [...done, deed] });
+}
+
+/** Whatever an older page has left: only what has the right shape is taken. */
+export function readPreferences(text: string | null): Preferences {
+  const { theme, done, showsAll } = objectIn(text);
+  const deeds = FIRST_DEEDS.filter((deed) => Array.isArray(done) && done.includes(deed));
+  return {
+    theme: theme === 'light' || theme === 'dark' ? theme : null,
+    done: deeds,
+    showsAll: showsAll === true || deeds.length === FIRST_DEEDS.length,
+  };
+}
+
+export function shownTheme({ theme }: Preferences): Theme {
+  return theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+}
+
+function change(preference: Partial<Preferences>): void {
+  preferences.setState(preference);
   try {
-    localStorage.setItem(STORED_AS, JSON.stringify({ theme }));
+    localStorage.setItem(STORED_AS, JSON.stringify(preferences.getState()));
   } catch {
     // Storage is blocked: nothing to be done, and nothing is lost but the choice.
   }
 }
 
-function storedTheme(): Theme | null {
+function stored(): string | null {
   try {
-    const { theme } = JSON.parse(localStorage.getItem(STORED_AS) ?? '{}') as { theme?: unknown };
-    return theme === 'light' || theme === 'dark' ? theme : null;
+    return localStorage.getItem(STORED_AS);
   } catch {
     return null;
   }
 }
 
-export function shownTheme({ theme }: Preferences): Theme {
-  return theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+function objectIn(text: string | null): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}');
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
 }

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { beginLesson, exportProgress, finishStep, importProgress, notePrediction, progress, progressOf, winChallenge } from './progress';
 
 const of = (slug: string) => progressOf(progress.getState(), slug);
@@ -35,4 +35,16 @@ test.each(['', 'no JSON', '[]', '{"version":2,"lessons":{}}', '{"version":1}'])(
 test('of a file with odd things in it only what has the right shape is taken', () => {
   expect(importProgress('{"version":1,"lessons":{"keys":{"finished":["first",3],"best":-1,"predictions":{"a":4}},"x":7}}')).toBe(true);
   expect(of('keys')).toEqual({ finished: ['first'], predictions: {}, best: null, begun: false });
+});
+
+test('what an earlier visit left is there as the page opens', async () => {
+  const stored = '{"version":1,"lessons":{"keys":{"finished":["first"],"predictions":{},"best":null,"begun":true}}}';
+  vi.stubGlobal('localStorage', { getItem: () => stored, setItem: () => undefined });
+  vi.resetModules();
+  try {
+    const opened = await import('./progress');
+    expect(opened.progressOf(opened.progress.getState(), 'keys').finished).toEqual(['first']);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });

@@ -111,4 +111,7 @@ function readLesson({ finished, predictions, best, begun }: Record<string, unkno
   };
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A function that is there from the start: the store reads what was stored while this file is still being read. */
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,164 @@
+/**
+ * The first minute: over the running cluster a headline, hints that leave when they have been followed, and one line about what goes on.
+ * Nothing is in the way of the stage: it takes every click but those on its two buttons.
+ */
+import { type CSSProperties, useEffect, useRef, useState } from 'react';
+import { aLogNotAQueue } from '../../course/a-log-not-a-queue/lesson';
+import type { TopicName } from '../../engine/model/vocabulary';
+import { printProduce } from '../../engine/session/commands/producing';
+import { readTypedRecord } from '../../engine/session/typed-record';
+import type { VirtualTime } from '../../engine/sim/context';
+import { spotlight } from '../../stage/spotlight';
+import { usePreferences, useSession } from '../../state/hooks';
+import { type FirstDeed, noteDeed, showAll } from '../../state/preferences';
+import type { Session } from '../../state/session';
+import { lessonAddress } from '../addresses';
+import { deedsSeen, type FollowedPath, isSend, lineFor, pathOf } from './first-minute';
+import { type Pins, usePins } from './use-pins';
+import './landing.css';
+
+/** What the producer has to do as the page opens, so that there is something to see. */
+const FIRST_RECORDS = ['CLN-001', 'CLN-002', 'CLN-004', 'CLN-001', 'CLN-003'];
+const FIRST_RECORDS_EVERY_MS = 700;
+/** Of the wall: what is longer on its way has been seen. */
+const FOLLOWED_MS_MAX = 14_000;
+/** When it has arrived, its way can be looked at for so long. */
+const LINGER_MS = 2_500;
+
+export function Landing() {
+  const session = useSession();
+  const pins = usePins();
+  const done = usePreferences((state) => state.done);
+  const path = usePath(session);
+  const line = useLine(session, path);
+  useOpeningRecords(session);
+  useEffect(
+    () =>
+      session.store.subscribe(({ frame, lastCommand }) => {
+        if (frame !== null) for (const deed of deedsSeen(frame, lastCommand)) noteDeed(deed);
+      }),
+    [session],
+  );
+  if (pins === null) return null;
+  return (
+    <section className="landing" aria-label="First steps" style={{ '--scale': pins.scale } as CSSProperties}>
+      <div className="hero" style={{ left: pins.keyBox?.left ?? pins.stage.left + 24, top: pins.stage.top }}>
+        <h2>A Kafka cluster you can see through</h2>
+        <p>It is running in this tab, in slow motion. Send it something, break it, then drag time back. Nothing leaves your browser.</p>
+      </div>
+      <Hints pins={pins} done={done} />
+      <div className="go" style={{ left: pins.keyBox?.left ?? pins.stage.left + 24, bottom: innerHeight - pins.stage.bottom }}>
+        <p className="line" role="status">
+          {line}
+        </p>
+        <a className="button primary" href={lessonAddress(aLogNotAQueue, 'steps')}>
+          Start lesson 1, {aLogNotAQueue.minutes} minutes
+        </a>
+        <button type="button" className="button" onClick={showAll}>
+          Show everything
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function Hints({ pins, done }: { readonly pins: Pins; readonly done: readonly FirstDeed[] }) {
+  const { keyBox, broker, playhead, stage } = pins;
+  return (
+    <ol className="hints-pinned">
+      {keyBox !== null && !done.includes('send') && (
+        <li className="hint below" style={{ left: keyBox.left, top: keyBox.bottom, width: keyBox.width }}>
+          <i>1</i> Press Enter and follow your record
+        </li>
+      )}
+      {broker !== null && !done.includes('kill') && (
+        <li className="hint beside" style={{ right: innerWidth - broker.right, top: broker.top, height: broker.height }}>
+          <i>2</i> Click a broker to kill it
+        </li>
+      )}
+      {playhead !== null && !done.includes('go back') && (
+        <li
+          className="hint above"
+          style={{ left: (playhead.left + playhead.right) / 2, top: stage.bottom, height: playhead.top - stage.bottom }}
+        >
+          <span>
+            <i>3</i> Drag to go back in time
+          </span>
+        </li>
+      )}
+    </ol>
+  );
+}
+
+/** The way of the first record that the visitor sends, until it has been read; the rest of the stage is dimmed meanwhile. */
+function usePath({ store }: Session): FollowedPath | null {
+  const [path, setPath] = useState<FollowedPath | null>(null);
+  useEffect(() => {
+    let sent: { readonly key: string | null; readonly since: VirtualTime } | null = null;
+    let untilMs = performance.now() + FOLLOWED_MS_MAX;
+    let followed: FollowedPath | null = null;
+    const stop = store.subscribe(({ frame, lastCommand }, before) => {
+      if (frame === null) return;
+      if (sent === null) {
+        if (lastCommand === before.lastCommand || !isSend(lastCommand)) return;
+        sent = { key: keyInBox(), since: frame.now };
+        untilMs = performance.now() + FOLLOWED_MS_MAX;
+      }
+      const found = pathOf(frame, sent.key, sent.since) ?? followed;
+      if (found?.isOver === true && followed?.isOver !== true) untilMs = performance.now() + LINGER_MS;
+      followed = found;
+      const isOver = performance.now() > untilMs || frame.now < sent.since;
+      spotlight(isOver ? null : found);
+      setPath((shown) => (isOver ? null : isSame(shown, found) ? shown : found));
+      if (isOver) stop();
+    });
+    return () => {
+      stop();
+      spotlight(null);
+    };
+  }, [store]);
+  return path;
+}
+
+const isSame = (a: FollowedPath | null, b: FollowedPath | null) => JSON.stringify(a) === JSON.stringify(b);
+
+/** Sent as it stands there. */
+function keyInBox(): string | null {
+  const typed = document.querySelector<HTMLInputElement>('[data-key-box=first]')?.value ?? '';
+  return readTypedRecord(typed)?.key ?? null;
+}
+
+function useLine({ store }: Session, path: FollowedPath | null): string | null {
+  const [line, setLine] = useState<string | null>(null);
+  useEffect(() => {
+    const say = () => {
+      const { frame } = store.getState();
+      setLine(frame === null ? null : lineFor(frame, path));
+    };
+    say();
+    return store.subscribe(say);
+  }, [store, path]);
+  return line;
+}
+
+/** As the page opens on a cluster that has no record yet, until the visitor sends one. */
+function useOpeningRecords({ store, port }: Session): void {
+  const hasBegun = useRef(false);
+  useEffect(() => {
+    let sent = 0;
+    const timer = setInterval(() => {
+      const { frame, lastCommand } = store.getState();
+      if (frame?.topic == null) return;
+      const key = FIRST_RECORDS[sent];
+      const isFirst = !hasBegun.current && frame.keys.length > 0;
+      hasBegun.current = true;
+      if (key === undefined || isFirst || lastCommand !== null || frame.now < frame.newest) return clearInterval(timer);
+      sent++;
+      void port.run(openingRecord(frame.topic.name, key));
+    }, FIRST_RECORDS_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [store, port]);
+}
+
+const openingRecord = (topic: TopicName, key: string) =>
+  printProduce({ kind: 'Produce', topic, key, value: key, producer: null, times: 1 });
