@@ -1,6 +1,8 @@
 /** A world as the benchmarks drive it: by commands where a person would give them, by the cluster's own doors where a load does. */
+
 import { assert } from '../base/assert';
 import { milliseconds } from '../base/virtual-time';
+import { NO_INVARIANTS } from '../engine/auditor/invariants/invariant';
 import { defaultDescription } from '../engine/cluster/description';
 import type { Happening } from '../engine/model/events';
 import { parseCommand } from '../engine/session/commands';
@@ -15,7 +17,7 @@ const LOOK_EVERY_US = milliseconds(10);
 const WITHIN_US = milliseconds(60_000);
 
 export class BenchWorld {
-  readonly world = new World(defaultDescription({ seed: SEED, epochMs: EPOCH_MS }), { invariants: false });
+  readonly world = new World(defaultDescription({ seed: SEED, epochMs: EPOCH_MS }), { invariants: NO_INVARIANTS });
 
   /** Returns the command's number. */
   give(text: string): number {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { utf8Encode } from '../base/utf8';
 import { milliseconds } from '../base/virtual-time';
+import { ALL_INVARIANTS } from '../engine/auditor/invariants/all';
 import { brokerNode, defaultDescription } from '../engine/cluster/description';
 import type { BrokerId } from '../engine/model/vocabulary';
 import { decodeRequest } from '../engine/protocol/framing';
@@ -21,7 +22,7 @@ const API_VERSIONS = request({ key: 18, version: 0, correlationId: 4_711 });
 
 function clusterAtWork(): World {
   const description = { ...defaultDescription({ seed: 1, epochMs: 1_760_000_000_000 }), external: { host: '127.0.0.1', firstPort: 9_092 } };
-  const world = new World(description, { invariants: true });
+  const world = new World(description, { invariants: ALL_INVARIANTS });
   advance(world, 5_000);
   const connection = world.cluster.sim.openFromOutside(brokerNode(1 as BrokerId));
   for (const frame of whole) send(world, connection, frame);

@@ -5,7 +5,9 @@
  * of a process: whether it lives, listens, reads.
  * Read next: real-time.ts (pacing), client-socket.ts (bytes and backpressure), broker-port.ts, main.ts (the terminal's end).
  */
+
 import type { Socket } from 'node:net';
+import { NO_INVARIANTS } from '../engine/auditor/invariants/invariant';
 import { brokerNode, type ClusterDescription, externalPort } from '../engine/cluster/description';
 import type { Happening } from '../engine/model/events';
 import type { BrokerId } from '../engine/model/vocabulary';
@@ -41,7 +43,7 @@ export class Gateway {
 
   constructor(options: GatewayOptions) {
     this.options = options;
-    this.world = new World(options.description, { invariants: false });
+    this.world = new World(options.description, { invariants: NO_INVARIANTS });
     this.time = new RealTime({ world: this.world, clock: options.clock, advanced: () => this.advanced() });
     this.log = new EventLog({ verbose: options.verbose });
     this.ports = new Map(options.description.brokers.map((broker) => [broker, this.portOf(broker)]));

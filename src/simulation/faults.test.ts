@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { ALL_INVARIANTS } from '../engine/auditor/invariants/all';
 import { World } from '../engine/session/world';
 import type { VirtualTime } from '../engine/sim/context';
 import { type FaultKind, faultKinds, repair, strike } from './faults';
@@ -9,7 +10,7 @@ const plan = planFor(1);
 let world: World;
 
 beforeEach(() => {
-  world = new World(plan.description, { invariants: true });
+  world = new World(plan.description, { invariants: ALL_INVARIANTS });
   const { cluster } = world;
   pass(2);
   plan.topics.forEach(({ topic, partitions, configs }, command) => {

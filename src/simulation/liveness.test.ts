@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { utf8Encode } from '../base/utf8';
+import { NO_INVARIANTS } from '../engine/auditor/invariants/invariant';
 import { World } from '../engine/session/world';
 import type { VirtualTime } from '../engine/sim/context';
 import { missing } from './liveness';
@@ -9,7 +10,7 @@ const plan = planFor(1);
 let world: World;
 
 beforeEach(() => {
-  world = new World(plan.description, { invariants: false });
+  world = new World(plan.description, { invariants: NO_INVARIANTS });
   pass(2);
   plan.topics.forEach(({ topic, partitions, configs }, command) => {
     world.cluster.askAdmin(command, { kind: 'CreateTopic', topic, partitions, replicationFactor: REPLICAS, assignment: null, configs });

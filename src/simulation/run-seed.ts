@@ -5,6 +5,7 @@
 
 import { utf8Encode } from '../base/utf8';
 import { milliseconds } from '../base/virtual-time';
+import { ALL_INVARIANTS } from '../engine/auditor/invariants/all';
 import { type ClusterEvent, describeEvent } from '../engine/model/events';
 import { digest } from '../engine/session/digest';
 import { World } from '../engine/session/world';
@@ -64,7 +65,7 @@ class Run {
 
   constructor(plan: Plan) {
     this.plan = plan;
-    this.world = new World(plan.description, { invariants: true });
+    this.world = new World(plan.description, { invariants: ALL_INVARIANTS });
   }
 
   toTheEnd(): Failure | null {

@@ -13,7 +13,7 @@ import type { RefList } from '../sim/cow-list';
 import type { Emitted } from '../sim/emitted';
 import { State } from '../sim/state';
 import { partitionView } from './cluster-view';
-import { invariants } from './invariants/all';
+import type { Invariants } from './invariants/invariant';
 import { RecordAccounts } from './record-accounts';
 import { fateOf, type RecordFate, recordOf, storyOf } from './record-story';
 import { Finding, type Verdicts, Violation } from './verdicts';
@@ -22,19 +22,19 @@ export class Auditor extends State {
   readonly accounts = new RecordAccounts();
   /** What broke, each invariant the first time. */
   readonly violations: Violation[] = [];
-  private readonly checksInvariants: boolean;
-  /** What each invariant remembers, by topic and partition, in the order of `invariants`. */
+  private readonly invariants: Invariants;
+  /** What each invariant remembers, by topic and partition, in the order of the list. */
   private readonly memories = new Map<TopicName, Map<PartitionIndex, unknown[]>>();
 
-  constructor(options: { invariants: boolean }) {
+  constructor(options: { invariants: Invariants }) {
     super();
-    this.checksInvariants = options.invariants;
+    this.invariants = options.invariants;
   }
 
   /** Takes note of what happened since the last call: `history` from event `from` on. Call it after every step. */
   observe(history: RefList<Emitted>, from: number, cluster: Cluster): void {
     for (let id = from; id < history.length; id++) this.accounts.take(history.get(id).what as Happening, id as EventId, cluster);
-    if (!this.checksInvariants) return;
+    if (this.invariants.list.length === 0) return;
     for (let id = from; id < history.length; id++) this.check(history.get(id) as ClusterEvent, cluster);
   }
 
@@ -67,7 +67,7 @@ export class Auditor extends State {
     for (const [topic, partitions] of this.memories) {
       for (const partition of partitions.keys()) {
         const view = partitionView(cluster, { topic, partition });
-        for (const invariant of invariants) this.note(invariant, invariant.checkWhole?.(view) ?? null, last);
+        for (const invariant of this.invariants.list) this.note(invariant, invariant.checkWhole?.(view) ?? null, last);
       }
     }
   }
@@ -80,7 +80,7 @@ export class Auditor extends State {
     }
     const memories = this.memoriesOf(concerned);
     const partition = partitionView(cluster, concerned);
-    invariants.forEach((invariant, at) => {
+    this.invariants.list.forEach((invariant, at) => {
       this.note(invariant, invariant.check({ memory: memories[at], partition, after }), after);
     });
   }
@@ -97,7 +97,7 @@ export class Auditor extends State {
     this.memories.set(topic, ofTopic);
     const known = ofTopic.get(partition);
     if (known !== undefined) return known;
-    const begun = invariants.map((invariant) => invariant.begin());
+    const begun = this.invariants.list.map((invariant) => invariant.begin());
     ofTopic.set(partition, begun);
     return begun;
   }

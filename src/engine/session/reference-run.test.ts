@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NO_INVARIANTS } from '../auditor/invariants/invariant';
 import { parseCommand, printCommand } from './commands';
 import { digest } from './digest';
 import { JournalEntry } from './journal';
@@ -18,7 +19,7 @@ describe('the same seed and the same journal', () => {
       const command = parseCommand(printCommand(entry.command));
       return new JournalEntry({ ...entry, command: command.ok ? command.value : entry.command });
     });
-    const world = new World(referenceDescription, { invariants: false });
+    const world = new World(referenceDescription, { invariants: NO_INVARIANTS });
     world.advance(session.now, journal);
     expect(digest(world)).toBe(reference);
   });
@@ -33,7 +34,7 @@ describe('the same seed and the same journal', () => {
 
 test('another seed, another digest', () => {
   const digests = [1, 2].map((seed) => {
-    const world = new World({ ...referenceDescription, seed }, { invariants: false });
+    const world = new World({ ...referenceDescription, seed }, { invariants: NO_INVARIANTS });
     world.advance(referenceDescription.epochMs as never, [], 500);
     return digest(world);
   });

@@ -2,8 +2,10 @@
  * One run for two hosts to compare: the same seed and the same journal give the same digest in Node and in every browser. It has in it
  * whatever could differ between two engines: elections, truncation, a rebalance, time that is skipped, bytes on disks, chance.
  */
+
 import { assert } from '../../base/assert';
 import { milliseconds } from '../../base/virtual-time';
+import { ALL_INVARIANTS } from '../auditor/invariants/all';
 import { defaultDescription } from '../cluster/description';
 import type { VirtualTime } from '../sim/context';
 import { parseCommand } from './commands';
@@ -42,7 +44,7 @@ export const referenceJournal: readonly (readonly [atMs: number, line: string])[
 
 /** Lives through it all, and returns the session where it ends. */
 export function playReference(): Session {
-  const session = new Session({ description: referenceDescription, invariants: true });
+  const session = new Session({ description: referenceDescription, invariants: ALL_INVARIANTS });
   for (const [atMs, line] of referenceJournal) {
     session.advance(milliseconds(atMs) as number as VirtualTime);
     const command = parseCommand(line);

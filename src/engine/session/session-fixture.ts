@@ -1,6 +1,8 @@
 /** A cluster of three brokers in a session, driven by lines of the command language. For tests. */
+
 import { assert } from '../../base/assert';
 import { milliseconds } from '../../base/virtual-time';
+import { ALL_INVARIANTS } from '../auditor/invariants/all';
 import type { Cluster } from '../cluster/cluster';
 import { defaultDescription } from '../cluster/description';
 import type { GroupView } from '../groups/group-coordinator';
@@ -17,7 +19,7 @@ export class SessionFixture {
 
   /** All brokers are up, and `orders` has three partitions on three brokers. */
   constructor(seed = 1) {
-    this.session = new Session({ description: defaultDescription({ seed, epochMs: 1_767_225_600_000 }), invariants: true });
+    this.session = new Session({ description: defaultDescription({ seed, epochMs: 1_767_225_600_000 }), invariants: ALL_INVARIANTS });
     this.wait(3_000);
     this.ask(`${TOPIC} --create --topic orders --partitions 3 --replication-factor 3`);
     this.wait(500);

@@ -6,6 +6,7 @@
  * Read next: world.ts, keyframes.ts, journal.ts.
  */
 import { assert } from '../../base/assert';
+import { type Invariants, NO_INVARIANTS } from '../auditor/invariants/invariant';
 import type { ClusterOrigin } from '../cluster/cluster';
 import type { ClusterDescription } from '../cluster/description';
 import { type Happening, isOfInterest } from '../model/events';
@@ -28,7 +29,7 @@ interface Branch {
 export interface SessionOptions {
   readonly description: ClusterDescription;
   readonly origin?: ClusterOrigin;
-  readonly invariants?: boolean;
+  readonly invariants?: Invariants;
 }
 
 /** How far a session had come: to `at`, with so many arrivals delivered and all of its journal carried out. */
@@ -48,7 +49,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     const { description, origin, invariants } = options;
-    this.world = new World(description, { ...(origin === undefined ? {} : { origin }), invariants: invariants ?? false });
+    this.world = new World(description, { ...(origin === undefined ? {} : { origin }), invariants: invariants ?? NO_INVARIANTS });
     const keyframes = new Keyframes([]);
     keyframes.offer(this.world);
     this.branch = { id: 0, parent: null, journal: [], keyframes, newest: { at: this.world.now, steps: 0 } };

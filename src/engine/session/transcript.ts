@@ -11,7 +11,9 @@
  *
  * Everything else is written by the cluster: virtual milliseconds, and the event in words. What happens in internal topics is left out.
  */
+
 import { assert } from '../../base/assert';
+import { ALL_INVARIANTS } from '../auditor/invariants/all';
 import type { ClusterDescription } from '../cluster/description';
 import { defaultDescription } from '../cluster/description';
 import { brokerDefaults, parseConfig } from '../model/configs';
@@ -49,7 +51,7 @@ class Player {
   act(line: string): void {
     this.lines.push(`> ${line}`);
     const [verb = '', ...words] = line.split(' ');
-    if (verb === 'cluster') this.session = new Session({ description: described(words), invariants: true });
+    if (verb === 'cluster') this.session = new Session({ description: described(words), invariants: ALL_INVARIANTS });
     else if (verb === 'wait') this.wait(words);
     else if (verb === 'skip') this.skip(words);
     else if (verb === 'look') this.lines.push(...look(this.running.world, words).map((seen) => `${INDENT}${seen}`));

@@ -1,6 +1,8 @@
 /** A cluster under load, with a rebalance open and a broker that dies now and then, forked at any moment. */
+
 import { describe, expect, test } from 'vitest';
 import { assert } from '../../base/assert';
+import { ALL_INVARIANTS } from '../auditor/invariants/all';
 import { defaultDescription } from '../cluster/description';
 import type { GroupState } from '../model/events';
 import { Chance } from '../sim/chance';
@@ -27,7 +29,7 @@ class Play extends State {
   constructor(seed: number) {
     super();
     this.dice = new Chance(seed);
-    this.world = new World(defaultDescription({ seed, epochMs: 1_767_225_600_000 }), { invariants: true });
+    this.world = new World(defaultDescription({ seed, epochMs: 1_767_225_600_000 }), { invariants: ALL_INVARIANTS });
     this.wait(3_000).give(CREATE).wait(500).give('add producer').give(CONSUME).give(CONSUME).wait(8_000);
   }
 

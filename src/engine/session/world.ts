@@ -4,6 +4,7 @@
  * It may never advance past an entry of its journal without carrying it out at exactly the same point as the first time.
  */
 import { Auditor } from '../auditor/auditor';
+import type { Invariants } from '../auditor/invariants/invariant';
 import { Cluster, type ClusterOrigin } from '../cluster/cluster';
 import type { ClusterDescription } from '../cluster/description';
 import type { EventId, VirtualTime } from '../sim/context';
@@ -20,7 +21,7 @@ export class World extends State {
   commands = 0;
   private audited = 0;
 
-  constructor(description: ClusterDescription, options: { origin?: ClusterOrigin; invariants: boolean }) {
+  constructor(description: ClusterDescription, options: { origin?: ClusterOrigin; invariants: Invariants }) {
     super();
     this.cluster = new Cluster(description, options.origin);
     this.auditor = new Auditor({ invariants: options.invariants });

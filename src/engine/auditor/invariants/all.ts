@@ -1,7 +1,7 @@
 /** I-1 to I-8: what must hold in every cluster at every moment. */
 import { committedRecordsSurvive } from './committed-records-survive';
 import { highWatermarkNeverRetreats } from './high-watermark-never-retreats';
-import type { Invariant } from './invariant';
+import { Invariants } from './invariant';
 import { logsMatch } from './logs-match';
 import { nothingIsWrittenTwice } from './nothing-is-written-twice';
 import { offsetsAreDense } from './offsets-are-dense';
@@ -9,7 +9,7 @@ import { oneLeaderAnEpoch } from './one-leader-an-epoch';
 import { onlyCommittedIsVisible } from './only-committed-is-visible';
 import { producersWriteInOrder } from './producers-write-in-order';
 
-export const invariants: readonly Invariant<unknown>[] = [
+export const ALL_INVARIANTS = new Invariants([
   committedRecordsSurvive,
   logsMatch,
   highWatermarkNeverRetreats,
@@ -18,4 +18,4 @@ export const invariants: readonly Invariant<unknown>[] = [
   producersWriteInOrder,
   nothingIsWrittenTwice,
   offsetsAreDense,
-];
+]);
