@@ -10,6 +10,7 @@ import { LeaderStrip, SpaceTimePanel } from '../panels/space-time/SpaceTime';
 import { TopBar } from '../panels/TopBar';
 import { TopicHeader } from '../panels/TopicHeader';
 import { TransportBar } from '../panels/TransportBar';
+import { Topics } from '../panels/topics/Topics';
 import { useKeys } from '../panels/use-keys';
 import { WhyPanel } from '../panels/WhyPanel';
 import { Stage } from '../stage/Stage';
@@ -50,6 +51,7 @@ export function App() {
         <LiveRegion />
         <WhyPanel />
         <Inspector />
+        <Topics />
         <Suspense>{menu !== null && <NodeMenu key={menu.node} {...menu} close={closeMenu} />}</Suspense>
       </main>
       <EchoLine />

@@ -1,27 +1,33 @@
-import type { TopicName } from '../engine/model/vocabulary';
-import { speedName } from '../stage/kit/numbers';
-import { useSession, useSessionState } from '../state/hooks';
+import { ChevronDown } from 'lucide-react';
+import { useRef } from 'react';
+import { counted, speedName } from '../stage/kit/numbers';
+import { closeTopics, openTopics } from '../state/drawers';
+import { useDrawers, useSessionState } from '../state/hooks';
 
-/** The topic whose lanes are shown, what it is set to, and how slow time runs. */
+/** The topic whose lanes are shown, what it is set to, and how slow time runs. Its name opens all topics there are. */
 export function TopicHeader() {
-  const session = useSession();
+  const button = useRef<HTMLButtonElement>(null);
   const topic = useSessionState(({ frame }) => frame?.topic?.name ?? null);
   const facts = useSessionState(({ frame }) => (frame?.topic ? factsOf(frame.topic) : null));
-  const names = useSessionState(({ frame }) => frame?.topics.map(({ name }) => name).join('\n') ?? '');
+  const others = useSessionState(({ frame }) => (frame === null ? 0 : frame.topics.length - (frame.topic === null ? 0 : 1)));
   const speed = useSessionState(({ pace }) => pace.speed);
   const isLookingBack = useSessionState(({ frame }) => frame !== null && frame.newest > frame.now);
-  const topics = names === '' ? [] : (names.split('\n') as TopicName[]);
+  const isOpen = useDrawers(({ topicsAt }) => topicsAt !== null);
   return (
     <div className="topic-header">
-      {topics.length > 1 && topic !== null ? (
-        <select className="topic" aria-label="Topic" value={topic} onChange={(event) => session.showTopic(event.target.value as TopicName)}>
-          {topics.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      ) : (
-        <h2 className="topic">{topic ?? 'no topic yet'}</h2>
-      )}
+      <h2 className="topic">
+        <button
+          ref={button}
+          type="button"
+          aria-expanded={isOpen}
+          title="Topics: choose, create, grow, delete"
+          onClick={() => (isOpen || button.current === null ? closeTopics() : openTopics(button.current))}
+        >
+          {topic ?? 'no topic yet'}
+          {others > 0 && <span className="others">+{others}</span>}
+          <ChevronDown size={16} aria-hidden="true" />
+        </button>
+      </h2>
       {facts !== null && <span className="facts">{facts}</span>}
       <span className="spacer" />
       {isLookingBack && <span className="chip past">you are in the past: what you do now begins a branch</span>}
@@ -31,5 +37,5 @@ export function TopicHeader() {
 }
 
 function factsOf(topic: { partitions: number; replicationFactor: number; minInsyncReplicas: number }): string {
-  return `${topic.partitions} partitions · replication factor ${topic.replicationFactor} · min.insync.replicas ${topic.minInsyncReplicas}`;
+  return `${counted(topic.partitions, 'partition')} · replication factor ${topic.replicationFactor} · min.insync.replicas ${topic.minInsyncReplicas}`;
 }

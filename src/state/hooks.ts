@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import { type Drawers, drawers } from './drawers';
 import type { LessonRun, LessonRunState } from './lesson-run';
 import { type Preferences, preferences, shownTheme, type Theme } from './preferences';
 import { type Progress, progress } from './progress';
@@ -47,4 +48,8 @@ export function useTheme(): Theme {
 
 export function usePreferences<Slice>(choose: (state: Preferences) => Slice): Slice {
   return useStore(preferences, choose);
+}
+
+export function useDrawers<Slice>(choose: (state: Drawers) => Slice): Slice {
+  return useStore(drawers, choose);
 }

@@ -38,7 +38,10 @@ test('a topic cannot shrink, and one that is not there cannot grow', () => {
   const play = new SessionFixture();
   expect(play.ask(`${TOPICS} --alter --topic orders --partitions 2`)).toEqual({
     failed: true,
-    lines: ['Error while executing topic command : The topic orders currently has 3 partition(s); 2 would not be an increase.'],
+    lines: [
+      'Error while executing topic command : The topic orders currently has 3 partition(s); 2 would not be an increase.',
+      'ERROR org.apache.kafka.common.errors.InvalidPartitionsException: The topic orders currently has 3 partition(s); 2 would not be an increase.',
+    ],
   });
   expect(play.ask(`${TOPICS} --alter --topic nope --partitions 2`)).toEqual({
     failed: true,

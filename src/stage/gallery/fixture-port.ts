@@ -5,6 +5,7 @@ import { leaderKilled } from './fixture-explanation';
 import { killedFrame, steadyFrame, troubledFrame } from './fixture-frame';
 import { inspectedBatch } from './fixture-inspection';
 import { oneBatch } from './fixture-space-time';
+import { glances, movesTo } from './fixture-topics';
 
 const FRAMES = { steady: steadyFrame, killed: killedFrame, troubled: troubledFrame };
 
@@ -55,6 +56,8 @@ export function fixturePort(): EnginePort {
     explain: async () => leaderKilled,
     inspect: async () => inspectedBatch,
     spaceTime: async () => oneBatch,
+    topics: async () => glances,
+    keyMoves: async (topic, partitions) => movesTo(topic, partitions),
     idle: async () => {},
     verdicts: async () => ({ sent: 36, acknowledged: 33, delivered: 30, lost: 0, duplicated: 0, outOfOrder: 0, failed: 0, findings: [] }),
   };

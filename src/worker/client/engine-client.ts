@@ -6,6 +6,7 @@ import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import type { RecordInspection, RecordPlace } from '../../frame/record/inspection';
 import type { SpaceTimeFrame, Stretch } from '../../frame/space-time/space-time-frame';
+import type { KeyMoves, TopicGlance } from '../../frame/topics/topics-view';
 import type { Explanation, Subject } from '../../frame/why/explanation';
 import type { CommandAnswer, EnginePort, EventView, HostStatus, Pace, SkippedView, Unsubscribe, Verdicts } from '../protocol/engine-port';
 import type { Answer, Begin, Opening, Question, ToHost, ToPage } from '../protocol/messages';
@@ -107,6 +108,14 @@ export class EngineClient implements EnginePort {
 
   async spaceTime(stretch: Stretch): Promise<SpaceTimeFrame | null> {
     return (await this.ask<'SpaceTime'>({ kind: 'SpaceTime', id: this.nextId++, stretch })).diagram;
+  }
+
+  async topics(): Promise<readonly TopicGlance[]> {
+    return (await this.ask<'Topics'>({ kind: 'Topics', id: this.nextId++ })).topics;
+  }
+
+  async keyMoves(topic: TopicName, partitions: number): Promise<KeyMoves | null> {
+    return (await this.ask<'KeyMoves'>({ kind: 'KeyMoves', id: this.nextId++, topic, partitions })).moves;
   }
 
   onEvents(listener: (events: readonly EventView[]) => void): Unsubscribe {

@@ -110,6 +110,8 @@ export class EngineHost {
       case 'Explain':
       case 'Inspect':
       case 'SpaceTime':
+      case 'Topics':
+      case 'KeyMoves':
         void this.lookClosely(message);
         break;
       case 'Pace':
@@ -286,6 +288,8 @@ export class EngineHost {
     else if (message.kind === 'Explain') this.around.post({ kind: 'Explain', id: message.id, explanation: null });
     else if (message.kind === 'Inspect') this.around.post({ kind: 'Inspect', id: message.id, inspection: null });
     else if (message.kind === 'SpaceTime') this.around.post({ kind: 'SpaceTime', id: message.id, diagram: null });
+    else if (message.kind === 'Topics') this.around.post({ kind: 'Topics', id: message.id, topics: [] });
+    else if (message.kind === 'KeyMoves') this.around.post({ kind: 'KeyMoves', id: message.id, moves: null });
     else if (message.kind === 'Pull' && this.lastFrame !== null) this.around.post({ kind: 'Pull', id: message.id, frame: this.lastFrame });
   }
 }

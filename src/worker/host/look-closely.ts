@@ -3,10 +3,12 @@ import { assertUnreachable } from '../../base/assert';
 import type { Session } from '../../engine/session/session';
 import { inspectRecord } from '../../frame/record/inspect-record';
 import { projectSpaceTime } from '../../frame/space-time/project-space-time';
+import { keyMoves } from '../../frame/topics/key-moves';
+import { projectTopics } from '../../frame/topics/project-topics';
 import { explain } from '../../frame/why/explain';
 import type { Answer, Question } from '../protocol/messages';
 
-export type CloseLook = Extract<Question, { readonly kind: 'Explain' | 'Inspect' | 'SpaceTime' }>;
+export type CloseLook = Extract<Question, { readonly kind: 'Explain' | 'Inspect' | 'SpaceTime' | 'Topics' | 'KeyMoves' }>;
 
 export function lookClosely(session: Session, question: CloseLook): Answer {
   const { id } = question;
@@ -17,6 +19,10 @@ export function lookClosely(session: Session, question: CloseLook): Answer {
       return { kind: 'Inspect', id, inspection: inspectRecord(session, question.place) };
     case 'SpaceTime':
       return { kind: 'SpaceTime', id, diagram: projectSpaceTime(session, question.stretch) };
+    case 'Topics':
+      return { kind: 'Topics', id, topics: projectTopics(session) };
+    case 'KeyMoves':
+      return { kind: 'KeyMoves', id, moves: keyMoves(session, question.topic, question.partitions) };
     default:
       return assertUnreachable(question);
   }

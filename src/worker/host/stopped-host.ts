@@ -45,6 +45,8 @@ export class StoppedHost {
     else if (message.kind === 'SpaceTime') this.around.post({ kind: 'SpaceTime', id: message.id, diagram: null });
     else if (message.kind === 'Inspect') this.around.post({ kind: 'Inspect', id: message.id, inspection: null });
     else if (message.kind === 'Explain') this.around.post({ kind: 'Explain', id: message.id, explanation: null });
+    else if (message.kind === 'Topics') this.around.post({ kind: 'Topics', id: message.id, topics: [] });
+    else if (message.kind === 'KeyMoves') this.around.post({ kind: 'KeyMoves', id: message.id, moves: null });
     else if (message.kind === 'Idle') this.around.post({ kind: 'Idle', id: message.id });
   }
 }

@@ -10,6 +10,7 @@ import type { EventId, NodeId, VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import type { RecordInspection, RecordPlace } from '../../frame/record/inspection';
 import type { SpaceTimeFrame, Stretch } from '../../frame/space-time/space-time-frame';
+import type { KeyMoves, TopicGlance } from '../../frame/topics/topics-view';
 import type { Explanation, Subject } from '../../frame/why/explanation';
 
 export interface EnginePort {
@@ -38,6 +39,10 @@ export interface EnginePort {
   inspect(place: RecordPlace): Promise<RecordInspection | null>;
   /** What nodes said to each other in a stretch of time, as far as it has been simulated. */
   spaceTime(stretch: Stretch): Promise<SpaceTimeFrame | null>;
+  /** Every topic at a glance, in name order; none while nobody has read the metadata. */
+  topics(): Promise<readonly TopicGlance[]>;
+  /** Where keys would go if the topic had so many partitions; null where there is no such topic. */
+  keyMoves(topic: TopicName, partitions: number): Promise<KeyMoves | null>;
 }
 
 export type Unsubscribe = () => void;

@@ -4,6 +4,7 @@ import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import type { RecordInspection, RecordPlace } from '../../frame/record/inspection';
 import type { SpaceTimeFrame, Stretch } from '../../frame/space-time/space-time-frame';
+import type { KeyMoves, TopicGlance } from '../../frame/topics/topics-view';
 import type { Explanation, Subject } from '../../frame/why/explanation';
 import type { CommandAnswer, EventView, HostStatus, Pace, SkippedView, Verdicts } from './engine-port';
 
@@ -37,7 +38,9 @@ export type Question =
   | { readonly kind: 'Verdicts'; readonly id: number }
   | { readonly kind: 'Explain'; readonly id: number; readonly subject: Subject; readonly topic: TopicName | null }
   | { readonly kind: 'Inspect'; readonly id: number; readonly place: RecordPlace }
-  | { readonly kind: 'SpaceTime'; readonly id: number; readonly stretch: Stretch };
+  | { readonly kind: 'SpaceTime'; readonly id: number; readonly stretch: Stretch }
+  | { readonly kind: 'Topics'; readonly id: number }
+  | { readonly kind: 'KeyMoves'; readonly id: number; readonly topic: TopicName; readonly partitions: number };
 
 export type Instruction =
   | { readonly kind: 'Pace'; readonly pace: Pace }
@@ -56,7 +59,9 @@ export type Answer =
   | { readonly kind: 'Verdicts'; readonly id: number; readonly verdicts: Verdicts }
   | { readonly kind: 'Explain'; readonly id: number; readonly explanation: Explanation | null }
   | { readonly kind: 'Inspect'; readonly id: number; readonly inspection: RecordInspection | null }
-  | { readonly kind: 'SpaceTime'; readonly id: number; readonly diagram: SpaceTimeFrame | null };
+  | { readonly kind: 'SpaceTime'; readonly id: number; readonly diagram: SpaceTimeFrame | null }
+  | { readonly kind: 'Topics'; readonly id: number; readonly topics: readonly TopicGlance[] }
+  | { readonly kind: 'KeyMoves'; readonly id: number; readonly moves: KeyMoves | null };
 
 export type News =
   /** In order of their ids. An id that was given before is given again where another past begins, and all after it are void. */

@@ -48,7 +48,13 @@ describe('a tool', () => {
     ask(of, CREATE);
     of.advance(10);
     expect(of.facts('CommandAnswered')).toMatchObject([
-      { failed: true, lines: ['Error while executing topic command : Topic orders already exists.'] },
+      {
+        failed: true,
+        lines: [
+          'Error while executing topic command : Topic orders already exists.',
+          'ERROR org.apache.kafka.common.errors.TopicExistsException: Topic orders already exists.',
+        ],
+      },
     ]);
   });
 

@@ -1,5 +1,6 @@
 /** The tables of kafka-topics.sh and kafka-consumer-groups.sh, to the character. (Kafka: TopicCommand, ConsumerGroupCommand) */
-import { NO_LEADER, type Offset, type TopicName, type TopicPartition } from '../../model/vocabulary';
+import { Errors } from '../../model/error-codes';
+import { type ErrorCode, NO_LEADER, type Offset, type TopicName, type TopicPartition } from '../../model/vocabulary';
 import { decodeAssignment } from '../../protocol/consumer-protocol';
 import { ConfigSource } from '../../protocol/describe-configs';
 import type { AdminTask } from './admin-task';
@@ -7,6 +8,23 @@ import type { AdminTask } from './admin-task';
 type Topic = NonNullable<AdminTask['metadata']>['topics'][number];
 
 export const topicCommandError = (message: string) => `Error while executing topic command : ${message}`;
+
+/** What the tool logs beside it: which of Kafka's errors it was. */
+export function loggedError(error: ErrorCode, message: string): string[] {
+  const name = EXCEPTIONS.get(error);
+  return name === undefined ? [] : [`ERROR org.apache.kafka.common.errors.${name}: ${message}`];
+}
+
+const EXCEPTIONS: ReadonlyMap<ErrorCode, string> = new Map([
+  [Errors.INVALID_TOPIC_EXCEPTION, 'InvalidTopicException'],
+  [Errors.TOPIC_ALREADY_EXISTS, 'TopicExistsException'],
+  [Errors.INVALID_PARTITIONS, 'InvalidPartitionsException'],
+  [Errors.INVALID_REPLICATION_FACTOR, 'InvalidReplicationFactorException'],
+  [Errors.INVALID_REPLICA_ASSIGNMENT, 'InvalidReplicaAssignmentException'],
+  [Errors.INVALID_CONFIG, 'InvalidConfigurationException'],
+  [Errors.INVALID_REQUEST, 'InvalidRequestException'],
+  [Errors.POLICY_VIOLATION, 'PolicyViolationException'],
+]);
 
 /** Tabs between, none at the end of a header line. */
 export function describeTopics(task: AdminTask, topics: readonly Topic[]): string[] {

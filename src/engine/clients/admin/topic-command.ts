@@ -8,7 +8,7 @@ import { deleteTopicsKey, deleteTopicsRequest } from '../../protocol/delete-topi
 import { ConfigResourceType, describeConfigsKey, describeConfigsRequest } from '../../protocol/describe-configs';
 import type { AdminQuestion } from '../told';
 import type { AdminTask } from './admin-task';
-import { describeTopics, topicCommandError } from './print';
+import { describeTopics, loggedError, topicCommandError } from './print';
 import { ask, askForMetadata, fail, print, type Step } from './step';
 
 export type TopicQuestion = Extract<
@@ -78,7 +78,9 @@ const missing = (topic: TopicName | null) => fail(topicCommandError(`Topic '${to
 
 function outcome({ decision }: AdminTask, lines: readonly string[]): Step {
   const { errorCode, errorMessage } = decision!;
-  return errorCode === Errors.NONE ? print(lines) : fail(topicCommandError(errorMessage ?? errorName(errorCode)));
+  if (errorCode === Errors.NONE) return print(lines);
+  const message = errorMessage ?? errorName(errorCode);
+  return fail(topicCommandError(message), ...loggedError(errorCode, message));
 }
 
 /** (Kafka: TopicCommand.createTopic) */

@@ -1,0 +1,10 @@
+/** The topics, where they are open. What shows them is loaded when it is first wanted. */
+import { lazy, Suspense } from 'react';
+import { useDrawers } from '../../state/hooks';
+
+const TopicPanel = lazy(() => import('./TopicPanel'));
+
+export function Topics() {
+  const from = useDrawers(({ topicsAt }) => topicsAt);
+  return <Suspense>{from !== null && <TopicPanel from={from} />}</Suspense>;
+}
