@@ -16,12 +16,14 @@ import { WhyPanel } from '../panels/WhyPanel';
 import { Stage } from '../stage/Stage';
 import { useHash } from '../state/address';
 import { usePreferences, useSession, useSpaceTime } from '../state/hooks';
+import { useIsPhone } from '../state/screen';
 import type { Subject } from '../state/selection';
 import type { Session } from '../state/session';
 
 /** With it come all commands there are: it is loaded when it is first opened. */
 const NodeMenu = lazy(() => import('../panels/NodeMenu').then((panel) => ({ default: panel.NodeMenu })));
 
+const PhoneStage = lazy(() => import('../lessons/phone/PhoneStage').then((stage) => ({ default: stage.PhoneStage })));
 /** Only who comes for the first time sees it. */
 const Landing = lazy(() => import('../lessons/landing/Landing').then((landing) => ({ default: landing.Landing })));
 
@@ -30,9 +32,10 @@ export function App() {
   const session = useSession();
   const isTimelineOpen = useSpaceTime(({ isOpen }) => isOpen);
   const isNewcomer = useIsNewcomer();
+  const isPhone = useIsPhone();
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const openMenu = useCallback(
-    (node: OpenMenu['node'], from: SVGElement) => {
+    (node: OpenMenu['node'], from: OpenMenu['from']) => {
       setMenu({ node, from });
       // One thing at a time.
       if (!isNewcomer) session.selection.select(subjectOf(session, node));
@@ -45,7 +48,13 @@ export function App() {
     <div className={isTimelineOpen ? 'page timeline-open' : 'page'}>
       <TopBar />
       <main className={isNewcomer ? 'stage-area newcomer' : 'stage-area'} data-marks={isNewcomer ? '' : undefined}>
-        <Stage openMenu={openMenu}>{!isNewcomer && <TopicHeader />}</Stage>
+        {isPhone ? (
+          <Suspense>
+            <PhoneStage openMenu={openMenu} isNewcomer={isNewcomer} />
+          </Suspense>
+        ) : (
+          <Stage openMenu={openMenu}>{!isNewcomer && <TopicHeader />}</Stage>
+        )}
         {isTimelineOpen && <LeaderStrip />}
         <HiddenTables />
         <LiveRegion />

@@ -2,6 +2,7 @@ import '@fontsource-variable/atkinson-hyperlegible-mono';
 import '@fontsource-variable/atkinson-hyperlegible-next';
 import './tokens.css';
 import '../panels/panels.css';
+import '../panels/narrow.css';
 import { connectEngine } from '../worker/client/engine-client';
 import { mountPage } from './mount';
 

@@ -15,6 +15,7 @@ import { LessonLanes } from './LessonLanes';
 import { marksShown } from './marks';
 import { Producers } from './Producers';
 import { Queue } from './Queue';
+import { Sheet } from './Sheet';
 import './lessons.css';
 
 export function LessonPage({ run }: { readonly run: LessonRun }) {
@@ -29,7 +30,9 @@ export function LessonPage({ run }: { readonly run: LessonRun }) {
   const scene = run.part === 'steps' ? (lesson.steps[at]?.scene ?? lesson.challenge.scene) : lesson.challenge.scene;
   return (
     <main className="lesson">
-      <LessonColumn run={run} />
+      <Sheet>
+        <LessonColumn run={run} />
+      </Sheet>
       <div className="lesson-stage" data-marks={marks}>
         <SceneHeader scene={scene} />
         <Producers scene={scene} />

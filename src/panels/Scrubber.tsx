@@ -1,5 +1,5 @@
 /** The time line as a slider: drag the playhead, or press the arrows, to go back; End comes back to now. The wheel, + and − look closer. */
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState, type WheelEvent } from 'react';
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, useEffect, useRef, useState, type WheelEvent } from 'react';
 import type { VirtualTime } from '../engine/sim/context';
 import { clock } from '../stage/kit/numbers';
 import { useSession, useSessionState, useTimeline } from '../state/hooks';
@@ -81,7 +81,12 @@ export function Scrubber() {
         onKeyDown={onKeyDown}
       />
       {isLookingBack ? (
-        <button type="button" className="now-button" style={{ left: Math.min(x(newest) + 6, width - 44) }} onClick={() => seek(newest)}>
+        <button
+          type="button"
+          className="now-button"
+          style={{ '--at': `${Math.min(x(newest) + 6, width - 44)}px` } as CSSProperties}
+          onClick={() => seek(newest)}
+        >
           now
         </button>
       ) : (

@@ -1,5 +1,6 @@
 /** Time: step, play, pause, how fast, where, and how much of it is safe on disk. */
-import { Pause, Play, SkipBack, SkipForward } from 'lucide-react';
+import { Gauge, Pause, Play, SkipBack, SkipForward } from 'lucide-react';
+import { useState } from 'react';
 import { clock, count } from '../stage/kit/numbers';
 import { useSession, useSessionState, useSpaceTime } from '../state/hooks';
 import { isPlaying } from '../state/session';
@@ -11,6 +12,8 @@ import './timeline-toggle.css';
 export function TransportBar() {
   const session = useSession();
   const playing = useSessionState(isPlaying);
+  /** Where there is no room for it, it is opened and closed. */
+  const [isPaceOpen, setPaceOpen] = useState(false);
   const skipIdle = useSessionState(({ pace }) => pace.skipIdle);
   return (
     <section className="transport" aria-label="Time">
@@ -39,7 +42,16 @@ export function TransportBar() {
       </div>
       <Readout />
       <StorageLine />
-      <div className="pace">
+      <button
+        type="button"
+        className="icon-button pace-toggle"
+        aria-label="Speed and more"
+        aria-expanded={isPaceOpen}
+        onClick={() => setPaceOpen(!isPaceOpen)}
+      >
+        <Gauge size={20} aria-hidden="true" />
+      </button>
+      <div className={isPaceOpen ? 'pace open' : 'pace'}>
         <SpeedSlider />
         <label className="skip-idle">
           <input type="checkbox" checked={skipIdle} onChange={(event) => session.setPace({ skipIdle: event.target.checked })} />

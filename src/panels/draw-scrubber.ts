@@ -32,6 +32,8 @@ const FILLED = 0.84;
 const SHORTEST_US = 10_000_000;
 /** Closer would show single microseconds. */
 const CLOSEST_US = 2_000;
+/** Numbers of seconds nearer than this run into one another. */
+const TICK_PITCH_MIN = 48;
 /** Marks nearer than this hide one another. */
 const MARK_PITCH = 11;
 const HATCH = { pitch: 6, height: 5 };
@@ -129,7 +131,7 @@ function drawHistogram(root: SVGElement, { now, newest, width }: ScrubberPicture
 const heightOf = (events: number) => (events < 0.5 ? 0 : Math.min(BAR.height, 3 + 6 * Math.log10(1 + events)));
 
 function drawTicks(root: SVGElement, x: Scale): void {
-  const seconds = x.ticks(6);
+  const seconds = x.ticks(Math.max(2, Math.min(6, Math.floor((x.range()[1] - x.range()[0]) / TICK_PITCH_MIN))));
   each(
     root,
     seconds,

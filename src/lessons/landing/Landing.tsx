@@ -11,9 +11,11 @@ import type { VirtualTime } from '../../engine/sim/context';
 import { spotlight } from '../../stage/spotlight';
 import { usePreferences, useSession } from '../../state/hooks';
 import { type FirstDeed, noteDeed, showAll } from '../../state/preferences';
+import { useIsPhone } from '../../state/screen';
 import type { Session } from '../../state/session';
 import { lessonAddress } from '../addresses';
 import { deedsSeen, type FollowedPath, isSend, lineFor, pathOf } from './first-minute';
+import { Hero } from './Hero';
 import { type Pins, usePins } from './use-pins';
 import './landing.css';
 
@@ -28,6 +30,7 @@ const LINGER_MS = 2_500;
 export function Landing() {
   const session = useSession();
   const pins = usePins();
+  const isPhone = useIsPhone();
   const done = usePreferences((state) => state.done);
   const path = usePath(session);
   const line = useLine(session, path);
@@ -42,12 +45,16 @@ export function Landing() {
   if (pins === null) return null;
   return (
     <section className="landing" aria-label="First steps" style={{ '--scale': pins.scale } as CSSProperties}>
-      <div className="hero" style={{ left: pins.keyBox?.left ?? pins.stage.left + 24, top: pins.stage.top }}>
-        <h2>A Kafka cluster you can see through</h2>
-        <p>It is running in this tab, in slow motion. Send it something, break it, then drag time back. Nothing leaves your browser.</p>
-      </div>
-      <Hints pins={pins} done={done} />
-      <div className="go" style={{ left: pins.keyBox?.left ?? pins.stage.left + 24, bottom: innerHeight - pins.stage.bottom }}>
+      {!isPhone && (
+        <div className="hero-place" style={{ left: pins.keyBox?.left ?? pins.stage.left + 24, top: pins.stage.top }}>
+          <Hero />
+        </div>
+      )}
+      <Hints pins={pins} done={done} isPhone={isPhone} />
+      <div
+        className="go"
+        style={{ left: isPhone ? 0 : (pins.keyBox?.left ?? pins.stage.left + 24), bottom: innerHeight - pins.stage.bottom }}
+      >
         <p className="line" role="status">
           {line}
         </p>
@@ -62,18 +69,23 @@ export function Landing() {
   );
 }
 
-function Hints({ pins, done }: { readonly pins: Pins; readonly done: readonly FirstDeed[] }) {
-  const { keyBox, broker, playhead, stage } = pins;
+interface HintsProps {
+  readonly pins: Pins;
+  readonly done: readonly FirstDeed[];
+  readonly isPhone: boolean;
+}
+
+function Hints({ pins: { keyBox, broker, playhead, stage }, done, isPhone }: HintsProps) {
   return (
     <ol className="hints-pinned">
       {keyBox !== null && !done.includes('send') && (
-        <li className="hint below" style={{ left: keyBox.left, top: keyBox.bottom, width: keyBox.width }}>
-          <i>1</i> Press Enter and follow your record
+        <li className="hint below" style={under(keyBox)}>
+          <i>1</i> {isPhone ? 'Tap Send' : 'Press Enter'} and follow your record
         </li>
       )}
       {broker !== null && !done.includes('kill') && (
-        <li className="hint beside" style={{ right: innerWidth - broker.right, top: broker.top, height: broker.height }}>
-          <i>2</i> Click a broker to kill it
+        <li className={isPhone ? 'hint below' : 'hint beside'} style={isPhone ? under(broker) : within(broker)}>
+          <i>2</i> {isPhone ? 'Tap' : 'Click'} a broker to kill it
         </li>
       )}
       {playhead !== null && !done.includes('go back') && (
@@ -89,6 +101,9 @@ function Hints({ pins, done }: { readonly pins: Pins; readonly done: readonly Fi
     </ol>
   );
 }
+
+const under = ({ left, bottom, width }: DOMRect) => ({ left, top: bottom, width });
+const within = ({ right, top, height }: DOMRect) => ({ right: innerWidth - right, top, height });
 
 /** The way of the first record that the visitor sends, until it has been read; the rest of the stage is dimmed meanwhile. */
 function usePath({ store }: Session): FollowedPath | null {

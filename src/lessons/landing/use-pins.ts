@@ -37,10 +37,16 @@ function find(): Pins | null {
   return {
     stage,
     scale: (boxOf('.stage-plane')?.width ?? STAGE_WIDTH) / STAGE_WIDTH,
-    keyBox: boxOf('.producer > .frame') ?? boxOf('.key-box'),
-    broker: boxOf('.broker.alive > .head > .target'),
+    keyBox: boxOf('.producer > .frame') ?? boxInside(stage, '.key-box'),
+    broker: boxOf('.broker.alive > .head > .target') ?? boxInside(stage, '.phone-node.alive'),
     playhead: boxOf('.time-line .playhead .handle'),
   };
 }
 
 const boxOf = (selector: string): DOMRect | null => document.querySelector(selector)?.getBoundingClientRect() ?? null;
+
+/** What has been scrolled out of sight has no hint. */
+function boxInside(stage: DOMRect, selector: string): DOMRect | null {
+  const box = boxOf(selector);
+  return box !== null && box.top >= stage.top && box.bottom <= stage.bottom ? box : null;
+}

@@ -83,7 +83,7 @@ export function KeyBox({ producer, box, isDead, keys, isFirst, takesFocus, draft
         onKeyDown={onKeyDown}
       />
       <button type="submit" aria-label={`Send with ${producer}`} disabled={isDead}>
-        ↵
+        <span className="sign">↵</span>
       </button>
     </form>
   );

@@ -11,9 +11,16 @@ import type { Motion } from '../motion';
 import type { NodeHandlers } from '../node-handlers';
 import { layoutLeaders, layoutReplicas, WIDTH } from './layout-lanes';
 
-export function drawLessonLanes(root: SVGElement, frame: ClusterFrame, scene: Scene, motion: Motion, handlers: NodeHandlers): void {
-  const { racks, lanes, height } = layout(frame, scene, motion);
-  put(root, { role: 'group', 'aria-label': 'Lanes', viewBox: `-4 0 ${WIDTH + 8} ${Math.ceil(height) + 4}` });
+export function drawLessonLanes(
+  root: SVGElement,
+  frame: ClusterFrame,
+  scene: Scene,
+  motion: Motion,
+  handlers: NodeHandlers,
+  width = WIDTH,
+): void {
+  const { racks, lanes, height } = layout(frame, scene, motion, width);
+  put(root, { role: 'group', 'aria-label': 'Lanes', viewBox: `-4 0 ${width + 8} ${Math.ceil(height) + 4}` });
   drawHatching(root);
   each(
     one(root, 'g.brokers'),
@@ -39,9 +46,9 @@ export function drawLessonLanes(root: SVGElement, frame: ClusterFrame, scene: Sc
   );
 }
 
-function layout(frame: ClusterFrame, { lanes: show }: Scene, motion: Motion) {
-  if (show === 'leaders') return { racks: [], ...layoutLeaders(frame, motion) };
-  return { lanes: [], ...layoutReplicas(frame, motion) };
+function layout(frame: ClusterFrame, { lanes: show }: Scene, motion: Motion, width: number) {
+  if (show === 'leaders') return { racks: [], ...layoutLeaders(frame, motion, width) };
+  return { lanes: [], ...layoutReplicas(frame, motion, width) };
 }
 
 /** The record at that offset, in every lane that has it: ringed. */

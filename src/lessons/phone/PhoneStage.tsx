@@ -1,0 +1,112 @@
+/** The stage of a narrow window: what the wide one has, as a column with targets for a thumb. Only leaders have lanes. */
+import { useMemo } from 'react';
+import type { Scene } from '../../course/lesson';
+import type { TopicName } from '../../engine/model/vocabulary';
+import type { NodeId } from '../../engine/sim/context';
+import type { ClusterFrame } from '../../frame/cluster-frame';
+import { stageHandlers } from '../../stage/Stage';
+import { useSession, useSessionState } from '../../state/hooks';
+import { Groups } from '../Groups';
+import { LessonLanes } from '../LessonLanes';
+import { Hero } from '../landing/Hero';
+import type { OpenMenuAt } from '../open-menu';
+import { Producers } from '../Producers';
+import '../lessons.css';
+import './phone.css';
+
+export function PhoneStage({ openMenu, isNewcomer }: { readonly openMenu: OpenMenuAt; readonly isNewcomer: boolean }) {
+  const topic = useSessionState(({ frame }) => frame?.topic?.name ?? null);
+  const scene = useMemo<Scene | null>(() => (topic === null ? null : { lanes: 'leaders', topic, groups: true }), [topic]);
+  return (
+    <div className="lesson-stage phone-stage">
+      {isNewcomer && <Hero />}
+      {!isNewcomer && <h2 className="visually-hidden">{topic ?? 'no topic yet'}</h2>}
+      {!isNewcomer && <Topics />}
+      {scene !== null && <Producers scene={scene} />}
+      {scene !== null && <LessonLanes key={scene.topic} scene={scene} openMenu={openMenu} />}
+      <Nodes openMenu={openMenu} isNewcomer={isNewcomer} />
+      <Groups openMenu={openMenu} />
+      {!isNewcomer && <Add openMenu={openMenu} />}
+    </div>
+  );
+}
+
+function Topics() {
+  const session = useSession();
+  const topic = useSessionState(({ frame }) => frame?.topic?.name ?? '');
+  const names = useSessionState(({ frame }) => frame?.topics.map(({ name }) => name).join('\n') ?? '');
+  return (
+    <select className="topic" aria-label="Topic" value={topic} onChange={(event) => session.showTopic(event.target.value as TopicName)}>
+      {names.split('\n').map((name) => (
+        <option key={name}>{name}</option>
+      ))}
+    </select>
+  );
+}
+
+interface NodeGlimpse {
+  readonly node: NodeId;
+  readonly name: string;
+  readonly words: string;
+  readonly status: string;
+}
+
+/** Brokers, and for who knows them the controller and producers: each is a button that opens what can be done to it. */
+function Nodes({ openMenu, isNewcomer }: { readonly openMenu: OpenMenuAt; readonly isNewcomer: boolean }) {
+  const text = useSessionState(({ frame }) => JSON.stringify(frame === null ? [] : nodesOf(frame, isNewcomer)));
+  const nodes = useMemo(() => JSON.parse(text) as NodeGlimpse[], [text]);
+  return (
+    <ul className="phone-nodes" aria-label="Nodes">
+      {nodes.map(({ node, name, words, status }) => (
+        <li key={node}>
+          <button
+            type="button"
+            className={`phone-node ${status}`}
+            aria-haspopup="menu"
+            aria-label={`${name}, ${words}`}
+            onClick={({ currentTarget }) => openMenu(node, currentTarget)}
+          >
+            <b>{name}</b>
+            <span>{words}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function nodesOf({ brokers, controller, producers }: ClusterFrame, brokersAlone: boolean): readonly NodeGlimpse[] {
+  const all = brokers.map(({ node, id, status, leads }) => ({
+    node,
+    name: `Broker ${id}`,
+    words: status === 'alive' && leads.length > 0 ? `leads ${leads.map((partition) => `P${partition}`).join(' ')}` : wordOf(status),
+    status,
+  }));
+  if (brokersAlone) return all;
+  return [
+    ...all,
+    { node: controller.node, name: 'Controller', words: wordOf(controller.status), status: controller.status },
+    ...producers.map(({ node, status }) => ({ node, name: `${node}`, words: wordOf(status), status })),
+  ];
+}
+
+const wordOf = (status: string) => (status === 'dead' ? '✕ killed' : status);
+
+function Add({ openMenu }: { readonly openMenu: OpenMenuAt }) {
+  const session = useSession();
+  const groups = useSessionState(({ frame }) => frame?.groups.map(({ group }) => group).join('\n') ?? '');
+  const { addProducer, addConsumer } = useMemo(() => stageHandlers(session, openMenu), [session, openMenu]);
+  const names = groups === '' ? ['analytics'] : groups.split('\n');
+  return (
+    <div className="offers">
+      <button type="button" className="button" onClick={addProducer}>
+        + producer
+      </button>
+      {names.map((group) => (
+        <button key={group} type="button" className="button" onClick={() => addConsumer(group as Parameters<typeof addConsumer>[0])}>
+          + consumer in {group}
+        </button>
+      ))}
+    </div>
+  );
+}
