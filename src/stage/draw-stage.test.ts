@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { VirtualTime } from '../engine/sim/context';
 import type { ClusterFrame } from '../frame/cluster-frame';
 import { drawStage } from './draw-stage';
-import { killedFrame, steadyFrame, troubledFrame } from './gallery/fixture-frame';
+import { crowdedFrame, killedFrame, steadyFrame, troubledFrame } from './gallery/fixture-frame';
 import { recorded } from './gallery/recorded';
 import type { NodeHandlers } from './node-handlers';
 
@@ -20,8 +20,8 @@ function stage() {
     inspect: (offset, { broker }) => done.push(`inspect ${offset} on ${broker}`),
     explain: (aspect, { broker }) => done.push(`why ${aspect} on ${broker}`),
   };
-  const draw = (frame: ClusterFrame, now = frame.now, reduced = false) =>
-    drawStage(root, frame, { now, speed: 1 / 200, reduced }, handlers);
+  const draw = (frame: ClusterFrame, now = frame.now, reduced = false, roominess = 1) =>
+    drawStage(root, frame, { now, speed: 1 / 200, reduced }, handlers, roominess);
   const named = (name: string) => root.querySelector(`[aria-label^="${name}"]`);
   const press = (name: string, key: string) => named(name)?.dispatchEvent(new window.KeyboardEvent('keydown', { key, bubbles: true }));
   return { window, root, done, draw, named, press };
@@ -37,6 +37,12 @@ test.each([
   const { root, draw } = stage();
   draw(frame);
   await expect(recorded(root)).toMatchFileSnapshot(`./gallery/${name}.recorded.svg`);
+});
+
+test('twelve partitions look as recorded: leaders with their offsets, followers as ticks of colour', async () => {
+  const { root, draw } = stage();
+  draw(crowdedFrame, crowdedFrame.now, false, -1);
+  await expect(recorded(root)).toMatchFileSnapshot('./gallery/crowded.recorded.svg');
 });
 
 test('drawing the same frame twice changes nothing', () => {

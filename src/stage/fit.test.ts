@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fitStage } from './fit';
-import { steadyFrame } from './gallery/fixture-frame';
+import { crowdedFrame, steadyFrame } from './gallery/fixture-frame';
 import { layoutStage, SITUATION, STAGE_WIDTH } from './layout';
 
 const still = { now: steadyFrame.now, speed: 1, reduced: false };
@@ -27,6 +27,21 @@ describe('the stage fits its room', () => {
 
   test('in the window of the mock-up it is as the mock-up', () => {
     expect(fitStage(steadyFrame, { width: 1440, height: 722 })).toEqual({ scale: 1, roominess: 1 });
+  });
+
+  test.each([
+    [1440, 722, 0.75],
+    [1920, 902, 0.9],
+  ])('%i × %i: twelve partitions on three brokers are all to be seen, leaders with their offsets', (width, height, least) => {
+    const { scale, roominess } = fitStage(crowdedFrame, { width, height });
+    const { situation, racks } = layoutStage(crowdedFrame, still, roominess);
+    expect((situation.y + SITUATION.height) * scale).toBeLessThanOrEqual(height);
+    expect(scale).toBeGreaterThan(least);
+    for (const { leads, height: high } of racks.flatMap(({ lanes }) => lanes)) if (leads) expect(high).toBeGreaterThanOrEqual(26);
+  });
+
+  test('a window that is too low for twelve partitions scrolls before they are too small to be read', () => {
+    expect(fitStage(crowdedFrame, { width: 1280, height: 542 })).toEqual({ scale: 0.72, roominess: -1 });
   });
 
   test('a low window closes the racks up before anything is made smaller', () => {

@@ -1,29 +1,41 @@
 /**
  * How the stage fits its room: as wide as the room is, or as high as it is with the racks closed up; where height is left over, the
- * racks spread. What stands under a long list of clients scrolls.
+ * racks spread. Where it would have to be made so small that nobody could read it, lanes are crowded first. What stands under a long
+ * list of clients scrolls, and so do racks that are higher still.
  */
 import type { ClusterFrame } from '../frame/cluster-frame';
-import { CLOSE, type Geometry, ROOMY } from './geometry';
-import { FOLLOWER_HEIGHT, SITUATION, STAGE_WIDTH } from './layout';
+import { CLOSE, CROWDED, type Geometry, ROOMY } from './geometry';
+import { SITUATION, STAGE_WIDTH } from './layout';
 
 export interface Fit {
   readonly scale: number;
   readonly roominess: number;
 }
 
-const SCALE = { min: 0.55, max: 1.6 };
+const SCALE = { min: 0.55, legible: 0.72, max: 1.6 };
 
 export function fitStage(frame: ClusterFrame, room: { readonly width: number; readonly height: number }): Fit {
   const close = heightAtRest(frame, CLOSE);
   const roomy = heightAtRest(frame, ROOMY);
-  const scale = Math.max(SCALE.min, Math.min(SCALE.max, room.width / STAGE_WIDTH, room.height / close));
+  const wide = room.width / STAGE_WIDTH;
+  if (room.height / close < Math.min(wide, SCALE.legible)) return fitCrowded(frame, room);
+  const scale = Math.max(SCALE.min, Math.min(SCALE.max, wide, room.height / close));
   const left = room.height / scale - close;
   return { scale: Math.round(scale * 1_000) / 1_000, roominess: Math.max(0, Math.min(1, left / (roomy - close))) };
 }
 
+function fitCrowded(frame: ClusterFrame, room: { readonly width: number; readonly height: number }): Fit {
+  const crowded = heightAtRest(frame, CROWDED);
+  const high = Math.max(SCALE.legible, room.height / crowded);
+  const scale = Math.max(SCALE.min, Math.min(1, room.width / STAGE_WIDTH, high));
+  const left = room.height / scale - crowded;
+  const roominess = Math.max(-1, Math.min(0, left / (heightAtRest(frame, CLOSE) - crowded) - 1));
+  return { scale: Math.round(scale * 1_000) / 1_000, roominess };
+}
+
 /** With every partition led by somebody, so that an election moves no more than it must. */
 function heightAtRest({ brokers, topic }: ClusterFrame, of: Geometry): number {
-  const follower = of.followerAbove + FOLLOWER_HEIGHT + of.followerBelow;
+  const follower = of.followerAbove + of.followerHeight + of.followerBelow;
   const leader = of.leaderAbove + of.leaderHeight + of.leaderBelow;
   const racks = brokers.reduce((sum, { lanes }) => sum + of.rackHead + of.rackFoot + lanes.length * follower, 0);
   const gaps = Math.max(0, brokers.length - 1) * of.rackGap;

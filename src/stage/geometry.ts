@@ -1,6 +1,7 @@
 /**
  * The measures that give way: a window that is low closes the racks up before anything on the stage is made smaller, so that a record's
- * offset can still be read. Between the two everything is in between.
+ * offset can still be read. Where lanes are many, followers become ticks of colour and labels move into the leaders' lanes. Between
+ * the three everything is in between.
  */
 export interface Geometry {
   readonly clientsY: number;
@@ -13,8 +14,12 @@ export interface Geometry {
   readonly leaderHeight: number;
   readonly leaderBelow: number;
   readonly followerAbove: number;
+  readonly followerHeight: number;
   readonly followerBelow: number;
 }
+
+/** Where there is room for it. */
+export const FOLLOWER_HEIGHT = 14;
 
 export const ROOMY: Geometry = {
   clientsY: 98,
@@ -27,6 +32,7 @@ export const ROOMY: Geometry = {
   leaderHeight: 40,
   leaderBelow: 13,
   followerAbove: 9,
+  followerHeight: FOLLOWER_HEIGHT,
   followerBelow: 7,
 };
 
@@ -41,13 +47,34 @@ export const CLOSE: Geometry = {
   leaderHeight: 36,
   leaderBelow: 10,
   followerAbove: 7,
+  followerHeight: FOLLOWER_HEIGHT,
   followerBelow: 5,
 };
 
-/** 0 is close, 1 is roomy. */
+/** A leader still has its offsets; a follower is told by colour alone. */
+export const CROWDED: Geometry = {
+  ...CLOSE,
+  rackHead: 29,
+  rackFoot: 4,
+  rackGap: 7,
+  leaderAbove: 5,
+  leaderHeight: 28,
+  leaderBelow: 8,
+  followerAbove: 2,
+  followerHeight: 4,
+  followerBelow: 1.5,
+};
+
+/** Room above a leader's lane for what stands there in words. */
+const LABELS_ABOVE = 14;
+export const isCrowded = ({ leaderAbove }: Geometry) => leaderAbove < LABELS_ABOVE;
+
+/** −1 is crowded, 0 is close, 1 is roomy. */
 export function geometry(roominess: number): Geometry {
   if (roominess >= 1) return ROOMY;
-  const between = (name: keyof Geometry) => CLOSE[name] + (ROOMY[name] - CLOSE[name]) * roominess;
+  const [less, more] = roominess < 0 ? [CROWDED, CLOSE] : [CLOSE, ROOMY];
+  const part = roominess < 0 ? Math.max(0, roominess + 1) : roominess;
+  const between = (name: keyof Geometry) => less[name] + (more[name] - less[name]) * part;
   const names = Object.keys(ROOMY) as (keyof Geometry)[];
   return Object.fromEntries(names.map((name) => [name, between(name)])) as unknown as Geometry;
 }

@@ -6,7 +6,7 @@
 import type { PartitionIndex } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
 import type { BrokerView, ClusterFrame, GroupView, PartitionLane, ProducerView } from '../frame/cluster-frame';
-import { type Geometry, geometry } from './geometry';
+import { type Geometry, geometry, isCrowded } from './geometry';
 import { linesOfMember } from './groups/member-words';
 import { type Motion, settled } from './motion';
 
@@ -21,6 +21,8 @@ export interface LaneBox extends Box {
   readonly lane: PartitionLane;
   /** Full height, with offsets and labels. */
   readonly leads: boolean;
+  /** There is no room above it: labels stand in the lane, or in a title. */
+  readonly crowded?: boolean;
   /** The offset that stands at the lane's left end. A fraction while the lane slides. */
   readonly firstOffset: number;
 }
@@ -72,7 +74,7 @@ export const STAGE_WIDTH = 1440;
 export const PITCH = 34;
 export const LANE_OFFSETS = 14;
 export const CARD_WIDTH = 31.5;
-export const FOLLOWER_HEIGHT = 14;
+export { FOLLOWER_HEIGHT } from './geometry';
 /** From a lane's left end to its first card. */
 export const LANE_INSET = 6;
 /** The line under the racks that says what is out of order. */
@@ -85,7 +87,7 @@ const LANE = { left: 82, width: 578 };
 const PIPE = { width: 32, fromRight: 46 };
 const MEMBER = { height: 52, lineHeight: 16 };
 
-/** `roominess`: 0 where the racks are closed up, 1 where there is room for all. */
+/** `roominess`: −1 where lanes are crowded, 0 where the racks are closed up, 1 where there is room for all. */
 export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1): StageLayout {
   const measures = geometry(roominess);
   const racks = layoutRacks(frame, motion, measures);
@@ -112,6 +114,7 @@ export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1):
 
 function layoutRacks(frame: ClusterFrame, motion: Motion, of: Geometry): RackBox[] {
   const first = firstOffsets(frame, motion);
+  const crowded = isCrowded(of);
   let y = of.racksY;
   return frame.brokers.map((broker) => {
     const lanes: LaneBox[] = [];
@@ -121,8 +124,9 @@ function layoutRacks(frame: ClusterFrame, motion: Motion, of: Geometry): RackBox
       const grown = leads ? settled(motion, lane.electedAt) : 0;
       const between = (follower: number, leader: number) => follower + (leader - follower) * grown;
       const top = bottom + between(of.followerAbove, of.leaderAbove);
-      const height = between(FOLLOWER_HEIGHT, of.leaderHeight);
-      lanes.push({ lane, leads, x: RACKS.x + LANE.left, y: top, width: LANE.width, height, firstOffset: first.get(lane.partition) ?? 0 });
+      const height = between(of.followerHeight, of.leaderHeight);
+      const box = { x: RACKS.x + LANE.left, y: top, width: LANE.width, height };
+      lanes.push({ lane, leads, crowded, firstOffset: first.get(lane.partition) ?? 0, ...box });
       bottom = top + height + between(of.followerBelow, of.leaderBelow);
     }
     const rack = { broker, lanes, x: RACKS.x, y, width: RACKS.width, height: bottom + of.rackFoot - y };
@@ -146,12 +150,16 @@ function firstOffsets({ brokers }: ClusterFrame, motion: Motion): Map<PartitionI
 export function layoutProducers({ producers, topic }: ClusterFrame, roominess: number): ProducerBox[] {
   let y = geometry(roominess).clientsY;
   return producers.map((producer) => {
-    const height = 179 + 25 * (topic?.partitions ?? 0);
+    const height = 179 + accumulatorPitch(topic?.partitions ?? 0) * (topic?.partitions ?? 0);
     const box = { producer, x: PRODUCERS.x, y, width: PRODUCERS.width, height };
     y += height + PRODUCERS.gap;
     return { ...box, keyBox: { x: box.x + 12, y: box.y + 76, width: box.width - 24, height: 36 } };
   });
 }
+
+/** One row of an accumulator a partition. Where there are many the rows get lower, so that a producer stays beside its brokers. */
+export const accumulatorPitch = (partitions: number) => (partitions <= ROWS_AT_EASE ? 25 : Math.max(8, (25 * ROWS_AT_EASE) / partitions));
+const ROWS_AT_EASE = 6;
 
 function layoutGroups({ groups }: ClusterFrame, { clientsY }: Geometry): GroupBox[] {
   let y = clientsY;

@@ -3,8 +3,8 @@ import { errorName } from '../../engine/model/error-codes';
 import type { ProducerView } from '../../frame/cluster-frame';
 import { actsAsButton } from '../kit/button';
 import { drawCard } from '../kit/card';
-import { at, each, none, one, put } from '../kit/one';
-import type { ProducerBox } from '../layout';
+import { at, each, none, one, put, round } from '../kit/one';
+import { accumulatorPitch, type ProducerBox } from '../layout';
 import type { NodeHandlers } from '../node-handlers';
 
 const CARDS_MAX = 7;
@@ -31,7 +31,13 @@ export function drawProducer(root: SVGElement, box: ProducerBox, handlers: NodeH
   one(root, 'text.in-flight', { x: 14, y: height - 19 }, `${producer.requestsInFlight} of ${producer.maxInFlight} requests in flight`);
 }
 
+/** Lower rows have no room for a number of what is left out, and write smaller. */
 function drawAccumulator(root: SVGElement, { accumulator, lingeredMs, lingerMs }: ProducerView, width: number): void {
+  const pitch = accumulatorPitch(accumulator.length);
+  const tape = round(pitch - (pitch > 16 ? 4 : 2));
+  const cardHeight = round(tape - (pitch > 16 ? 4 : 2));
+  const isLow = pitch < 25;
+  put(root, { class: `accumulator${isLow ? (pitch > 10 ? ' low' : ' lowest') : ''}` });
   one(root, 'text.title', { x: 14, y: 12 }, 'accumulator');
   one(root, 'text.linger', { x: width - 14, y: 12 }, `linger ${Math.floor(lingeredMs)}/${lingerMs} ms`);
   each(
@@ -41,24 +47,24 @@ function drawAccumulator(root: SVGElement, { accumulator, lingeredMs, lingerMs }
     (element, { partition, records, more }) => {
       const waiting = records.length + more;
       put(element, {
-        transform: at(0, 20 + 25 * partition),
+        transform: at(0, 20 + round(pitch * partition)),
         role: 'img',
         'aria-label': `P${partition}: ${waiting} records wait in the accumulator`,
       });
-      one(element, 'text.partition', { x: 14, y: 15 }, `P${partition}`);
-      one(element, 'rect.tape', { x: 38, width: width - 52, height: 21, rx: 5 });
+      one(element, 'text.partition', { x: 14, y: round(tape / 2 + (isLow ? 3.6 : 4.5)) }, `P${partition}`);
+      one(element, 'rect.tape', { x: 38, width: width - 52, height: tape, rx: Math.min(5, tape / 2) });
       const cards = records.slice(0, CARDS_MAX).map((record, index) => ({ ...record, index }));
       each(
-        one(element, 'g.cards', { transform: at(41, 2) }),
+        one(element, 'g.cards', { transform: at(41, (tape - cardHeight) / 2) }),
         cards,
         ({ index }) => index,
         (card, { index, keyNumber }) => {
           put(card, { transform: at(index * 16, 0) });
-          drawCard(card, { keyNumber, offset: null, committed: true, width: 14.5, height: 17, name: null });
+          drawCard(card, { keyNumber, offset: null, committed: true, width: 14.5, height: cardHeight, name: null });
         },
       );
       const hidden = waiting - cards.length;
-      if (hidden > 0) one(element, 'text.more', { x: width - 18, y: 15 }, `+${hidden}`);
+      if (hidden > 0 && pitch > 10) one(element, 'text.more', { x: width - 18, y: round(tape / 2 + (isLow ? 3.6 : 4.5)) }, `+${hidden}`);
       else none(element, 'text.more');
     },
   );

@@ -373,3 +373,30 @@ export const troubledFrame: ClusterFrame = {
     message(2, 'broker-3', 'broker-1', 0.5, { api: 'Fetch', label: 'Fetch from 10', traffic: 'replication', arrivesAt: null }),
   ],
 };
+
+const TWELVE = Array.from({ length: 12 }, (_, partition) => partition as PartitionIndex);
+
+/** Twelve partitions: lanes as the three have them, over and over, and each broker leads four. */
+export const crowdedFrame: ClusterFrame = {
+  ...steadyFrame,
+  topics: [{ ...steadyFrame.topic!, partitions: 12 }],
+  topic: { ...steadyFrame.topic!, partitions: 12 },
+  brokers: steadyFrame.brokers.map((view) => ({
+    ...view,
+    leads: TWELVE.filter((partition) => partition % 3 === view.id - 1),
+    registeredLeads: TWELVE.filter((partition) => partition % 3 === view.id - 1),
+    lanes: TWELVE.map((partition) => ({ ...view.lanes[partition % 3]!, partition })),
+  })),
+  producers: steadyFrame.producers.map((producer) => ({
+    ...producer,
+    accumulator: TWELVE.map((partition) => ({ ...producer.accumulator[partition % 3]!, partition })),
+  })),
+  groups: steadyFrame.groups.map((group) => ({
+    ...group,
+    committed: flags(...TWELVE.map((partition) => group.committed[partition % 3]!.offset)),
+    members: group.members.slice(0, 1).map((each) => ({
+      ...each,
+      partitions: TWELVE.map((partition) => ({ ...each.partitions[0]!, partition })),
+    })),
+  })),
+};

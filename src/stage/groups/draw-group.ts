@@ -10,6 +10,7 @@ import { at, each, none, one, put } from '../kit/one';
 import { pennantIsSolid, pennantPath } from '../kit/pennant';
 import type { GroupBox, MemberBox } from '../layout';
 import type { NodeHandlers } from '../node-handlers';
+import { chipsOf } from './chips';
 import { isAtWork } from './member-words';
 
 const HAND_MAX = 2;
@@ -71,14 +72,16 @@ function drawMember(root: SVGElement, { member, lines, width, height }: MemberBo
   one(root, 'text.name', { x: 12, y: 20 }, member.node);
   actsAsButton(root, { name: memberName(member, lines), opensMenu: true, press: () => handlers.openMenu(member.node, root) });
 
+  const capsX = 24 + member.node.length * 7.3;
+  const handWidth = works ? 8 + 25 * Math.min(HAND_MAX, member.inHand.length) : 0;
   each(
-    one(root, 'g.partitions', { transform: at(24 + member.node.length * 7.3, 7) }),
-    works ? member.partitions : [],
-    ({ topic, partition }) => `${topic}-${partition}`,
-    (cap, assigned) => {
-      put(cap, { transform: at(member.partitions.indexOf(assigned) * 31, 0) });
-      one(cap, 'rect.plate', { x: 0.75, y: 0.75, width: 25.5, height: 16.5, rx: 4 });
-      one(cap, 'text.partition', { x: 13.5, y: 13.3 }, `P${assigned.partition}`);
+    one(root, 'g.partitions', { transform: at(capsX, 7) }),
+    works ? chipsOf(member.partitions, width - capsX - handWidth) : [],
+    ({ id }) => id,
+    (cap, { text, x, width: capWidth }) => {
+      put(cap, { transform: at(x, 0) });
+      one(cap, 'rect.plate', { x: 0.75, y: 0.75, width: capWidth - 1.5, height: 16.5, rx: 4 });
+      one(cap, 'text.partition', { x: capWidth / 2, y: 13.3 }, text);
     },
   );
   each(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Offset } from '../../engine/model/vocabulary';
-import { steadyFrame } from '../gallery/fixture-frame';
+import { crowdedFrame, steadyFrame } from '../gallery/fixture-frame';
 import { linesOfMember } from './member-words';
 
 const [member] = steadyFrame.groups[1]!.members;
@@ -12,6 +12,10 @@ const standing = (committed: number, position: number) => ({
 test('short numbers share a line, long ones take two: none runs under the records in hand', () => {
   expect(linesOfMember(standing(6, 7))).toEqual(['committed 6, 6 · position 7, 7']);
   expect(linesOfMember(standing(1_234, 1_235))).toEqual(['committed 1234, 1234', 'position 1235, 1235']);
+});
+
+test('of many partitions as many numbers are said as there is room for, and how many are left out', () => {
+  expect(linesOfMember(crowdedFrame.groups[0]!.members[0]!)).toEqual(['committed 8, 8, 8, 8, +8 more', 'position 10, 10, 10, +9 more']);
 });
 
 test('who has nothing says why', () => {

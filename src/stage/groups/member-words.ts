@@ -3,15 +3,26 @@ import type { GroupMemberView } from '../../frame/cluster-frame';
 
 /** A longer line would run under the records that the consumer was given last. */
 const LINE_CHARACTERS_MAX = 31;
+const NUMBERS_CHARACTERS_MAX = LINE_CHARACTERS_MAX - 'committed '.length;
 
 export function linesOfMember(member: GroupMemberView): readonly string[] {
   if (!isAtWork(member)) return [whyNot(member)];
   const numbers = (choose: (assigned: GroupMemberView['partitions'][number]) => number | null) =>
-    member.partitions.map((assigned) => choose(assigned) ?? '–').join(', ');
+    firstOf(member.partitions.map((assigned) => String(choose(assigned) ?? '–')));
   const committed = `committed ${numbers(({ committed }) => committed)}`;
   const position = `position ${numbers(({ position }) => position)}`;
   const inOne = `${committed} · ${position}`;
   return inOne.length <= LINE_CHARACTERS_MAX ? [inOne] : [committed, position];
+}
+
+/** As many as a line has room for, and how many are left out. */
+function firstOf(numbers: readonly string[]): string {
+  const all = numbers.join(', ');
+  if (all.length <= NUMBERS_CHARACTERS_MAX) return all;
+  let kept = numbers.length;
+  const cut = () => `${numbers.slice(0, kept).join(', ')}, +${numbers.length - kept} more`;
+  while (kept > 1 && cut().length > NUMBERS_CHARACTERS_MAX) kept--;
+  return cut();
 }
 
 export const isAtWork = ({ phase, status }: GroupMemberView) => phase === 'stable' && status === 'alive';

@@ -18,6 +18,8 @@ export interface Card {
 }
 
 const ROOM_FOR_OFFSET = 26;
+/** What is lower is a tick of colour: what it is, is said on hover. */
+const ROOM_FOR_SUIT = 7;
 /** In the suit’s place, where it cannot be trusted. */
 const CROSS = 'M-1-.6L-.6-1L0-.4L.6-1L1-.6L.4 0L1 .6L.6 1L0 .4L-.6 1L-1 .6L-.4 0z';
 
@@ -44,6 +46,11 @@ export function drawCard(root: Element, card: Card): void {
     'stroke-width': corrupt ? 2 : 2 * inset,
     'stroke-dasharray': corrupt ? '4 3' : null,
   });
+  if (height < ROOM_FOR_SUIT) {
+    none(root, 'path.suit');
+    none(root, 'text.offset');
+    return;
+  }
   const radius = hasOffset ? Math.min(4.6, height * 0.12) : Math.min(width, height) * 0.26;
   one(root, 'path.suit', {
     transform: `translate(${width / 2} ${(height * (hasOffset ? 0.3 : 0.5)).toFixed(1)}) scale(${radius.toFixed(2)})`,
