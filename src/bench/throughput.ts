@@ -55,6 +55,7 @@ function addClients({ world: { cluster } }: BenchWorld): void {
     topic: TOPIC,
     config: { 'auto.offset.reset': 'earliest' },
     processingUs: 1,
+    handler: null,
   });
 }
 

@@ -135,6 +135,7 @@ function consumerPlans(chance: Chance, topics: readonly TopicPlan[]): Plan['cons
     topic: topics[index % topics.length]!.topic,
     config,
     processingUs: chance.below(2_000),
+    handler: null,
   }));
 }
 

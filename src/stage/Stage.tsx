@@ -90,7 +90,7 @@ export function stageHandlers(session: Session, openMenu: NodeHandlers['openMenu
     addProducer: () => run('add producer'),
     addConsumer(group) {
       const topic = session.store.getState().frame?.topic;
-      if (topic) run(printClientCommand({ kind: 'AddConsumer', node: null, group, topic: topic.name, configs: [] }));
+      if (topic) run(printClientCommand({ kind: 'AddConsumer', node: null, group, topic: topic.name, configs: [], handler: null }));
     },
     removeConsumer: (node) => run(printClientCommand({ kind: 'RemoveConsumer', node })),
     pick(offset, { broker, partition }) {

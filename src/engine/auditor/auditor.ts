@@ -16,10 +16,13 @@ import { partitionView } from './cluster-view';
 import type { Invariants } from './invariants/invariant';
 import { RecordAccounts } from './record-accounts';
 import { fateOf, type RecordFate, recordOf, storyOf } from './record-story';
+import { SideEffectAccounts } from './side-effects';
 import { Finding, type Verdicts, Violation } from './verdicts';
 
 export class Auditor extends State {
   readonly accounts = new RecordAccounts();
+  /** What applications did outside Kafka for each record. */
+  readonly sideEffects = new SideEffectAccounts();
   /** What broke, each invariant the first time. */
   readonly violations: Violation[] = [];
   private readonly invariants: Invariants;
@@ -33,7 +36,11 @@ export class Auditor extends State {
 
   /** Takes note of what happened since the last call: `history` from event `from` on. Call it after every step. */
   observe(history: RefList<Emitted>, from: number, cluster: Cluster): void {
-    for (let id = from; id < history.length; id++) this.accounts.take(history.get(id).what as Happening, id as EventId, cluster);
+    for (let id = from; id < history.length; id++) {
+      const what = history.get(id).what as Happening;
+      this.accounts.take(what, id as EventId, cluster);
+      this.sideEffects.take(what);
+    }
     if (this.invariants.list.length === 0) return;
     for (let id = from; id < history.length; id++) this.check(history.get(id) as ClusterEvent, cluster);
   }

@@ -112,6 +112,12 @@ export class LogAccounts extends State {
     }
   }
 
+  /** Something was done about a record that stands there. */
+  concerned(partition: TopicPartition, offset: Offset, event: EventId): void {
+    const entry = this.ledger(partition)?.at(offset) ?? null;
+    if (entry !== null && entry.account !== UNCOUNTED) this.batches.touch(entry.account, event);
+  }
+
   /** A batch is on the leader's log. */
   private enter(ledger: PartitionLedger, batch: Written, event: EventId): void {
     const { baseOffset, lastOffset, leaderEpoch, trace } = batch;

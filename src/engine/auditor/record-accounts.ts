@@ -52,6 +52,8 @@ export class RecordAccounts extends State {
         return this.logs.topicDeleted(what.topic);
       case 'RecordsDelivered':
         return this.logs.delivered(what, this.groupOf.get(what.consumer) ?? what.consumer, event);
+      case 'SideEffectDone':
+        return this.logs.concerned(what.partition, what.offset, event);
       case 'PartitionsAssigned':
         this.groupOf.set(what.consumer, what.group);
         return;

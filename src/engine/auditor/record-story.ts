@@ -159,6 +159,8 @@ function isAbout(event: Emitted, { partition, trace, offset, decidedBy }: Concer
       return isHere(what.partition) && what.to <= offset! && offset! < what.from;
     case 'BecameLeader':
       return isHere(what.partition) && what.logEndOffset <= offset!;
+    case 'SideEffectDone':
+      return isHere(what.partition) && what.offset === offset;
     case 'RecordsDelivered':
       return isHere(what.partition) && what.baseOffset <= offset! && offset! <= what.lastOffset;
     default:

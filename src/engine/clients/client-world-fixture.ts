@@ -8,6 +8,7 @@ import { milliseconds, type VirtualTime } from '../../base/virtual-time';
 import { type ConsumerConfig, consumerDefaults, type ProducerConfig, producerDefaults } from '../model/configs';
 import { Errors } from '../model/error-codes';
 import type { Happening, HappeningOf } from '../model/events';
+import type { RecordHandler } from '../model/record-handler';
 import {
   type BrokerId,
   type ErrorCode,
@@ -22,6 +23,7 @@ import {
   type TopicId,
   type TopicName,
 } from '../model/vocabulary';
+import { type ApiVersionsResponse, apiVersionsKey } from '../protocol/api-versions';
 import { type FetchRequest, type FetchResponse, fetchKey } from '../protocol/fetch';
 import { type FindCoordinatorRequest, findCoordinatorKey } from '../protocol/find-coordinator';
 import { heartbeatKey } from '../protocol/heartbeat';
@@ -101,7 +103,10 @@ export class ClientWorld {
     return client;
   }
 
-  consumer(config: Partial<ConsumerConfig> = {}, options: { processingMs?: number; topics?: readonly TopicName[] } = {}): ConsumerClient {
+  consumer(
+    config: Partial<ConsumerConfig> = {},
+    options: { processingMs?: number; topics?: readonly TopicName[]; handler?: RecordHandler } = {},
+  ): ConsumerClient {
     const client = new ConsumerClient({
       id: CLIENT,
       bootstrap: this.bootstrap,
@@ -109,6 +114,7 @@ export class ClientWorld {
       topics: options.topics ?? [ORDERS],
       config: { ...consumerDefaults, ...config },
       processingUs: milliseconds(options.processingMs ?? 0),
+      handler: options.handler ?? null,
     });
     this.sim.addHost(CLIENT);
     this.sim.start(CLIENT, client);
@@ -202,6 +208,8 @@ export class ClientWorld {
   asEver(asked: Asked): Reply {
     const { apiKey, body, broker } = asked;
     switch (apiKey) {
+      case apiVersionsKey:
+        return { body: NO_VERSIONS };
       case metadataKey:
         return { body: this.metadata(body as MetadataRequest) };
       case initProducerIdKey: {
@@ -385,3 +393,14 @@ export function produceAnswer(
 export const produceRefused = (error: ErrorCode) => (asked: Asked) => ({
   body: produceAnswer(asked.body as ProduceRequest, () => ({ error })),
 });
+
+/** That there is an answer says all that these clients want to know. */
+const NO_VERSIONS: ApiVersionsResponse = {
+  errorCode: Errors.NONE,
+  apiKeys: [],
+  throttleTimeMs: 0,
+  supportedFeatures: null,
+  finalizedFeaturesEpoch: null,
+  finalizedFeatures: null,
+  zkMigrationReady: null,
+};

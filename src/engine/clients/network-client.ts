@@ -6,7 +6,8 @@
  * request.timeout.ms, is given up with all that was out on it, and is opened anew only after a back-off.
  *
  * Departures: a connection is usable at once, so there is no time to set one up (socket.connection.setup.timeout.ms); and ApiVersions
- * is not asked inside the world, where every broker speaks every version of the messages here.
+ * is not asked inside the world, where every broker speaks every version of the messages here: only before a producer sends what
+ * nobody answers (acks=0), so that it sends nothing to a broker that is not there.
  */
 import { after, milliseconds } from '../../base/virtual-time';
 import { Errors } from '../model/error-codes';
@@ -62,6 +63,16 @@ export class NetworkClient<About> extends State {
     if (connection === undefined) return true;
     if (connection.id === null) return connection.notBefore <= now;
     return connection.inFlight.length < this.settings.maxInFlight;
+  }
+
+  /** Whether the broker has answered on the present connection: somebody is there. */
+  hasAnswered(from: NodeId, purpose: Purpose): boolean {
+    return this.connections.get(nameOf(from, purpose))?.hasAnswered === true;
+  }
+
+  /** Whether an answer is awaited. */
+  awaits(from: NodeId, purpose: Purpose): boolean {
+    return (this.connections.get(nameOf(from, purpose))?.inFlight.length ?? 0) > 0;
   }
 
   /** Whether the last connection broke and may not be opened again yet. */
@@ -131,6 +142,7 @@ export class NetworkClient<About> extends State {
     if (connection === null || first === undefined || first.correlationId !== response.correlationId) return null;
     connection.inFlight.shift();
     connection.failures = 0;
+    connection.hasAnswered = true;
     return { about: first.about, body: response.body };
   }
 
@@ -186,6 +198,7 @@ export class NetworkClient<About> extends State {
   private giveUp(connection: BrokerConnection<About>, error: ErrorCode, context: Context): void {
     const { reconnectBackoffMs, reconnectBackoffMaxMs } = this.settings;
     connection.id = null;
+    connection.hasAnswered = false;
     const backoff = backoffUs({ initialMs: reconnectBackoffMs, maxMs: reconnectBackoffMaxMs }, connection.failures++, context);
     connection.notBefore = after(context.now, backoff);
     for (const { about } of connection.inFlight.splice(0)) this.lost.push({ about, error });
@@ -208,6 +221,7 @@ class BrokerConnection<About> extends State {
   /** Null while it is not open. */
   id: ConnectionId | null = null;
   openedAt = 0 as VirtualTime;
+  hasAnswered = false;
   nextCorrelation = 0;
   /** Oldest first. */
   readonly inFlight: InFlightRequest<About>[] = [];

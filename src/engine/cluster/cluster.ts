@@ -366,7 +366,7 @@ export class Cluster extends State {
       });
     }
     if (client.kind === 'Consumer') {
-      const { group, topic, processingUs } = client;
+      const { group, topic, processingUs, handler } = client;
       return new ConsumerClient({
         id: node,
         bootstrap,
@@ -374,6 +374,7 @@ export class Cluster extends State {
         topics: [topic],
         config: { ...consumerDefaults, ...client.config },
         processingUs,
+        handler: handler ?? null,
       });
     }
     if (client.kind === 'Queue') return new TaskQueue({ id: node, config: { ...queueDefaults, ...client.config } });

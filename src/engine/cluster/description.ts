@@ -7,6 +7,7 @@ import {
   type QueueConfig,
   type WorkerConfig,
 } from '../model/configs';
+import type { RecordHandler } from '../model/record-handler';
 import type { BrokerId, GroupId, TopicName } from '../model/vocabulary';
 import type { NodeId } from '../sim/context';
 import type { LinkSettings } from '../sim/link';
@@ -36,6 +37,8 @@ export type ClientDescription =
       readonly config: Partial<ConsumerConfig>;
       /** What the application takes for one record. */
       readonly processingUs: number;
+      /** Null where it does nothing outside Kafka: it works on all that poll() returned, and then commits. */
+      readonly handler: RecordHandler | null;
     }
   // Nothing of Kafka's, but of the same world: a task queue, who sends to it, and who works for it.
   | { readonly kind: 'Queue'; readonly node: NodeId; readonly config: Partial<QueueConfig> }

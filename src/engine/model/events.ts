@@ -8,6 +8,7 @@ import type { NodeId } from '../sim/context';
 import type { Emitted } from '../sim/emitted';
 import type { Ways } from '../sim/link';
 import { errorName } from './error-codes';
+import type { HandlerOrder } from './record-handler';
 import type {
   BrokerEpoch,
   BrokerId,
@@ -237,6 +238,30 @@ export type Happening =
     }
   /** poll() handed records to the application. */
   | ({ readonly kind: 'RecordsDelivered'; readonly consumer: NodeId; readonly baseOffset: Offset; readonly lastOffset: Offset } & OnReplica)
+  /** They are in the hands of an application that does something outside Kafka for each of them. */
+  | {
+      readonly kind: 'HandlerTookRecords';
+      readonly consumer: NodeId;
+      readonly group: GroupId;
+      readonly order: HandlerOrder;
+      readonly sideEffect: string;
+      readonly partition: TopicPartition;
+      readonly baseOffset: Offset;
+      readonly lastOffset: Offset;
+    }
+  /** commitSync() threw: an application that commits first lets go of what it may not act on. */
+  | { readonly kind: 'HandlerDroppedRecords'; readonly consumer: NodeId; readonly group: GroupId }
+  /** Such an application calls commitSync(), for all that it was given. */
+  | { readonly kind: 'CommitCalled'; readonly consumer: NodeId; readonly group: GroupId }
+  /** In the world outside, for good: whatever becomes of the consumer, a message that was sent is sent. */
+  | {
+      readonly kind: 'SideEffectDone';
+      readonly consumer: NodeId;
+      readonly group: GroupId;
+      readonly sideEffect: string;
+      readonly partition: TopicPartition;
+      readonly offset: Offset;
+    }
   /** poll() threw, and the application closes its consumer. */
   | { readonly kind: 'ConsumerFailed'; readonly consumer: NodeId; readonly group: GroupId; readonly reason: string }
   | { readonly kind: 'ConsumerClosed'; readonly consumer: NodeId; readonly group: GroupId }
@@ -394,6 +419,14 @@ export function describeEvent(what: Happening): string {
       return `${what.consumer} starts ${partitionName(what.partition)} at offset ${what.to}: ${what.because}.`;
     case 'RecordsDelivered':
       return `${what.consumer} was given ${offsets(what.baseOffset, what.lastOffset)} of ${partitionName(what.partition)}.`;
+    case 'HandlerTookRecords':
+      return `${what.consumer} has ${offsets(what.baseOffset, what.lastOffset)} of ${partitionName(what.partition)} in hand: it ${what.order === 'CommitThenProcess' ? 'commits, then processes' : 'processes, then commits'}.`;
+    case 'HandlerDroppedRecords':
+      return `${what.consumer} lets go of its records: commitSync() threw, and it commits before it acts.`;
+    case 'CommitCalled':
+      return `${what.consumer} calls commitSync().`;
+    case 'SideEffectDone':
+      return `${what.consumer} has done “${what.sideEffect}” for ${offsets(what.offset, what.offset)} of ${partitionName(what.partition)}, outside Kafka.`;
     case 'ConsumerFailed':
       return `${what.consumer} gives up: ${what.reason}.`;
     case 'ConsumerClosed':
@@ -459,6 +492,7 @@ export function isOfInterest(what: Happening): boolean {
     case 'ProducerIdAssigned':
     case 'CoordinatorLoaded':
     case 'LogRecovered':
+    case 'HandlerTookRecords':
       return false;
     case 'RecordsAppended':
     case 'HighWatermarkAdvanced':

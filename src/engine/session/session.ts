@@ -30,6 +30,8 @@ export interface SessionOptions {
   readonly description: ClusterDescription;
   readonly origin?: ClusterOrigin;
   readonly invariants?: Invariants;
+  /** Where another session had come to: it goes on from there. */
+  readonly continues?: { readonly world: World; readonly journal: readonly JournalEntry[]; readonly keyframes: Keyframes };
 }
 
 /** How far a session had come: to `at`, with so many arrivals delivered and all of its journal carried out. */
@@ -48,11 +50,13 @@ export class Session {
   private branch: Branch;
 
   constructor(options: SessionOptions) {
-    const { description, origin, invariants } = options;
-    this.world = new World(description, { ...(origin === undefined ? {} : { origin }), invariants: invariants ?? NO_INVARIANTS });
-    const keyframes = new Keyframes([]);
-    keyframes.offer(this.world);
-    this.branch = { id: 0, parent: null, journal: [], keyframes, newest: { at: this.world.now, steps: 0 } };
+    const { description, origin, invariants, continues } = options;
+    this.world =
+      continues?.world ?? new World(description, { ...(origin === undefined ? {} : { origin }), invariants: invariants ?? NO_INVARIANTS });
+    const keyframes = continues?.keyframes ?? new Keyframes([]);
+    if (continues === undefined) keyframes.offer(this.world);
+    const journal = [...(continues?.journal ?? [])];
+    this.branch = { id: 0, parent: null, journal, keyframes, newest: { at: this.world.now, steps: this.world.steps } };
     this.branches = [this.branch];
   }
 
@@ -145,6 +149,13 @@ export class Session {
     const world = this.branch.keyframes.before((keyframe) => keyframe.now <= target);
     world.advance(target, this.branch.journal);
     return world;
+  }
+
+  /** A session of its own, with all of this one's past up to a moment: what either does from there on is nothing to the other. */
+  forkAt(at: VirtualTime): Session {
+    const world = this.copyAt(at);
+    const continues = { world, journal: this.journal.slice(0, world.commands), keyframes: this.branch.keyframes.upTo(world) };
+    return new Session({ description: world.cluster.description, continues });
   }
 
   /** Shows another branch, at its newest moment. */

@@ -18,5 +18,6 @@ export function repairCommand({ place, batch }: RecordInspection, byte: number):
 /** A consumer that has read nothing yet: it begins with the first record. */
 export function readAgainCommand({ place }: RecordInspection, times: number): string {
   const group = `read-again-${times}` as GroupId;
-  return printCommand({ kind: 'AddConsumer', node: null, group, topic: place.topic, configs: [['auto.offset.reset', 'earliest']] });
+  const configs = [['auto.offset.reset', 'earliest']] as const;
+  return printCommand({ kind: 'AddConsumer', node: null, group, topic: place.topic, configs, handler: null });
 }

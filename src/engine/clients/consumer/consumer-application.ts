@@ -3,8 +3,8 @@
  * is in one place at a time. (Kafka: ClassicKafkaConsumer.poll, commitSync, close; the loop itself is the user's)
  *
  *   Polling     → in poll(): the only place where partitions are joined for, fetched and given up
- *   Processing  → works on what poll() returned
- *   Committing  → waits in commitSync(); only with enable.auto.commit=false
+ *   Processing  → works on what poll() returned: on all at once, or record by record where each does something outside Kafka
+ *   Committing  → waits in commitSync(); only with enable.auto.commit=false. Behind Processing, or before it: see model/record-handler.ts
  *   Closing     → in close(), commits
  *   Leaving     → in close(), waits for the coordinator to let it go
  *   Closed      → the process ends
@@ -24,13 +24,16 @@ import type { Heartbeat } from './heartbeat';
 import type { HeartbeatThread } from './heartbeat-thread';
 import type { OffsetCommits } from './offset-commits';
 import type { OffsetFetcher } from './offset-fetcher';
+import type { RecordHandling } from './record-handling';
 
-type Place = 'Polling' | 'Processing' | 'Committing' | 'Closing' | 'Leaving' | 'Closed';
+export type Place = 'Polling' | 'Processing' | 'Committing' | 'Closing' | 'Leaving' | 'Closed';
 
 /** commitSync() waits so long: default.api.timeout.ms. */
 const COMMIT_TIMEOUT_MS = 60_000;
 /** close() waits so long, all in all. (Kafka: DEFAULT_CLOSE_TIMEOUT_MS) */
 const CLOSE_TIMEOUT_MS = 30_000;
+/** Of a record: the way to the world outside, or the way back. */
+const HALF = 0.5;
 
 export class ConsumerApplication extends State {
   place: Place = 'Polling';
@@ -40,6 +43,8 @@ export class ConsumerApplication extends State {
   isPaused = false;
   /** What one record takes. */
   processingUs: number;
+  /** Null where it does nothing outside Kafka. */
+  readonly handling: RecordHandling | null;
   private isToClose = false;
   private closeBy = 0 as VirtualTime;
   private readonly group: GroupId;
@@ -56,6 +61,7 @@ export class ConsumerApplication extends State {
   constructor(options: {
     group: GroupId;
     processingUs: number;
+    handling: RecordHandling | null;
     coordinator: ConsumerCoordinator;
     heartbeat: Heartbeat;
     thread: HeartbeatThread;
@@ -69,6 +75,7 @@ export class ConsumerApplication extends State {
     super();
     this.group = options.group;
     this.processingUs = options.processingUs;
+    this.handling = options.handling;
     this.coordinator = options.coordinator;
     this.heartbeat = options.heartbeat;
     this.thread = options.thread;
@@ -109,7 +116,7 @@ export class ConsumerApplication extends State {
       case 'Processing':
         return this.process(context);
       case 'Committing':
-        if (this.commits.isOver(context)) this.enterPoll();
+        if (this.commits.isOver(context)) this.committed(context);
         return;
       case 'Closing':
         return this.close(context);
@@ -130,21 +137,45 @@ export class ConsumerApplication extends State {
     const count = this.isPaused ? 0 : this.collector.collect(context);
     this.offsets.resetAndValidate(context);
     if (!this.isPaused) this.fetcher.sendFetches(context);
-    if (count > 0) this.leavePoll(count * this.processingUs, context.now);
+    if (count > 0) this.leavePoll(count, context);
     else if (this.failure.reason !== null) this.beginToClose(context);
   }
 
-  private leavePoll(spanUs: number, now: VirtualTime): void {
+  private leavePoll(count: number, context: Context): void {
+    const { handling } = this;
+    this.heartbeat.pollLeft(context.now);
+    handling?.take(this.collector.returned, context);
+    if (handling?.commitsFirst === true) this.commit(context);
+    else this.work(handling === null ? count : HALF, context.now);
+  }
+
+  private work(records: number, now: VirtualTime): void {
     this.place = 'Processing';
-    this.busyUntil = (now + spanUs) as VirtualTime;
-    this.heartbeat.pollLeft(now);
+    this.busyUntil = (now + Math.floor(records * this.processingUs)) as VirtualTime;
   }
 
   private process(context: Context): void {
-    if (context.now < this.busyUntil) return;
-    if (this.commits.isAutomatic) return this.enterPoll();
+    const { handling } = this;
+    while (context.now >= this.busyUntil && this.place === 'Processing') {
+      if (handling !== null && (!handling.goOn(context) || handling.next !== null)) this.work(HALF, context.now);
+      else if (this.commits.isAutomatic || handling?.commitsFirst === true) this.enterPoll();
+      else this.commit(context);
+    }
+  }
+
+  private commit(context: Context): void {
     this.place = 'Committing';
+    this.handling?.callsCommit(context);
     this.commits.begin('Sync', COMMIT_TIMEOUT_MS, context.now);
+  }
+
+  /** Where commitSync() threw, nobody may act on records that are not committed first; and what was worked on first stays worked on. */
+  private committed(context: Context): void {
+    const { handling } = this;
+    if (handling === null || !handling.commitsFirst) return this.enterPoll();
+    if (!this.commits.threw) return this.work(HALF, context.now);
+    handling.drop(context);
+    this.enterPoll();
   }
 
   private enterPoll(): void {

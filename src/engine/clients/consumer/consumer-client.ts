@@ -8,6 +8,7 @@
 import { assertUnreachable } from '../../../base/assert';
 import type { ConsumerConfig } from '../../model/configs';
 import type { Happening } from '../../model/events';
+import type { RecordHandler } from '../../model/record-handler';
 import type { ErrorCode, GenerationId, GroupId, MemberId, Offset, TopicName, TopicPartition } from '../../model/vocabulary';
 import type { FetchResponse } from '../../protocol/fetch';
 import type { FindCoordinatorResponse } from '../../protocol/find-coordinator';
@@ -28,7 +29,7 @@ import { tellPace } from '../tell-pace';
 import { CloseConsumer, PauseApplication, ResumeApplication, SetPace } from '../told';
 import type { About } from './about';
 import { CommittedOffsets } from './committed-offsets';
-import { ConsumerApplication } from './consumer-application';
+import { ConsumerApplication, type Place } from './consumer-application';
 import { ConsumerCoordinator } from './consumer-coordinator';
 import { CoordinatorLink } from './coordinator-link';
 import { FailureCause } from './failure-cause';
@@ -39,6 +40,7 @@ import { HeartbeatThread } from './heartbeat-thread';
 import { Membership } from './membership';
 import { OffsetCommits } from './offset-commits';
 import { OffsetFetcher, positionsLost } from './offset-fetcher';
+import { RecordHandling } from './record-handling';
 import { SubscriptionState } from './subscription-state';
 
 /** What was handed to the application last. */
@@ -78,9 +80,10 @@ export class ConsumerClient extends Node {
     topics: readonly TopicName[];
     config: ConsumerConfig;
     processingUs: number;
+    handler: RecordHandler | null;
   }) {
     super();
-    const { id, bootstrap, group, topics, config, processingUs } = options;
+    const { id, bootstrap, group, topics, config, processingUs, handler } = options;
     const { failure, membership } = this;
     this.id = id;
     this.group = group;
@@ -117,8 +120,9 @@ export class ConsumerClient extends Node {
     this.offsets = offsets;
     this.fetcher = fetcher;
     this.collector = collector;
-    const led = { group, processingUs, coordinator, heartbeat, thread, commits, committedOffsets, offsets, fetcher, collector, failure };
-    this.application = new ConsumerApplication(led);
+    const handling = handler === null ? null : new RecordHandling({ handler, group });
+    const led = { coordinator, heartbeat, thread, commits, committedOffsets, offsets, fetcher, collector, failure };
+    this.application = new ConsumerApplication({ group, processingUs, handling, ...led });
   }
 
   handle(input: Input, context: Context): void {
@@ -204,6 +208,12 @@ export class ConsumerClient extends Node {
 
   isProcessing(now: VirtualTime): boolean {
     return now < this.application.busyUntil;
+  }
+
+  /** Which line of its code the application is at; of the records in its hands, which it works on, and how many there are. */
+  get at(): { readonly place: Place; readonly record: Delivered | null; readonly done: number; readonly count: number } {
+    const { place, handling } = this.application;
+    return { place, record: handling?.next ?? null, done: handling?.doneCount ?? 0, count: handling?.count ?? 0 };
   }
 
   /** Oldest first. */

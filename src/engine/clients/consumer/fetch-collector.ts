@@ -16,6 +16,7 @@ import type { ClientMetadata } from '../client-metadata';
 import type { CompletedFetch } from './completed-fetch';
 import type { FailureCause } from './failure-cause';
 import type { Fetcher } from './fetcher';
+import type { HandedOn } from './record-handling';
 import type { SubscriptionState } from './subscription-state';
 import type { TopicPartitionState } from './topic-partition-state';
 
@@ -33,6 +34,8 @@ export class FetchCollector extends State {
   lastError: ErrorCode | null = null;
   /** What was handed on last, oldest first. */
   readonly delivered: Span[] = [];
+  /** What the last poll() returned. */
+  returned: HandedOn[] = [];
   private readonly config: ConsumerConfig;
   private readonly fetcher: Fetcher;
   private readonly metadata: ClientMetadata;
@@ -59,6 +62,7 @@ export class FetchCollector extends State {
     const { buffer } = this.fetcher;
     const most = this.config['max.poll.records'];
     let count = 0;
+    this.returned = [];
     while (count < most && buffer.length > 0 && this.failure.reason === null) {
       const next = buffer[0]!;
       const state = this.subscriptions.state(next.partition);
@@ -129,7 +133,7 @@ export class FetchCollector extends State {
       baseOffset: first,
       lastOffset: last,
     };
-    context.emit(delivered);
+    this.returned.push({ partition, first, last, event: context.emit(delivered) });
     return last - first + 1;
   }
 

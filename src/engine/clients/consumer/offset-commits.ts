@@ -35,6 +35,8 @@ interface Awaited {
 
 export class OffsetCommits extends State {
   lastError: ErrorCode | null = null;
+  /** commitSync() threw, the last time that it was called. */
+  threw = false;
   private readonly group: GroupId;
   private readonly config: ConsumerConfig;
   private readonly link: CoordinatorLink;
@@ -80,6 +82,7 @@ export class OffsetCommits extends State {
 
   /** Begins a commit that somebody waits for, `timeoutMs` at most. */
   begin(purpose: 'BeforeRejoin' | 'Sync', timeoutMs: number, now: VirtualTime): void {
+    this.threw = false;
     this.awaited = { purpose, deadline: after(now, milliseconds(timeoutMs)), isOut: false, retryAt: now, failures: 0 };
   }
 
@@ -92,7 +95,7 @@ export class OffsetCommits extends State {
   isOver(context: Context): boolean {
     const { awaited } = this;
     if (awaited === null) return true;
-    if (context.now >= awaited.deadline) this.awaited = null;
+    if (context.now >= awaited.deadline) this.giveUp();
     else if (!awaited.isOut && awaited.retryAt <= context.now) this.attempt(awaited, context);
     return this.awaited === null;
   }
@@ -131,9 +134,17 @@ export class OffsetCommits extends State {
       case 'Unreachable':
         this.link.lookUp(context);
         break;
-      default: // nothing to commit, or nobody who may
+      case 'NoMember':
+        this.giveUp();
+        break;
+      default: // nothing to commit
         this.awaited = null;
     }
+  }
+
+  private giveUp(): void {
+    this.threw = true;
+    this.awaited = null;
   }
 
   private send(purpose: CommitPurpose, context: Context): 'Sent' | 'Unreachable' | 'Nothing' | 'NoMember' {
@@ -186,7 +197,7 @@ export class OffsetCommits extends State {
       default:
         if (isRetriable(error)) return this.retryLater(about, context);
     }
-    if (this.isFor(about)) this.awaited = null;
+    if (this.isFor(about)) this.giveUp();
   }
 
   private retryLater(about: CommitAbout, context: Context): void {

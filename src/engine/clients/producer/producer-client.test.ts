@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Errors } from '../../model/error-codes';
 import type { TopicName } from '../../model/vocabulary';
+import { apiVersionsKey } from '../../protocol/api-versions';
 import { initProducerIdKey } from '../../protocol/init-producer-id';
 import { metadataKey } from '../../protocol/metadata';
 import { produceKey } from '../../protocol/produce';
@@ -182,6 +183,17 @@ describe('acks', () => {
     expect(producer.counts.acknowledged).toBe(1);
     expect(world.facts('BatchAcknowledged')).toMatchObject([{ baseOffset: -1, acks: 0 }]);
     expect(world.logs[0]!.values).toEqual(['a']);
+  });
+
+  test('with acks=0 nothing leaves for a broker that has not answered on its connection', () => {
+    const world = new ClientWorld();
+    const producer = world.producer({ acks: '0' });
+    world.script(apiVersionsKey, () => 'Silence');
+    world.send(['a']);
+    world.advance(100);
+    expect(world.requests(apiVersionsKey)).toHaveLength(1);
+    expect(world.requests(produceKey)).toHaveLength(0);
+    expect(producer.counts.acknowledged).toBe(0);
   });
 
   test.each([

@@ -29,6 +29,8 @@ import { TransactionManager } from './transaction-manager';
 export type About =
   | { readonly kind: 'Metadata' }
   | { readonly kind: 'InitProducerId' }
+  /** Whether anybody is there. */
+  | { readonly kind: 'ApiVersions' }
   | { readonly kind: 'Produce'; readonly batches: readonly ProducerBatch[] };
 
 export class ProducerClient extends Node {
@@ -219,6 +221,8 @@ export class ProducerClient extends Node {
         return this.metadata.answered(body as MetadataResponse, context);
       case 'InitProducerId':
         return this.transactions?.answered(body as InitProducerIdResponse, context);
+      case 'ApiVersions':
+        return;
       case 'Produce':
         return this.outcomes.answered(about.batches, body as ProduceResponse, context);
       default:
@@ -236,6 +240,8 @@ export class ProducerClient extends Node {
           break;
         case 'InitProducerId':
           this.transactions?.failed(context);
+          break;
+        case 'ApiVersions':
           break;
         case 'Produce':
           this.outcomes.lost(about.batches, error, context);

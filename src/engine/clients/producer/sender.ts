@@ -7,12 +7,13 @@
 import type { ProducerConfig } from '../../model/configs';
 import type { Happening } from '../../model/events';
 import { NO_LEADER_EPOCH, type Offset, type PartitionIndex, type TopicName } from '../../model/vocabulary';
+import { type ApiVersionsRequest, apiVersionsKey, apiVersionsRequest } from '../../protocol/api-versions';
 import { type ProduceRequest, produceKey, produceRequest } from '../../protocol/produce';
 import { Records } from '../../protocol/records';
 import type { Context, NodeId, VirtualTime } from '../../sim/context';
 import { State } from '../../sim/state';
 import type { ClientMetadata } from '../client-metadata';
-import type { NetworkClient } from '../network-client';
+import { type NetworkClient, requestOf } from '../network-client';
 import type { BatchOutcomes } from './batch-outcomes';
 import type { PartitionQueue } from './partition-queue';
 import type { ProducerBatch } from './producer-batch';
@@ -54,7 +55,7 @@ export class Sender extends State {
     for (;;) {
       const { nodes, isLeaderMissing, nextAt } = this.accumulator.ready(this.metadata, context.now);
       if (isLeaderMissing) this.metadata.requestUpdate();
-      const open = nodes.filter((node) => this.canSendTo(node, context.now));
+      const open = nodes.filter((node) => this.canSendTo(node, context));
       let isAnythingSent = false;
       for (const node of open) {
         const batches = this.drain(node, context);
@@ -68,10 +69,19 @@ export class Sender extends State {
     }
   }
 
-  private canSendTo(node: NodeId, now: VirtualTime): boolean {
-    const canDrain = this.network.canSend(node, 'Data', now);
+  private canSendTo(node: NodeId, context: Context): boolean {
+    const { now } = context;
+    const canDrain = this.network.canSend(node, 'Data', now) && (acksOf(this.config) !== 0 || this.isThere(node, context));
     this.accumulator.nodeWasReady(node, { canDrain, now });
     return canDrain;
+  }
+
+  /** With acks=0 nothing would come back from a dead broker's address but a reset, too late: it is asked for its versions first. */
+  private isThere(node: NodeId, context: Context): boolean {
+    if (this.network.hasAnswered(node, 'Data')) return true;
+    if (!this.network.awaits(node, 'Data'))
+      this.network.send(node, 'Data', requestOf(apiVersionsKey, apiVersionsRequest, SOFTWARE), { kind: 'ApiVersions' }, context);
+    return false;
   }
 
   /**
@@ -148,6 +158,8 @@ export class Sender extends State {
     if (acks === 0) for (const batch of batches) this.outcomes.acknowledged(batch, -1 as Offset, context);
   }
 }
+
+const SOFTWARE: ApiVersionsRequest = { clientSoftwareName: 'apache-kafka-java', clientSoftwareVersion: '4.2.0' };
 
 export function acksOf({ acks }: ProducerConfig): -1 | 0 | 1 {
   return acks === 'all' ? -1 : acks === '1' ? 1 : 0;

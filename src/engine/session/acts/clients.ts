@@ -45,9 +45,12 @@ export function addConsumer(cluster: Cluster, command: AddConsumer): Judged {
   if (!config.ok) return config;
   const problem = consumerConfigProblem(config.value);
   if (problem !== null) return refused(problem);
-  const { group, topic } = command;
+  const { group, topic, handler } = command;
+  const commitsByItself = config.value['enable.auto.commit'] ?? consumerDefaults['enable.auto.commit'];
+  if (handler !== null && commitsByItself)
+    return refused('The handler calls commitSync() itself: set enable.auto.commit=false, or poll() commits behind its back.');
   const node = command.node ?? freeName(cluster, group);
-  return add(cluster, { kind: 'Consumer', node, group, topic, config: config.value, processingUs: PROCESSING_US });
+  return add(cluster, { kind: 'Consumer', node, group, topic, config: config.value, processingUs: PROCESSING_US, handler });
 }
 
 /** Says its name. */

@@ -1,5 +1,6 @@
 /** Producers and consumers: added by what they do, and then called by name. */
 import type { Result } from '../../../base/result';
+import { type HandlerOrder, handlerOrders, type RecordHandler } from '../../model/record-handler';
 import type { GroupId, TopicName } from '../../model/vocabulary';
 import type { NodeId } from '../../sim/context';
 import type { CommandError, Options } from '../command-options';
@@ -18,6 +19,8 @@ export interface AddConsumer {
   readonly group: GroupId;
   readonly topic: TopicName;
   readonly configs: Configs;
+  /** The application's own, and nothing of Kafka's; null where it does nothing outside Kafka. */
+  readonly handler: RecordHandler | null;
 }
 
 /** By kind: the words before the name. `kill consumer analytics-1` */
@@ -61,7 +64,15 @@ export function printClientCommand(command: ClientCommand): string {
     case 'AddProducer':
       return printWords('add', 'producer', ...named(command.node), ...pairs('config', command.configs));
     case 'AddConsumer':
-      return printWords('add', 'consumer', command.group, command.topic, ...named(command.node), ...pairs('config', command.configs));
+      return printWords(
+        'add',
+        'consumer',
+        command.group,
+        command.topic,
+        ...named(command.node),
+        ...pairs('config', command.configs),
+        ...printHandler(command.handler),
+      );
     case 'SlowConsumer':
       return printWords('slow', 'consumer', command.node, `${command.perRecordMs}ms`);
     case 'SlowProducer':
@@ -94,7 +105,26 @@ export function parseAddConsumer(
   rest: { readonly node: NodeId | null; readonly configs: Configs },
 ): Result<AddConsumer, CommandError> {
   const remedy = 'name the group and the topic: add consumer analytics orders';
+  const handler = parseHandler(options);
   const group = options.next(remedy).text as GroupId;
   const topic = options.next(remedy).text as TopicName;
-  return options.finish({ kind: 'AddConsumer', group, topic, ...rest });
+  return options.finish({ kind: 'AddConsumer', group, topic, ...rest, handler });
+}
+
+/** `--handler commit-then-process --side-effect sms` */
+function parseHandler(options: Options): RecordHandler | null {
+  const written = options.word('handler');
+  const sideEffect = options.word('side-effect');
+  if (written === null && sideEffect === null) return null;
+  const order = (Object.keys(handlerOrders) as HandlerOrder[]).find((each) => handlerOrders[each] === written?.text);
+  const orders = Object.values(handlerOrders).join(' or ');
+  if (written === null) options.failAtEnd('Missing required argument "[handler]"', `say in which order: --handler ${orders}`);
+  else if (order === undefined) options.fail(`'${written.text}' is no order of a handler`, written.at, `write ${orders}`);
+  if (sideEffect === null)
+    options.failAtEnd('Missing required argument "[side-effect]"', 'say what it does for a record: --side-effect sms');
+  return order === undefined || sideEffect === null ? null : { order, sideEffect: sideEffect.text };
+}
+
+function printHandler(handler: RecordHandler | null): readonly string[] {
+  return handler === null ? [] : ['--handler', handlerOrders[handler.order], '--side-effect', handler.sideEffect];
 }
