@@ -106,14 +106,16 @@ export const layers: readonly Layer[] = [
     mayImport: everyPartOfTheEngine,
     packages: ['node:'],
   },
-  { folder: 'worker/protocol', mayImport: [], typesOf: ['engine', 'frame', 'persistence'] },
-  { folder: 'worker/host', mayImport: ['engine', 'frame', 'persistence', 'worker/protocol'] },
-  { folder: 'worker/client', mayImport: ['worker/protocol', 'worker/host/main'], typesOf: ['engine', 'frame', 'persistence'] },
+  // A session as data: what a link and a file say.
+  { folder: 'sharing', mayImport: [], typesOf: ['engine'] },
+  { folder: 'worker/protocol', mayImport: [], typesOf: ['engine', 'frame', 'persistence', 'sharing'] },
+  { folder: 'worker/host', mayImport: ['engine', 'frame', 'persistence', 'sharing', 'worker/protocol'] },
+  { folder: 'worker/client', mayImport: ['worker/protocol', 'worker/host/main'], typesOf: ['engine', 'frame', 'persistence', 'sharing'] },
 
   // The page. It is shown frames and events, and speaks in commands; the engine's code stays in the worker.
   {
     folder: 'state',
-    mayImport: ['worker/client', 'worker/protocol', 'course', 'frame', ...wordsOfTheEngine],
+    mayImport: ['worker/client', 'worker/protocol', 'sharing', 'course', 'frame', ...wordsOfTheEngine],
     typesOf: ['engine'],
     packages: ['zustand', 'zustand/vanilla', 'react'],
   },
@@ -133,7 +135,18 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: 'app',
-    mayImport: ['lessons', 'course', 'panels', 'stage', 'state', 'worker/client', 'worker/protocol', 'frame', ...wordsOfTheEngine],
+    mayImport: [
+      'lessons',
+      'course',
+      'panels',
+      'stage',
+      'state',
+      'sharing',
+      'worker/client',
+      'worker/protocol',
+      'frame',
+      ...wordsOfTheEngine,
+    ],
     typesOf: ['engine'],
     packages: ['react', 'react-dom', 'lucide-react', 'tinykeys', '@fontsource-variable'],
   },

@@ -41,6 +41,13 @@ export interface Past {
   readonly at: VirtualTime;
 }
 
+/** One state of a branch exactly: `steps` arrivals have been delivered by then, and `commands` entries of the journal been carried out. */
+export interface Place {
+  readonly at: VirtualTime;
+  readonly steps: number;
+  readonly commands: number;
+}
+
 /** How many arrivals a search for the next event of interest goes through at most before it gives way. */
 const SEARCH_STEPS_MAX = 50_000;
 
@@ -84,6 +91,14 @@ export class Session {
   get isAtNewest(): boolean {
     const { newest } = this.branch;
     return this.world.steps === newest.steps && this.world.now === newest.at && this.world.commands === this.branch.journal.length;
+  }
+
+  get place(): Place {
+    return { at: this.world.now, steps: this.world.steps, commands: this.world.commands };
+  }
+
+  get newestPlace(): Place {
+    return { ...this.branch.newest, commands: this.branch.journal.length };
   }
 
   /** Carries the command out at this moment. In the past that begins a branch. Returns the command's number. */
@@ -143,6 +158,21 @@ export class Session {
     this.world.advance(target, this.branch.journal);
   }
 
+  /** To a place of this branch that has been. */
+  goTo(place: Place): void {
+    this.world = this.worldAt(place);
+  }
+
+  /** A copy of the world as it was at a place of this branch: as near as it was ever, where it was never just there. */
+  worldAt({ at, steps, commands }: Place): World {
+    const world = this.branch.keyframes.before((kept) => kept.steps <= steps && kept.commands <= commands && kept.now <= at);
+    const dueAt = () => this.entryDue(world)?.at ?? world.cluster.sim.nextEventAt() ?? at;
+    const isThere = () => world.steps >= steps && (world.commands >= commands || this.entryDue(world) === undefined);
+    while (!isThere() && dueAt() <= at && this.stepWorld(world)) {}
+    if (dueAt() >= at) world.cluster.sim.passTime(at);
+    return world;
+  }
+
   /** A copy of the world as it was at a moment of this branch, the newest at most: for whoever looks, and does not touch. */
   copyAt(at: VirtualTime): World {
     const target = Math.max(this.oldest, Math.min(at, this.newest)) as VirtualTime;
@@ -163,9 +193,7 @@ export class Session {
     const branch = this.branches.find(({ id }) => id === branchId);
     if (branch === undefined) return;
     this.branch = branch;
-    this.world = branch.keyframes.before(() => true);
-    this.replayTo(branch.newest.steps);
-    this.world.advance(branch.newest.at, branch.journal);
+    this.goTo(this.newestPlace);
   }
 
   /** Goes on to just after the next event of interest. Returns false where none came within reach. */
@@ -181,9 +209,9 @@ export class Session {
 
   /** One arrival, or one entry of the journal that is due. */
   private stepOnce(): boolean {
-    const entry = this.branch.journal[this.world.commands];
+    const entry = this.entryDue(this.world);
     const next = this.world.cluster.sim.nextEventAt();
-    if (entry !== undefined && entry.steps === this.world.steps) this.world.advance(entry.at, this.branch.journal, 1);
+    if (entry !== undefined) this.world.advance(entry.at, this.branch.journal, 1);
     else if (next === null) return false;
     else this.world.step();
     this.note();
@@ -200,18 +228,18 @@ export class Session {
     while (this.world.events <= target.id && this.stepWorld()) {}
   }
 
-  private stepWorld(): boolean {
-    const entry = this.branch.journal[this.world.commands];
-    if (entry !== undefined && entry.steps === this.world.steps) {
-      this.world.cluster.sim.passTime(entry.at);
-      this.world.carryOut(entry);
-      return true;
-    }
-    return this.world.step();
+  private stepWorld(world: World = this.world): boolean {
+    const entry = this.entryDue(world);
+    if (entry === undefined) return world.step();
+    world.cluster.sim.passTime(entry.at);
+    world.carryOut(entry);
+    return true;
   }
 
-  private replayTo(steps: number): void {
-    while (this.world.steps < steps && this.stepWorld()) {}
+  /** The journal's next entry, where it comes before the next arrival. */
+  private entryDue(world: World): JournalEntry | undefined {
+    const entry = this.branch.journal[world.commands];
+    return entry?.steps === world.steps ? entry : undefined;
   }
 
   private lastOfInterest(below: number): Emitted | null {

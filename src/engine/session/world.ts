@@ -19,6 +19,8 @@ export class World extends State {
   steps = 0;
   /** Entries of the journal that have been carried out. */
   commands = 0;
+  /** Those that were carried out while something else was due at the same moment, by number: only of them the moment does not say it all. */
+  readonly amidst: number[] = [];
   private audited = 0;
 
   constructor(description: ClusterDescription, options: { origin?: ClusterOrigin; invariants: Invariants }) {
@@ -39,8 +41,14 @@ export class World extends State {
 
   carryOut(entry: JournalEntry): void {
     this.commands = entry.number + 1;
+    if (this.isAmidst) this.amidst.push(entry.number);
     runCommand(this.cluster, entry);
     this.audit();
+  }
+
+  /** Whether something is due at this very moment and has not come yet. */
+  get isAmidst(): boolean {
+    return this.cluster.sim.nextEventAt() === this.now;
   }
 
   /** Delivers the next arrival. Returns false where nothing will happen by itself any more. */

@@ -19,6 +19,7 @@ const STATUS: HostStatus = {
   backlogBytes: 0,
   branch: 0,
   branches: 1,
+  leftOut: [],
   failed: null,
   kafkaVersion: '4.2',
 };
@@ -55,6 +56,7 @@ export function fixturePort(): EnginePort {
     },
     explain: async () => leaderKilled,
     inspect: async () => inspectedBatch,
+    tell: async () => null,
     spaceTime: async () => oneBatch,
     topics: async () => glances,
     keyMoves: async (topic, partitions) => movesTo(topic, partitions),

@@ -8,6 +8,7 @@ import type { RecordInspection, RecordPlace } from '../../frame/record/inspectio
 import type { SpaceTimeFrame, Stretch } from '../../frame/space-time/space-time-frame';
 import type { KeyMoves, TopicGlance } from '../../frame/topics/topics-view';
 import type { Explanation, Subject } from '../../frame/why/explanation';
+import type { SessionFile } from '../../sharing/session-file';
 import type { CommandAnswer, EnginePort, EventView, HostStatus, Pace, SkippedView, Unsubscribe, Verdicts } from '../protocol/engine-port';
 import type { Answer, Begin, Opening, Question, ToHost, ToPage } from '../protocol/messages';
 
@@ -118,6 +119,10 @@ export class EngineClient implements EnginePort {
     return (await this.ask<'KeyMoves'>({ kind: 'KeyMoves', id: this.nextId++, topic, partitions })).moves;
   }
 
+  async tell(): Promise<SessionFile | null> {
+    return (await this.ask<'Tell'>({ kind: 'Tell', id: this.nextId++ })).file;
+  }
+
   onEvents(listener: (events: readonly EventView[]) => void): Unsubscribe {
     this.eventListeners.add(listener);
     return () => this.eventListeners.delete(listener);
@@ -181,6 +186,7 @@ const NO_STATUS: HostStatus = {
   backlogBytes: 0,
   branch: 0,
   branches: 1,
+  leftOut: [],
   failed: null,
   kafkaVersion: '',
 };

@@ -19,6 +19,7 @@ import { IdleSkipper } from './idle-skipper';
 import type { CloseLook } from './look-closely';
 import { News } from './news';
 import { OpenQuestions } from './open-questions';
+import type { OpenedSession } from './opening';
 import { INITIAL_PACE, Pacer, soundPace } from './pacing';
 import { refusalsOf } from './refusals';
 import { failureOf, STOPPED } from './stopped-host';
@@ -33,6 +34,7 @@ const PAUSED_TICK_MS = 50;
 
 export class EngineHost {
   private readonly around: Surroundings;
+  private readonly opened: OpenedSession;
   private readonly session: Session;
   private readonly store: Storekeeper;
   private readonly questions: OpenQuestions;
@@ -49,6 +51,7 @@ export class EngineHost {
   constructor(options: StorekeeperOptions) {
     const { surroundings, opened } = options;
     this.around = surroundings;
+    this.opened = opened;
     this.session = opened.session;
     this.seen = this.session.world.events;
     this.store = new Storekeeper(options);
@@ -112,6 +115,7 @@ export class EngineHost {
       case 'SpaceTime':
       case 'Topics':
       case 'KeyMoves':
+      case 'Tell':
         void this.lookClosely(message);
         break;
       case 'Pace':
@@ -231,7 +235,7 @@ export class EngineHost {
 
   private async lookClosely(question: CloseLook): Promise<void> {
     const { lookClosely } = await import('./look-closely');
-    this.guarded(() => this.around.post(lookClosely(this.session, question)));
+    this.guarded(() => this.around.post(lookClosely(this.opened, question)));
     if (this.failed !== null) this.handleStopped(question);
   }
 
@@ -253,6 +257,7 @@ export class EngineHost {
       ...this.store.status(),
       branch: this.session.branchId,
       branches: this.session.branches.length,
+      leftOut: this.opened.leftOut,
       failed: this.failed,
       kafkaVersion: KAFKA_VERSION,
     };
@@ -290,6 +295,7 @@ export class EngineHost {
     else if (message.kind === 'SpaceTime') this.around.post({ kind: 'SpaceTime', id: message.id, diagram: null });
     else if (message.kind === 'Topics') this.around.post({ kind: 'Topics', id: message.id, topics: [] });
     else if (message.kind === 'KeyMoves') this.around.post({ kind: 'KeyMoves', id: message.id, moves: null });
+    else if (message.kind === 'Tell') this.around.post({ kind: 'Tell', id: message.id, file: null });
     else if (message.kind === 'Pull' && this.lastFrame !== null) this.around.post({ kind: 'Pull', id: message.id, frame: this.lastFrame });
   }
 }

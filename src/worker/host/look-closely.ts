@@ -1,17 +1,19 @@
 /** What is asked about one thing, or one stretch of time. A part of the thread that is loaded when somebody first asks. */
 import { assertUnreachable } from '../../base/assert';
-import type { Session } from '../../engine/session/session';
 import { inspectRecord } from '../../frame/record/inspect-record';
 import { projectSpaceTime } from '../../frame/space-time/project-space-time';
 import { keyMoves } from '../../frame/topics/key-moves';
 import { projectTopics } from '../../frame/topics/project-topics';
 import { explain } from '../../frame/why/explain';
 import type { Answer, Question } from '../protocol/messages';
+import type { OpenedSession } from './opening';
+import { tellSession } from './tell-session';
 
-export type CloseLook = Extract<Question, { readonly kind: 'Explain' | 'Inspect' | 'SpaceTime' | 'Topics' | 'KeyMoves' }>;
+export type CloseLook = Extract<Question, { readonly kind: 'Explain' | 'Inspect' | 'SpaceTime' | 'Topics' | 'KeyMoves' | 'Tell' }>;
 
-export function lookClosely(session: Session, question: CloseLook): Answer {
+export function lookClosely(opened: OpenedSession, question: CloseLook): Answer {
   const { id } = question;
+  const { session } = opened;
   switch (question.kind) {
     case 'Explain':
       return { kind: 'Explain', id, explanation: explain(session, question.subject, question.topic) };
@@ -23,6 +25,8 @@ export function lookClosely(session: Session, question: CloseLook): Answer {
       return { kind: 'Topics', id, topics: projectTopics(session) };
     case 'KeyMoves':
       return { kind: 'KeyMoves', id, moves: keyMoves(session, question.topic, question.partitions) };
+    case 'Tell':
+      return { kind: 'Tell', id, file: tellSession(opened) };
     default:
       return assertUnreachable(question);
   }

@@ -1,8 +1,9 @@
 /** The worker's outermost file: hands clock, messages, storage and locks of the browser to the host. */
-import { inMemory, openStorage } from '../../persistence/open-storage';
+import { assertUnreachable } from '../../base/assert';
+import { inMemory, type OpenedStorage, openStorage } from '../../persistence/open-storage';
 import type { Begin, Opening, ToHost, ToPage } from '../protocol/messages';
 import { EngineHost } from './engine-host';
-import { openScenarioSession, openSession } from './opening';
+import { type OpenedSession, openScenarioSession, openSession } from './opening';
 import { StoppedHost } from './stopped-host';
 import type { Surroundings } from './surroundings';
 
@@ -33,9 +34,7 @@ async function begin(opening: Opening): Promise<void> {
     opening.kind === 'Kept' ? await openStorage({ locks: navigator.locks, lockWaitMs: LOCK_WAIT_MS, lost: loseStorage }) : inMemory(null);
   const surroundings = browserSurroundings();
   try {
-    const opened =
-      opening.kind === 'Kept' ? openSession({ stored: storage.stored, epochMs: Date.now() }) : openScenarioSession(opening.scenario);
-    host = new EngineHost({ surroundings, storage, opened });
+    host = new EngineHost({ surroundings, storage, opened: await opened(opening, storage) });
   } catch (error) {
     host = new StoppedHost({ surroundings, storage, error });
   }
@@ -44,6 +43,19 @@ async function begin(opening: Opening): Promise<void> {
   const listener = host;
   thread.onmessage = ({ data }) => data.kind !== 'Begin' && listener.receive(data);
   host.start();
+}
+
+async function opened(opening: Opening, { stored }: OpenedStorage): Promise<OpenedSession> {
+  switch (opening.kind) {
+    case 'Kept':
+      return openSession({ stored, epochMs: Date.now() });
+    case 'Scenario':
+      return openScenarioSession(opening.scenario);
+    case 'Shared':
+      return (await import('./shared-opening')).openShared(opening.file);
+    default:
+      return assertUnreachable(opening);
+  }
 }
 
 function browserSurroundings(): Surroundings {

@@ -5,12 +5,14 @@
  * Where the journal was kept with the disks, the past is lived through again, and the reload is an entry of it: then all of it can be gone
  * back to. Where that would take long, or leads elsewhere (another version of the engine), the disks alone are booted from.
  */
-import { defaultDescription } from '../../engine/cluster/description';
+import type { ClusterOrigin } from '../../engine/cluster/cluster';
+import { type ClusterDescription, defaultDescription } from '../../engine/cluster/description';
 import { parseCommand } from '../../engine/session/commands';
 import { digestOfDisks } from '../../engine/session/digest';
 import { JournalEntry } from '../../engine/session/journal';
 import { openScenario, runUntilAtWork, runUntilQuiet } from '../../engine/session/open-scenario';
 import { Session } from '../../engine/session/session';
+import { fork } from '../../engine/sim/fork';
 import type { StoredEntry, StoredWorld } from '../../persistence/persistence';
 import type { Scenario } from '../protocol/messages';
 import { disksOf } from './storekeeper';
@@ -32,14 +34,20 @@ export interface OpenedSession {
   readonly hasPast: boolean;
   /** Those entries of its journal that are stored already. */
   readonly storedJournal: readonly JournalEntry[];
+  /** What it was booted from, where its past is not open; its disks as they were then. */
+  readonly origin: ClusterOrigin | null;
+  /** What of a shared session could not be read or lived through, in words. */
+  readonly leftOut: readonly string[];
 }
+
+const WHOLE = { hasPast: true, storedJournal: [], origin: null, leftOut: [] } as const;
 
 /** Virtual time 0 of every scenario: 2026-01-01. */
 const SCENARIO_EPOCH_MS = 1_767_225_600_000;
 
 export function openScenarioSession({ seed, brokers, commands }: Scenario): OpenedSession {
   const description = defaultDescription({ seed, brokers, epochMs: SCENARIO_EPOCH_MS });
-  return { session: openScenario({ description, commands }), hasPast: true, storedJournal: [] };
+  return { ...WHOLE, session: openScenario({ description, commands }) };
 }
 
 export function openSession(from: { stored: StoredWorld | null; epochMs: number }): OpenedSession {
@@ -48,7 +56,7 @@ export function openSession(from: { stored: StoredWorld | null; epochMs: number 
 
 function begin(epochMs: number): OpenedSession {
   const description = defaultDescription({ seed: SEED, epochMs });
-  return { session: openScenario({ description, commands: FIRST_COMMANDS }), hasPast: true, storedJournal: [] };
+  return { ...WHOLE, session: openScenario({ description, commands: FIRST_COMMANDS }) };
 }
 
 function boot(stored: StoredWorld): OpenedSession {
@@ -59,7 +67,7 @@ function boot(stored: StoredWorld): OpenedSession {
   relived.give({ kind: 'Reload' });
   runUntilAtWork(relived, events);
   runUntilQuiet(relived);
-  return { session: relived, hasPast: true, storedJournal };
+  return { ...WHOLE, session: relived, storedJournal };
 }
 
 /** Null where the past cannot be lived through again, or leads to other disks than were found. */
@@ -90,8 +98,14 @@ function entriesOf(journal: readonly StoredEntry[]): JournalEntry[] | null {
 
 function bootFromDisks({ moment, disks }: StoredWorld): OpenedSession {
   const { description, brokers, clients, links, at, reloads } = moment;
-  const session = new Session({ description, origin: { disks, brokers, clients, links, startAt: at, reloads: reloads + 1 } });
+  const origin = { disks, brokers, clients, links, startAt: at, reloads: reloads + 1 };
+  const session = bootFrom(description, origin);
   runUntilAtWork(session);
   runUntilQuiet(session);
-  return { session, hasPast: false, storedJournal: [] };
+  return { ...WHOLE, session, hasPast: false, origin };
+}
+
+/** From a copy: the disks stay as they were found. */
+export function bootFrom(description: ClusterDescription, origin: ClusterOrigin): Session {
+  return new Session({ description, origin: fork({ origin }).origin });
 }

@@ -27,6 +27,7 @@ export class StoppedHost {
       backlogBytes: 0,
       branch: 0,
       branches: 1,
+      leftOut: [],
       failed: failureOf(error, { seed: storage.stored?.moment.description.seed ?? 0, journal: [] }),
       kafkaVersion: KAFKA_VERSION,
     };
@@ -44,6 +45,7 @@ export class StoppedHost {
       this.around.post({ kind: 'Judge', id: message.id, refusals: message.texts.map(() => STOPPED.lines.join(' ')) });
     else if (message.kind === 'SpaceTime') this.around.post({ kind: 'SpaceTime', id: message.id, diagram: null });
     else if (message.kind === 'Inspect') this.around.post({ kind: 'Inspect', id: message.id, inspection: null });
+    else if (message.kind === 'Tell') this.around.post({ kind: 'Tell', id: message.id, file: null });
     else if (message.kind === 'Explain') this.around.post({ kind: 'Explain', id: message.id, explanation: null });
     else if (message.kind === 'Topics') this.around.post({ kind: 'Topics', id: message.id, topics: [] });
     else if (message.kind === 'KeyMoves') this.around.post({ kind: 'KeyMoves', id: message.id, moves: null });

@@ -12,6 +12,7 @@ import type { RecordInspection, RecordPlace } from '../../frame/record/inspectio
 import type { SpaceTimeFrame, Stretch } from '../../frame/space-time/space-time-frame';
 import type { KeyMoves, TopicGlance } from '../../frame/topics/topics-view';
 import type { Explanation, Subject } from '../../frame/why/explanation';
+import type { SessionFile } from '../../sharing/session-file';
 
 export interface EnginePort {
   /** Applies one command at the present instant; answers when the cluster has, by virtual time. Never rejects for a wrong command. */
@@ -43,6 +44,8 @@ export interface EnginePort {
   topics(): Promise<readonly TopicGlance[]>;
   /** Where keys would go if the topic had so many partitions; null where there is no such topic. */
   keyMoves(topic: TopicName, partitions: number): Promise<KeyMoves | null>;
+  /** The branch that is shown, with all of its past that is open, as data; null where the engine has stopped. */
+  tell(): Promise<SessionFile | null>;
 }
 
 export type Unsubscribe = () => void;
@@ -93,6 +96,8 @@ export interface HostStatus extends Pace {
   /** The branch that is shown; 0 is the first. */
   readonly branch: number;
   readonly branches: number;
+  /** What of a shared session could not be read or lived through, in words. */
+  readonly leftOut: readonly string[];
   /** The engine stopped because a belief did not hold. */
   readonly failed: EngineFailure | null;
   readonly kafkaVersion: string;

@@ -6,6 +6,7 @@ import type { RecordInspection, RecordPlace } from '../../frame/record/inspectio
 import type { SpaceTimeFrame, Stretch } from '../../frame/space-time/space-time-frame';
 import type { KeyMoves, TopicGlance } from '../../frame/topics/topics-view';
 import type { Explanation, Subject } from '../../frame/why/explanation';
+import type { SessionFile } from '../../sharing/session-file';
 import type { CommandAnswer, EventView, HostStatus, Pace, SkippedView, Verdicts } from './engine-port';
 
 /** What a thread is told first: which world to begin. Nothing is done before. */
@@ -18,7 +19,9 @@ export type Opening =
   /** The cluster that the browser keeps, or a first one. */
   | { readonly kind: 'Kept' }
   /** A cluster of its own, at work when the last command is answered. Nothing of it is kept. */
-  | { readonly kind: 'Scenario'; readonly scenario: Scenario };
+  | { readonly kind: 'Scenario'; readonly scenario: Scenario }
+  /** A session that somebody told, lived through again to its newest moment and shown at the moment it tells. Nothing of it is kept. */
+  | { readonly kind: 'Shared'; readonly file: SessionFile };
 
 /** The same for everyone who begins it. */
 export interface Scenario {
@@ -40,7 +43,8 @@ export type Question =
   | { readonly kind: 'Inspect'; readonly id: number; readonly place: RecordPlace }
   | { readonly kind: 'SpaceTime'; readonly id: number; readonly stretch: Stretch }
   | { readonly kind: 'Topics'; readonly id: number }
-  | { readonly kind: 'KeyMoves'; readonly id: number; readonly topic: TopicName; readonly partitions: number };
+  | { readonly kind: 'KeyMoves'; readonly id: number; readonly topic: TopicName; readonly partitions: number }
+  | { readonly kind: 'Tell'; readonly id: number };
 
 export type Instruction =
   | { readonly kind: 'Pace'; readonly pace: Pace }
@@ -61,7 +65,8 @@ export type Answer =
   | { readonly kind: 'Inspect'; readonly id: number; readonly inspection: RecordInspection | null }
   | { readonly kind: 'SpaceTime'; readonly id: number; readonly diagram: SpaceTimeFrame | null }
   | { readonly kind: 'Topics'; readonly id: number; readonly topics: readonly TopicGlance[] }
-  | { readonly kind: 'KeyMoves'; readonly id: number; readonly moves: KeyMoves | null };
+  | { readonly kind: 'KeyMoves'; readonly id: number; readonly moves: KeyMoves | null }
+  | { readonly kind: 'Tell'; readonly id: number; readonly file: SessionFile | null };
 
 export type News =
   /** In order of their ids. An id that was given before is given again where another past begins, and all after it are void. */

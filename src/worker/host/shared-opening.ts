@@ -1,0 +1,86 @@
+/**
+ * Opens a session that somebody told: lives through it again and shows its moment. What cannot be read or lived through is left out and
+ * said in words; whatever is told, the outcome is a session. A part of the thread that is loaded when a session is shared.
+ */
+import { base64UrlDecode } from '../../base/base64-url';
+import type { ClusterOrigin } from '../../engine/cluster/cluster';
+import { type ClusterDescription, defaultDescription } from '../../engine/cluster/description';
+import { type BrokerConfig, brokerDefaults } from '../../engine/model/configs';
+import { BATCH_HEADER_BYTES, RecordBatch } from '../../engine/protocol/record-batch';
+import { parseCommand } from '../../engine/session/commands';
+import { digest } from '../../engine/session/digest';
+import { placeOf, retell, type ToldCommand } from '../../engine/session/retell';
+import { Session } from '../../engine/session/session';
+import type { NodeId } from '../../engine/sim/context';
+import { Extent } from '../../engine/sim/disk';
+import { MemoryDisk } from '../../engine/sim/memory-disk';
+import type { SessionFile, ToldCluster, ToldEntry, ToldOrigin } from '../../sharing/session-file';
+import { bootFrom, type OpenedSession } from './opening';
+
+/** Arrivals that take some ten seconds to live through. */
+export const SHARED_STEPS_MAX = 2_000_000;
+
+export function openShared(file: SessionFile, stepsMax = SHARED_STEPS_MAX): OpenedSession {
+  const leftOut: string[] = [];
+  const description = describe(file.cluster, leftOut);
+  const origin = file.origin === null ? null : originOf(file.origin);
+  const session = origin === null ? new Session({ description }) : bootFrom(description, origin);
+  const journal = readJournal(file.journal, leftOut);
+  const isWhole = leftOut.length === 0;
+  // Without one of its commands everything after it comes otherwise: then only the moments count.
+  const told = isWhole ? { journal, newest: file.newest } : { journal: journal.map(byMomentAlone), newest: byMomentAlone(file.newest) };
+  const outcome = retell(session, told, stepsMax);
+  const isSame = outcome === 'AsTold' && (file.digest === null || digest(session.world) === file.digest);
+  if (outcome === 'Short') leftOut.push(`It was lived through up to ${seconds(session.now)} only: all of it would have taken too long.`);
+  else if (isWhole && !isSame) leftOut.push(`This version of Glassbroker lives through it differently from the one that told it.`);
+  if (file.shown !== null) show(session, file.shown, isWhole && isSame);
+  return { session, hasPast: origin === null, storedJournal: [], origin, leftOut };
+}
+
+function show(session: Session, shown: NonNullable<SessionFile['shown']>, isExact: boolean): void {
+  const place = isExact ? placeOf(session, shown) : null;
+  if (place === null) session.seek(shown.at);
+  else session.goTo(place);
+}
+
+function readJournal(journal: readonly ToldEntry[], leftOut: string[]): ToldCommand[] {
+  return journal.flatMap(({ at, steps, command: text }) => {
+    const command = parseCommand(text);
+    if (command.ok) return [{ at, steps, command: command.value }];
+    leftOut.push(`The command “${text}” at ${seconds(at)} was left out: ${command.error.problem}.`);
+    return [];
+  });
+}
+
+const byMomentAlone = <Told extends { readonly steps: number | null }>(told: Told): Told => ({ ...told, steps: null });
+const seconds = (at: number) => `${(at / 1_000_000).toFixed(6)} s`;
+
+function describe({ seed, brokers, epochMs, configs = {} }: ToldCluster, leftOut: string[]): ClusterDescription {
+  const description = defaultDescription({ seed, brokers, epochMs });
+  const known: Partial<Record<string, unknown>> = {};
+  for (const [name, value] of Object.entries(configs)) {
+    if (name in brokerDefaults && typeof value === typeof brokerDefaults[name as keyof BrokerConfig]) known[name] = value;
+    else leftOut.push(`The setting ${name} of the brokers was left out: it is not one of this version.`);
+  }
+  return { ...description, configs: { ...description.configs, ...(known as Partial<BrokerConfig>) } };
+}
+
+function originOf({ at, reloads, brokers, clients, links, extents, disks }: ToldOrigin): ClusterOrigin {
+  const pieces = extents.map(({ bytes, isBatch }) => extentOf(base64UrlDecode(bytes) ?? new Uint8Array(0), isBatch));
+  const toldDisks = disks.map(({ node, files }): [NodeId, MemoryDisk] => [
+    node as NodeId,
+    MemoryDisk.from(
+      files.map(({ name, flushedLength, extents: indices }) => ({
+        name,
+        flushedLength,
+        extents: indices.map((index) => pieces[index] ?? new Extent(new Uint8Array(0))),
+      })),
+    ),
+  ]);
+  return { disks: new Map(toldDisks), brokers, clients, links, startAt: at, reloads };
+}
+
+function extentOf(bytes: Uint8Array, isBatch: boolean): Extent {
+  if (!isBatch) return new Extent(bytes);
+  return new RecordBatch(bytes.subarray(0, BATCH_HEADER_BYTES), bytes.subarray(BATCH_HEADER_BYTES), null);
+}
