@@ -82,6 +82,17 @@ describe('a reload', () => {
     expect(digest(fixture.session.world)).toBe(before.digest);
   });
 
+  test('is lived through again in one stretch, from before it to long after it', () => {
+    const fixture = aClusterWithAPast();
+    const before = fixture.session.now;
+    fixture.give('reload');
+    fixture.wait(20_000);
+    const after = digest(fixture.session.world);
+    fixture.session.seek((before - 1) as VirtualTime);
+    fixture.wait(20_000 + 0.001);
+    expect(digest(fixture.session.world)).toBe(after);
+  });
+
   test('is refused where real clients may be connected', () => {
     const { description } = new SessionFixture().cluster;
     const session = new Session({ description: { ...description, external: { host: '127.0.0.1', firstPort: 9092 } } });

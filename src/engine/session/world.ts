@@ -64,8 +64,9 @@ export class World extends State {
    * got there.
    */
   advance(until: VirtualTime, journal: readonly JournalEntry[], stepsMax = Number.MAX_SAFE_INTEGER): boolean {
-    const { sim } = this.cluster;
     for (let left = stepsMax; left > 0; left--) {
+      // A reload builds the machines anew: whoever holds on to the old ones waits for ever.
+      const { sim } = this.cluster;
       const entry = journal[this.commands];
       const next = sim.nextEventAt();
       if (entry !== undefined && entry.steps === this.steps) {
@@ -76,7 +77,7 @@ export class World extends State {
       else break;
       if (left === 1) return false;
     }
-    sim.passTime(until);
+    this.cluster.sim.passTime(until);
     return true;
   }
 
