@@ -121,6 +121,8 @@ export class Broker extends Node {
         this.lifecycle.start(this, context);
         context.startTimer(milliseconds(this.configs['replica.lag.time.max.ms'] / 2), { due: 'isr shrink', subject: 0 });
         context.startTimer(milliseconds(this.configs['replica.high.watermark.checkpoint.interval.ms']), { due: 'checkpoint', subject: 0 });
+        context.startTimer(milliseconds(this.configs['log.initial.task.delay.ms']), { due: 'retention', subject: 0 });
+        context.startTimer(milliseconds(this.configs['log.initial.task.delay.ms']), { due: 'log start checkpoint', subject: 0 });
         return;
       case 'connectionOpened':
         if (!this.isListening) context.close(input.connection);
@@ -156,6 +158,14 @@ export class Broker extends Node {
       case 'checkpoint':
         this.checkpoint(context);
         context.startTimer(milliseconds(this.configs['replica.high.watermark.checkpoint.interval.ms']), { due: 'checkpoint', subject: 0 });
+        return;
+      case 'retention':
+        this.replicas.deleteOldSegments(replicationHost(this, context));
+        context.startTimer(milliseconds(this.configs['log.retention.check.interval.ms']), { due: 'retention', subject: 0 });
+        return;
+      case 'log start checkpoint':
+        if (this.publisher.isPublishing) this.logs.checkpointLogStarts(this.openLogs, context.disk);
+        context.startTimer(milliseconds(this.configs['log.flush.start.offset.checkpoint.interval.ms']), { due, subject: 0 });
         return;
       case 'purgatory':
         return this.replicas.timeHasCome(replicationHost(this, context));

@@ -8,6 +8,7 @@ import { assert } from '../../base/assert';
 import {
   HIGH_WATERMARK_CHECKPOINT,
   isStored,
+  LOG_START_CHECKPOINT,
   RECOVERY_POINT_CHECKPOINT,
   readMetaProperties,
   readOffsetCheckpoint,
@@ -32,6 +33,7 @@ export class LogManager extends State {
   /** What the disk says of logs that are not opened yet, by partition name. */
   private highWatermarks: ReadonlyMap<string, Offset> = new Map();
   private recoveryPoints: ReadonlyMap<string, Offset> = new Map();
+  private logStarts: ReadonlyMap<string, Offset> = new Map();
   /** Of the last process, if it closed its logs; null where they must be recovered. */
   previousEpoch: BrokerEpoch | null = null;
 
@@ -46,6 +48,7 @@ export class LogManager extends State {
     this.previousEpoch = takeCleanShutdown(disk);
     this.highWatermarks = readOffsetCheckpoint(disk, HIGH_WATERMARK_CHECKPOINT);
     this.recoveryPoints = readOffsetCheckpoint(disk, RECOVERY_POINT_CHECKPOINT);
+    this.logStarts = readOffsetCheckpoint(disk, LOG_START_CHECKPOINT);
   }
 
   /** The log as the last process left it, through recovery where it was not closed in order; a new one where there is none. */
@@ -57,6 +60,7 @@ export class LogManager extends State {
     const { log, droppedBytes } = UnifiedLog.open(context.disk, {
       ...identity,
       cleanShutdown: clean,
+      logStartOffset: this.logStarts.get(name) ?? NOWHERE,
       recoveryPoint: this.recoveryPoints.get(name) ?? NOWHERE,
       highWatermark: this.highWatermarks.get(name) ?? NOWHERE,
     });
@@ -69,6 +73,7 @@ export class LogManager extends State {
   close(logs: readonly UnifiedLog[], epoch: BrokerEpoch, disk: Disk): void {
     for (const log of logs) log.close(disk);
     this.checkpoint(logs, disk);
+    this.checkpointLogStarts(logs, disk);
     writeCleanShutdown(disk, epoch);
   }
 
@@ -87,6 +92,16 @@ export class LogManager extends State {
     const recoveryPoints = logs.map((log) => [log.partition, log.flushedOffset()] as const);
     writeOffsetCheckpoint(disk, HIGH_WATERMARK_CHECKPOINT, highWatermarks);
     writeOffsetCheckpoint(disk, RECOVERY_POINT_CHECKPOINT, recoveryPoints);
+  }
+
+  /** Every log.flush.start.offset.checkpoint.interval.ms: those whose start no segment's name tells. */
+  checkpointLogStarts(logs: readonly UnifiedLog[], disk: Disk): void {
+    const within = logs.filter(({ startsWithinSegment }) => startsWithinSegment);
+    writeOffsetCheckpoint(
+      disk,
+      LOG_START_CHECKPOINT,
+      within.map((log) => [log.partition, log.logStartOffset] as const),
+    );
   }
 }
 

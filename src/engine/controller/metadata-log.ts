@@ -83,5 +83,6 @@ export class MetadataLog extends State {
 function openLog(disk: Disk): UnifiedLog {
   const identity = { partition: METADATA_PARTITION, topicId: METADATA_TOPIC_ID, config };
   if (!isStored(disk, METADATA_PARTITION)) return UnifiedLog.create(disk, identity);
-  return UnifiedLog.open(disk, { ...identity, cleanShutdown: false, recoveryPoint: 0 as Offset, highWatermark: 0 as Offset }).log;
+  const nothingKnown = { logStartOffset: 0 as Offset, recoveryPoint: 0 as Offset, highWatermark: 0 as Offset };
+  return UnifiedLog.open(disk, { ...identity, ...nothingKnown, cleanShutdown: false }).log;
 }

@@ -86,6 +86,14 @@ export class LeaderEpochCache extends State {
     );
   }
 
+  /** The log begins at `startOffset` now: of the epochs before it the last is the one that wrote there, the others are forgotten. */
+  truncateFromStart(disk: Disk, startOffset: Offset): void {
+    const kept = this.entries.filter((entry) => entry.startOffset > startOffset);
+    const present = this.entries[this.entries.length - kept.length - 1];
+    if (present === undefined || this.entries[0]!.startOffset === startOffset) return;
+    this.write(disk, [new EpochEntry(present.epoch, startOffset), ...kept]);
+  }
+
   clear(disk: Disk): void {
     if (this.entries.length > 0) this.write(disk, []);
   }

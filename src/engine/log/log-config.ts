@@ -14,6 +14,12 @@ export interface LogConfig {
   readonly messageTimestampType: 'CreateTime' | 'LogAppendTime';
   /** How far ahead of the broker's clock a record's timestamp may be (KIP-937). */
   readonly messageTimestampAfterMaxMs: number;
+  /** cleanup.policy names `delete`: old segments go. */
+  readonly deletes: boolean;
+  /** Records may be gone when they are older; −1 for never. */
+  readonly retentionMs: number;
+  /** Old segments go while the log is larger without them; below 0 for never. */
+  readonly retentionBytes: number;
   /** cleanup.policy names `compact`: every record needs a key. */
   readonly compacted: boolean;
 }
@@ -28,6 +34,9 @@ export function logConfigOf(topic: TopicConfig): LogConfig {
     maxMessageBytes: topic['max.message.bytes'],
     messageTimestampType: topic['message.timestamp.type'],
     messageTimestampAfterMaxMs: topic['message.timestamp.after.max.ms'],
+    deletes: topic['cleanup.policy'] !== 'compact',
+    retentionMs: topic['retention.ms'],
+    retentionBytes: topic['retention.bytes'],
     compacted: topic['cleanup.policy'] !== 'delete',
   };
 }

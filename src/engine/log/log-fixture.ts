@@ -96,11 +96,12 @@ export class LogOnDisk extends State {
   }
 
   /** Starts anew from the disk. A kill leaves the page cache; nothing was closed. */
-  reopen(how: { clean?: boolean; recoveryPoint?: number; highWatermark?: number } = {}): number {
+  reopen(how: { clean?: boolean; logStartOffset?: number; recoveryPoint?: number; highWatermark?: number } = {}): number {
     if (how.clean === true) this.log.close(this.disk);
     const { log, droppedBytes } = UnifiedLog.open(this.disk, {
       ...this.identity,
       cleanShutdown: how.clean ?? false,
+      logStartOffset: (how.logStartOffset ?? this.log.logStartOffset) as Offset,
       recoveryPoint: (how.recoveryPoint ?? this.log.flushedOffset()) as Offset,
       highWatermark: (how.highWatermark ?? this.log.highWatermark) as Offset,
     });

@@ -168,6 +168,7 @@ test('an empty log opens empty', () => {
   const { log } = UnifiedLog.open(new MemoryDisk(), {
     ...on.identity,
     cleanShutdown: false,
+    logStartOffset: 0 as Offset,
     recoveryPoint: 0 as Offset,
     highWatermark: 0 as Offset,
   });

@@ -6,11 +6,14 @@
  * keeps no disk: whoever calls hands in the disk of the host it runs on.
  *
  * Invariant: the high watermark and the recovery point are between log start and log end. Below the recovery point all is flushed.
+ * The log start offset never falls but with a truncation below it, and is never before the first segment.
  * Departures: a follower may roll between any two batches, where Kafka rolls only between fetches; a deleted segment's
  * files go at once, not after file.delete.delay.ms; a roll flushes at once, not in the background.
  *
- * Kafka: UnifiedLog, LocalLog. Read next: log-segment.ts, log-validator.ts, producer-state.ts, leader-epoch-cache.ts, log-recovery.ts.
+ * Kafka: UnifiedLog, LocalLog. Read next: log-segment.ts, log-validator.ts, log-retention.ts, producer-state.ts, leader-epoch-cache.ts, log-recovery.ts.
  */
+
+import { assert } from '../../base/assert';
 import {
   type LeaderEpoch,
   NO_LEADER_EPOCH,
@@ -31,9 +34,10 @@ import { type EpochEnd, LeaderEpochCache } from './leader-epoch-cache';
 import { stampAppendTime } from './log-append-time';
 import type { LogConfig } from './log-config';
 import { recoverSegments } from './log-recovery';
+import { countExpired, RETENTION_REASONS, type RetentionReason } from './log-retention';
 import { LogSegment, NO_TIMESTAMP } from './log-segment';
 import { type AppendOrigin, type Refused, validateForAppend } from './log-validator';
-import { deleteProducerSnapshots, restoreProducerState, writeProducerSnapshot } from './producer-snapshot';
+import { deleteProducerSnapshot, deleteProducerSnapshots, restoreProducerState, writeProducerSnapshot } from './producer-snapshot';
 import { ProducerState } from './producer-state';
 import { findByTimestamp, findMaxTimestamp, type TimestampedOffset } from './timestamp-search';
 
@@ -66,6 +70,15 @@ export interface FollowerAppend {
   readonly error: null | 'Corrupt' | 'OutOfOrder';
 }
 
+/** Segments that retention let go. */
+export interface Expired {
+  readonly reason: RetentionReason;
+  readonly segments: number;
+  /** The log begins at `to` now. */
+  readonly from: Offset;
+  readonly to: Offset;
+}
+
 export type LogRead =
   | { readonly kind: 'Read'; readonly batches: readonly RecordBatch[]; readonly sizeBytes: number }
   | { readonly kind: 'OffsetOutOfRange' };
@@ -85,12 +98,13 @@ export class UnifiedLog extends State {
   readonly segments: LogSegment[];
   readonly epochs: LeaderEpochCache;
   producers: ProducerState = new ProducerState();
+  private startOffset: Offset;
   private endOffset: Offset;
   private recoveryPoint: Offset;
 
   private constructor(
     identity: LogIdentity,
-    from: { segments: LogSegment[]; epochs: LeaderEpochCache; recoveryPoint: Offset; highWatermark: Offset },
+    from: { segments: LogSegment[]; epochs: LeaderEpochCache; logStartOffset: Offset; recoveryPoint: Offset; highWatermark: Offset },
   ) {
     super();
     this.partition = identity.partition;
@@ -100,6 +114,7 @@ export class UnifiedLog extends State {
     this.segments = from.segments;
     this.epochs = from.epochs;
     this.endOffset = this.active.endOffset;
+    this.startOffset = Math.max(from.logStartOffset, (from.segments[0] as LogSegment).baseOffset) as Offset;
     this.recoveryPoint = this.within(from.recoveryPoint);
     this.highWatermark = this.within(from.highWatermark);
   }
@@ -112,6 +127,7 @@ export class UnifiedLog extends State {
     return new UnifiedLog(identity, {
       segments: [LogSegment.create(disk, directory, start)],
       epochs: new LeaderEpochCache(directory),
+      logStartOffset: start,
       recoveryPoint: start,
       highWatermark: start,
     });
@@ -120,13 +136,21 @@ export class UnifiedLog extends State {
   /** The log as a former process left it. `droppedBytes` were torn or corrupt. */
   static open(
     disk: Disk,
-    from: LogIdentity & { readonly cleanShutdown: boolean; readonly recoveryPoint: Offset; readonly highWatermark: Offset },
+    from: LogIdentity & {
+      readonly cleanShutdown: boolean;
+      readonly logStartOffset: Offset;
+      readonly recoveryPoint: Offset;
+      readonly highWatermark: Offset;
+    },
   ): { readonly log: UnifiedLog; readonly droppedBytes: number } {
     const directory = partitionName(from.partition);
     const { segments, droppedBytes } = recoverSegments(disk, { ...from, directory });
+    beginAtLogStart(disk, segments, { directory, logStartOffset: from.logStartOffset });
     const epochs = LeaderEpochCache.load(disk, directory);
-    const log = new UnifiedLog(from, { segments, epochs, recoveryPoint: from.recoveryPoint, highWatermark: from.highWatermark });
+    const { logStartOffset, recoveryPoint, highWatermark } = from;
+    const log = new UnifiedLog(from, { segments, epochs, logStartOffset, recoveryPoint, highWatermark });
     epochs.truncateFromEnd(disk, log.endOffset);
+    epochs.truncateFromStart(disk, log.startOffset);
     // The checkpoint is replaced at each change, so batches know more only where it was lost.
     for (const batch of log.batchesFrom(epochs.latest()?.startOffset ?? log.logStartOffset))
       epochs.assign(disk, batch.leaderEpoch, batch.baseOffset);
@@ -134,8 +158,14 @@ export class UnifiedLog extends State {
     return { log, droppedBytes };
   }
 
+  /** Offset of the first record that may be read. */
   get logStartOffset(): Offset {
-    return (this.segments[0] as LogSegment).baseOffset;
+    return this.startOffset;
+  }
+
+  /** No record below it has to be looked up anywhere: what must be written down, as soon as it is above the first segment's base offset. */
+  get startsWithinSegment(): boolean {
+    return this.startOffset > (this.segments[0] as LogSegment).baseOffset;
   }
 
   /** Offset that the next record will get. */
@@ -177,6 +207,43 @@ export class UnifiedLog extends State {
     if (next >= this.highWatermark) return false;
     this.highWatermark = next;
     return true;
+  }
+
+  /**
+   * Moves the log's start, so that what is below it is gone for every reader; its segments go with the next retention. Never above the high
+   * watermark. Returns whether it moved. Producers are still known though all that they wrote is gone (KIP-360).
+   * (Kafka: UnifiedLog.maybeIncrementLogStartOffset)
+   */
+  incrementLogStartOffset(disk: Disk, to: Offset): boolean {
+    assert(to <= this.highWatermark, 'a log begins at or below its high watermark');
+    if (to <= this.startOffset) return false;
+    this.startOffset = to;
+    this.recoveryPoint = Math.max(this.recoveryPoint, to) as Offset;
+    this.epochs.truncateFromStart(disk, to);
+    return true;
+  }
+
+  /** What retention lets go at that moment, a reason at a time. (Kafka: UnifiedLog.deleteOldSegments) */
+  deleteOldSegments(disk: Disk, nowMs: number): readonly Expired[] {
+    const expired: Expired[] = [];
+    for (const reason of RETENTION_REASONS) {
+      const segments = countExpired(this, reason, nowMs);
+      if (segments === 0) continue;
+      const from = this.startOffset;
+      this.deleteOldest(disk, segments);
+      expired.push({ reason, segments, from, to: this.startOffset });
+    }
+    return expired;
+  }
+
+  /** There is always a segment to append to: where all go, a new one is begun first. */
+  private deleteOldest(disk: Disk, count: number): void {
+    if (count === this.segments.length) this.roll(disk, this.endOffset);
+    this.incrementLogStartOffset(disk, (this.segments[count] as LogSegment).baseOffset);
+    for (const segment of this.segments.splice(0, count)) {
+      segment.delete(disk);
+      deleteProducerSnapshot(disk, this.directory, segment.baseOffset);
+    }
   }
 
   /**
@@ -279,7 +346,7 @@ export class UnifiedLog extends State {
       this.epochs.truncateFromEnd(disk, from);
       return from;
     }
-    if (offset < this.logStartOffset) {
+    if (offset < (this.segments[0] as LogSegment).baseOffset) {
       this.truncateFullyAndStartAt(disk, offset);
       return from;
     }
@@ -288,6 +355,7 @@ export class UnifiedLog extends State {
     const firstDropped = active.find(offset);
     const end = firstDropped < active.batches.length ? Math.min(offset, active.batches.get(firstDropped).baseOffset) : offset;
     active.truncateTo(disk, offset);
+    this.startOffset = Math.min(this.startOffset, end) as Offset;
     this.endAt(disk, end as Offset);
     return from;
   }
@@ -298,6 +366,7 @@ export class UnifiedLog extends State {
     this.segments.push(LogSegment.create(disk, this.directory, offset));
     this.epochs.clear(disk);
     deleteProducerSnapshots(disk, this.directory);
+    this.startOffset = offset;
     this.highWatermark = offset;
     this.recoveryPoint = offset;
     this.endAt(disk, offset);
@@ -398,4 +467,12 @@ export class UnifiedLog extends State {
     while (at > 0 && (this.segments[at] as LogSegment).baseOffset > offset) at--;
     return at;
   }
+}
+
+/** A log that ends before its start, as a crash may leave it, has nothing to be read: it begins anew there. (Kafka: LogLoader) */
+function beginAtLogStart(disk: Disk, segments: LogSegment[], at: { readonly directory: string; readonly logStartOffset: Offset }): void {
+  const last = segments[segments.length - 1] as LogSegment;
+  if (last.endOffset >= at.logStartOffset) return;
+  for (const segment of segments.splice(0)) segment.delete(disk);
+  segments.push(LogSegment.create(disk, at.directory, at.logStartOffset));
 }

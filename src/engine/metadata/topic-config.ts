@@ -24,6 +24,8 @@ export function resolveTopicConfig(overrides: ReadonlyMap<string, string>): Resu
 
 /** Of all others 0. (Kafka: LogConfig's ConfigDef) */
 const AT_LEAST: Readonly<Record<string, number>> = {
+  'retention.ms': -1,
+  'retention.bytes': Number.NEGATIVE_INFINITY,
   'min.insync.replicas': 1,
   'segment.bytes': 1_048_576,
   'segment.ms': 1,

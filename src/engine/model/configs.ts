@@ -60,6 +60,9 @@ export type ConsumerConfig = Readonly<typeof consumerDefaults>;
 /** Set per topic; the broker's value is the default of topics that say nothing. */
 export const topicDefaults = {
   'cleanup.policy': 'delete' as 'delete' | 'compact' | 'compact,delete',
+  'retention.ms': 604_800_000,
+  /** −1 for no limit. */
+  'retention.bytes': -1,
   'min.insync.replicas': 1,
   'unclean.leader.election.enable': false,
   'segment.bytes': 1_073_741_824,
@@ -84,6 +87,9 @@ export const brokerDefaults = {
   'replica.fetch.max.bytes': 1_048_576,
   'replica.fetch.backoff.ms': 1_000,
   'replica.high.watermark.checkpoint.interval.ms': 5_000,
+  'log.retention.check.interval.ms': 300_000,
+  'log.initial.task.delay.ms': 30_000,
+  'log.flush.start.offset.checkpoint.interval.ms': 60_000,
   'broker.heartbeat.interval.ms': 2_000,
   'broker.session.timeout.ms': 9_000,
   'offsets.topic.num.partitions': 50,

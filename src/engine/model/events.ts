@@ -141,6 +141,16 @@ export type Happening =
   | ({ readonly kind: 'HighWatermarkAdvanced'; readonly from: Offset; readonly to: Offset } & OnReplica)
   | ({ readonly kind: 'LogTruncated'; readonly from: Offset; readonly to: Offset } & OnReplica)
   | ({ readonly kind: 'SegmentRolled'; readonly baseOffset: Offset } & OnReplica)
+  /** The oldest segments went, and the log begins at `to`. */
+  | ({
+      readonly kind: 'SegmentsExpired';
+      readonly reason: 'LogStart' | 'Size' | 'Time';
+      readonly segments: number;
+      readonly from: Offset;
+      readonly to: Offset;
+    } & OnReplica)
+  /** The leader's log begins later now, and so does this follower's. */
+  | ({ readonly kind: 'LogStartFollowed'; readonly from: Offset; readonly to: Offset } & OnReplica)
   /** By nobody's doing: a disk goes bad. `byte` counts from the batch's first. */
   | ({ readonly kind: 'BatchCorrupted' | 'BatchRepaired'; readonly byte: number } & Batch)
   /** It was given a batch of that broker's whose CRC does not match. Told once, however often it is given it. */
@@ -365,6 +375,10 @@ export function describeEvent(what: Happening): string {
       return `Broker ${what.broker} truncated ${partitionName(what.partition)} from log end offset ${what.from} to ${what.to}.`;
     case 'SegmentRolled':
       return `Broker ${what.broker} rolled ${partitionName(what.partition)}: a new segment begins at offset ${what.baseOffset}.`;
+    case 'SegmentsExpired':
+      return `Broker ${what.broker} deleted ${what.segments === 1 ? 'a segment' : `${what.segments} segments`} of ${partitionName(what.partition)}, ${WHY_EXPIRED[what.reason]}: its log starts at offset ${what.to}, was ${what.from}.`;
+    case 'LogStartFollowed':
+      return `Broker ${what.broker} starts ${partitionName(what.partition)} at offset ${what.to} as its leader does, was ${what.from}.`;
     case 'BatchCorrupted':
       return `Byte ${what.byte} of ${batch(what)} has changed on the disk of broker ${what.broker}: its CRC does not match.`;
     case 'BatchRepaired':
@@ -472,6 +486,12 @@ function saidFirst(lines: readonly string[]): readonly string[] {
   return blank < 0 ? lines : lines.slice(0, blank);
 }
 
+const WHY_EXPIRED = {
+  LogStart: 'below its log start offset',
+  Size: 'for size (retention.bytes)',
+  Time: 'for age (retention.ms)',
+} as const;
+
 function batch({ partition, baseOffset, lastOffset }: Batch): string {
   return `${offsets(baseOffset, lastOffset)} of ${partitionName(partition)}`;
 }
@@ -499,6 +519,8 @@ export function isOfInterest(what: Happening): boolean {
     case 'BecameLeader':
     case 'BecameFollower':
     case 'SegmentRolled':
+    case 'SegmentsExpired':
+    case 'LogStartFollowed':
       return !what.partition.topic.startsWith('__');
     case 'LeaderElected':
     case 'IsrShrunk':

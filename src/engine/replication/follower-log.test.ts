@@ -37,6 +37,14 @@ describe('appending what the leader has', () => {
     expect(partition.log.highWatermark).toBe(2);
   });
 
+  test('its log starts where the leader’s does as soon as it hears of it, and never earlier again', () => {
+    const { host, partition } = aFollower([0, 0, 0]);
+    appendFetched(partition, dataOf({ highWatermark: 3, logStartOffset: 2 }), host);
+    appendFetched(partition, dataOf({ highWatermark: 3, logStartOffset: 1 }), host);
+    expect(partition.log.logStartOffset).toBe(2);
+    expect(host.factsOf('LogStartFollowed').map(({ from, to }) => [from, to])).toEqual([[0, 2]]);
+  });
+
   test('a batch that was damaged on its way is not taken, nor the high watermark with it', () => {
     const { host, partition } = aFollower();
     const { head, body } = stamped(0, 1);

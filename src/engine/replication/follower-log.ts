@@ -14,7 +14,11 @@ import type { ReplicationHost } from './host';
 import type { Partition } from './partition';
 
 /** Returns false where the records cannot be taken: corrupt on the way, say. */
-export function appendFetched(partition: Partition, { records, highWatermark }: FetchPartitionData, host: ReplicationHost): boolean {
+export function appendFetched(
+  partition: Partition,
+  { records, highWatermark, logStartOffset }: FetchPartitionData,
+  host: ReplicationHost,
+): boolean {
   if (records !== null && records.batches.length > 0) {
     const { log, leaderEpoch } = partition;
     const { appended, rolled, error } = log.appendAsFollower(host.disk, records, { requestLeaderEpoch: leaderEpoch });
@@ -26,7 +30,15 @@ export function appendFetched(partition: Partition, { records, highWatermark }: 
     partition.refusedAt = null;
   }
   partition.followHighWatermark(highWatermark);
+  followLogStart(partition, logStartOffset, host);
   return true;
+}
+
+/** What the leader has deleted is gone here, too; the segments go when this broker looks after its own. */
+function followLogStart({ log, leaderEpoch }: Partition, to: Offset, host: ReplicationHost): void {
+  const from = log.logStartOffset;
+  if (log.incrementLogStartOffset(host.disk, to))
+    host.emit({ kind: 'LogStartFollowed', broker: host.broker, partition: log.partition, leaderEpoch, from, to });
 }
 
 /** Once, however often the leader gives it the same: it asks again until the batch is sound, or another leads. */

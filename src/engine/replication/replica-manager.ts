@@ -150,6 +150,18 @@ export class ReplicaManager extends State implements Partitions {
     this.wakeBy(fetcher.retryAt, host);
   }
 
+  // Retention
+
+  /** Every log, each by its own settings. (Kafka: LogManager.cleanupLogs) */
+  deleteOldSegments(host: ReplicationHost): void {
+    const { cause } = host;
+    for (const { log, leaderEpoch } of this.sorted()) {
+      host.because(cause);
+      for (const expired of log.deleteOldSegments(host.disk, host.clockMs))
+        host.emit({ kind: 'SegmentsExpired', broker: host.broker, partition: log.partition, leaderEpoch, ...expired });
+    }
+  }
+
   // In-sync replicas
 
   shrinkIsrs(host: ReplicationHost): void {
