@@ -6,6 +6,7 @@ import { HiddenTables } from '../panels/HiddenTables';
 import { Inspector } from '../panels/inspector/Inspector';
 import { LiveRegion } from '../panels/LiveRegion';
 import type { OpenMenu } from '../panels/NodeMenu';
+import { ConfigsButton, Settings } from '../panels/settings/Settings';
 import { LeaderStrip, SpaceTimePanel } from '../panels/space-time/SpaceTime';
 import { TopBar } from '../panels/TopBar';
 import { TopicHeader } from '../panels/TopicHeader';
@@ -46,7 +47,9 @@ export function App() {
   useKeys(session);
   return (
     <div className={isTimelineOpen ? 'page timeline-open' : 'page'}>
-      <TopBar />
+      <TopBar>
+        <ConfigsButton />
+      </TopBar>
       <main className={isNewcomer ? 'stage-area newcomer' : 'stage-area'} data-marks={isNewcomer ? '' : undefined}>
         {isPhone ? (
           <Suspense>
@@ -61,6 +64,7 @@ export function App() {
         <WhyPanel />
         <Inspector />
         <Topics />
+        <Settings />
         <Suspense>{menu !== null && <NodeMenu key={menu.node} {...menu} close={closeMenu} />}</Suspense>
       </main>
       <EchoLine />

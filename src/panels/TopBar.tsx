@@ -1,10 +1,12 @@
 import { Contrast } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useHash } from '../state/address';
 import { useSessionState, useTheme } from '../state/hooks';
 import { chooseTheme } from '../state/preferences';
 import { StorageNotice } from './StorageNotice';
 
-export function TopBar() {
+/** `children`: what can be opened where it stands. */
+export function TopBar({ children }: { readonly children?: ReactNode }) {
   const version = useSessionState(({ status }) => status?.kafkaVersion ?? null);
   const theme = useTheme();
   const other = theme === 'dark' ? 'light' : 'dark';
@@ -17,6 +19,7 @@ export function TopBar() {
       <MainNav />
       <StorageNotice />
       {version !== null && <span className="version">models Apache Kafka {version}</span>}
+      {children}
       <button
         type="button"
         className="icon-button"

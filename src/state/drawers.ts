@@ -1,15 +1,21 @@
 /**
- * What is pulled open beside the stage, and what it was opened for: the topics under their header. Whoever has a button for it opens
- * it here; what is shown in it is loaded when it is first wanted.
+ * What is pulled open beside the stage, and what it was opened for: the topics under their header, and settings. Whoever has a button
+ * for it opens it here; what is shown in it is loaded when it is first wanted.
  */
 import { createStore } from 'zustand/vanilla';
+import type { SettingsOwner } from '../frame/settings/settings-view';
 
 export interface Drawers {
   /** Where the topics hang, and where focus goes back to; null while they are closed. */
   readonly topicsAt: HTMLElement | null;
+  /** Whose settings are open; null while none are. */
+  readonly settingsOf: SettingsOwner | null;
 }
 
-export const drawers = createStore<Drawers>(() => ({ topicsAt: null }));
+export const drawers = createStore<Drawers>(() => ({ topicsAt: null, settingsOf: null }));
 
 export const openTopics = (from: HTMLElement) => drawers.setState({ topicsAt: from });
 export const closeTopics = () => drawers.setState({ topicsAt: null });
+
+export const openSettings = (of: SettingsOwner) => drawers.setState({ topicsAt: null, settingsOf: of });
+export const closeSettings = () => drawers.setState({ settingsOf: null });

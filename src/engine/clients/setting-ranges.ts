@@ -9,10 +9,12 @@ const AT_LEAST_ONE: ReadonlySet<string> = new Set([
   'session.timeout.ms',
 ]);
 
+export const leastOf = (name: string) => (AT_LEAST_ONE.has(name) ? 1 : 0);
+
 /** The first that is too small, in Kafka's words; null where all are possible. */
 export function rangeProblem(given: Readonly<Record<string, unknown>>): string | null {
   for (const [name, value] of Object.entries(given)) {
-    const least = AT_LEAST_ONE.has(name) ? 1 : 0;
+    const least = leastOf(name);
     if (typeof value === 'number' && value < least)
       return `Invalid value ${value} for configuration ${name}: Value must be at least ${least}`;
   }

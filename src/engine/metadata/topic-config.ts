@@ -13,7 +13,7 @@ export function resolveTopicConfig(overrides: ReadonlyMap<string, string>): Resu
   for (const [name, value] of overrides) {
     const parsed = parseConfig<TopicConfig>(topicDefaults, name, value);
     if (!parsed.ok) return err(parsed.error);
-    const least = AT_LEAST[name] ?? 0;
+    const least = leastOf(name);
     const number = parsed.value[name as keyof TopicConfig];
     if (typeof number === 'number' && number < least)
       return err(`Invalid value ${value} for configuration ${name}: Value must be at least ${least}`);
@@ -21,6 +21,8 @@ export function resolveTopicConfig(overrides: ReadonlyMap<string, string>): Resu
   }
   return ok(config);
 }
+
+export const leastOf = (name: string) => AT_LEAST[name] ?? 0;
 
 /** Of all others 0. (Kafka: LogConfig's ConfigDef) */
 const AT_LEAST: Readonly<Record<string, number>> = {

@@ -140,6 +140,9 @@ export function parseConfig<C extends Readonly<Record<string, unknown>>>(
   return ok({ [name]: chosen } as Partial<C>);
 }
 
+/** What a setting may be, where that is one of a few words; null where it is not. */
+export const choicesOf = (name: string): readonly string[] | null => CHOICES[name] ?? null;
+
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   acks: ['all', '0', '1'],
   'auto.offset.reset': ['latest', 'earliest', 'none'],

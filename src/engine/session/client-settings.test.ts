@@ -33,3 +33,13 @@ test('a static member that is restarted in time gets its partitions back without
   expect(after).not.toBe(before);
   expect([after.generation, after.assignment]).toEqual([generation, assignment]);
 });
+
+test('a setting without a value has its default again, as if it had never been set', () => {
+  const session = new SessionFixture();
+  session.ask('add producer --name booking-api --config acks=1 --config linger.ms=20');
+  const config = () => session.cluster.client('booking-api' as never);
+  expect(session.ask('configure producer booking-api acks=')).toEqual({ failed: false, lines: [] });
+  expect(config()).toMatchObject({ config: { 'linger.ms': 20 } });
+  expect(JSON.stringify(config())).not.toContain('acks');
+  expect(session.ask('configure producer booking-api nope=')).toEqual({ failed: true, lines: ['Unknown configuration "nope".'] });
+});

@@ -4,9 +4,9 @@ import { printTopicCommand } from '../../engine/session/commands/topics';
 import type { KeyMoves, TopicGlance } from '../../frame/topics/topics-view';
 import { counted } from '../../stage/kit/numbers';
 import { useAsked } from '../../state/use-asked';
+import { useCommand } from '../use-command';
 import { Asking } from './Asking';
 import { KeyMark } from './KeyMark';
-import { useCommand } from './use-command';
 
 /** More lanes than this nobody could look at. */
 const PREVIEWED_MAX = 1_000;

@@ -3,8 +3,8 @@ import { topicDefaults } from '../../engine/model/configs';
 import type { TopicName } from '../../engine/model/vocabulary';
 import { printTopicCommand } from '../../engine/session/commands/topics';
 import { useSessionState } from '../../state/hooks';
+import { useCommand } from '../use-command';
 import { Asking } from './Asking';
-import { useCommand } from './use-command';
 
 const MINIMUM = 'min.insync.replicas';
 

@@ -1,8 +1,8 @@
 import { printTopicCommand } from '../../engine/session/commands/topics';
 import type { TopicGlance } from '../../frame/topics/topics-view';
 import { counted } from '../../stage/kit/numbers';
+import { useCommand } from '../use-command';
 import { Asking } from './Asking';
-import { useCommand } from './use-command';
 
 /** Says what would be lost; nothing happens before the second press. */
 export function DeleteTopic({ topic, finish }: { readonly topic: TopicGlance; readonly finish: () => void }) {

@@ -4,7 +4,7 @@
  */
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { TopicGlance } from '../../frame/topics/topics-view';
-import { closeTopics } from '../../state/drawers';
+import { closeTopics, openSettings } from '../../state/drawers';
 import { useSession, useSessionState } from '../../state/hooks';
 import { useAsked } from '../../state/use-asked';
 import { AddPartitions } from './AddPartitions';
@@ -75,6 +75,11 @@ export default function TopicPanel({ from }: { readonly from: HTMLElement }) {
           {topic !== null && (
             <button type="button" className="button grave" onClick={() => setDoing('Delete')}>
               Delete {topic.name}
+            </button>
+          )}
+          {topic !== null && (
+            <button type="button" className="button" onClick={() => openSettings({ kind: 'Topic', name: topic.name })}>
+              Settings
             </button>
           )}
           <span className="spacer" />

@@ -59,6 +59,7 @@ export function fixturePort(): EnginePort {
     tell: async () => null,
     spaceTime: async () => oneBatch,
     topics: async () => glances,
+    settings: async () => [],
     keyMoves: async (topic, partitions) => movesTo(topic, partitions),
     idle: async () => {},
     verdicts: async () => ({ sent: 36, acknowledged: 33, delivered: 30, lost: 0, duplicated: 0, outOfOrder: 0, failed: 0, findings: [] }),

@@ -5,6 +5,7 @@ import type { TopicName } from '../../engine/model/vocabulary';
 import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import type { RecordInspection, RecordPlace } from '../../frame/record/inspection';
+import type { OwnedSettings } from '../../frame/settings/settings-view';
 import type { SpaceTimeFrame, Stretch } from '../../frame/space-time/space-time-frame';
 import type { KeyMoves, TopicGlance } from '../../frame/topics/topics-view';
 import type { Explanation, Subject } from '../../frame/why/explanation';
@@ -113,6 +114,10 @@ export class EngineClient implements EnginePort {
 
   async topics(): Promise<readonly TopicGlance[]> {
     return (await this.ask<'Topics'>({ kind: 'Topics', id: this.nextId++ })).topics;
+  }
+
+  async settings(): Promise<readonly OwnedSettings[]> {
+    return (await this.ask<'Settings'>({ kind: 'Settings', id: this.nextId++ })).settings;
   }
 
   async keyMoves(topic: TopicName, partitions: number): Promise<KeyMoves | null> {

@@ -114,6 +114,7 @@ export class EngineHost {
       case 'Inspect':
       case 'SpaceTime':
       case 'Topics':
+      case 'Settings':
       case 'KeyMoves':
       case 'Tell':
         void this.lookClosely(message);
@@ -294,6 +295,7 @@ export class EngineHost {
     else if (message.kind === 'Inspect') this.around.post({ kind: 'Inspect', id: message.id, inspection: null });
     else if (message.kind === 'SpaceTime') this.around.post({ kind: 'SpaceTime', id: message.id, diagram: null });
     else if (message.kind === 'Topics') this.around.post({ kind: 'Topics', id: message.id, topics: [] });
+    else if (message.kind === 'Settings') this.around.post({ kind: 'Settings', id: message.id, settings: [] });
     else if (message.kind === 'KeyMoves') this.around.post({ kind: 'KeyMoves', id: message.id, moves: null });
     else if (message.kind === 'Tell') this.around.post({ kind: 'Tell', id: message.id, file: null });
     else if (message.kind === 'Pull' && this.lastFrame !== null) this.around.post({ kind: 'Pull', id: message.id, frame: this.lastFrame });

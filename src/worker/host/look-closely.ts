@@ -1,6 +1,7 @@
 /** What is asked about one thing, or one stretch of time. A part of the thread that is loaded when somebody first asks. */
 import { assertUnreachable } from '../../base/assert';
 import { inspectRecord } from '../../frame/record/inspect-record';
+import { projectSettings } from '../../frame/settings/project-settings';
 import { projectSpaceTime } from '../../frame/space-time/project-space-time';
 import { keyMoves } from '../../frame/topics/key-moves';
 import { projectTopics } from '../../frame/topics/project-topics';
@@ -9,7 +10,10 @@ import type { Answer, Question } from '../protocol/messages';
 import type { OpenedSession } from './opening';
 import { tellSession } from './tell-session';
 
-export type CloseLook = Extract<Question, { readonly kind: 'Explain' | 'Inspect' | 'SpaceTime' | 'Topics' | 'KeyMoves' | 'Tell' }>;
+export type CloseLook = Extract<
+  Question,
+  { readonly kind: 'Explain' | 'Inspect' | 'SpaceTime' | 'Topics' | 'Settings' | 'KeyMoves' | 'Tell' }
+>;
 
 export function lookClosely(opened: OpenedSession, question: CloseLook): Answer {
   const { id } = question;
@@ -23,6 +27,8 @@ export function lookClosely(opened: OpenedSession, question: CloseLook): Answer 
       return { kind: 'SpaceTime', id, diagram: projectSpaceTime(session, question.stretch) };
     case 'Topics':
       return { kind: 'Topics', id, topics: projectTopics(session) };
+    case 'Settings':
+      return { kind: 'Settings', id, settings: projectSettings(session) };
     case 'KeyMoves':
       return { kind: 'KeyMoves', id, moves: keyMoves(session, question.topic, question.partitions) };
     case 'Tell':

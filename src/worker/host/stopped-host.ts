@@ -48,6 +48,7 @@ export class StoppedHost {
     else if (message.kind === 'Tell') this.around.post({ kind: 'Tell', id: message.id, file: null });
     else if (message.kind === 'Explain') this.around.post({ kind: 'Explain', id: message.id, explanation: null });
     else if (message.kind === 'Topics') this.around.post({ kind: 'Topics', id: message.id, topics: [] });
+    else if (message.kind === 'Settings') this.around.post({ kind: 'Settings', id: message.id, settings: [] });
     else if (message.kind === 'KeyMoves') this.around.post({ kind: 'KeyMoves', id: message.id, moves: null });
     else if (message.kind === 'Idle') this.around.post({ kind: 'Idle', id: message.id });
   }

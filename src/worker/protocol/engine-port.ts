@@ -9,6 +9,7 @@ import type { TopicName } from '../../engine/model/vocabulary';
 import type { EventId, NodeId, VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import type { RecordInspection, RecordPlace } from '../../frame/record/inspection';
+import type { OwnedSettings } from '../../frame/settings/settings-view';
 import type { SpaceTimeFrame, Stretch } from '../../frame/space-time/space-time-frame';
 import type { KeyMoves, TopicGlance } from '../../frame/topics/topics-view';
 import type { Explanation, Subject } from '../../frame/why/explanation';
@@ -42,6 +43,8 @@ export interface EnginePort {
   spaceTime(stretch: Stretch): Promise<SpaceTimeFrame | null>;
   /** Every topic at a glance, in name order; none while nobody has read the metadata. */
   topics(): Promise<readonly TopicGlance[]>;
+  /** Of every client, topic and broker. */
+  settings(): Promise<readonly OwnedSettings[]>;
   /** Where keys would go if the topic had so many partitions; null where there is no such topic. */
   keyMoves(topic: TopicName, partitions: number): Promise<KeyMoves | null>;
   /** The branch that is shown, with all of its past that is open, as data; null where the engine has stopped. */

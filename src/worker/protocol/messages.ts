@@ -3,6 +3,7 @@ import type { TopicName } from '../../engine/model/vocabulary';
 import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import type { RecordInspection, RecordPlace } from '../../frame/record/inspection';
+import type { OwnedSettings } from '../../frame/settings/settings-view';
 import type { SpaceTimeFrame, Stretch } from '../../frame/space-time/space-time-frame';
 import type { KeyMoves, TopicGlance } from '../../frame/topics/topics-view';
 import type { Explanation, Subject } from '../../frame/why/explanation';
@@ -43,6 +44,7 @@ export type Question =
   | { readonly kind: 'Inspect'; readonly id: number; readonly place: RecordPlace }
   | { readonly kind: 'SpaceTime'; readonly id: number; readonly stretch: Stretch }
   | { readonly kind: 'Topics'; readonly id: number }
+  | { readonly kind: 'Settings'; readonly id: number }
   | { readonly kind: 'KeyMoves'; readonly id: number; readonly topic: TopicName; readonly partitions: number }
   | { readonly kind: 'Tell'; readonly id: number };
 
@@ -65,6 +67,7 @@ export type Answer =
   | { readonly kind: 'Inspect'; readonly id: number; readonly inspection: RecordInspection | null }
   | { readonly kind: 'SpaceTime'; readonly id: number; readonly diagram: SpaceTimeFrame | null }
   | { readonly kind: 'Topics'; readonly id: number; readonly topics: readonly TopicGlance[] }
+  | { readonly kind: 'Settings'; readonly id: number; readonly settings: readonly OwnedSettings[] }
   | { readonly kind: 'KeyMoves'; readonly id: number; readonly moves: KeyMoves | null }
   | { readonly kind: 'Tell'; readonly id: number; readonly file: SessionFile | null };
 

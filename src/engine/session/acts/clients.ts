@@ -79,7 +79,7 @@ export function stopConsumer(cluster: Cluster, node: NodeId): Judged {
   return later(({ number, cause }) => cluster.stopConsumers([node], number, cause));
 }
 
-/** It ends in order and is started with them: answered then. A dead one has them when it is restarted. */
+/** It ends in order and is started with them: answered then. A dead one has them when it is restarted. Without a value, the default. */
 export function configure(cluster: Cluster, { kind, node, configs }: Configure): Judged {
   const client = cluster.client(node);
   const isMeant = client?.kind === (kind === 'ConfigureProducer' ? 'Producer' : 'Consumer');
@@ -96,19 +96,35 @@ export function configure(cluster: Cluster, { kind, node, configs }: Configure):
 type Of<K extends ClientDescription['kind']> = Extract<ClientDescription, { kind: K }>;
 
 function producerWith(client: Of<'Producer'>, configs: Configs): Result<ClientDescription, string> {
-  const given = configFrom<ProducerConfig>(producerDefaults, configs);
-  if (!given.ok) return given;
-  const config = { ...client.config, ...given.value };
-  const problem = producerConfigProblem(config);
-  return problem === null ? ok({ ...client, config }) : err(problem);
+  const config = changed<ProducerConfig>(client.config, producerDefaults, configs);
+  if (!config.ok) return config;
+  const problem = producerConfigProblem(config.value);
+  return problem === null ? ok({ ...client, config: config.value }) : err(problem);
 }
 
 function consumerWith(client: Of<'Consumer'>, configs: Configs): Result<ClientDescription, string> {
-  const given = configFrom<ConsumerConfig>(consumerDefaults, configs);
+  const config = changed<ConsumerConfig>(client.config, consumerDefaults, configs);
+  if (!config.ok) return config;
+  const problem = consumerConfigProblem(config.value);
+  return problem === null ? ok({ ...client, config: config.value }) : err(problem);
+}
+
+/** What is set without a value is as if it had never been set. */
+function changed<C extends Readonly<Record<string, unknown>>>(
+  present: Partial<C>,
+  defaults: C,
+  configs: Configs,
+): Result<Partial<C>, string> {
+  const unset = configs.flatMap(([name, value]) => (value === '' ? [name] : []));
+  const unknown = unset.find((name) => !Object.hasOwn(defaults, name));
+  if (unknown !== undefined) return err(`Unknown configuration "${unknown}".`);
+  const given = configFrom<C>(
+    defaults,
+    configs.filter(([, value]) => value !== ''),
+  );
   if (!given.ok) return given;
-  const config = { ...client.config, ...given.value };
-  const problem = consumerConfigProblem(config);
-  return problem === null ? ok({ ...client, config }) : err(problem);
+  const kept = Object.fromEntries(Object.entries(present).filter(([name]) => !unset.includes(name))) as Partial<C>;
+  return ok({ ...kept, ...given.value });
 }
 
 type Kind = 'Consumer' | 'Producer';

@@ -86,7 +86,7 @@ function parsePairs(text: string): Configs | null {
   return pairs;
 }
 
-/** Behind `configure`: `producer booking-api acks=1 linger.ms=20`. */
+/** Behind `configure`: `producer booking-api acks=1 linger.ms=20`; `linger.ms=` has its default again. */
 export function parseConfigure(options: Options): Result<Configure, CommandError> {
   const remedy = 'name the client and its settings: configure producer booking-api acks=1';
   const what = options.next(remedy);

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useSession } from '../../state/hooks';
+import { useSession } from '../state/hooks';
 
 /** Gives a command and keeps what it was refused with, in Kafka's own words; `done` is called where it was not. */
 export function useCommand(done: () => void): { readonly refusal: string | null; readonly isOut: boolean; give(text: string): void } {

@@ -1,0 +1,46 @@
+/** Every setting of every client, topic and broker, from the engine's own tables. It may never change the world. */
+import { leastOf as leastOfClient } from '../../engine/clients/setting-ranges';
+import { leastOf as leastOfTopic } from '../../engine/metadata/topic-config';
+import { brokerDefaults, choicesOf, consumerDefaults, producerDefaults, topicDefaults } from '../../engine/model/configs';
+import type { Session } from '../../engine/session/session';
+import { momentIn } from '../project-cluster';
+import type { OwnedSettings, Setting } from './settings-view';
+
+type Values = Readonly<Record<string, string | number | boolean | null>>;
+
+export function projectSettings(session: Session): readonly OwnedSettings[] {
+  const { cluster, image } = momentIn(session, null, session.world.cluster);
+  const isDead = (node: Parameters<typeof cluster.sim.status>[0]) => !cluster.hasNode(node) || cluster.sim.status(node) === 'Dead';
+  const clients = cluster.clientDescriptions().flatMap((client): OwnedSettings[] => {
+    if (client.kind !== 'Producer' && client.kind !== 'Consumer') return [];
+    const { kind, node, config } = client;
+    const defaults: Values = kind === 'Producer' ? producerDefaults : consumerDefaults;
+    return [{ kind, name: node, isDead: isDead(node), settings: settingsOf(defaults, config as Values, leastOfClient) }];
+  });
+  const topics = (image?.topics() ?? []).flatMap(({ name, overrides, config }): OwnedSettings[] => {
+    if (name.startsWith('__')) return [];
+    const given = Object.fromEntries([...overrides.keys()].map((key) => [key, config[key as keyof typeof config]]));
+    return [{ kind: 'Topic', name, isDead: false, settings: settingsOf(topicDefaults, given, leastOfTopic) }];
+  });
+  const configs = cluster.description.configs as Values;
+  // Every broker is started with the same.
+  const brokers: OwnedSettings = { kind: 'Broker', name: '', isDead: false, settings: settingsOf(brokerDefaults, configs, () => 0) };
+  return [...clients, ...topics, brokers];
+}
+
+function settingsOf(defaults: Values, given: Values, leastOf: (name: string) => number): Setting[] {
+  return Object.entries(defaults).map(([name, usual]) => {
+    const choices = typeof usual === 'boolean' ? ['true', 'false'] : (choicesOf(name) ?? []);
+    const isNumber = typeof usual === 'number';
+    const isSet = Object.hasOwn(given, name);
+    return {
+      name,
+      kind: choices.length > 0 ? 'Choice' : isNumber ? 'Number' : 'Text',
+      value: String((isSet ? given[name] : usual) ?? ''),
+      default: String(usual ?? ''),
+      isSet,
+      choices,
+      least: isNumber ? leastOf(name) : null,
+    };
+  });
+}

@@ -1,0 +1,120 @@
+/**
+ * Lies over the right of the stage: whose settings, and all of them, each changed where it stands. No modal: what a change does is
+ * seen beside it. Escape closes it and gives the focus back.
+ */
+import { X } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import type { OwnedSettings, SettingsOwner } from '../../frame/settings/settings-view';
+import { closeSettings, openSettings } from '../../state/drawers';
+import { useAsked } from '../../state/use-asked';
+import { SettingRow } from './SettingRow';
+import './settings.css';
+
+export default function SettingsDrawer({ of }: { readonly of: SettingsOwner }) {
+  const all = useAsked('settings', (port) => port.settings()) ?? [];
+  const owner = all.find((each) => isSame(each, of)) ?? all.find(({ kind }) => kind === of.kind) ?? all[0] ?? null;
+  const closeButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    closeButton.current?.focus();
+    return () => (before instanceof HTMLElement || before instanceof SVGElement ? before.focus() : undefined);
+  }, []);
+
+  function onKeyDown(event: KeyboardEvent) {
+    event.stopPropagation();
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    closeSettings();
+  }
+
+  return (
+    <section className="settings-drawer" aria-labelledby="settings-title" onKeyDown={onKeyDown}>
+      <header>
+        <h2 id="settings-title">Configs</h2>
+        <span className="facts">{owner === null ? '' : HOW[owner.kind]}</span>
+        <span className="spacer" />
+        <button
+          ref={closeButton}
+          type="button"
+          className="icon-button"
+          aria-label="Close the settings"
+          title="Close (Escape)"
+          onClick={closeSettings}
+        >
+          <X size={18} aria-hidden="true" />
+        </button>
+      </header>
+      <Owners all={all} owner={owner} />
+      {owner !== null && <OwnersSettings key={idOf(owner)} owner={owner} />}
+    </section>
+  );
+}
+
+const HOW: Readonly<Record<SettingsOwner['kind'], string>> = {
+  Topic: 'in force from now on, as soon as brokers have read it in the metadata log',
+  Producer: 'the client is closed in order and started anew with it',
+  Consumer: 'the client is closed in order and started anew with it: its group rebalances',
+  Broker: 'read when a broker starts: Kafka lets nobody change these while it runs',
+};
+
+const isSame = (a: SettingsOwner, b: SettingsOwner) => a.kind === b.kind && a.name === b.name;
+const idOf = ({ kind, name }: SettingsOwner) => `settings-of-${kind}-${name}`.replaceAll(/[^\w-]/g, '-');
+
+function Owners({ all, owner }: { readonly all: readonly OwnedSettings[]; readonly owner: OwnedSettings | null }) {
+  function onKeyDown(event: KeyboardEvent<HTMLElement>) {
+    const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')];
+    const at = tabs.indexOf(document.activeElement as HTMLElement);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1 + tabs.length, Home: 0, End: tabs.length - 1 }[event.key];
+    const next = all[to === undefined ? -1 : to % tabs.length];
+    if (to === undefined || next === undefined) return;
+    event.preventDefault();
+    openSettings({ kind: next.kind, name: next.name });
+    tabs[to % tabs.length]?.focus();
+  }
+  return (
+    <div className="owners" role="tablist" aria-label="Whose settings" onKeyDown={onKeyDown}>
+      {all.map((each) => {
+        const isChosen = owner !== null && isSame(each, owner);
+        const changed = each.kind === 'Broker' ? 0 : each.settings.filter(({ isSet }) => isSet).length;
+        return (
+          <button
+            key={idOf(each)}
+            type="button"
+            role="tab"
+            id={`tab-${idOf(each)}`}
+            aria-selected={isChosen}
+            aria-controls={isChosen ? idOf(each) : undefined}
+            tabIndex={isChosen ? 0 : -1}
+            onClick={() => openSettings({ kind: each.kind, name: each.name })}
+          >
+            {each.kind === 'Broker' ? 'Brokers' : each.kind} <b>{each.name}</b>
+            {changed > 0 && <span className="changed"> · {changed} set</span>}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+function OwnersSettings({ owner }: { readonly owner: OwnedSettings }) {
+  return (
+    <div className="owned" role="tabpanel" id={idOf(owner)} aria-labelledby={`tab-${idOf(owner)}`}>
+      {owner.isDead && <p className="dead">It is not running: it has what is set here when it is started.</p>}
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">key</th>
+            <th scope="col">now</th>
+            <th scope="col">default (4.2)</th>
+            <th scope="col">what it does</th>
+          </tr>
+        </thead>
+        <tbody>
+          {owner.settings.map((setting) => (
+            <SettingRow key={setting.name} owner={owner} setting={setting} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

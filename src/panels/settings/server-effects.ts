@@ -1,0 +1,70 @@
+/** What each setting of a topic or a broker does, at the value that it has, in one sentence. */
+import type { BrokerConfig, TopicConfig } from '../../engine/model/configs';
+import { size, span } from './amounts';
+import type { Effects } from './effects';
+
+export const topicEffects: Effects<TopicConfig> = {
+  'cleanup.policy': (value) =>
+    value === 'delete'
+      ? 'Old segments go by retention.ms and retention.bytes; records need no key.'
+      : 'Every record needs a key: one without is refused with INVALID_RECORD.',
+  'retention.ms': (value, { 'cleanup.policy': policy }) => {
+    if (policy === 'compact') return 'Nothing happens: cleanup.policy is compact.';
+    return value === '-1'
+      ? 'No segment goes because of its age.'
+      : `A segment whose newest record is older than ${span(value)} is deleted, whole.`;
+  },
+  'retention.bytes': (value, { 'cleanup.policy': policy }) => {
+    if (policy === 'compact') return 'Nothing happens: cleanup.policy is compact.';
+    return Number(value) < 0
+      ? 'A partition may grow without limit.'
+      : `The oldest segments are deleted, whole, as long as more than ${size(value)} of a partition stay.`;
+  },
+  'min.insync.replicas': (value) =>
+    value === '1'
+      ? 'The leader alone may acknowledge: acks=all promises no second copy.'
+      : `With fewer than ${value} in sync, acks=all gets NOT_ENOUGH_REPLICAS and the high watermark stands still.`,
+  'unclean.leader.election.enable': (value) =>
+    value === 'true'
+      ? 'A replica that was out of sync may lead where nobody else is left: what it has not got is lost.'
+      : 'Where nobody in sync is left, the partition waits without a leader: nothing is lost.',
+  'segment.bytes': (value) => `A new segment file begins where the present one would grow beyond ${size(value)}.`,
+  'internal.segment.bytes': (value) =>
+    value === '0' ? 'segment.bytes decides.' : `Segments are rolled at ${size(value)}: Kafka’s own way to have them smaller than 1 MiB.`,
+  'segment.ms': (value) => `A new segment file begins when the present one’s records are ${span(value)} apart.`,
+  'index.interval.bytes': (value) => `The indexes have an entry about every ${size(value)} of records.`,
+  'segment.index.bytes': (value) => `A segment is rolled when its index has grown to ${size(value)}.`,
+  'max.message.bytes': (value) => `A batch larger than ${size(value)} is refused with MESSAGE_TOO_LARGE.`,
+  'message.timestamp.type': (value) =>
+    value === 'CreateTime' ? 'A record keeps the time at which its producer made it.' : 'The leader writes its own time into every batch.',
+  'message.timestamp.after.max.ms': (value) =>
+    `A record dated more than ${span(value)} ahead of the broker is refused with INVALID_TIMESTAMP.`,
+};
+
+export const brokerEffects: Effects<BrokerConfig> = {
+  'num.partitions': (value) => `A topic that is created without saying how many has ${value}.`,
+  'default.replication.factor': (value) => `A topic that is created without saying how many copies has ${value}.`,
+  'auto.create.topics.enable': (value) =>
+    value === 'true'
+      ? 'A topic that a producer asks for is made on the spot.'
+      : 'A topic that does not exist stays so until somebody creates it.',
+  'replica.lag.time.max.ms': (value) => `A follower that has not caught up for ${span(value)} leaves the ISR.`,
+  'replica.fetch.wait.max.ms': (value) => `A follower’s fetch that finds nothing waits at the leader for at most ${span(value)}.`,
+  'replica.fetch.min.bytes': (value) => `A follower’s fetch waits for ${size(value)}.`,
+  'replica.fetch.max.bytes': (value) => `A follower takes at most ${size(value)} of one partition at a time.`,
+  'replica.fetch.backoff.ms': (value) => `After an error a follower leaves a partition alone for ${span(value)}.`,
+  'replica.high.watermark.checkpoint.interval.ms': (value) => `High watermarks are written to the disk every ${span(value)}.`,
+  'log.retention.check.interval.ms': (value) => `A broker looks every ${span(value)} which segments retention lets go.`,
+  'log.initial.task.delay.ms': (value) => `A broker that has started looks for the first time after ${span(value)}.`,
+  'log.flush.start.offset.checkpoint.interval.ms': (value) => `Where logs start is written to the disk every ${span(value)}.`,
+  'broker.heartbeat.interval.ms': (value) => `A broker tells the controller every ${span(value)} that it lives.`,
+  'broker.session.timeout.ms': (value) => `A broker that the controller has not heard for ${span(value)} is fenced, and its leaders move.`,
+  'offsets.topic.num.partitions': (value) =>
+    `__consumer_offsets has ${value} partitions: a group’s name decides which, and so who coordinates it.`,
+  'offsets.topic.replication.factor': (value) => `Committed offsets are kept ${value} times.`,
+  'offsets.topic.segment.bytes': (value) => `Segments of __consumer_offsets are rolled at ${size(value)}.`,
+  'offset.metadata.max.bytes': (value) => `What a client writes beside a committed offset is at most ${size(value)}.`,
+  'group.min.session.timeout.ms': (value) => `A consumer that asks for a session shorter than ${span(value)} is refused.`,
+  'group.max.session.timeout.ms': (value) => `A consumer that asks for a session longer than ${span(value)} is refused.`,
+  'group.initial.rebalance.delay.ms': (value) => `A new group waits ${span(value)} for more members before its first assignment.`,
+};
