@@ -110,7 +110,11 @@ export const layers: readonly Layer[] = [
   { folder: 'sharing', mayImport: [], typesOf: ['engine'] },
   { folder: 'worker/protocol', mayImport: [], typesOf: ['engine', 'frame', 'persistence', 'sharing'] },
   { folder: 'worker/host', mayImport: ['engine', 'frame', 'persistence', 'sharing', 'worker/protocol'] },
-  { folder: 'worker/client', mayImport: ['worker/protocol', 'worker/host/main'], typesOf: ['engine', 'frame', 'persistence', 'sharing'] },
+  {
+    folder: 'worker/client',
+    mayImport: ['worker/protocol', 'worker/host/main', 'worker/host/worlds-main'],
+    typesOf: ['engine', 'frame', 'persistence', 'sharing'],
+  },
 
   // The page. It is shown frames and events, and speaks in commands; the engine's code stays in the worker.
   {
@@ -134,8 +138,15 @@ export const layers: readonly Layer[] = [
     packages: ['react'],
   },
   {
+    folder: 'lab',
+    mayImport: ['panels', 'stage', 'state', 'course', 'frame', 'worker/client', 'worker/protocol', ...wordsOfTheEngine],
+    typesOf: ['engine'],
+    packages: ['react', 'd3'],
+  },
+  {
     folder: 'app',
     mayImport: [
+      'lab',
       'lessons',
       'course',
       'panels',

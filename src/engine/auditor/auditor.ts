@@ -12,6 +12,7 @@ import type { EventId, NodeId } from '../sim/context';
 import type { RefList } from '../sim/cow-list';
 import type { Emitted } from '../sim/emitted';
 import { State } from '../sim/state';
+import { ACKNOWLEDGED, FAILED, UNANSWERED } from './batch-accounts';
 import { partitionView } from './cluster-view';
 import type { Invariants } from './invariants/invariant';
 import { RecordAccounts } from './record-accounts';
@@ -52,6 +53,17 @@ export class Auditor extends State {
   /** Where one record is; null where it was never sent. */
   fate(history: RefList<Emitted>, by: { producer: NodeId; record: number }): RecordFate | null {
     return fateOf(this.accounts, history, by);
+  }
+
+  /** What its producer was told of one record. */
+  answer(by: { producer: NodeId; record: number }): 'acknowledged' | 'unanswered' | 'failed' | 'none' {
+    const { producers, batches } = this.accounts;
+    const account = producers.known(by.producer)?.record(by.record) ?? 'Unknown';
+    if (account === 'Refused') return 'failed';
+    if (typeof account === 'string') return 'none';
+    if (batches.has(account, ACKNOWLEDGED)) return 'acknowledged';
+    if (batches.has(account, UNANSWERED)) return 'unanswered';
+    return batches.has(account, FAILED) ? 'failed' : 'none';
   }
 
   /** Which of its producer's records is the `index`-th of that batch; null where that is forgotten. */

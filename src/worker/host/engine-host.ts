@@ -81,6 +81,16 @@ export class EngineHost {
     if (this.failed !== null) this.handleStopped(message);
   }
 
+  /** For who moves several worlds on one clock: to that moment, whether it was simulated before or not. This host's own clock stands still. */
+  goTo(at: VirtualTime): void {
+    this.guarded(() => {
+      if (at >= this.session.now) this.session.advance(at);
+      else this.seekTo = at;
+      this.carryOutSeek();
+      this.lookAtEvents();
+    });
+  }
+
   private tick(): void {
     let isBehind = false;
     this.guarded(() => {
@@ -158,7 +168,7 @@ export class EngineHost {
     this.lookAtEvents();
     const skipped = skipper.takeSkipped();
     if (skipped !== null) this.around.post({ kind: 'Skipped', skipped });
-    if (arrived && pace.skipIdle) skipper.look(session, { wallMs, speed: pace.speed, mayGoOn });
+    if (arrived && pace.skipIdle) skipper.look([session], { wallMs, speed: pace.speed, mayGoOn });
     return !arrived;
   }
 

@@ -37,7 +37,7 @@ describe('skipping idle time', () => {
     give(session, 'kill broker 2');
     session.advance((session.now + 50_000) as VirtualTime);
     const skipper = new IdleSkipper(0);
-    skipper.look(session, { wallMs: QUIET_MS, speed: SPEED, mayGoOn: always });
+    skipper.look([session], { wallMs: QUIET_MS, speed: SPEED, mayGoOn: always });
     const from = session.now;
     const halfway = skipper.target(QUIET_MS + JUMP_MS / 2);
     const end = skipper.target(QUIET_MS + JUMP_MS);
@@ -54,7 +54,7 @@ describe('skipping idle time', () => {
     const left = quietSession();
     for (const session of [looked, left]) give(session, 'kill broker 2');
     const skipper = new IdleSkipper(0);
-    skipper.look(looked, { wallMs: QUIET_MS, speed: SPEED, mayGoOn: always });
+    skipper.look([looked], { wallMs: QUIET_MS, speed: SPEED, mayGoOn: always });
     expect(looked.now).toBe(left.now);
     expect(nextOfInterest(looked)).toBe(nextOfInterest(left));
   });
@@ -63,7 +63,7 @@ describe('skipping idle time', () => {
     const session = quietSession();
     give(session, 'kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic appointments <<< hello');
     const skipper = new IdleSkipper(0);
-    skipper.look(session, { wallMs: QUIET_MS, speed: SPEED, mayGoOn: always });
+    skipper.look([session], { wallMs: QUIET_MS, speed: SPEED, mayGoOn: always });
     expect(skipper.target(QUIET_MS + 1)).toBeNull();
     expect(nextOfInterest(session) - session.now).toBeLessThan(FAR_MS * 1_000 * SPEED);
   });
@@ -73,7 +73,7 @@ describe('skipping idle time', () => {
     give(session, 'kill broker 2');
     session.advance((session.now + 50_000) as VirtualTime);
     const skipper = new IdleSkipper(0);
-    skipper.look(session, { wallMs: QUIET_MS, speed: SPEED, mayGoOn: always });
+    skipper.look([session], { wallMs: QUIET_MS, speed: SPEED, mayGoOn: always });
     const gotTo = skipper.target(QUIET_MS + JUMP_MS / 3);
     skipper.disturb(QUIET_MS + JUMP_MS / 3);
     expect(skipper.target(QUIET_MS + JUMP_MS / 3)).toBeNull();
@@ -85,14 +85,14 @@ describe('skipping idle time', () => {
     give(session, 'kill broker 2');
     const skipper = new IdleSkipper(0);
     skipper.disturb(1_000);
-    skipper.look(session, { wallMs: 1_000 + QUIET_MS - 1, speed: SPEED, mayGoOn: always });
+    skipper.look([session], { wallMs: 1_000 + QUIET_MS - 1, speed: SPEED, mayGoOn: always });
     expect(skipper.target(1_000 + QUIET_MS)).toBeNull();
   });
 
   test('a cluster in which nothing will ever happen is left at its pace', () => {
     const session = quietSession();
     const skipper = new IdleSkipper(0);
-    skipper.look(session, { wallMs: QUIET_MS, speed: SPEED, mayGoOn: always });
+    skipper.look([session], { wallMs: QUIET_MS, speed: SPEED, mayGoOn: always });
     expect(skipper.target(QUIET_MS + JUMP_MS)).toBeNull();
   });
 
@@ -104,7 +104,7 @@ describe('skipping idle time', () => {
     let slices = 0;
     for (let wallMs = QUIET_MS; skipper.target(wallMs) === null && slices < 1_000; slices++) {
       let looks = 1;
-      skipper.look(session, { wallMs, speed: SPEED, mayGoOn: () => looks-- > 0 });
+      skipper.look([session], { wallMs, speed: SPEED, mayGoOn: () => looks-- > 0 });
     }
     expect(slices).toBeGreaterThan(1);
     expect(slices).toBeLessThan(1_000);

@@ -37,8 +37,8 @@ interface Jump extends Skipped {
 
 export class IdleSkipper {
   private quietSinceMs: number;
-  private scout: World | null = null;
-  private scouted = 0;
+  /** One for each world that moves on this clock. */
+  private scouts: readonly Scout[] | null = null;
   /** The next event of interest, as far as is known. */
   private nextAt: VirtualTime | null = null;
   private jump: Jump | null = null;
@@ -51,7 +51,7 @@ export class IdleSkipper {
   /** Something of interest has happened, or somebody has acted: what was known of the future is void. */
   disturb(wallMs: number): void {
     this.quietSinceMs = wallMs;
-    this.scout = null;
+    this.scouts = null;
     this.nextAt = null;
     if (this.jump !== null) this.skipped = { from: this.jump.from, to: placeOf(this.jump, wallMs) };
     this.jump = null;
@@ -77,39 +77,63 @@ export class IdleSkipper {
   }
 
   /** Looks ahead, as long as `mayGoOn`, and begins a jump where there is far to go. */
-  look(session: Session, options: { wallMs: number; speed: number; mayGoOn: () => boolean }): void {
+  look(sessions: readonly Session[], options: { wallMs: number; speed: number; mayGoOn: () => boolean }): void {
     const { wallMs, speed, mayGoOn } = options;
     if (this.jump !== null || speed > SKIP_SPEED_MAX || wallMs - this.quietSinceMs < QUIET_MS) return;
-    if (this.nextAt === null) this.search(session, { wallMs, mayGoOn });
+    const now = sessions[0]!.now;
+    if (this.nextAt === null) this.search(sessions, { wallMs, mayGoOn });
     if (this.nextAt === null) return;
     const to = Math.floor(this.nextAt - LEAD_MS * US_PER_MS * speed) as VirtualTime;
-    if (this.nextAt - session.now > FAR_MS * US_PER_MS * speed) this.jump = { from: session.now, to, sinceMs: wallMs };
+    if (this.nextAt - now > FAR_MS * US_PER_MS * speed) this.jump = { from: now, to, sinceMs: wallMs };
   }
 
-  private search(session: Session, { wallMs, mayGoOn }: { wallMs: number; mayGoOn: () => boolean }): void {
-    if (this.scout === null) {
-      this.scout = fork(session.world);
-      this.scouted = this.scout.events;
-    }
-    const until = (session.now + REACH_US) as VirtualTime;
-    while (mayGoOn()) {
-      const arrived = this.scout.advance(until, session.journal, SCOUT_STEPS_AT_ONCE);
-      this.nextAt = firstOfInterest(this.scout, this.scouted);
-      this.scouted = this.scout.events;
-      if (this.nextAt === null && !arrived) continue;
-      this.scout = null;
-      if (this.nextAt === null) this.quietSinceMs = wallMs + LOOK_AGAIN_MS - QUIET_MS;
-      return;
-    }
+  private search(sessions: readonly Session[], { wallMs, mayGoOn }: { wallMs: number; mayGoOn: () => boolean }): void {
+    this.scouts ??= sessions.map((session) => new Scout(session));
+    for (const scout of this.scouts) while (!scout.isOver && mayGoOn()) scout.goOn();
+    if (this.scouts.some(({ isOver }) => !isOver)) return;
+    this.nextAt = earliestOf(this.scouts);
+    this.scouts = null;
+    if (this.nextAt === null) this.quietSinceMs = wallMs + LOOK_AGAIN_MS - QUIET_MS;
   }
+}
+
+/** A copy of a world that goes ahead to its next event of interest. */
+export class Scout {
+  /** Where that is; null where none was found. */
+  foundAt: VirtualTime | null = null;
+  isOver = false;
+  private readonly world: World;
+  private readonly session: Session;
+  private readonly isSought: (what: Happening) => boolean;
+  private readonly until: VirtualTime;
+  private looked: number;
+
+  constructor(session: Session, isSought: (what: Happening) => boolean = isOfInterest) {
+    this.session = session;
+    this.isSought = isSought;
+    this.world = fork(session.world);
+    this.looked = this.world.events;
+    this.until = (session.now + REACH_US) as VirtualTime;
+  }
+
+  /** A few steps farther. */
+  goOn(): void {
+    const arrived = this.world.advance(this.until, this.session.journal, SCOUT_STEPS_AT_ONCE);
+    const { history } = this.world.cluster.sim;
+    for (; this.looked < history.length && this.foundAt === null; this.looked++) {
+      const { at, what } = history.get(this.looked);
+      if (this.isSought(what as Happening)) this.foundAt = at;
+    }
+    this.isOver = arrived || this.foundAt !== null;
+  }
+}
+
+/** Null where none of them found anything. */
+export function earliestOf(scouts: readonly Scout[]): VirtualTime | null {
+  const found = scouts.flatMap(({ foundAt }) => (foundAt === null ? [] : [foundAt]));
+  return found.length === 0 ? null : (Math.min(...found) as VirtualTime);
 }
 
 function placeOf({ from, to, sinceMs }: Jump, wallMs: number): VirtualTime {
   return Math.floor(from + (to - from) * Math.min(1, (wallMs - sinceMs) / JUMP_MS)) as VirtualTime;
-}
-
-function firstOfInterest(world: World, from: number): VirtualTime | null {
-  const { history } = world.cluster.sim;
-  for (let id = from; id < history.length; id++) if (isOfInterest(history.get(id).what as Happening)) return history.get(id).at;
-  return null;
 }
