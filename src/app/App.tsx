@@ -2,7 +2,6 @@ import { lazy, Suspense, useCallback, useState } from 'react';
 import type { NodeId } from '../engine/sim/context';
 import { EchoLine } from '../panels/EchoLine';
 import { FailurePanel } from '../panels/FailurePanel';
-import { HiddenTables } from '../panels/HiddenTables';
 import { Inspector } from '../panels/inspector/Inspector';
 import { LiveRegion } from '../panels/LiveRegion';
 import type { OpenMenu } from '../panels/NodeMenu';
@@ -13,7 +12,7 @@ import { TopicHeader } from '../panels/TopicHeader';
 import { TransportBar } from '../panels/TransportBar';
 import { Topics } from '../panels/topics/Topics';
 import { useKeys } from '../panels/use-keys';
-import { WhyPanel } from '../panels/WhyPanel';
+import { Why } from '../panels/Why';
 import { Stage } from '../stage/Stage';
 import { useHash } from '../state/address';
 import { usePreferences, useSession, useSpaceTime } from '../state/hooks';
@@ -21,6 +20,8 @@ import { useIsPhone } from '../state/screen';
 import type { Subject } from '../state/selection';
 import type { Session } from '../state/session';
 
+/** Nobody can have read the stage in tables before it is drawn. */
+const HiddenTables = lazy(() => import('../panels/HiddenTables').then((panel) => ({ default: panel.HiddenTables })));
 /** With it come all commands there are: it is loaded when it is first opened. */
 const NodeMenu = lazy(() => import('../panels/NodeMenu').then((panel) => ({ default: panel.NodeMenu })));
 
@@ -59,9 +60,11 @@ export function App() {
           <Stage openMenu={openMenu}>{!isNewcomer && <TopicHeader />}</Stage>
         )}
         {isTimelineOpen && <LeaderStrip />}
-        <HiddenTables />
+        <Suspense>
+          <HiddenTables />
+        </Suspense>
         <LiveRegion />
-        <WhyPanel />
+        <Why />
         <Inspector />
         <Topics />
         <Settings />
