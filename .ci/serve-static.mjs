@@ -2,6 +2,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, resolve } from 'node:path';
+import { createGzip } from 'node:zlib';
 
 const [folder = 'dist', prefix = '/', port = '4173'] = process.argv.slice(2);
 const site = resolve(folder);
@@ -15,6 +16,8 @@ const TYPES = {
   '.woff2': 'font/woff2',
   '.map': 'application/json',
 };
+
+const GZIPPED = new Set(['.html', '.js', '.css', '.json', '.svg']);
 
 /** Null where there is nothing to serve, or the address is no address. */
 function fileFor(url) {
@@ -37,6 +40,14 @@ createServer((request, response) => {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
     return;
   }
-  response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'cache-control': 'max-age=600' });
-  createReadStream(file).pipe(response);
+  const headers = { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'cache-control': 'max-age=600' };
+  const content = createReadStream(file);
+  // GitHub Pages compresses whatever is text, too.
+  if (!GZIPPED.has(extname(file)) || !/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
+    response.writeHead(200, headers);
+    content.pipe(response);
+    return;
+  }
+  response.writeHead(200, { ...headers, 'content-encoding': 'gzip', vary: 'accept-encoding' });
+  content.pipe(createGzip()).pipe(response);
 }).listen(Number(port), '127.0.0.1', () => console.log(`http://127.0.0.1:${port}${prefix}`));

@@ -1,8 +1,10 @@
 /** `npm run bench`: measures, says so while it does (on stderr), and prints what it found. Read next: throughput.ts, default-cluster.ts, page.ts. */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { measureAnswers } from './answering-page';
 import { parseArguments, USAGE } from './arguments';
 import { measureBaseline } from './baseline';
+import { measureCrowdedPage } from './crowded-page';
 import { measureAtWork, measureFork, measureIdle } from './default-cluster';
 import { measurePage } from './page';
 import { atLeast, atMost, type Figure, json, median, table } from './report';
@@ -22,6 +24,8 @@ const FORK_OBJECTS_MAX = 20_000;
 const FRAME_INTERVAL_MS_MAX = 20;
 const TASK_MS_MAX = 50;
 const FIRST_LOAD_KB_MAX = 250;
+const INPUT_MS_MAX = 50;
+const SEEK_MS_MAX = 200;
 
 async function main(): Promise<void> {
   const parsed = parseArguments(process.argv.slice(2));
@@ -112,6 +116,21 @@ async function pageFigures(): Promise<readonly Figure[]> {
         { name: `longest task, ${pace} (0: none of 50 ms)`, value: longestTaskMs, unit: 'ms', target: atMost(TASK_MS_MAX) },
       );
     }
+    say('the page, crowded');
+    const crowded = await measureCrowdedPage(browser, site.address);
+    const scene = `${crowded.cards} records and ${crowded.messages} messages in sight`;
+    figures.push(
+      { name: `frame interval, ${scene}, median`, value: crowded.frameIntervalMedianMs, unit: 'ms', target: null },
+      { name: `frame interval, ${scene}, p95`, value: crowded.frameIntervalP95Ms, unit: 'ms', target: atMost(FRAME_INTERVAL_MS_MAX) },
+      { name: `work a frame, ${scene}, of processor time`, value: crowded.workAFrameMs, unit: 'ms', target: null },
+    );
+    say('the page, answering: this takes a minute and more');
+    const { inputP95Ms, seekP95Ms, seekWorstMs } = await measureAnswers(browser, site.address);
+    figures.push(
+      { name: 'from a key to its picture, p95', value: inputP95Ms, unit: 'ms', target: atMost(INPUT_MS_MAX) },
+      { name: 'any moment of ten minutes, p95', value: seekP95Ms, unit: 'ms', target: atMost(SEEK_MS_MAX) },
+      { name: 'any moment of ten minutes, worst', value: seekWorstMs, unit: 'ms', target: atMost(SEEK_MS_MAX) },
+    );
   } finally {
     site.close();
     await browser.close();

@@ -6,6 +6,8 @@ import type { Browser, CDPSession, Page } from '@playwright/test';
 import { assert } from '../base/assert';
 import type { TopicName } from '../engine/model/vocabulary';
 import { printCommand } from '../engine/session/commands';
+import type { ClusterFrame } from '../frame/cluster-frame';
+import type { CommandAnswer } from '../worker/protocol/engine-port';
 import { median, percentile } from './report';
 
 const EVERY_MS = 50;
@@ -28,11 +30,8 @@ export interface Smoothness {
 }
 
 export async function measurePage(browser: Browser, address: string, pace: 'as it opens' | 'real time'): Promise<Smoothness> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const page = await openPage(browser, address);
   try {
-    await page.addInitScript(noteLongTasks);
-    await page.goto(address);
-    await page.waitForFunction(() => 'glassbroker' in window);
     if (pace === 'real time') await page.getByRole('button', { name: '1×', exact: true }).click();
     await page.evaluate(sendSteadily, { commands: commands(), everyMs: EVERY_MS });
     await page.waitForTimeout(SETTLE_MS);
@@ -52,6 +51,17 @@ export async function measurePage(browser: Browser, address: string, pace: 'as i
   }
 }
 
+/** As who has been here before, and sees all there is. */
+export async function openPage(browser: Browser, address: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.addInitScript(noteLongTasks);
+  await page.addInitScript(() => localStorage.setItem('glassbroker.preferences', JSON.stringify({ showsAll: true })));
+  await page.goto(address);
+  await page.waitForFunction(() => 'glassbroker' in window);
+  await page.evaluate(() => (window as unknown as BenchWindow).glassbroker.idle());
+  return page;
+}
+
 function commands(): readonly string[] {
   return Array.from({ length: KEYS }, (_, number) =>
     printCommand({
@@ -66,7 +76,7 @@ function commands(): readonly string[] {
 }
 
 /** The page's thread by the browser's own clock of it, which stands still while others have the processor. */
-class PageThread {
+export class PageThread {
   private readonly session: CDPSession;
 
   private constructor(session: CDPSession) {
@@ -94,9 +104,14 @@ const recordsSent = (page: Page) => page.evaluate(async () => (await (window as 
 
 // What follows runs in the page: it sees nothing of this file, and names no function within a function, which the compiler would mark.
 
-interface BenchWindow {
+export interface BenchWindow {
   readonly bench: { readonly longTasks: { readonly startedAt: number; readonly ms: number }[] };
-  readonly glassbroker: { run(text: string): Promise<unknown>; verdicts(): Promise<{ readonly sent: number }> };
+  readonly glassbroker: {
+    run(text: string): Promise<CommandAnswer>;
+    idle(): Promise<void>;
+    frame(): ClusterFrame;
+    verdicts(): Promise<{ readonly sent: number }>;
+  };
 }
 
 function noteLongTasks(): void {
@@ -112,7 +127,7 @@ function sendSteadily({ commands: texts, everyMs }: { commands: readonly string[
   setInterval(() => void (window as unknown as BenchWindow).glassbroker.run(texts[sent++ % texts.length] as string), everyMs);
 }
 
-async function frameIntervals(forMs: number): Promise<number[]> {
+export async function frameIntervals(forMs: number): Promise<number[]> {
   const intervals: number[] = [];
   const startedAt = performance.now();
   for (let last: number | null = null; performance.now() - startedAt < forMs; ) {

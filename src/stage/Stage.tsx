@@ -27,21 +27,24 @@ interface Placed extends Fit {
 export function Stage({ openMenu, children }: { readonly openMenu: NodeHandlers['openMenu']; readonly children?: ReactNode }) {
   const session = useSession();
   const svg = useRef<SVGSVGElement>(null);
+  /** Where messages travel, over all else. */
+  const over = useRef<SVGSVGElement>(null);
   const room = useRef<HTMLDivElement>(null);
   const [{ scale, roominess, height }, setPlaced] = useState<Placed>({ scale: 1, roominess: 1, height: 0 });
   const handlers = useMemo(() => stageHandlers(session, openMenu), [session, openMenu]);
 
   useEffect(() => {
     const root = svg.current;
+    const moving = over.current;
     const element = room.current;
-    if (root === null || element === null) return;
+    if (root === null || moving === null || element === null) return;
     let size = { width: element.clientWidth, height: element.clientHeight };
     const draw = () => {
       const { frame, pace } = session.store.getState();
       // Something else stands in its place: there is nobody to draw for.
       if (frame === null || size.width === 0) return;
       const fit = fitStage(frame, size);
-      const layout = drawStage(root, frame, motionOf(frame, pace.speed), handlers, fit.roominess);
+      const layout = drawStage(root, frame, motionOf(frame, pace.speed), handlers, fit.roominess, moving);
       const placed = { ...fit, height: Math.ceil(layout.height) };
       setPlaced((before) => (isSame(before, placed) ? before : placed));
     };
@@ -68,6 +71,7 @@ export function Stage({ openMenu, children }: { readonly openMenu: NodeHandlers[
           {children}
           <KeyBoxes roominess={roominess} />
           <svg ref={svg} className="stage" />
+          <svg ref={over} className="stage over" />
         </div>
       </div>
     </div>

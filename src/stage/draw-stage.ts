@@ -23,11 +23,18 @@ import type { NodeHandlers } from './node-handlers';
 
 const FIRST_GROUP = 'analytics' as GroupId;
 
-export function drawStage(root: SVGElement, frame: ClusterFrame, motion: Motion, handlers: NodeHandlers, roominess = 1): StageLayout {
+export function drawStage(
+  root: SVGElement,
+  frame: ClusterFrame,
+  motion: Motion,
+  handlers: NodeHandlers,
+  roominess = 1,
+  over = root,
+): StageLayout {
   const layout = layoutStage(frame, motion, roominess);
   const links = linksOf(frame, layout);
   put(root, { role: 'group', 'aria-label': 'The cluster' });
-  put(root, { viewBox: `0 0 ${layout.width} ${Math.ceil(layout.height)}`, width: layout.width, height: Math.ceil(layout.height) });
+  put(root, sizeOf(layout));
   drawHatching(root);
   drawLinks(one(root, 'g.links'), links);
   const producers = one(root, 'g.producers');
@@ -65,7 +72,8 @@ export function drawStage(root: SVGElement, frame: ClusterFrame, motion: Motion,
     (element, box) => drawGroup(element, box, handlers),
   );
   drawFirstGroup(root, layout, handlers);
-  drawMessages(one(root, 'g.messages'), frame, layout, links, motion);
+  if (over !== root) put(over, sizeOf(layout));
+  drawMessages(one(over, 'g.messages'), frame, layout, links, motion);
   return layout;
 }
 
@@ -78,3 +86,5 @@ function drawFirstGroup(root: SVGElement, { groups, addGroup }: StageLayout, han
     press: () => handlers.addConsumer(FIRST_GROUP),
   });
 }
+
+const sizeOf = ({ width, height }: StageLayout) => ({ viewBox: `0 0 ${width} ${Math.ceil(height)}`, width, height: Math.ceil(height) });

@@ -3,7 +3,7 @@ import { errorName } from '../../engine/model/error-codes';
 import type { ProducerView } from '../../frame/cluster-frame';
 import { actsAsButton } from '../kit/button';
 import { drawCard } from '../kit/card';
-import { at, each, none, one, put, round } from '../kit/one';
+import { at, changed, each, none, one, put, round } from '../kit/one';
 import { accumulatorPitch, type ProducerBox } from '../layout';
 import type { NodeHandlers } from '../node-handlers';
 
@@ -33,6 +33,7 @@ export function drawProducer(root: SVGElement, box: ProducerBox, handlers: NodeH
 
 /** Lower rows have no room for a number of what is left out, and write smaller. */
 function drawAccumulator(root: SVGElement, { accumulator, lingeredMs, lingerMs }: ProducerView, width: number): void {
+  if (!changed(root, JSON.stringify([accumulator, Math.floor(lingeredMs), lingerMs, width]))) return;
   const pitch = accumulatorPitch(accumulator.length);
   const tape = round(pitch - (pitch > 16 ? 4 : 2));
   const cardHeight = round(tape - (pitch > 16 ? 4 : 2));
