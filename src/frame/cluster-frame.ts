@@ -163,7 +163,8 @@ export interface ProducerView {
   readonly requestsInFlight: number;
   readonly maxInFlight: number;
   readonly counts: { readonly sent: number; readonly acknowledged: number; readonly failed: number; readonly retries: number };
-  readonly lastError: ErrorCode | null;
+  /** Kafka's name of it. */
+  readonly lastError: string | null;
 }
 
 export interface GroupView {
@@ -266,6 +267,7 @@ export interface MessageView {
   readonly label: string;
   readonly records: readonly RecordGlimpse[];
   readonly more: number;
+  /** Its name is the label, then. */
   readonly error: ErrorCode | null;
   readonly sentAt: VirtualTime;
   /** When it left for the last time, where what had left before was lost: until then nothing of it is on its way. */

@@ -5,6 +5,7 @@ import type { ProducerClient } from '../engine/clients/producer/producer-client'
 import { isIdempotent } from '../engine/clients/producer/producer-settings';
 import type { ClientDescription } from '../engine/cluster/description';
 import { producerDefaults } from '../engine/model/configs';
+import { errorName } from '../engine/model/error-codes';
 import type { TopicPartition } from '../engine/model/vocabulary';
 import type { ProducerView, RecordGlimpse } from './cluster-frame';
 import type { Moment } from './moment';
@@ -34,7 +35,7 @@ function projectProducer({ node, config }: ClientDescription & { kind: 'Producer
     requestsInFlight: process?.requestsInFlight ?? 0,
     maxInFlight: settings['max.in.flight.requests.per.connection'],
     counts: process === null ? { sent: 0, acknowledged: 0, failed: 0, retries: 0 } : { ...process.counts },
-    lastError: process?.lastError ?? null,
+    lastError: process?.lastError ? errorName(process.lastError) : null,
   };
 }
 

@@ -1,5 +1,4 @@
 /** Draws one producer: settings, accumulator by partition, requests in flight. The key box over it is an input, and React's (KeyBox.tsx). */
-import { errorName } from '../../engine/model/error-codes';
 import type { ProducerView } from '../../frame/cluster-frame';
 import { actsAsButton } from '../kit/button';
 import { drawCard } from '../kit/card';
@@ -72,7 +71,7 @@ function drawAccumulator(root: SVGElement, { accumulator, lingeredMs, lingerMs }
 }
 
 function identity({ idempotent, producerId, lastError }: ProducerView): string {
-  if (lastError) return `✕ ${errorName(lastError)}`;
+  if (lastError) return `✕ ${lastError}`;
   if (!idempotent) return 'not idempotent';
   return producerId === null || producerId < 0 ? 'idempotent · no PID yet' : `idempotent · PID ${producerId}`;
 }

@@ -322,7 +322,7 @@ export const killedFrame: ClusterFrame = {
       };
     }),
   })),
-  producers: steadyFrame.producers.map((producer) => ({ ...producer, lastError: 6 as ErrorCode })),
+  producers: steadyFrame.producers.map((producer) => ({ ...producer, lastError: 'NOT_LEADER_OR_FOLLOWER' })),
   groups: steadyFrame.groups.map((group) => ({ ...group, coordinator: broker(group.coordinator === 1 ? 2 : 3) })),
   messages: [
     message(1, 'booking-api', 'broker-2', 0.5, { label: 'Produce P0, again', records: [glimpse(4)] }),
@@ -333,7 +333,7 @@ export const killedFrame: ClusterFrame = {
       traffic: 'metadata',
     }),
     message(3, 'broker-3', 'broker-2', 0.5, { api: 'Fetch', label: 'Fetch, epoch 6', traffic: 'replication' }),
-    message(4, 'broker-3', 'n-2', 0.4, { direction: 'Response', api: 'Fetch', label: 'Fetch', error: 6 as ErrorCode }),
+    message(4, 'broker-3', 'n-2', 0.4, { direction: 'Response', api: 'Fetch', label: 'NOT_LEADER_OR_FOLLOWER', error: 6 as ErrorCode }),
   ],
 };
 

@@ -2,7 +2,6 @@
  * Draws every message of interest that is on its way, where it is at this moment: clients' on their links, brokers' in the pipe.
  * Where it is depends on the frame and the moment only, so that a pause holds it in mid-flight and going back moves it back.
  */
-import { errorName } from '../../engine/model/error-codes';
 import type { ClusterFrame, MessageView } from '../../frame/cluster-frame';
 import { CAPSULE_CARD, capsule, PIPE_CARD, pipeCapsule } from '../kit/capsule';
 import { drawCard } from '../kit/card';
@@ -82,8 +81,8 @@ export function placeMessages(frame: ClusterFrame, layout: StageLayout, links: r
 }
 
 /** The names of error codes are long: on a link they take two lines. */
-function wordsOf({ label, more, error }: MessageView, way: Placed['way']): readonly string[] {
-  const words = `${error === null ? label : errorName(error)}${more > 0 ? ` +${more}` : ''}`;
+function wordsOf({ label, more }: MessageView, way: Placed['way']): readonly string[] {
+  const words = `${label}${more > 0 ? ` +${more}` : ''}`;
   const middle = words.lastIndexOf('_', Math.ceil(words.length / 2) + 2) + 1;
   return way === 'pipe' || middle === 0 || words.length <= LINE_CHARACTERS_MAX ? [words] : [words.slice(0, middle), words.slice(middle)];
 }
@@ -159,6 +158,6 @@ function drawLabel(root: SVGElement, words: readonly string[], labelAt: Point | 
   );
 }
 
-function nameOf({ direction, label, from, to, error }: MessageView): string {
-  return `${direction} ${label} from ${from} to ${to}${error ? `, ${errorName(error)}` : ''}`;
+function nameOf({ direction, label, from, to }: MessageView): string {
+  return `${direction} ${label} from ${from} to ${to}`;
 }
