@@ -7,7 +7,6 @@ import { assert } from '../base/assert';
 import type { TopicName } from '../engine/model/vocabulary';
 import { printCommand } from '../engine/session/commands';
 import type { ClusterFrame } from '../frame/cluster-frame';
-import type { CommandAnswer } from '../worker/protocol/engine-port';
 import { median, percentile } from './report';
 
 const EVERY_MS = 50;
@@ -107,7 +106,7 @@ const recordsSent = (page: Page) => page.evaluate(async () => (await (window as 
 export interface BenchWindow {
   readonly bench: { readonly longTasks: { readonly startedAt: number; readonly ms: number }[] };
   readonly glassbroker: {
-    run(text: string): Promise<CommandAnswer>;
+    run(text: string): Promise<{ readonly ok: boolean; readonly lines: readonly string[] }>;
     idle(): Promise<void>;
     frame(): ClusterFrame;
     verdicts(): Promise<{ readonly sent: number }>;
