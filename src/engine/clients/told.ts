@@ -76,6 +76,13 @@ export type AdminQuestion =
   | { readonly kind: 'DeleteGroup'; readonly group: GroupId }
   | { readonly kind: 'UnregisterBroker'; readonly broker: BrokerId }
   | {
+      readonly kind: 'DescribeConfigs';
+      readonly entityType: 'topics' | 'brokers';
+      /** Null for every one. */
+      readonly entityName: string | null;
+      readonly all: boolean;
+    }
+  | {
       readonly kind: 'AlterConfigs';
       readonly entityType: 'topics' | 'brokers';
       readonly entityName: string;

@@ -55,6 +55,7 @@ function judge(cluster: Cluster, command: Command): Judged {
     case 'AddPartitions':
     case 'ListTopics':
     case 'DescribeTopics':
+    case 'DescribeConfigs':
     case 'ListGroups':
     case 'DescribeGroup':
     case 'ResetOffsets':

@@ -145,3 +145,31 @@ test('a dead client is configured for its next process; impossible settings are 
   play.give('restart producer booking-api');
   expect(play.cluster.producer('booking-api' as never)!.config.acks).toBe('0');
 });
+
+test('settings are described as they are set, sorted, with where each comes from; with --all also those that are so by default', () => {
+  const play = new SessionFixture();
+  const describe = 'kafka-configs.sh --bootstrap-server broker-1:9092 --describe';
+  play.ask(`${TOPIC} --add-config min.insync.replicas=2,cleanup.policy=compact`);
+  play.wait(500);
+  const described = play.ask(`${describe} --entity-type topics --entity-name orders`);
+  expect(described).toEqual({
+    failed: false,
+    lines: [
+      'Dynamic configs for topic orders are:',
+      '  cleanup.policy=compact sensitive=false synonyms={DYNAMIC_TOPIC_CONFIG:cleanup.policy=compact, DEFAULT_CONFIG:log.cleanup.policy=delete}',
+      '  min.insync.replicas=2 sensitive=false synonyms={DYNAMIC_TOPIC_CONFIG:min.insync.replicas=2, DEFAULT_CONFIG:min.insync.replicas=1}',
+    ],
+  });
+  const all = play.ask(`${describe} --all --entity-type brokers`).lines;
+  expect(all.filter((line) => !line.startsWith('  '))).toEqual([
+    'All configs for broker 1 are:',
+    'All configs for broker 2 are:',
+    'All configs for broker 3 are:',
+    'Default configs for brokers in the cluster are:',
+  ]);
+  expect(all).toContain('  num.partitions=1 sensitive=false synonyms={DEFAULT_CONFIG:num.partitions=1}');
+  expect(play.ask(`${describe} --entity-type topics --entity-name nope`)).toEqual({
+    failed: false,
+    lines: ["The topic 'nope' doesn't exist and doesn't have dynamic config."],
+  });
+});

@@ -1,5 +1,5 @@
 /** DescribeConfigs: the settings in force for a topic or for this broker, and where each comes from. (Kafka: ConfigHelper) */
-import { type TopicConfig, topicDefaults } from '../../model/configs';
+import { type BrokerConfig, brokerDefaults, type TopicConfig, topicDefaults } from '../../model/configs';
 import { Errors } from '../../model/error-codes';
 import type { TopicName } from '../../model/vocabulary';
 import {
@@ -15,7 +15,8 @@ type Resource = DescribeConfigsRequest['resources'][number];
 type Result = DescribeConfigsResponse['results'][number];
 
 export function handleDescribeConfigs(broker: Broker, request: DescribeConfigsRequest): DescribeConfigsResponse {
-  return { throttleTimeMs: 0, results: request.resources.map((resource) => describe(broker, resource)) };
+  const results = request.resources.map((resource) => describe(broker, resource));
+  return { throttleTimeMs: 0, results: request.includeSynonyms ? results : results.map(withoutSynonyms) };
 }
 
 function describe(broker: Broker, resource: Resource): Result {
@@ -25,13 +26,11 @@ function describe(broker: Broker, resource: Resource): Result {
     const topic = broker.image.topic(resourceName as TopicName);
     if (topic === null) return { ...result, errorCode: Errors.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: null, configs: [] };
     const names = Object.keys(topicDefaults) as (keyof TopicConfig)[];
-    const configs = names.map((name) =>
-      entry(name, topic.config[name], topic.overrides.has(name) ? ConfigSource.topicConfig : ConfigSource.defaultConfig),
-    );
+    const configs = names.map((name) => topicEntry(name, topic.config[name], topic.overrides.has(name)));
     return { ...result, configs: asked(configs, resource) };
   }
   if (resourceType === ConfigResourceType.broker && (resourceName === '' || resourceName === String(broker.id))) {
-    const configs = Object.entries(broker.configs).map(([name, value]) => entry(name, value, ConfigSource.staticBrokerConfig));
+    const configs = Object.entries(broker.configs).map(([name, value]) => brokerEntry(name as keyof BrokerConfig, value));
     return { ...result, configs: asked(configs, resource) };
   }
   return { ...result, errorCode: Errors.INVALID_REQUEST, errorMessage: `Broker ${broker.id} cannot describe ${resourceName}`, configs: [] };
@@ -43,10 +42,56 @@ function asked(configs: Result['configs'], { configurationKeys }: Resource): Res
     : configs.filter(({ name }) => configurationKeys.includes(name));
 }
 
-function entry(name: string, value: string | number | boolean, configSource: number): Result['configs'][number] {
-  const configType = { string: ConfigType.string, number: ConfigType.long, boolean: ConfigType.boolean }[
-    typeof value as 'string' | 'number' | 'boolean'
+type Value = string | number | boolean;
+type Entry = Result['configs'][number];
+
+/** What was set on the topic comes first, then what the server says for topics that say nothing. */
+function topicEntry(name: keyof TopicConfig, value: Value, isSet: boolean): Entry {
+  const server = SERVER_NAMES[name];
+  const synonyms = [
+    ...(isSet ? [{ name, value: String(value), source: ConfigSource.topicConfig }] : []),
+    ...(server === null ? [] : [{ name: server, value: String(topicDefaults[name]), source: ConfigSource.defaultConfig }]),
   ];
-  const shared = { name, value: String(value), isSensitive: false, synonyms: [], documentation: null };
-  return { ...shared, readOnly: configSource === ConfigSource.staticBrokerConfig, configSource, configType };
+  const configSource = isSet ? ConfigSource.topicConfig : ConfigSource.defaultConfig;
+  return { ...shared(name, value), readOnly: false, configSource, synonyms };
 }
+
+/** Of a broker none can be changed while it runs. */
+function brokerEntry(name: keyof BrokerConfig, value: Value): Entry {
+  const byDefault = { name, value: String(brokerDefaults[name]), source: ConfigSource.defaultConfig };
+  const isSet = value !== brokerDefaults[name];
+  const synonyms = isSet ? [{ name, value: String(value), source: ConfigSource.staticBrokerConfig }, byDefault] : [byDefault];
+  return { ...shared(name, value), readOnly: true, configSource: synonyms[0]!.source, synonyms };
+}
+
+const shared = (name: string, value: Value) => ({
+  name,
+  value: String(value),
+  isSensitive: false,
+  documentation: null,
+  configType: { string: ConfigType.string, number: ConfigType.long, boolean: ConfigType.boolean }[
+    typeof value as 'string' | 'number' | 'boolean'
+  ],
+});
+
+const withoutSynonyms = (result: Result): Result => ({ ...result, configs: result.configs.map((entry) => ({ ...entry, synonyms: [] })) });
+
+/**
+ * What the setting is called in server.properties; null where the server's first name for it has no value of its own, so that Kafka
+ * names none. (Kafka: ServerTopicConfigSynonyms)
+ */
+const SERVER_NAMES: Readonly<Record<keyof TopicConfig, string | null>> = {
+  'cleanup.policy': 'log.cleanup.policy',
+  'retention.ms': null,
+  'retention.bytes': 'log.retention.bytes',
+  'min.insync.replicas': 'min.insync.replicas',
+  'unclean.leader.election.enable': 'unclean.leader.election.enable',
+  'segment.bytes': 'log.segment.bytes',
+  'internal.segment.bytes': null,
+  'segment.ms': null,
+  'index.interval.bytes': 'log.index.interval.bytes',
+  'segment.index.bytes': 'log.index.size.max.bytes',
+  'max.message.bytes': 'message.max.bytes',
+  'message.timestamp.type': 'log.message.timestamp.type',
+  'message.timestamp.after.max.ms': 'log.message.timestamp.after.max.ms',
+};

@@ -17,6 +17,7 @@ import { AdminCall, type AdminQuestion } from '../told';
 import { AdminTask } from './admin-task';
 import { nextUnregisterStep } from './cluster-command';
 import { nextConfigStep } from './config-command';
+import { nextDescriptionStep } from './config-description';
 import { nextGroupStep } from './group-command';
 import { learn } from './learn';
 import { topicCommandError } from './print';
@@ -162,6 +163,8 @@ function nextStep(call: AdminQuestion, task: AdminTask): Step {
       return nextGroupStep(task, call);
     case 'AlterConfigs':
       return nextConfigStep(task, call);
+    case 'DescribeConfigs':
+      return nextDescriptionStep(task, call);
     case 'UnregisterBroker':
       return nextUnregisterStep(task, call.broker);
     default:

@@ -42,7 +42,7 @@ export function learn(task: AdminTask, apiKey: number, body: unknown): Lesson {
       task.metadata = body as MetadataResponse;
       return task.metadata.brokers.length === 0 ? 'AskAgain' : 'Learned';
     case describeConfigsKey:
-      task.configs = body as DescribeConfigsResponse;
+      task.configs = merged(task.configs, body as DescribeConfigsResponse);
       return 'Learned';
     case findCoordinatorKey: {
       const found = (body as FindCoordinatorResponse).coordinators[0];
@@ -95,3 +95,7 @@ function offsetsListed(task: AdminTask, { topics }: ListOffsetsResponse): Lesson
   }
   return 'Learned';
 }
+
+/** Each broker describes itself. */
+const merged = (known: DescribeConfigsResponse | null, more: DescribeConfigsResponse) =>
+  known === null ? more : { ...more, results: [...known.results, ...more.results] };

@@ -16,6 +16,15 @@ export interface AlterConfigs {
   readonly remove: readonly string[];
 }
 
+export interface DescribeConfigs {
+  readonly kind: 'DescribeConfigs';
+  readonly entityType: 'topics' | 'brokers';
+  /** Null for every one. */
+  readonly entityName: string | null;
+  /** Those that have their defaults, too. */
+  readonly all: boolean;
+}
+
 /** Its other settings stay. */
 export interface Configure {
   readonly kind: 'ConfigureProducer' | 'ConfigureConsumer';
@@ -23,12 +32,18 @@ export interface Configure {
   readonly configs: Configs;
 }
 
-export type ConfigCommand = AlterConfigs | Configure;
+export type ConfigCommand = AlterConfigs | DescribeConfigs | Configure;
 
 export function printConfigCommand(command: ConfigCommand): string {
   if (command.kind === 'AlterConfigs') return `kafka-configs.sh ${printArguments(command)}`;
+  if (command.kind === 'DescribeConfigs') return `kafka-configs.sh ${printDescription(command)}`;
   const what = command.kind === 'ConfigureProducer' ? 'producer' : 'consumer';
   return printWords('configure', what, command.node, ...command.configs.map(([name, value]) => `${name}=${value}`));
+}
+
+function printDescription({ entityType, entityName, all }: DescribeConfigs): string {
+  const name = entityName === null ? [] : ['--entity-name', entityName];
+  return printWords(...BOOTSTRAP, '--describe', ...(all ? ['--all'] : []), '--entity-type', entityType, ...name);
 }
 
 /** What stands behind the tool's name. */
@@ -45,9 +60,9 @@ export function printArguments({ entityType, entityName, add, remove }: AlterCon
 const NO_ACTION = 'Command must include exactly one action: --describe, --alter';
 const NO_CHANGE = 'At least one of --add-config, --add-config-file, or --delete-config must be specified with --alter';
 
-export function parseConfigs(options: Options): Result<AlterConfigs, CommandError> {
+export function parseConfigs(options: Options): Result<AlterConfigs | DescribeConfigs, CommandError> {
   options.required('bootstrap-server');
-  options.one(['alter'] as const, NO_ACTION);
+  const action = options.one(['alter', 'describe'] as const, NO_ACTION);
   const type = options.word('entity-type');
   const entityType = type?.text === 'brokers' ? 'brokers' : 'topics';
   if (type === null) options.failAtEnd('At least one entity type must be specified', 'add --entity-type topics');
@@ -58,6 +73,10 @@ export function parseConfigs(options: Options): Result<AlterConfigs, CommandErro
       'write topics or brokers',
     );
   const name = options.word('entity-name');
+  if (action === 'describe') {
+    const all = options.flag('all');
+    return options.finish({ kind: 'DescribeConfigs', entityType, entityName: name?.text ?? null, all });
+  }
   if (name === null) options.failAtEnd(`An entity name must be specified with --alter of ${entityType}`, 'add --entity-name orders');
   else if (entityType === 'brokers' && !/^\d{1,9}$/.test(name.text))
     options.fail(`The entity name for brokers must be a valid integer broker id, but it is: ${name.text}`, name.at, 'write its number');
