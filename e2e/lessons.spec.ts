@@ -109,3 +109,21 @@ test('lesson 8: a step that shows another topic shows its lanes', async ({ glass
   await expect(page.getByText(/You saw it coming/)).toBeVisible({ timeout: 60_000 });
   await needsNoScrolling(page);
 });
+
+test('a lesson that is left in the middle goes on where it was, with its records; or begins anew', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  await openLesson(page, 'A key decides the lane');
+  await page.getByRole('radio', { name: /^P2/ }).check();
+  await page.getByRole('button', { name: /Send and see/ }).click();
+  await expect(page.getByText('so it is')).toBeVisible({ timeout: 30_000 });
+  await next(page);
+  await expect(page.getByText('step 2 of 5')).toBeVisible();
+  await expect.poll(() => page.evaluate(() => Object.keys(localStorage).some((name) => name.startsWith('glassbroker.lesson.')))).toBe(true);
+  const records = page.getByRole('button', { name: /^offset 0, key CLN-001/ });
+  await glassbroker.reload();
+  await expect(page.getByText('step 2 of 5')).toBeVisible();
+  await expect(records.first()).toBeVisible();
+  await page.getByRole('button', { name: 'Begin anew' }).click();
+  await expect(page.getByText('step 1 of 5')).toBeVisible();
+  await expect(records).toHaveCount(0);
+});

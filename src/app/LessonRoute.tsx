@@ -1,5 +1,6 @@
 /**
- * A lesson with a cluster of its own: begun when the lesson is opened, ended when it is left. Beside it the cluster of free play goes on as
+ * A lesson with a cluster of its own: begun when the lesson is opened (as it was, where it had been left in the middle), ended when it
+ * is left. Beside it the cluster of free play goes on as
  * it was. While it is open, the page's own words on `window` are about it.
  */
 import { useEffect, useState } from 'react';
@@ -12,6 +13,7 @@ import { useKeys } from '../panels/use-keys';
 import { startExplaining } from '../state/explaining';
 import { startFrameLoop } from '../state/frame-loop';
 import { SessionContext, useSession } from '../state/hooks';
+import { forgetPlace, keepPlace, placeIn } from '../state/lesson-place';
 import { createLessonRun, type LessonPart, type LessonRun } from '../state/lesson-run';
 import { createSession, type Session } from '../state/session';
 import { startStepping } from '../state/stepping';
@@ -26,15 +28,19 @@ interface Opened {
 }
 
 export function LessonRoute({ lesson, part }: { readonly lesson: Lesson; readonly part: LessonPart }) {
+  const [attempt, setAttempt] = useState(0);
   const [opened, setOpened] = useState<Opened | null>(null);
   useEffect(() => {
-    const run = createLessonRun(lesson, part);
-    const opening = part === 'steps' ? lesson.opening : lesson.challenge.opening;
-    const engine = connectEngine({ kind: 'Scenario', scenario: opening });
+    void attempt;
+    const left = part === 'steps' ? placeIn(lesson) : null;
+    const run = createLessonRun(lesson, part, left?.at);
+    const scenario = part === 'steps' ? lesson.opening : lesson.challenge.opening;
+    const engine = connectEngine(left === null ? { kind: 'Scenario', scenario } : { kind: 'Shared', file: left.file });
     const session = createSession(run.guard(engine.port), () => REDUCED_MOTION.matches);
     if (REDUCED_MOTION.matches) session.setPace({});
     const stopStepping = startStepping(session);
     const stopExplaining = startExplaining(session);
+    const stopKeeping = part === 'steps' ? keepPlace(run, engine.port) : () => {};
     const loop = startFrameLoop(session);
     const freePlay = window.glassbroker;
     window.glassbroker = pageApi(session, loop);
@@ -42,17 +48,23 @@ export function LessonRoute({ lesson, part }: { readonly lesson: Lesson; readonl
     return () => {
       window.glassbroker = freePlay;
       loop.stop();
+      stopKeeping();
       stopExplaining();
       stopStepping();
       engine.stop();
     };
-  }, [lesson, part]);
+  }, [lesson, part, attempt]);
+  const beginAnew = () => {
+    forgetPlace(lesson);
+    setOpened(null);
+    setAttempt(attempt + 1);
+  };
   if (opened === null) return null;
   return (
     <SessionContext value={opened.session}>
       <div className="lesson-page">
         <TopBar />
-        <LessonPage key={`${lesson.slug} ${part}`} run={opened.run} />
+        <LessonPage key={`${lesson.slug} ${part} ${attempt}`} run={opened.run} beginAnew={beginAnew} />
         <TransportBar />
         <Keys />
         <FailurePanel />

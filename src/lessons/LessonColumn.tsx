@@ -7,7 +7,7 @@ import { progressOf } from '../state/progress';
 import { lessonAddress } from './addresses';
 import { proseOf } from './prose/all';
 
-export function LessonColumn({ run }: { readonly run: LessonRun }) {
+export function LessonColumn({ run, beginAnew }: { readonly run: LessonRun; readonly beginAnew: () => void }) {
   const { lesson, part } = run;
   const state = useLessonRun(run, (all) => all);
   const step = lesson.steps[state.at];
@@ -25,6 +25,11 @@ export function LessonColumn({ run }: { readonly run: LessonRun }) {
       <p className="crumb">
         Lesson {lesson.number} · {part === 'steps' ? `step ${state.at + 1} of ${lesson.steps.length}` : 'challenge'}
         <Dots run={run} />
+        {part === 'steps' && state.at > 0 && (
+          <button type="button" className="link" onClick={beginAnew}>
+            Begin anew
+          </button>
+        )}
       </p>
       <h2 className="lesson-title" tabIndex={-1} ref={heading}>
         {part === 'steps' ? lesson.title : 'Challenge'}

@@ -13,7 +13,8 @@ export function LessonIndex() {
     <main className="lesson-index">
       <h2>Lessons</h2>
       <p className="prose">
-        Each lesson has a cluster of its own, which begins anew each time. You do something, say what will happen, and the cluster answers.
+        Each lesson has a cluster of its own; one that is left in the middle goes on where it was. You do something, say what will happen,
+        and the cluster answers.
       </p>
       <ol>
         {lessons.map((lesson) => (

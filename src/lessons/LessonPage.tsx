@@ -18,7 +18,7 @@ import { Queue } from './Queue';
 import { Sheet } from './Sheet';
 import './lessons.css';
 
-export function LessonPage({ run }: { readonly run: LessonRun }) {
+export function LessonPage({ run, beginAnew }: { readonly run: LessonRun; readonly beginAnew: () => void }) {
   const session = useSession();
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const openMenu = useCallback((node: NodeId, from: OpenMenu['from']) => setMenu({ node, from }), []);
@@ -31,7 +31,7 @@ export function LessonPage({ run }: { readonly run: LessonRun }) {
   return (
     <main className="lesson">
       <Sheet>
-        <LessonColumn run={run} />
+        <LessonColumn run={run} beginAnew={beginAnew} />
       </Sheet>
       <div className="lesson-stage" data-marks={marks}>
         <SceneHeader scene={scene} />

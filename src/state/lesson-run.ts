@@ -49,8 +49,9 @@ const FRESH = { ticked: [], chosen: null, asked: false, answer: null, hints: 0 }
 /** Checks look at what a step has brought about: more than enough for one. */
 const EVENTS_MAX = 20_000;
 
-export function createLessonRun(lesson: Lesson, part: LessonPart): LessonRun {
-  return new Run(lesson, part);
+/** `at`: the step to go on with. */
+export function createLessonRun(lesson: Lesson, part: LessonPart, at = 0): LessonRun {
+  return new Run(lesson, part, at);
 }
 
 export const tasksOf = (step: Step): readonly Task[] => (step.kind === 'read' ? [] : step.tasks);
@@ -75,9 +76,10 @@ class Run implements LessonRun {
   /** The first event that counts; null until a frame has told where we are. */
   private since: number | null = null;
 
-  constructor(lesson: Lesson, part: LessonPart) {
+  constructor(lesson: Lesson, part: LessonPart, at: number) {
     this.lesson = lesson;
     this.part = part;
+    this.store.setState({ at });
     beginLesson(lesson.slug);
   }
 
