@@ -4,35 +4,42 @@ import { counted, speedName } from '../stage/kit/numbers';
 import { closeTopics, openTopics } from '../state/drawers';
 import { useDrawers, useSessionState } from '../state/hooks';
 
-/** The topic whose lanes are shown, what it is set to, and how slow time runs. Its name opens all topics there are. */
+/** The topic whose lanes are shown, what it is set to, and how slow time runs. */
 export function TopicHeader() {
-  const button = useRef<HTMLButtonElement>(null);
-  const topic = useSessionState(({ frame }) => frame?.topic?.name ?? null);
   const facts = useSessionState(({ frame }) => (frame?.topic ? factsOf(frame.topic) : null));
-  const others = useSessionState(({ frame }) => (frame === null ? 0 : frame.topics.length - (frame.topic === null ? 0 : 1)));
   const speed = useSessionState(({ pace }) => pace.speed);
   const isLookingBack = useSessionState(({ frame }) => frame !== null && frame.newest > frame.now);
-  const isOpen = useDrawers(({ topicsAt }) => topicsAt !== null);
   return (
     <div className="topic-header">
-      <h2 className="topic">
-        <button
-          ref={button}
-          type="button"
-          aria-expanded={isOpen}
-          title="Topics: choose, create, grow, delete"
-          onClick={() => (isOpen || button.current === null ? closeTopics() : openTopics(button.current))}
-        >
-          {topic ?? 'no topic yet'}
-          {others > 0 && <span className="others">+{others}</span>}
-          <ChevronDown size={16} aria-hidden="true" />
-        </button>
-      </h2>
+      <TopicButton />
       {facts !== null && <span className="facts">{facts}</span>}
       <span className="spacer" />
       {isLookingBack && <span className="chip past">you are in the past: what you do now begins a branch</span>}
       {speed < 0.95 && <span className="chip">slowed {speedName(1 / speed)} so you can see packets</span>}
     </div>
+  );
+}
+
+/** The topic's name opens all topics there are. */
+export function TopicButton() {
+  const button = useRef<HTMLButtonElement>(null);
+  const topic = useSessionState(({ frame }) => frame?.topic?.name ?? null);
+  const others = useSessionState(({ frame }) => (frame === null ? 0 : frame.topics.length - (frame.topic === null ? 0 : 1)));
+  const isOpen = useDrawers(({ topicsAt }) => topicsAt !== null);
+  return (
+    <h2 className="topic">
+      <button
+        ref={button}
+        type="button"
+        aria-expanded={isOpen}
+        title="Topics: choose, create, grow, delete"
+        onClick={() => (isOpen || button.current === null ? closeTopics() : openTopics(button.current))}
+      >
+        {topic ?? 'no topic yet'}
+        {others > 0 && <span className="others">+{others}</span>}
+        <ChevronDown size={16} aria-hidden="true" />
+      </button>
+    </h2>
   );
 }
 

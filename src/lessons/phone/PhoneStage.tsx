@@ -1,9 +1,9 @@
 /** The stage of a narrow window: what the wide one has, as a column with targets for a thumb. Only leaders have lanes. */
 import { useMemo } from 'react';
 import type { Scene } from '../../course/lesson';
-import type { TopicName } from '../../engine/model/vocabulary';
 import type { NodeId } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
+import { TopicButton } from '../../panels/TopicHeader';
 import { stageHandlers } from '../../stage/Stage';
 import { useSession, useSessionState } from '../../state/hooks';
 import { Groups } from '../Groups';
@@ -20,27 +20,13 @@ export function PhoneStage({ openMenu, isNewcomer }: { readonly openMenu: OpenMe
   return (
     <div className="lesson-stage phone-stage">
       {isNewcomer && <Hero />}
-      {!isNewcomer && <h2 className="visually-hidden">{topic ?? 'no topic yet'}</h2>}
-      {!isNewcomer && <Topics />}
+      {!isNewcomer && <TopicButton />}
       {scene !== null && <Producers scene={scene} />}
       {scene !== null && <LessonLanes key={scene.topic} scene={scene} openMenu={openMenu} />}
       <Nodes openMenu={openMenu} isNewcomer={isNewcomer} />
       <Groups openMenu={openMenu} />
       {!isNewcomer && <Add openMenu={openMenu} />}
     </div>
-  );
-}
-
-function Topics() {
-  const session = useSession();
-  const topic = useSessionState(({ frame }) => frame?.topic?.name ?? '');
-  const names = useSessionState(({ frame }) => frame?.topics.map(({ name }) => name).join('\n') ?? '');
-  return (
-    <select className="topic" aria-label="Topic" value={topic} onChange={(event) => session.showTopic(event.target.value as TopicName)}>
-      {names.split('\n').map((name) => (
-        <option key={name}>{name}</option>
-      ))}
-    </select>
   );
 }
 
