@@ -31,14 +31,14 @@ function contentSecurityPolicy(): Plugin {
 }
 
 /**
- * As it loads, d3-transition adds methods to selections, and so stays in a build that never calls them. Here nothing moves by the wall
- * clock: without them the first load is 17 kB shorter.
+ * As it loads, d3-transition adds methods to selections, and others prepare what only they use: so they stay in a build that never calls
+ * them. Here nothing moves by the wall clock: without them the first load is 18 kB shorter.
  */
-function withoutTransitions(): Plugin {
+function withoutUnusedDrawing(): Plugin {
   return {
-    name: 'without-transitions',
+    name: 'without-unused-drawing',
     apply: 'build',
-    transform: { filter: { id: /d3-transition/ }, handler: (code) => ({ code, map: null, moduleSideEffects: false }) },
+    transform: { filter: { id: /d3-(transition|zoom|brush)/ }, handler: (code) => ({ code, map: null, moduleSideEffects: false }) },
   };
 }
 
@@ -47,7 +47,7 @@ const INTEROPERABILITY_TESTS = 'src/gateway/**/*.interop.test.ts';
 export default defineConfig({
   // Relative, so that one build runs under any path of any static server.
   base: './',
-  plugins: [react(), contentSecurityPolicy(), withoutTransitions()],
+  plugins: [react(), contentSecurityPolicy(), withoutUnusedDrawing()],
   server: { port: 5173, strictPort: false },
   worker: { format: 'es' },
   build: {
