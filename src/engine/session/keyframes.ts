@@ -6,8 +6,8 @@
 import { fork } from '../sim/fork';
 import type { World } from './world';
 
-/** A replay of so many arrivals takes well below 100 ms. */
-export const STEPS_BETWEEN_KEYFRAMES = 20_000;
+/** A replay of so many arrivals takes well below 100 ms, also on a slow machine. */
+export const STEPS_BETWEEN_KEYFRAMES = 3_000;
 const KEYFRAMES_MAX = 320;
 /** This many of the newest always stay. */
 const DENSE = 64;
@@ -32,6 +32,11 @@ export class Keyframes {
   before(fits: (world: World) => boolean): World {
     const found = this.kept.findLast(fits) ?? this.kept[0]!;
     return fork(found);
+  }
+
+  /** How far the world had come that `before` would copy. */
+  stepsBefore(fits: (world: World) => boolean): number {
+    return (this.kept.findLast(fits) ?? this.kept[0]!).steps;
   }
 
   /** The same keyframes up to a moment: what a branch begins with. Commands may have been given, and time have passed, without a step. */

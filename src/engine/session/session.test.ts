@@ -5,8 +5,10 @@ import { Chance } from '../sim/chance';
 import type { VirtualTime } from '../sim/context';
 import { parseCommand } from './commands';
 import { digest } from './digest';
+import { STEPS_BETWEEN_KEYFRAMES } from './keyframes';
 import type { Session } from './session';
 import { SessionFixture } from './session-fixture';
+import { World } from './world';
 
 /** Virtual milliseconds since the topic is there, and what is done then: a leader dies and returns while records come and go. */
 const DEEDS: readonly (readonly [ms: number, line: string])[] = [
@@ -47,6 +49,28 @@ beforeAll(() => {
 });
 
 describe('going back', () => {
+  test('and forth again takes the nearest copy: no more is lived through twice than lies between two', () => {
+    const straight = lived();
+    straight.advance((straight.now + milliseconds(120_000)) as VirtualTime);
+    const advanced: number[] = [];
+    straight.seek(straight.oldest);
+    const newest = straight.newest;
+    const { advance } = World.prototype;
+    World.prototype.advance = function (this: World, ...args) {
+      const before = this.steps;
+      const came = advance.apply(this, args);
+      advanced.push(this.steps - before);
+      return came;
+    };
+    try {
+      straight.seek(newest);
+    } finally {
+      World.prototype.advance = advance;
+    }
+    expect(straight.world.steps).toBeGreaterThan(STEPS_BETWEEN_KEYFRAMES);
+    expect(Math.max(...advanced)).toBeLessThanOrEqual(STEPS_BETWEEN_KEYFRAMES + 1_000);
+  });
+
   test('to any moment and forth again: it is as it was when it came, whatever was looked at in between', () => {
     const dice = new Chance(1);
     const moments = Array.from({ length: 12 }, () => (start + dice.below(session.newest - start)) as VirtualTime).sort((a, b) => a - b);

@@ -154,7 +154,10 @@ export class Session {
   /** To a moment of this branch that has been: the state when all that was due up to then had happened. */
   seek(at: VirtualTime): void {
     const target = Math.max(this.oldest, Math.min(at, this.newest)) as VirtualTime;
-    if (target < this.world.now) this.world = this.branch.keyframes.before((world) => world.now <= target);
+    const fits = (world: World) => world.now <= target;
+    // Forward too: much may lie between here and there.
+    if (target < this.world.now || this.branch.keyframes.stepsBefore(fits) > this.world.steps)
+      this.world = this.branch.keyframes.before(fits);
     this.world.advance(target, this.branch.journal);
   }
 
