@@ -67,7 +67,11 @@ test('a producer is set to acks=1 by keyboard, and back; what contradicts itself
     'should be equal to or larger than linger.ms + request.timeout.ms',
   );
   await page.getByRole('button', { name: 'acks: back to the default' }).click();
+  await expect(row(page, 'acks')).not.toContainText('Waiting');
   await glassbroker.until('it is as it was', ({ producers }) => producers[0]?.acks === 'all' && producers[0].idempotent);
+  await page.getByRole('button', { name: 'Reset to defaults' }).click();
+  await glassbroker.until('its keys go where Java’s go', ({ producers }) => producers[0]?.hash === 'murmur2');
+  await expect(page.getByRole('button', { name: 'Reset to defaults' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Use the dark theme' }).click();
   await expectNoViolations(page, 'with the settings of a producer open, in the dark');
   await page.getByRole('tab', { name: 'Brokers' }).click();

@@ -20,7 +20,7 @@ export function SettingRow({ owner, setting }: { readonly owner: OwnedSettings; 
   const change = (value: string | null) => {
     if (isOut) return;
     setAsked(value ?? setting.default);
-    const command = settingCommand(owner, setting.name, value);
+    const command = settingCommand(owner, [setting.name, value]);
     if (command !== null) give(command);
   };
   return (

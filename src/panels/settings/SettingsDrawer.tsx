@@ -6,8 +6,10 @@ import { X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { OwnedSettings, SettingsOwner } from '../../frame/settings/settings-view';
 import { closeSettings, openSettings } from '../../state/drawers';
+import { useSession } from '../../state/hooks';
 import { useAsked } from '../../state/use-asked';
 import { SettingRow } from './SettingRow';
+import { resetCommand } from './setting-command';
 import './settings.css';
 
 export default function SettingsDrawer({ of }: { readonly of: SettingsOwner }) {
@@ -33,6 +35,7 @@ export default function SettingsDrawer({ of }: { readonly of: SettingsOwner }) {
         <h2 id="settings-title">Configs</h2>
         <span className="facts">{owner === null ? '' : HOW[owner.kind]}</span>
         <span className="spacer" />
+        {owner !== null && <Reset owner={owner} />}
         <button
           ref={closeButton}
           type="button"
@@ -47,6 +50,17 @@ export default function SettingsDrawer({ of }: { readonly of: SettingsOwner }) {
       <Owners all={all} owner={owner} />
       {owner !== null && <OwnersSettings key={idOf(owner)} owner={owner} />}
     </section>
+  );
+}
+
+function Reset({ owner }: { readonly owner: OwnedSettings }) {
+  const { run } = useSession();
+  const command = owner.kind === 'Broker' ? null : resetCommand(owner);
+  if (command === null) return null;
+  return (
+    <button type="button" className="button" onClick={() => void run(command)}>
+      Reset to defaults
+    </button>
   );
 }
 

@@ -1,27 +1,35 @@
-/** The command that changes one setting of its owner, or gives it its default again; null for what Kafka does not let anybody change. */
+/** The command that changes settings of one owner, or gives them their defaults again; null for what Kafka does not let anybody change. */
 import { printConfigCommand } from '../../engine/session/commands/configs';
 import type { NodeId } from '../../engine/sim/context';
-import type { SettingsOwner } from '../../frame/settings/settings-view';
+import type { OwnedSettings, SettingsOwner } from '../../frame/settings/settings-view';
 
-/** `value` null: the default. */
-export function settingCommand({ kind, name: owner }: SettingsOwner, name: string, value: string | null): string | null {
+/** Null: the default. */
+type Change = readonly [name: string, value: string | null];
+
+export function settingCommand({ kind, name: owner }: SettingsOwner, ...changes: readonly Change[]): string | null {
   switch (kind) {
     case 'Producer':
     case 'Consumer':
       return printConfigCommand({
         kind: kind === 'Producer' ? 'ConfigureProducer' : 'ConfigureConsumer',
         node: owner as NodeId,
-        configs: [[name, value ?? '']],
+        configs: changes.map(([name, value]) => [name, value ?? '']),
       });
     case 'Topic':
       return printConfigCommand({
         kind: 'AlterConfigs',
         entityType: 'topics',
         entityName: owner,
-        add: value === null ? [] : [[name, value]],
-        remove: value === null ? [name] : [],
+        add: changes.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])),
+        remove: changes.flatMap(([name, value]) => (value === null ? [name] : [])),
       });
     case 'Broker':
       return null;
   }
+}
+
+/** Everything as it is by default; null where it is so already. */
+export function resetCommand(owner: OwnedSettings): string | null {
+  const set = owner.settings.filter(({ isSet }) => isSet);
+  return set.length === 0 ? null : settingCommand(owner, ...set.map(({ name }): Change => [name, null]));
 }

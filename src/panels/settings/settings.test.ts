@@ -3,7 +3,7 @@ import { brokerDefaults, consumerDefaults, producerDefaults, topicDefaults } fro
 import { parseCommand } from '../../engine/session/commands';
 import type { OwnedSettings, Setting } from '../../frame/settings/settings-view';
 import { effectOf } from './effects';
-import { settingCommand } from './setting-command';
+import { resetCommand, settingCommand } from './setting-command';
 
 function owned(kind: OwnedSettings['kind'], values: Readonly<Record<string, unknown>>): OwnedSettings {
   const settings = Object.entries(values).map(
@@ -41,11 +41,18 @@ test('a setting that another switches off says so', () => {
 
 test('a change is a command that the engine can read, and so is going back to the default; a broker has none', () => {
   const commands = [
-    settingCommand({ kind: 'Producer', name: 'booking-api' }, 'linger.ms', '20'),
-    settingCommand({ kind: 'Consumer', name: 'analytics-1' }, 'max.poll.records', null),
-    settingCommand({ kind: 'Topic', name: 'orders' }, 'cleanup.policy', 'compact,delete'),
-    settingCommand({ kind: 'Topic', name: 'orders' }, 'segment.ms', null),
+    settingCommand({ kind: 'Producer', name: 'booking-api' }, ['linger.ms', '20']),
+    settingCommand({ kind: 'Consumer', name: 'analytics-1' }, ['max.poll.records', null]),
+    settingCommand({ kind: 'Topic', name: 'orders' }, ['cleanup.policy', 'compact,delete']),
+    settingCommand({ kind: 'Topic', name: 'orders' }, ['segment.ms', null]),
   ];
   for (const command of commands) expect(parseCommand(command ?? '').ok, command ?? '').toBe(true);
-  expect(settingCommand({ kind: 'Broker', name: '1' }, 'num.partitions', '3')).toBeNull();
+  expect(settingCommand({ kind: 'Broker', name: '1' }, ['num.partitions', '3'])).toBeNull();
+});
+
+test('all that is set on an owner goes back in one command, and there is none where nothing is set', () => {
+  const topic = owned('Topic', { 'segment.ms': 1, 'retention.ms': 2, 'cleanup.policy': 'delete' });
+  expect(resetCommand(topic)).toBeNull();
+  const set = { ...topic, settings: topic.settings.map((setting, index) => ({ ...setting, isSet: index < 2 })) };
+  expect(resetCommand(set)).toContain('--entity-name x --delete-config segment.ms,retention.ms');
 });
