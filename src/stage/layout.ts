@@ -7,7 +7,8 @@ import type { PartitionIndex } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
 import type { BrokerView, ClusterFrame, GroupView, PartitionLane, ProducerView } from '../frame/cluster-frame';
 import { type Geometry, geometry, isCrowded } from './geometry';
-import { linesOfMember } from './groups/member-words';
+import { whereElse } from './groups/chips';
+import { isAtWork, linesOfMember } from './groups/member-words';
 import { type Motion, settled } from './motion';
 
 export interface Box {
@@ -161,12 +162,13 @@ export function layoutProducers({ producers, topic }: ClusterFrame, roominess: n
 export const accumulatorPitch = (partitions: number) => (partitions <= ROWS_AT_EASE ? 25 : Math.max(8, (25 * ROWS_AT_EASE) / partitions));
 const ROWS_AT_EASE = 6;
 
-function layoutGroups({ groups }: ClusterFrame, { clientsY }: Geometry): GroupBox[] {
+function layoutGroups({ groups, topic }: ClusterFrame, { clientsY }: Geometry): GroupBox[] {
   let y = clientsY;
   return groups.map((group) => {
     let bottom = y + 56;
     const members = group.members.map((member) => {
-      const lines = linesOfMember(member);
+      const elsewhere = isAtWork(member) ? whereElse(member.partitions, topic?.name ?? null) : [];
+      const lines = [...linesOfMember(member), ...elsewhere];
       const height = MEMBER.height + (lines.length - 1) * MEMBER.lineHeight;
       const box = { member, lines, x: GROUPS.x + 10, y: bottom, width: GROUPS.width - 20, height };
       bottom += box.height + 8;

@@ -13,17 +13,17 @@ const PREVIEWED_MAX = 1_000;
 
 export function AddPartitions({ topic, finish }: { readonly topic: TopicGlance; readonly finish: () => void }) {
   const [text, setText] = useState(String(topic.partitions + 1));
-  const count = /^\d{1,9}$/.test(text) ? Number(text) : null;
-  const command = printTopicCommand({ kind: 'AddPartitions', topic: topic.name, partitions: count ?? 0 });
+  // Whatever is no number is none: Kafka says what it thinks of that.
+  const count = /^-?\d{1,9}$/.test(text) ? Number(text) : 0;
+  const command = printTopicCommand({ kind: 'AddPartitions', topic: topic.name, partitions: count });
   const { give, ...asked } = useCommand(finish);
-  const isLooked = count !== null && count > topic.partitions && count <= PREVIEWED_MAX;
+  const isLooked = count > topic.partitions && count <= PREVIEWED_MAX;
   return (
     <Asking
       title={`More partitions for ${topic.name}`}
       command={command}
-      doIt={count === topic.partitions + 1 ? 'Add 1 partition' : `Have ${count ?? '…'} partitions`}
+      doIt={count === topic.partitions + 1 ? 'Add 1 partition' : `Have ${count} partitions`}
       {...asked}
-      isOut={asked.isOut || count === null}
       submit={() => give(command)}
       cancel={finish}
     >

@@ -78,7 +78,14 @@ export default function TopicPanel({ from }: { readonly from: HTMLElement }) {
             </button>
           )}
           {topic !== null && (
-            <button type="button" className="button" onClick={() => openSettings({ kind: 'Topic', name: topic.name })}>
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                leave();
+                openSettings({ kind: 'Topic', name: topic.name });
+              }}
+            >
               Settings
             </button>
           )}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { TopicName } from '../../engine/model/vocabulary';
 import type { GroupMemberView } from '../../frame/cluster-frame';
-import { chipsOf } from './chips';
+import { chipsOf, whereElse } from './chips';
 
 const assigned = (...partitions: readonly number[]) =>
   partitions.map((partition) => ({
@@ -22,4 +23,10 @@ test('where there is not, neighbours are told as ranges', () => {
 
 test('and where these are too many, how many there are', () => {
   expect(texts(assigned(0, 2, 4, 6, 8, 10), 108)).toEqual(['6 partitions']);
+});
+
+test('who has partitions of a topic that is not shown says of which', () => {
+  expect(whereElse(assigned(0, 1), 'visits' as TopicName)).toEqual([]);
+  expect(whereElse(assigned(0, 1), 'payments' as TopicName)).toEqual(['of visits, not shown']);
+  expect(whereElse(assigned(), 'payments' as TopicName)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 /** The partitions of one consumer as chips, as many as there is room for: else ranges of them, else how many there are. */
+import type { TopicName } from '../../engine/model/vocabulary';
 import type { GroupMemberView } from '../../frame/cluster-frame';
 
 export interface Chip {
@@ -31,6 +32,16 @@ function placed(chips: readonly Pick<Chip, 'id' | 'text'>[]): Chip[] {
 }
 
 const fits = (chips: readonly Chip[], room: number) => chips.every(({ x, width }) => x + width <= room);
+
+const TOPIC_CHARACTERS_MAX = 28;
+
+/** A line more, for who has partitions of other topics alone than the one whose lanes are shown. */
+export function whereElse(partitions: Assigned, shown: TopicName | null): readonly string[] {
+  const topics = [...new Set(partitions.map(({ topic }) => topic))];
+  if (topics.length === 0 || topics.some((topic) => topic === shown)) return [];
+  const names = topics.join(', ');
+  return [`of ${names.length > TOPIC_CHARACTERS_MAX ? `${names.slice(0, TOPIC_CHARACTERS_MAX)}…` : names}, not shown`];
+}
 
 /** Neighbours of one topic together: `P0–P5`. */
 function rangesOf(partitions: Assigned): Pick<Chip, 'id' | 'text'>[] {
