@@ -3,17 +3,18 @@ import { useSessionState } from '../state/hooks';
 /** The last click, as the command that it was, and what the cluster answered. */
 export function EchoLine() {
   const command = useSessionState(({ lastCommand }) => lastCommand);
-  const comment = command === null ? null : commentOn(command.text);
+  const draft = useSessionState((state) => state.draft);
+  const comment = draft !== null || command === null ? null : commentOn(command.text);
   return (
     <section className="echo-line" aria-label="Last command">
       <span className="prompt" aria-hidden="true">
         $
       </span>
-      <code className="command">{command?.text ?? ''}</code>
+      <code className="command">{draft?.text ?? command?.text ?? ''}</code>
       {comment !== null && <code className="comment"># {comment}</code>}
       <span className="spacer" />
       <span className="answer" role="status">
-        {command === null ? 'your last click, as a command' : <Answer answer={command.answer} />}
+        {draft !== null ? draft.hint : command === null ? 'your last click, as a command' : <Answer answer={command.answer} />}
       </span>
     </section>
   );

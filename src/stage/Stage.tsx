@@ -13,6 +13,7 @@ import type { Session } from '../state/session';
 import { type Draft, KeyBox } from './clients/KeyBox';
 import { drawStage } from './draw-stage';
 import { type Fit, fitStage } from './fit';
+import { flagsInHand } from './groups/flags-in-hand';
 import { layoutProducers, STAGE_WIDTH } from './layout';
 import { arrowsWalkLanes } from './log/lane-stops';
 import type { Motion } from './motion';
@@ -54,12 +55,14 @@ export function Stage({ openMenu, children }: { readonly openMenu: NodeHandlers[
     });
     observer.observe(element);
     const stopWalking = arrowsWalkLanes(root);
+    const stopHolding = flagsInHand(root, session);
     const stop = session.store.subscribe((state, before) => {
       if (state.frame !== before.frame || state.pace.speed !== before.pace.speed) draw();
     });
     return () => {
       observer.disconnect();
       stopWalking();
+      stopHolding();
       stop();
     };
   }, [session, handlers]);

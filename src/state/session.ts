@@ -34,6 +34,8 @@ export interface SessionState {
   /** The topic that is shown; null for the first there is. */
   readonly topic: TopicName | null;
   readonly lastCommand: LastCommand | null;
+  /** What letting go of something would run. */
+  readonly draft: { readonly text: string; readonly hint: string } | null;
   readonly verdicts: Verdicts | null;
 }
 
@@ -69,6 +71,7 @@ export function createSession(port: EnginePort, prefersReducedMotion: () => bool
     stepping: false,
     topic: null,
     lastCommand: null,
+    draft: null,
     verdicts: null,
   }));
   const timeline = createTimeline();

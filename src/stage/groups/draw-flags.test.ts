@@ -28,7 +28,7 @@ const at = (offset: number) => ({ offset: offset as Offset, before: offset as Of
 
 test('a flag stands at the next offset to read, under the leader’s lane', () => {
   const [analytics, notifications] = flags([at(9), at(7)]);
-  expect([analytics?.name, notifications?.name]).toEqual(['analytics has committed 9', 'notifications has committed 7']);
+  expect([analytics?.name, notifications?.name]).toEqual(['analytics’s committed offset in P1', 'notifications’s committed offset in P1']);
   expect(analytics!.x - notifications!.x).toBeCloseTo(2 * PITCH);
 });
 

@@ -1,0 +1,146 @@
+/**
+ * Flags in hand, on any picture that draws them: by pointer, by touch and by the arrow keys. While one is held a second flag shows where it
+ * would go, and the line of commands what would be run; the real one moves when the group has been reset, and not before.
+ *
+ * It knows a flag by what it says of itself (`data-group`, `data-partition`, `data-offset`, the bounds and the pitch), so that each view
+ * places flags as it likes. Read next: draw-flags.ts, state/offset-reset.ts.
+ */
+import type { GroupId, Offset, PartitionIndex } from '../../engine/model/vocabulary';
+import { commandOf, isRunning, type OffsetReset, previewOf, resetOffset } from '../../state/offset-reset';
+import type { Session } from '../../state/session';
+import { at, none, one, put } from '../kit/one';
+
+interface Held {
+  readonly flag: SVGElement;
+  readonly reset: OffsetReset;
+}
+
+/** Farther than a trembling finger. */
+const DRAG_FROM_PX = 4;
+const BUBBLE = { width: 268, height: 40, lift: 12 };
+
+/** Returns what ends it. */
+export function takesFlagsInHand(root: SVGSVGElement, session: Session): () => void {
+  let held: Held | null = null;
+  let grip: { readonly flag: SVGElement; readonly x: number; readonly from: Offset } | null = null;
+
+  function hold(next: Held | null): void {
+    held = next;
+    draw(root, held, held !== null && isRunning(session, held.reset.group));
+    session.store.setState({ draft: held === null ? null : { text: commandOf(held.reset), hint: 'let go of the flag to run this' } });
+  }
+
+  function moveTo(flag: SVGElement, offset: number): void {
+    const reset = resetOf(flag, offset, session);
+    if (reset !== null) hold({ flag, reset });
+  }
+
+  function drop(): void {
+    const dropped = held;
+    hold(null);
+    if (dropped !== null) void resetOffset(session, dropped.reset);
+  }
+
+  function onPointerDown(event: PointerEvent): void {
+    const flag = flagAt(event.target);
+    if (flag === null || event.button !== 0) return;
+    event.preventDefault();
+    flag.focus();
+    root.setPointerCapture(event.pointerId);
+    grip = { flag, x: event.clientX, from: numberOf(flag, 'offset') as Offset };
+  }
+
+  function onPointerMove(event: PointerEvent): void {
+    if (grip === null) return;
+    const px = event.clientX - grip.x;
+    if (held === null && Math.abs(px) < DRAG_FROM_PX) return;
+    const scale = root.getScreenCTM()?.a ?? 1;
+    moveTo(grip.flag, grip.from + Math.round(px / scale / numberOf(grip.flag, 'pitch')));
+  }
+
+  function onPointerUp(): void {
+    if (grip === null) return;
+    grip = null;
+    drop();
+  }
+
+  function onPointerCancel(): void {
+    grip = null;
+    hold(null);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const flag = flagAt(event.target);
+    if (flag === null) return;
+    const to = held?.reset.to ?? numberOf(flag, 'offset');
+    const moves: Readonly<Record<string, number>> = {
+      ArrowLeft: to - 1,
+      ArrowRight: to + 1,
+      Home: numberOf(flag, 'least'),
+      End: numberOf(flag, 'most'),
+    };
+    const moved = moves[event.key];
+    if (moved !== undefined) moveTo(flag, moved);
+    else if (event.key === 'Enter' && held !== null) drop();
+    else if (event.key === 'Escape' && held !== null) hold(null);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  function onFocusOut(): void {
+    if (grip === null && held !== null) hold(null);
+  }
+
+  root.addEventListener('pointerdown', onPointerDown);
+  root.addEventListener('pointermove', onPointerMove);
+  root.addEventListener('pointerup', onPointerUp);
+  root.addEventListener('pointercancel', onPointerCancel);
+  root.addEventListener('keydown', onKeyDown);
+  root.addEventListener('focusout', onFocusOut);
+  return () => {
+    root.removeEventListener('pointerdown', onPointerDown);
+    root.removeEventListener('pointermove', onPointerMove);
+    root.removeEventListener('pointerup', onPointerUp);
+    root.removeEventListener('pointercancel', onPointerCancel);
+    root.removeEventListener('keydown', onKeyDown);
+    root.removeEventListener('focusout', onFocusOut);
+  };
+}
+
+const flagAt = (target: EventTarget | null) => (target as Element | null)?.closest<SVGElement>('.flag[data-group]') ?? null;
+const numberOf = (flag: SVGElement, name: 'offset' | 'partition' | 'least' | 'most' | 'pitch') => Number(flag.dataset[name]);
+
+/** Kept to what can be read: between the log's start and its high watermark. */
+function resetOf(flag: SVGElement, offset: number, { store }: Session): OffsetReset | null {
+  const topic = store.getState().frame?.topic?.name;
+  if (topic === undefined) return null;
+  return {
+    group: flag.dataset.group as GroupId,
+    topic,
+    partition: numberOf(flag, 'partition') as PartitionIndex,
+    from: numberOf(flag, 'offset') as Offset,
+    to: Math.max(numberOf(flag, 'least'), Math.min(offset, numberOf(flag, 'most'))) as Offset,
+  };
+}
+
+/** The flag as it would stand, a line from the one that stands, and what it would mean. */
+function draw(root: SVGSVGElement, held: Held | null, running: boolean): void {
+  if (held === null) return none(root, 'g.flag-held');
+  const { flag, reset } = held;
+  const away = (reset.to - reset.from) * numberOf(flag, 'pitch');
+  const overlay = one(root, 'g.flag-held', { transform: flag.getAttribute('transform'), 'aria-hidden': 'true' });
+  const ghost = one(overlay, 'g.ghost', { transform: at(away, 0) });
+  for (const part of ['pole', 'pennant'] as const) {
+    const of = flag.querySelector(`.${part}`);
+    put(one(ghost, `path.${part}`), { d: of?.getAttribute('d') ?? null, transform: of?.getAttribute('transform') ?? null });
+  }
+  one(overlay, 'path.way', { d: `M0 14C${away / 4} 26 ${(away * 3) / 4} 26 ${away} 14` });
+  const [what, how] = previewOf(reset, running);
+  const left = Math.max(-BUBBLE.width, Math.min(0, away - BUBBLE.width / 2));
+  const bubble = one(overlay, 'g.bubble', { transform: at(left, BUBBLE.lift + 16) });
+  one(bubble, 'rect.paper', { width: BUBBLE.width, height: BUBBLE.height, rx: 6 });
+  one(bubble, 'text.what', { x: 12, y: 17 }, what);
+  one(bubble, 'text.how', { x: 12, y: 32 }, how);
+  root.append(overlay);
+}

@@ -1,0 +1,36 @@
+/** Loads how flags are dragged when the first is touched or focused. A key that is pressed before it has come is not lost. */
+import type { Session } from '../../state/session';
+
+export function flagsInHand(root: SVGSVGElement, session: Session): () => void {
+  let stop: (() => void) | null = null;
+  let isWanted = false;
+  let isOver = false;
+  const early: KeyboardEvent[] = [];
+
+  async function onFlag(event: Event) {
+    if ((event.target as Element).closest('.flag') === null) return;
+    if (event instanceof KeyboardEvent && event.key !== 'Tab') {
+      event.preventDefault();
+      event.stopPropagation();
+      early.push(event);
+    }
+    if (isWanted) return;
+    isWanted = true;
+    const { takesFlagsInHand } = await import('./flag-drag');
+    ignore();
+    if (isOver) return;
+    stop = takesFlagsInHand(root, session);
+    for (const { key, target } of early) target?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+  }
+
+  const events = ['pointerover', 'focusin', 'keydown'] as const;
+  const ignore = () => {
+    for (const event of events) root.removeEventListener(event, onFlag);
+  };
+  for (const event of events) root.addEventListener(event, onFlag);
+  return () => {
+    isOver = true;
+    ignore();
+    stop?.();
+  };
+}
