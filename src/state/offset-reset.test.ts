@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GroupId, Offset, PartitionIndex, TopicName } from '../engine/model/vocabulary';
-import { steadyFrame } from '../stage/gallery/fixture-frame';
+import type { ClusterFrame } from '../frame/cluster-frame';
 import type { EnginePort } from '../worker/protocol/engine-port';
 import { commandOf, type OffsetReset, previewOf, resetOffset } from './offset-reset';
 import { createSession } from './session';
@@ -26,7 +26,7 @@ function session(refuses: RegExp | null = null) {
     onSkipped: () => () => {},
     onStatus: () => () => {},
   } as unknown as EnginePort);
-  made.store.setState({ frame: steadyFrame });
+  made.store.setState({ frame: { groups: [{ group: 'analytics', members: [{ phase: 'stable' }] }] } as unknown as ClusterFrame });
   return { made, ran };
 }
 
