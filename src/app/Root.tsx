@@ -1,19 +1,18 @@
-/** Which of the page's two halves is shown: free play, or the lessons. */
+/** What is shown: free play, the lessons, or a lab. */
 import { lazy, Suspense, useEffect } from 'react';
 import { useHash } from '../state/address';
 import { useTheme } from '../state/hooks';
 import { App } from './App';
 
 const Lessons = lazy(() => import('./Lessons'));
+const Lab = lazy(() => import('./Lab'));
 
 export function Root() {
   useThemeOfDocument();
-  if (!useHash().startsWith('#/lessons')) return <App />;
-  return (
-    <Suspense fallback={null}>
-      <Lessons />
-    </Suspense>
-  );
+  const hash = useHash();
+  const isLab = hash.startsWith('#/lab');
+  if (!isLab && !hash.startsWith('#/lessons')) return <App />;
+  return <Suspense fallback={null}>{isLab ? <Lab /> : <Lessons />}</Suspense>;
 }
 
 function useThemeOfDocument(): void {

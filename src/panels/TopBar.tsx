@@ -35,14 +35,18 @@ export function TopBar({ children }: { readonly children?: ReactNode }) {
 
 /** Where we are: what does not lead into lessons is free play. */
 function MainNav() {
-  const isLessons = useHash().startsWith('#/lessons');
+  const hash = useHash();
+  const at = hash.startsWith('#/lessons') ? 'lessons' : hash.startsWith('#/lab') ? 'lab' : 'free play';
   return (
     <nav className="main-nav" aria-label="Glassbroker">
-      <a href="#/" aria-current={isLessons ? undefined : 'page'}>
+      <a href="#/" aria-current={at === 'free play' ? 'page' : undefined}>
         Free play
       </a>
-      <a href="#/lessons" aria-current={isLessons ? 'page' : undefined}>
+      <a href="#/lessons" aria-current={at === 'lessons' ? 'page' : undefined}>
         Lessons
+      </a>
+      <a href="#/lab" aria-current={at === 'lab' ? 'page' : undefined}>
+        Guarantee lab
       </a>
     </nav>
   );

@@ -141,7 +141,7 @@ export const layers: readonly Layer[] = [
     folder: 'lab',
     mayImport: ['panels', 'stage', 'state', 'course', 'frame', 'worker/client', 'worker/protocol', ...wordsOfTheEngine],
     typesOf: ['engine'],
-    packages: ['react', 'd3'],
+    packages: ['react', 'zustand', 'zustand/vanilla'],
   },
   {
     folder: 'app',

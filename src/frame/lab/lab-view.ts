@@ -5,6 +5,7 @@ import type { NodeId, VirtualTime } from '../../engine/sim/context';
 
 export interface LabView {
   readonly now: VirtualTime;
+  readonly ledger: Ledger;
   readonly records: readonly LabRecord[];
   /** Of the first consumer whose application does something outside Kafka; null where there is none. */
   readonly application: ApplicationView | null;
@@ -14,12 +15,25 @@ export interface LabView {
   readonly effects: readonly EffectView[];
 }
 
+/** The auditor's account, as the numbers of their records among `records`: each number on the page is the length of a list. */
+export interface Ledger {
+  readonly sent: readonly number[];
+  readonly acknowledged: readonly number[];
+  /** Where an application acts outside Kafka: records that it has acted on, as often as it has. Else those that are in the log. */
+  readonly delivered: readonly number[];
+  readonly lost: readonly number[];
+  readonly duplicated: readonly number[];
+  /** Not decided yet. */
+  readonly open: readonly number[];
+}
+
 /** A record as its sender knows it, and what became of it. */
 export interface LabRecord {
   readonly producer: NodeId;
   /** Counts that producer's records, from 0. */
   readonly record: number;
   readonly key: string | null;
+  readonly sentAt: VirtualTime;
   /** Where it stands in the log, or stood; null where it never did. */
   readonly offset: Offset | null;
   /** unanswered: sent with acks=0, nobody will ever say. */
@@ -53,6 +67,10 @@ export interface ApplicationRun {
   readonly polls: readonly { readonly at: VirtualTime; readonly first: Offset; readonly last: Offset }[];
   readonly effects: readonly EffectView[];
   readonly commits: readonly CommitView[];
+  /** What the group had committed when it died, or has now; null for nothing. */
+  readonly committed: Offset | null;
+  /** Given to it and not done when it died; empty while it lives. */
+  readonly leftInHand: readonly Offset[];
 }
 
 export interface EffectView {

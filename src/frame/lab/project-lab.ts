@@ -4,16 +4,18 @@ import { describeEvent, type Happening } from '../../engine/model/events';
 import type { GroupId, Offset, TopicPartition } from '../../engine/model/vocabulary';
 import type { Session } from '../../engine/session/session';
 import type { NodeId, VirtualTime } from '../../engine/sim/context';
-import type { ApplicationRun, ApplicationView, CommitView, EffectView, LabRecord, LabStory, LabView } from './lab-view';
+import type { ApplicationRun, ApplicationView, CommitView, EffectView, LabRecord, LabStory, LabView, Ledger } from './lab-view';
 
 export function projectLab(session: Session): LabView {
   const { cluster } = session.world;
   const consumer = cluster.clientDescriptions().find((client) => client.kind === 'Consumer' && client.handler !== null);
   const group = consumer?.kind === 'Consumer' ? consumer.group : null;
   const runs = consumer === undefined || group === null ? [] : runsOf(session, consumer.node, group);
+  const records = recordsOf(session, group);
   return {
     now: session.now,
-    records: recordsOf(session, group),
+    ledger: ledgerOf(records, group !== null),
+    records,
     application: consumer === undefined ? null : applicationOf(session, consumer.node),
     runs,
     effects: runs.flatMap(({ effects }) => effects),
@@ -26,33 +28,54 @@ function recordsOf(session: Session, group: GroupId | null): readonly LabRecord[
   const { cluster } = session.world;
   const producers = cluster.clientDescriptions().flatMap(({ kind, node }) => (kind === 'Producer' ? [node] : []));
   return producers.flatMap((producer) => {
-    const keys = keysSentBy(session, producer);
-    return keys.map((key, record) => labRecord(session, { producer, record, key, group }));
+    return sentBy(session, producer).map((sent, record) => labRecord(session, { producer, record, group, ...sent }));
   });
 }
 
-/** By the number of the record: the key that the command said which sent it. */
-function keysSentBy({ world, journal }: Session, producer: NodeId): readonly (string | null)[] {
+function ledgerOf(records: readonly LabRecord[], actsOutside: boolean): Ledger {
+  const those = (is: (record: LabRecord) => boolean) => records.flatMap((record, index) => (is(record) ? [index] : []));
+  const isLost = ({ isGone, effect }: LabRecord) => isGone || effect === 'Lost';
+  const isIn = ({ copies, effect, answer }: LabRecord) =>
+    actsOutside ? effect === 'Done' || effect === 'Repeated' : copies > 0 && answer !== 'none';
+  return {
+    sent: those(() => true),
+    acknowledged: those(({ answer }) => answer === 'acknowledged'),
+    delivered: records.flatMap((record, index) =>
+      actsOutside ? Array.from({ length: record.effectTimes }, () => index) : isIn(record) ? [index] : [],
+    ),
+    lost: those(isLost),
+    duplicated: those(({ copies, effect }) => copies > 1 || effect === 'Repeated'),
+    open: those((record) => !isLost(record) && !isIn(record)),
+  };
+}
+
+interface Sent {
+  readonly key: string | null;
+  readonly sentAt: VirtualTime;
+}
+
+/** By the number of the record; its key is what the command said that sent it. */
+function sentBy({ world, journal }: Session, producer: NodeId): readonly Sent[] {
   const { history } = world.cluster.sim;
-  const keys: (string | null)[] = [];
+  const sent: Sent[] = [];
   for (let id = history.first; id < history.length; id++) {
-    const { what: fact, cause } = history.get(id);
+    const { what: fact, cause, at } = history.get(id);
     const what = fact as Happening;
     if (what.kind !== 'RecordSent' || what.producer !== producer) continue;
     const given = cause === null || cause < history.first ? null : (history.get(cause).what as Happening);
     const command = given?.kind === 'CommandGiven' ? journal[given.command]?.command : undefined;
-    for (let record = what.record; record < what.record + what.count; record++)
-      keys[record] = command?.kind === 'Produce' ? command.key : null;
+    const key = command?.kind === 'Produce' ? command.key : null;
+    for (let count = 0; count < what.count; count++) sent.push({ key, sentAt: at });
   }
-  return Array.from(keys, (key) => key ?? null);
+  return sent;
 }
 
 function labRecord(
   session: Session,
-  of: { readonly producer: NodeId; readonly record: number; readonly key: string | null; readonly group: GroupId | null },
+  of: Sent & { readonly producer: NodeId; readonly record: number; readonly group: GroupId | null },
 ): LabRecord {
   const { auditor, cluster } = session.world;
-  const { producer, record, key, group } = of;
+  const { producer, record, key, sentAt, group } = of;
   const fate = auditor.fate(cluster.sim.history, { producer, record });
   const ledger = group === null || fate?.partition == null ? null : auditor.sideEffects.ledger(group, fate.partition);
   const answer = auditor.answer({ producer, record });
@@ -61,6 +84,7 @@ function labRecord(
     producer,
     record,
     key,
+    sentAt,
     offset: fate?.offset ?? null,
     answer,
     copies,
@@ -132,6 +156,8 @@ interface RunInTheMaking {
   readonly polls: { at: VirtualTime; first: Offset; last: Offset }[];
   readonly effects: EffectView[];
   readonly commits: CommitView[];
+  committed: Offset | null;
+  leftInHand: readonly Offset[];
 }
 
 function runsOf({ world }: Session, consumer: NodeId, group: GroupId): readonly ApplicationRun[] {
@@ -147,10 +173,21 @@ function runsOf({ world }: Session, consumer: NodeId, group: GroupId): readonly 
   function note(what: Happening, at: VirtualTime): void {
     const run = runs.at(-1);
     if (what.kind === 'ProcessStarted' && what.node === consumer)
-      runs.push({ startedAt: at, diedAt: null, beganAt: null, polls: [], effects: [], commits: [] });
+      runs.push({
+        startedAt: at,
+        diedAt: null,
+        beganAt: null,
+        polls: [],
+        effects: [],
+        commits: [],
+        committed: run?.committed ?? null,
+        leftInHand: [],
+      });
     else if (run === undefined) return;
-    else if (what.kind === 'ProcessKilled' && what.node === consumer) run.diedAt = at;
-    else if (what.kind === 'PositionReset' && what.consumer === consumer) run.beganAt ??= { offset: what.to, because: what.because };
+    else if (what.kind === 'ProcessKilled' && what.node === consumer) {
+      run.diedAt = at;
+      run.leftInHand = inHandOf(run);
+    } else if (what.kind === 'PositionReset' && what.consumer === consumer) run.beganAt ??= { offset: what.to, because: what.because };
     else if (what.kind === 'HandlerTookRecords' && what.consumer === consumer)
       run.polls.push({ at, first: what.baseOffset, last: what.lastOffset });
     else if (what.kind === 'SideEffectDone' && what.consumer === consumer)
@@ -167,8 +204,18 @@ function runsOf({ world }: Session, consumer: NodeId, group: GroupId): readonly 
   }
 }
 
+/** Of what poll() returned last, what it has not acted on. */
+function inHandOf({ polls, effects }: RunInTheMaking): readonly Offset[] {
+  const last = polls.at(-1);
+  if (last === undefined) return [];
+  const since = new Set(effects.filter(({ at }) => at >= last.at).map(({ offset }) => offset));
+  const offsets = Array.from({ length: last.last - last.first + 1 }, (_, index) => (last.first + index) as Offset);
+  return offsets.filter((offset) => !since.has(offset));
+}
+
 /** A commit that was on its way when its sender died lands all the same. */
 function landed(run: RunInTheMaking, offset: Offset | null, at: VirtualTime): void {
+  run.committed = offset ?? run.committed;
   const open = run.commits.findIndex(({ done }) => done === null);
   const commit = run.commits[open];
   if (commit !== undefined && offset !== null) run.commits[open] = { ...commit, done: { at, offset } };

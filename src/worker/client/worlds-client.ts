@@ -5,8 +5,8 @@
 import type { TopicName } from '../../engine/model/vocabulary';
 import type { LabStory } from '../../frame/lab/lab-view';
 import type { EnginePort } from '../protocol/engine-port';
-import type { Question, Scenario, ToHost } from '../protocol/messages';
-import type { BeginWorlds, FromWorlds, StepTo, ToWorlds, WorldsMoment, WorldsRun } from '../protocol/worlds';
+import type { Question, ToHost } from '../protocol/messages';
+import type { BeginWorlds, FromWorlds, StepTo, ToWorlds, WorldsMoment, WorldsOpening, WorldsRun } from '../protocol/worlds';
 import { EngineClient } from './engine-client';
 
 export interface ConnectedWorlds {
@@ -22,12 +22,12 @@ export interface ConnectedWorlds {
   stop(): void;
 }
 
-export function connectWorlds(scenario: Scenario, run: WorldsRun): ConnectedWorlds {
+export function connectWorlds(opening: WorldsOpening, run: WorldsRun): ConnectedWorlds {
   const worker = new Worker(new URL('../host/worlds-main.ts', import.meta.url), { type: 'module' });
   const client = new WorldsClient((message) => worker.postMessage(message), run.commands.length);
   worker.onmessage = ({ data }: MessageEvent<FromWorlds>) => client.receive(data);
   worker.onerror = ({ message }) => client.threadFailed(message || 'the engine’s thread did not start');
-  const begin: BeginWorlds = { kind: 'Begin', scenario, run };
+  const begin: BeginWorlds = { kind: 'Begin', opening, run };
   worker.postMessage(begin);
   return {
     ports: client.ports,

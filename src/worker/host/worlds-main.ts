@@ -1,5 +1,6 @@
 /** The outermost file of a thread on which several worlds stand side by side. Nothing of them is kept. */
-import type { BeginWorlds, FromWorlds, ToWorlds } from '../protocol/worlds';
+import type { Session } from '../../engine/session/session';
+import type { BeginWorlds, FromWorlds, ToWorlds, WorldsOpening } from '../protocol/worlds';
 import { openScenarioSession } from './opening';
 import { WorldsHost } from './worlds-host';
 
@@ -11,16 +12,25 @@ interface WorkerThread {
 
 const thread = globalThis as unknown as WorkerThread;
 thread.onmessage = ({ data }) => {
-  if (data.kind !== 'Begin') return;
-  const host = new WorldsHost({
-    surroundings: {
-      wallMs: () => performance.now(),
-      post: (message) => thread.postMessage(message),
-      schedule: (callback, afterMs) => void setTimeout(callback, afterMs),
-    },
-    opened: openScenarioSession(data.scenario).session,
-    run: data.run,
-  });
-  thread.onmessage = ({ data: message }) => message.kind !== 'Begin' && host.receive(message);
-  host.start();
+  if (data.kind === 'Begin') void begin(data);
 };
+
+async function begin({ opening, run }: BeginWorlds): Promise<void> {
+  const early: ToWorlds[] = [];
+  thread.onmessage = ({ data }) => data.kind !== 'Begin' && early.push(data);
+  const opened = await open(opening);
+  const surroundings = {
+    wallMs: () => performance.now(),
+    post: (message: FromWorlds) => thread.postMessage(message),
+    schedule: (callback: () => void, afterMs: number) => void setTimeout(callback, afterMs),
+  };
+  const host = new WorldsHost({ surroundings, opened, run });
+  for (const message of early) host.receive(message);
+  thread.onmessage = ({ data }) => data.kind !== 'Begin' && host.receive(data);
+  host.start();
+}
+
+async function open(opening: WorldsOpening): Promise<Session> {
+  if (opening.kind === 'Scenario') return openScenarioSession(opening.scenario).session;
+  return (await import('./shared-opening')).openShared(opening.file).session;
+}

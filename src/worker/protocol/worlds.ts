@@ -7,14 +7,16 @@ import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import type { LabStory, LabView } from '../../frame/lab/lab-view';
 import type { Pace } from './engine-port';
-import type { Question, Scenario, ToPage } from './messages';
+import type { Opening, Question, ToPage } from './messages';
 
 export interface BeginWorlds {
   readonly kind: 'Begin';
-  /** What all worlds have in common: they fork when its last command is answered. */
-  readonly scenario: Scenario;
+  /** What all worlds have in common: they fork where it ends, or at the moment that it tells. */
+  readonly opening: WorldsOpening;
   readonly run: WorldsRun;
 }
+
+export type WorldsOpening = Exclude<Opening, { readonly kind: 'Kept' }>;
 
 /** What is done to each world after the fork, and how far all of them are simulated at once. The clock stands at the end of it. */
 export interface WorldsRun {

@@ -1,0 +1,75 @@
+/** The labs: the same blow in worlds side by side, moved by the learner; what came of it is read off the page. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './helpers/test';
+
+async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await expect(page.locator('.world-verdict').first()).not.toBeEmpty();
+}
+
+const verdicts = (page: Page) => page.locator('.world-verdict').allTextContents();
+const count = (page: Page, name: RegExp) => page.getByRole('button', { name });
+
+test('by mouse: the crash loses in one world and repeats in the other, and each number leads to its records’ stories', async ({ page }) => {
+  await open(page, '#/lab');
+  await expect(page.locator('.world-verdict').nth(0)).toHaveText('Reminders for 5 and 6 are never sent.');
+  await expect(page.locator('.world-verdict').nth(1)).toHaveText('Reminders for 3 and 4 are sent twice.');
+  await count(page, /At most once: 2 lost/).click();
+  const stories = page.getByRole('dialog');
+  await expect(stories).toContainText('reminders-1 was killed');
+  await stories.getByRole('button', { name: 'Close' }).click();
+  await expect(stories).toBeHidden();
+
+  const crash = page.locator('.blow').first();
+  const box = (await crash.locator('.ring').boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 500, box.y + box.height / 2, { steps: 4 });
+  await page.mouse.up();
+  await expect(page.locator('.world-verdict').nth(0)).toHaveText('Every reminder is sent once.');
+  await expect(page.locator('.world-verdict').nth(1)).toHaveText('Every reminder is sent once.');
+});
+
+test('by keyboard: the crash is moved to the beginning, and the handler is followed line by line on one clock', async ({ page }) => {
+  await open(page, '#/lab');
+  const crash = page.getByRole('slider', { name: /Move the crash/ });
+  await crash.focus();
+  await page.keyboard.press('Home');
+  await expect(page.locator('.world-verdict').nth(1)).toHaveText('Every reminder is sent once.');
+  await page.keyboard.press('End');
+  await page.getByRole('button', { name: 'From the start' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.world-verdict').first()).toContainText('still to be sent');
+  const next = page.getByRole('button', { name: 'Next line' });
+  await next.focus();
+  const lit = page.locator('.world').first().locator('.lit');
+  await expect(async () => {
+    await page.keyboard.press('Enter');
+    await expect(lit).toContainText('commitSync()', { timeout: 500 });
+  }).toPass();
+  await expect(page.locator('.world').nth(1).locator('.lit')).toContainText('sendSms(r) 1 of 4');
+});
+
+test('acks: what nobody or the leader alone has promised is lost, what all have is not, wherever the leader dies', async ({ page }) => {
+  await open(page, '#/lab/acks');
+  await expect(page.locator('.world-verdict').nth(2)).toHaveText('Every record is in the log.');
+  expect((await verdicts(page))[0]).toMatch(/gone, and nobody was told/);
+  expect((await verdicts(page))[1]).toMatch(/acknowledged, and lost/);
+  await expect(count(page, /acks=all: 0 lost/)).toBeDisabled();
+  await page.getByRole('slider', { name: /Move the leader/ }).focus();
+  for (let step = 0; step < 6; step++) await page.keyboard.press('PageDown');
+  await expect(page.locator('.world-verdict').nth(2)).toHaveText('Every record is in the log.');
+});
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`nothing for axe to find, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    for (const address of ['#/lab', '#/lab/acks']) {
+      await open(page, address);
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    }
+    await count(page, /acks=1: 8 sent/).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });

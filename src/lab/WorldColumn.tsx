@@ -1,0 +1,79 @@
+/** One world: what its code does, line by line, what can be seen of it, and what came of it in a sentence. */
+import type { LabView } from '../frame/lab/lab-view';
+import type { Presentation } from './presentation';
+import { useLabState } from './use-lab';
+import { WorldPicture } from './WorldPicture';
+
+export function WorldColumn({ world, presentation }: { readonly world: number; readonly presentation: Presentation }) {
+  const view = useLabState(({ moment }) => moment?.labs[world] ?? null);
+  const told = presentation.worlds[world];
+  if (told === undefined) return null;
+  return (
+    <section className="world" aria-label={told.heading}>
+      <div className="world-head">
+        <div>
+          <h3>{told.heading}</h3>
+          <p className="subheading">{told.subheading}</p>
+        </div>
+        <Code view={view} code={told.code} />
+      </div>
+      <div className="picture-room">
+        <WorldPicture world={world} />
+      </div>
+      <p className="world-verdict">{view === null ? '' : presentation.verdict(view)}</p>
+      {view !== null && <RecordTable view={view} />}
+    </section>
+  );
+}
+
+function Code({ view, code }: { readonly view: LabView | null; readonly code: Presentation['worlds'][number]['code'] }) {
+  const application = view?.application ?? null;
+  const isDead = application?.line === 'dead';
+  return (
+    <pre className={isDead ? 'handler dead' : 'handler'}>
+      {code.map(({ text, line }) => {
+        const isLit = application !== null && line !== null && line === application.line;
+        return (
+          <code key={text} className={isLit ? 'lit' : undefined} aria-current={isLit ? 'step' : undefined}>
+            {text}
+            {isLit && line === 'process' && application.count > 0 && (
+              <span className="progress">{` ${application.done + 1} of ${application.count}`}</span>
+            )}
+          </code>
+        );
+      })}
+      {isDead && <span className="dead-word">✕ dead</span>}
+    </pre>
+  );
+}
+
+/** The picture's content for who does not see it. */
+function RecordTable({ view }: { readonly view: LabView }) {
+  return (
+    <table className="visually-hidden">
+      <caption>Records</caption>
+      <thead>
+        <tr>
+          <th scope="col">record</th>
+          <th scope="col">key</th>
+          <th scope="col">offset</th>
+          <th scope="col">answer</th>
+          <th scope="col">in the log</th>
+          <th scope="col">done outside Kafka</th>
+        </tr>
+      </thead>
+      <tbody>
+        {view.records.map(({ producer, record, key, offset, answer, copies, effect, effectTimes }) => (
+          <tr key={`${producer} ${record}`}>
+            <td>{record}</td>
+            <td>{key ?? 'none'}</td>
+            <td>{offset ?? 'none'}</td>
+            <td>{answer}</td>
+            <td>{copies} times</td>
+            <td>{effect === null ? 'nothing' : `${effect}, ${effectTimes} times`}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,134 @@
+/**
+ * One world of the acks lab: what the producer sent and what it was told, what each broker has of it, and what is in the log in the end.
+ * A pure function of what it is given; touches only `root`, may be called twice.
+ */
+import type { BrokerView } from '../../frame/cluster-frame';
+import type { LabRecord, LabView } from '../../frame/lab/lab-view';
+import { at, each, one, put, round } from '../kit/one';
+import type { LabHandlers } from './draw-handler-world';
+import { canBeDragged, drawBlow, drawMarkedCard, drawTape } from './marks';
+
+export interface SenderWorld {
+  readonly lab: LabView;
+  readonly brokers: readonly BrokerView[];
+  readonly keys: readonly string[];
+  /** Virtual times between which the blow can be moved, and where it is. */
+  readonly blow: { readonly from: number; readonly until: number; readonly at: number };
+  readonly width: number;
+}
+
+const SENT = { label: 12, y: 30, height: 38, card: 30 };
+const BROKERS = { label: 132, y: 146, pitch: 36, height: 26, x: 118, card: 25 };
+const OUT = { label: 272, y: 290, height: 40 };
+export const SENDER_WORLD_HEIGHT = 338;
+const ANSWERS: Readonly<Record<LabRecord['answer'], string>> = { acknowledged: '✓', unanswered: '–', failed: '✕', none: '…' };
+const SAID: Readonly<Record<LabRecord['answer'], string>> = {
+  acknowledged: 'acknowledged',
+  unanswered: 'nobody will answer',
+  failed: 'given up',
+  none: 'not answered yet',
+};
+
+export function drawSenderWorld(root: SVGElement, world: SenderWorld, handlers: LabHandlers): void {
+  put(root, {
+    role: 'group',
+    'aria-label': 'What happened',
+    viewBox: `0 0 ${world.width} ${SENDER_WORLD_HEIGHT}`,
+    height: SENDER_WORLD_HEIGHT,
+  });
+  drawSent(root, world, handlers);
+  drawBrokers(root, world, handlers);
+  drawOut(root, world, handlers);
+}
+
+function drawSent(root: SVGElement, world: SenderWorld, { open, moveBlow }: LabHandlers): void {
+  const { lab, blow, width } = world;
+  one(root, 'text.caption.sent', { class: 'caption', y: SENT.label }, 'sent by booking-api, and what it was told');
+  one(root, 'rect.ground', { y: SENT.y - 6, width, height: 74, rx: 8 });
+  const scale = (width - 52) / (blow.until - blow.from);
+  const x = (time: number) => round(18 + (time - blow.from) * scale);
+  each(
+    one(root, 'g.sent'),
+    lab.records.map((record, index) => ({ ...record, index })),
+    ({ index }) => index,
+    (element, { index, sentAt, answer }) => {
+      put(element, { transform: at(x(sentAt) - SENT.card / 2 + 4, SENT.y) });
+      const name = `record ${index}: ${SAID[answer]}`;
+      const card = { keyNumber: keyNumberOf(world, index), offset: index, width: SENT.card, height: SENT.height, name };
+      drawMarkedCard(element, { ...card, state: answer === 'acknowledged' ? 'solid' : 'glass', press: () => open(index) });
+      one(element, 'text.answer', { class: `answer ${answer}`, x: SENT.card / 2, y: SENT.height + 19 }, ANSWERS[answer]);
+    },
+  );
+  const mark = one(root, 'g.death');
+  drawBlow(mark, { x: x(blow.at), y: SENT.y, height: SENT.height, words: '', width });
+  canBeDragged(mark, (to) => moveBlow(Math.round(blow.from + (to - 18) / scale)));
+}
+
+function drawBrokers(root: SVGElement, world: SenderWorld, { open }: LabHandlers): void {
+  const { lab, brokers, width } = world;
+  one(root, 'text.caption.has', { class: 'caption', y: BROKERS.label }, 'what each broker has, newest at the right');
+  each(
+    one(root, 'g.brokers'),
+    brokers.map((broker, place) => ({ broker, place })),
+    ({ broker }) => broker.id,
+    (element, { broker, place }) => {
+      const lane = broker.lanes[0] ?? null;
+      const isDead = broker.status === 'dead';
+      put(element, { class: isDead ? 'broker dead' : 'broker', transform: at(0, BROKERS.y + place * BROKERS.pitch) });
+      const words = isDead ? '✕ dead' : lane?.role === 'Leader' ? 'leads' : 'follows';
+      one(element, 'text.name', { y: 18 }, `broker ${broker.id}`);
+      one(element, 'text.role', { x: 66, y: 18 }, words);
+      one(element, 'rect.ground', { x: BROKERS.x - 6, y: -3, width: width - BROKERS.x + 6, height: BROKERS.height + 6, rx: 6 });
+      each(
+        one(element, 'g.cells'),
+        lane?.cells ?? [],
+        ({ offset }) => offset,
+        (card, { offset, keyNumber, committed }) => {
+          const record = lab.records.findIndex((each) => each.offset === offset && each.copies > 0);
+          put(card, { transform: at(BROKERS.x + offset * (BROKERS.card + 3), 0) });
+          const name = `broker ${broker.id}: offset ${offset}${committed ? '' : ', above the high watermark'}`;
+          const size = { width: BROKERS.card, height: BROKERS.height };
+          drawMarkedCard(card, {
+            keyNumber,
+            offset,
+            ...size,
+            name,
+            state: committed ? 'solid' : 'glass',
+            press: () => record >= 0 && open(record),
+          });
+        },
+      );
+    },
+  );
+}
+
+function drawOut(root: SVGElement, world: SenderWorld, { open }: LabHandlers): void {
+  const { lab, width } = world;
+  one(root, 'text.caption.out', { class: 'caption', y: OUT.label }, 'out: what became of each record');
+  drawTape(one(root, 'g.tape-out'), { y: OUT.y, width, height: OUT.height });
+  const lost = new Set(lab.ledger.lost);
+  const pitch = Math.min(44, (width - 20) / Math.max(1, lab.records.length));
+  each(
+    one(root, 'g.out'),
+    lab.records.map((record, index) => ({ ...record, index })),
+    ({ index }) => index,
+    (element, { index, copies }) => {
+      const state = lost.has(index) ? 'lost' : copies > 1 ? 'twice' : copies > 0 ? 'solid' : 'glass';
+      put(element, { transform: at(7 + index * pitch, OUT.y) });
+      const words = { lost: 'on no log any more', twice: 'in the log twice', solid: 'in the log', glass: 'not in the log yet' }[state];
+      const card = {
+        keyNumber: keyNumberOf(world, index),
+        offset: index,
+        width: pitch - 4,
+        height: OUT.height,
+        name: `record ${index}: ${words}`,
+      };
+      drawMarkedCard(element, { ...card, state, press: () => open(index) });
+    },
+  );
+}
+
+function keyNumberOf({ lab, keys }: { readonly lab: LabView; readonly keys: readonly string[] }, record: number): number {
+  const key = lab.records[record]?.key ?? null;
+  return key === null ? 0 : keys.indexOf(key) + 1;
+}
