@@ -1,0 +1,75 @@
+/** Every route and every state that can be opened, looked at by axe, light and dark. */
+import { lessons } from '../src/course/lessons';
+import { noObstacles } from './helpers/obstacles';
+import { expect, test } from './helpers/test';
+
+test('nothing stands in the way on the stage, whatever is open', async ({ glassbroker }) => {
+  test.setTimeout(180_000);
+  const { page } = glassbroker;
+  await glassbroker.send('CLN-001 ×3');
+  await glassbroker.delivered(3);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await noObstacles(page, 'free play');
+
+  for (const [what, node] of [
+    ['a producer', /^Producer booking-api/],
+    ['a consumer', /^Consumer analytics-1/],
+    ['a broker', /^Broker 1,/],
+  ] as const) {
+    await page.getByRole('button', { name: node }).first().press('Enter');
+    await expect(page.getByRole('menu')).toBeVisible();
+    await noObstacles(page, `the menu of ${what}`);
+    await page.keyboard.press('Escape');
+  }
+  await expect(page.getByRole('region', { name: 'Why it looks like this' })).toBeVisible();
+  await noObstacles(page, 'why it looks like this');
+  await page.getByRole('button', { name: 'Close the explanation' }).click();
+
+  await page
+    .getByRole('button', { name: /^offset 0, key CLN-001/ })
+    .first()
+    .dblclick();
+  await expect(page.getByRole('tab').first()).toBeVisible();
+  for (const tab of await page.getByRole('tab').all()) {
+    await tab.click();
+    await noObstacles(page, `the inspector, ${await tab.textContent()}`);
+  }
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('heading', { level: 2 }).getByRole('button').click();
+  await expect(page.getByRole('button', { name: '+ topic' })).toBeVisible();
+  await noObstacles(page, 'topics');
+  await page.getByRole('button', { name: '+ topic' }).click();
+  await noObstacles(page, 'a new topic');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'Configs' }).click();
+  for (const tab of await page.getByRole('tab').all()) {
+    await tab.click();
+    await noObstacles(page, `settings, ${await tab.textContent()}`);
+  }
+  await page.getByRole('button', { name: 'Close the settings' }).click();
+
+  await page.getByRole('checkbox', { name: 'timeline' }).check();
+  await expect(page.getByRole('region', { name: 'Messages between nodes' })).toBeVisible();
+  await noObstacles(page, 'the timeline');
+});
+
+test('nothing stands in the way in any lesson, nor in its challenge', async ({ glassbroker }) => {
+  test.setTimeout(240_000);
+  const { page } = glassbroker;
+  await page.getByRole('link', { name: 'Lessons', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 2, name: 'Lessons' })).toBeVisible();
+  await noObstacles(page, 'all lessons');
+  for (const { number, title } of lessons) {
+    await page.goto(`#/lessons/${number}`);
+    await expect(page.getByRole('heading', { level: 2, name: title })).toBeVisible();
+    await glassbroker.idle();
+    await noObstacles(page, `lesson ${number}`);
+    await page.goto(`#/lessons/${number}/challenge`);
+    await expect(page.getByRole('heading', { level: 2, name: 'Challenge' })).toBeVisible();
+    await glassbroker.idle();
+    await noObstacles(page, `the challenge of lesson ${number}`);
+  }
+});
