@@ -10,6 +10,11 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('broken belief: index.html has a root');
 
 if (import.meta.env.DEV && location.hash.startsWith('#/gallery')) {
+  await Promise.all([
+    import('../panels/inspector/inspector.css'),
+    import('../panels/space-time/space-time.css'),
+    import('../lessons/lessons.css'),
+  ]);
   const { mountGallery } = await import('../stage/gallery/mount-gallery');
   mountGallery(root);
 } else if (import.meta.env.DEV && location.hash.startsWith('#/fixture')) {
