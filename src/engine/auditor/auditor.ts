@@ -3,10 +3,10 @@
  * and in simulations asserts the safety invariants after every event.
  *
  * It may never change what it looks at. It forks with its world.
- * Read next: record-accounts.ts, record-story.ts, invariants/.
+ * Read next: record-accounts.ts, record-story.ts (one record's fate, told from the accounts), invariants/.
  */
 import type { Cluster } from '../cluster/cluster';
-import type { BatchTrace, ClusterEvent, Happening } from '../model/events';
+import type { ClusterEvent, Happening } from '../model/events';
 import type { PartitionIndex, TopicName, TopicPartition } from '../model/vocabulary';
 import type { EventId, NodeId } from '../sim/context';
 import type { RefList } from '../sim/cow-list';
@@ -16,7 +16,6 @@ import { ACKNOWLEDGED, FAILED, UNANSWERED } from './batch-accounts';
 import { partitionView } from './cluster-view';
 import type { Invariants } from './invariants/invariant';
 import { RecordAccounts } from './record-accounts';
-import { fateOf, type RecordFate, recordOf, storyOf } from './record-story';
 import { SideEffectAccounts } from './side-effects';
 import { Finding, type Verdicts, Violation } from './verdicts';
 
@@ -50,11 +49,6 @@ export class Auditor extends State {
     return this.accounts.verdicts();
   }
 
-  /** Where one record is; null where it was never sent. */
-  fate(history: RefList<Emitted>, by: { producer: NodeId; record: number }): RecordFate | null {
-    return fateOf(this.accounts, history, by);
-  }
-
   /** What its producer was told of one record. */
   answer(by: { producer: NodeId; record: number }): 'acknowledged' | 'unanswered' | 'failed' | 'none' {
     const { producers, batches } = this.accounts;
@@ -64,16 +58,6 @@ export class Auditor extends State {
     if (batches.has(account, ACKNOWLEDGED)) return 'acknowledged';
     if (batches.has(account, UNANSWERED)) return 'unanswered';
     return batches.has(account, FAILED) ? 'failed' : 'none';
-  }
-
-  /** Which of its producer's records is the `index`-th of that batch; null where that is forgotten. */
-  recordOf(history: RefList<Emitted>, of: { trace: BatchTrace; index: number }): number | null {
-    return recordOf(this.accounts, history, of);
-  }
-
-  /** All that happened to one record, and why: event ids, oldest first. */
-  story(history: RefList<Emitted>, by: { producer: NodeId; record: number }): readonly EventId[] {
-    return storyOf(this.accounts, history, by);
   }
 
   /** Committed records of that partition that no application was given. */

@@ -1,4 +1,5 @@
 /** What there is at a moment, in lines of text: what a person would see who could look into every machine. */
+import { fateOf } from '../auditor/record-story';
 import type { Cluster } from '../cluster/cluster';
 import { describeEvent, type Happening } from '../model/events';
 import { type BrokerId, type GroupId, NO_LEADER, partitionName, type TopicName } from '../model/vocabulary';
@@ -62,7 +63,7 @@ function lookAtRecords({ cluster, auditor }: World): readonly string[] {
   return producers.flatMap((producer) => {
     const count = auditor.accounts.producers.known(producer)?.recordCount ?? 0;
     return Array.from({ length: count }, (_, record) => {
-      const fate = auditor.fate(history, { producer, record })!;
+      const fate = fateOf(auditor.accounts, history, { producer, record })!;
       const place = fate.copies > 0 ? ' at' : ', once at';
       const where = fate.offset === null ? '' : `${place} offset ${fate.offset} of ${partitionName(fate.partition!)}`;
       const promise = fate.acknowledged ? 'acknowledged' : 'not acknowledged';

@@ -1,4 +1,5 @@
 /** From a session to what a lab shows of it: the auditor's accounts by record, and the application's doings from the events that told of them. */
+import { fateOf, storyOf } from '../../engine/auditor/record-story';
 import type { SideEffectLedger } from '../../engine/auditor/side-effects';
 import { describeEvent, type Happening } from '../../engine/model/events';
 import type { GroupId, Offset, TopicPartition } from '../../engine/model/vocabulary';
@@ -76,7 +77,7 @@ function labRecord(
 ): LabRecord {
   const { auditor, cluster } = session.world;
   const { producer, record, key, sentAt, group } = of;
-  const fate = auditor.fate(cluster.sim.history, { producer, record });
+  const fate = fateOf(auditor.accounts, cluster.sim.history, { producer, record });
   const ledger = group === null || fate?.partition == null ? null : auditor.sideEffects.ledger(group, fate.partition);
   const answer = auditor.answer({ producer, record });
   const copies = fate?.copies ?? 0;
@@ -103,7 +104,7 @@ export function projectStories(session: Session): readonly LabStory[] {
   const { world } = session;
   const { history } = world.cluster.sim;
   return projectLab(session).records.map(({ producer, record, offset }) => {
-    const events = new Set<number>(world.auditor.story(history, { producer, record }));
+    const events = new Set<number>(storyOf(world.auditor.accounts, history, { producer, record }));
     if (offset !== null) for (const id of handlingOf(session, offset)) events.add(id);
     const sentences = [...events]
       .sort((a, b) => a - b)

@@ -1,5 +1,5 @@
 /** What has become of one record, by the auditor's account, and what happened to its bytes. */
-import type { Stage } from '../../engine/auditor/record-story';
+import { fateOf, recordOf, type Stage, storyOf } from '../../engine/auditor/record-story';
 import type { Happening } from '../../engine/model/events';
 import type { Offset, TopicPartition } from '../../engine/model/vocabulary';
 import type { RecordBatch } from '../../engine/protocol/record-batch';
@@ -21,12 +21,12 @@ export function historyOf({ world }: Session, place: RecordPlace, batch: RecordB
   const { auditor, cluster } = world;
   const { history } = cluster.sim;
   const { trace } = batch;
-  const record = trace === null ? null : auditor.recordOf(history, { trace, index: offset - batch.baseOffset });
+  const record = trace === null ? null : recordOf(auditor.accounts, history, { trace, index: offset - batch.baseOffset });
   const named = trace === null || record === null ? null : { producer: trace.producer, record };
-  const told = named === null ? [] : auditor.story(history, named).map((id) => history.get(id));
+  const told = named === null ? [] : storyOf(auditor.accounts, history, named).map((id) => history.get(id));
   const damages = damagesOf({ topic, partition }, batch.baseOffset, history);
   const events = [...new Map([...condensed(told), ...damages].map((event) => [event.id, event])).values()].sort((a, b) => a.id - b.id);
-  const fate = named === null ? null : auditor.fate(history, named);
+  const fate = named === null ? null : fateOf(auditor.accounts, history, named);
   return {
     story: events.map(({ id, at, what }) => ({ event: id, at, sentence: sentenceOf(what as Happening, { cluster, shown: topic }) })),
     fate: fate === null ? foreign(offset < highWatermark) : STAGES[fate.stage],
