@@ -47,6 +47,11 @@ test('with min.insync.replicas=3 one dead broker is enough for NOT_ENOUGH_REPLIC
 
 test('a producer is set to acks=1 by keyboard, and back; what contradicts itself is refused in Kafka’s words', async ({ glassbroker }) => {
   const { page } = glassbroker;
+  await page.getByRole('button', { name: /^Producer booking-api/ }).press('Enter');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Settings of booking-api' }).press('Enter');
+  await expect(page.getByRole('tab', { name: /^Producer booking-api/ })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Configs' }).press('Enter');
   await expect(page.getByRole('button', { name: 'Close the settings' })).toBeFocused();
   await page.getByRole('tab', { name: /^Topic/ }).press('Home');

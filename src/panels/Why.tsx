@@ -6,5 +6,5 @@ const WhyPanel = lazy(() => import('./WhyPanel').then((panel) => ({ default: pan
 
 export function Why() {
   const isOpen = useSelection(({ subject }) => subject !== null);
-  return <Suspense>{isOpen && <WhyPanel />}</Suspense>;
+  return <Suspense>{isOpen && <WhyPanel offersSettings />}</Suspense>;
 }

@@ -5,12 +5,16 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { VirtualTime } from '../engine/sim/context';
+import type { ClusterFrame } from '../frame/cluster-frame';
+import type { SettingsOwner } from '../frame/settings/settings-view';
 import { seconds } from '../stage/kit/numbers';
+import { openSettings } from '../state/drawers';
 import { useSelection, useSession, useSessionState } from '../state/hooks';
-import type { ExplainedStep, Explanation } from '../state/selection';
+import type { ExplainedStep, Explanation, Subject } from '../state/selection';
 import './why-panel.css';
 
-export function WhyPanel() {
+/** `offersSettings`: where a drawer for them can open. */
+export function WhyPanel({ offersSettings = false }: { readonly offersSettings?: boolean }) {
   const session = useSession();
   const isOpen = useSelection(({ subject }) => subject !== null);
   const explanation = useSelection((state) => state.explanation);
@@ -25,8 +29,47 @@ export function WhyPanel() {
         </button>
       </header>
       {explanation !== null && <Explained explanation={explanation} />}
+      {offersSettings && <ItsSettings />}
     </section>
   );
+}
+
+/** What is asked about often is so because of how it is set. */
+function ItsSettings() {
+  const session = useSession();
+  const subject = useSelection((state) => state.subject);
+  const { frame } = session.store.getState();
+  const owner = frame === null || subject === null ? null : ownerOf(subject, frame);
+  if (owner === null) return null;
+  return (
+    <button
+      type="button"
+      className="button"
+      onClick={() => {
+        session.selection.select(null);
+        openSettings(owner);
+      }}
+    >
+      Settings of {owner.kind === 'Broker' ? 'brokers' : owner.name}
+    </button>
+  );
+}
+
+function ownerOf(subject: Subject, { producers, groups }: ClusterFrame): SettingsOwner | null {
+  switch (subject.kind) {
+    case 'Event':
+    case 'Group':
+      return null;
+    case 'Broker':
+      return { kind: 'Broker', name: '' };
+    case 'Node': {
+      const { node: name } = subject;
+      if (producers.some(({ node }) => node === name)) return { kind: 'Producer', name };
+      return groups.some(({ members }) => members.some(({ node }) => node === name)) ? { kind: 'Consumer', name } : null;
+    }
+    default:
+      return { kind: 'Topic', name: subject.topic };
+  }
 }
 
 function Explained({ explanation: { title, meaning, standing, steps, left, next } }: { readonly explanation: Explanation }) {
