@@ -73,3 +73,10 @@ test('nothing stands in the way in any lesson, nor in its challenge', async ({ g
     await noObstacles(page, `the challenge of lesson ${number}`);
   }
 });
+
+test('nothing stands in the way in the lab', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  await page.goto('#/lab');
+  await expect(page.getByRole('heading', { name: 'At most once' })).toBeVisible();
+  await noObstacles(page, 'the guarantee lab');
+});
