@@ -59,6 +59,7 @@ test('a frame is drawn the same whatever was drawn before it: going back leaves 
   const before = root.querySelectorAll('*').length;
   draw(killedFrame);
   draw(troubledFrame);
+  draw(crowdedFrame, crowdedFrame.now, false, -1);
   draw(steadyFrame);
   expect(root.querySelectorAll('*')).toHaveLength(before);
 });
