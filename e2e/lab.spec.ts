@@ -62,6 +62,31 @@ test('acks: what nobody or the leader alone has promised is lost, what all have 
   await expect(page.locator('.world-verdict').nth(2)).toHaveText('Every record is in the log.');
 });
 
+test('free play’s instant in two worlds: one loses its leader, the other does not, and free play is as it was', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  await glassbroker.run('produce appointments CLN-001:booked ×3');
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await glassbroker.idle();
+  const before = await page.evaluate(() => window.glassbroker.frame()?.now);
+  await page.getByRole('link', { name: 'Compare' }).click();
+  const world = (name: string) => page.getByRole('region', { name });
+  await page.getByLabel('In World B alone').fill('kill broker 1');
+  await page.keyboard.press('Enter');
+  await expect(world('World B')).toContainText('Broker 1killed at', { timeout: 15_000 });
+  await expect(world('World A')).toContainText('Broker 1alive');
+  await page.getByLabel('In all worlds').fill('produce appointments CLN-002:moved');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Play' }).click();
+  await expect(world('World B')).toContainText('done');
+  await page.getByRole('button', { name: 'Pause' }).click();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole('link', { name: 'Close' }).click();
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+  await glassbroker.idle();
+  expect(await page.evaluate(() => window.glassbroker.frame()?.now)).toBe(before);
+  expect(await page.evaluate(() => window.glassbroker.frame()?.brokers.map(({ status }) => status))).toEqual(['alive', 'alive', 'alive']);
+});
+
 for (const colorScheme of ['light', 'dark'] as const)
   test(`nothing for axe to find, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });

@@ -50,6 +50,9 @@ export function App() {
     <div className={isTimelineOpen ? 'page timeline-open' : 'page'}>
       <TopBar>
         <ConfigsButton />
+        <a className="button" href="#/compare">
+          Compare
+        </a>
       </TopBar>
       <main className={isNewcomer ? 'stage-area newcomer' : 'stage-area'} data-marks={isNewcomer ? '' : undefined}>
         {isPhone ? (

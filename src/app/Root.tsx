@@ -6,11 +6,18 @@ import { App } from './App';
 
 const Lessons = lazy(() => import('./Lessons'));
 const Lab = lazy(() => import('./Lab'));
+const Compare = lazy(() => import('./Compare'));
 
 export function Root() {
   useThemeOfDocument();
   const hash = useHash();
   const isLab = hash.startsWith('#/lab');
+  if (hash === '#/compare')
+    return (
+      <Suspense fallback={null}>
+        <Compare />
+      </Suspense>
+    );
   if (!isLab && !hash.startsWith('#/lessons')) return <App />;
   return <Suspense fallback={null}>{isLab ? <Lab /> : <Lessons />}</Suspense>;
 }

@@ -52,23 +52,13 @@ export const runOf = ({ worlds, aftermathUs }: Lab, blowUs: number): WorldsRun =
 export function createLabWorlds(lab: Lab, worlds: ConnectedWorlds, prefersReducedMotion: () => boolean): LabWorlds {
   const { fromUs, untilUs, atFirstUs } = lab.blow;
   const store = createStore<LabState>(() => ({ moment: null, blowUs: atFirstUs, reading: null }));
-  const sessions = worlds.ports.map((port, world) => createSession(world === 0 ? leading(port) : port, prefersReducedMotion));
-  const [lead] = sessions;
-  if (lead === undefined) throw new Error('broken belief: a lab has worlds');
+  const sessions = joinSessions(worlds, {
+    prefersReducedMotion,
+    withLabs: true,
+    arrived: (moment) => isNews(moment, store.getState().moment) && store.setState({ moment }),
+  });
+  const lead = sessions[0]!;
   lead.setPace({ playing: false, speed: SPEED });
-
-  /** Whoever pulls a frame of the first world has one of each, of the same moment. */
-  function leading(port: EnginePort): EnginePort {
-    return Object.assign(Object.create(port) as EnginePort, {
-      async pull(topic: Parameters<EnginePort['pull']>[0]) {
-        const moment = await worlds.pullAll(topic);
-        const [first, ...others] = moment.frames;
-        for (const [index, frame] of others.entries()) sessions[index + 1]?.store.setState({ frame });
-        if (isNews(moment, store.getState().moment)) store.setState({ moment });
-        return first!;
-      },
-    });
-  }
 
   const at = (afterUs: number) => ((store.getState().moment?.forkedAt ?? 0) + afterUs) as Parameters<EnginePort['seek']>[0];
   return {
@@ -108,4 +98,26 @@ function isNews(moment: WorldsMoment, before: WorldsMoment | null): boolean {
     const known = before.frames[index];
     return known === undefined || frame.now !== known.now || frame.eventNumber !== known.eventNumber || frame.branch !== known.branch;
   });
+}
+
+/** A session a world. Whoever pulls a frame of the first has one of each, of the same moment. */
+export function joinSessions(
+  worlds: ConnectedWorlds,
+  options: { readonly prefersReducedMotion: () => boolean; readonly withLabs: boolean; arrived(moment: WorldsMoment): void },
+): readonly Session[] {
+  const { prefersReducedMotion, withLabs, arrived } = options;
+  const sessions = worlds.ports.map((port, world) => createSession(world === 0 ? leading(port) : port, prefersReducedMotion));
+  return sessions;
+
+  function leading(port: EnginePort): EnginePort {
+    return Object.assign(Object.create(port) as EnginePort, {
+      async pull(topic: Parameters<EnginePort['pull']>[0]) {
+        const moment = await worlds.pullAll(topic, { withLabs });
+        const [first, ...others] = moment.frames;
+        for (const [index, frame] of others.entries()) sessions[index + 1]?.store.setState({ frame });
+        arrived(moment);
+        return first!;
+      },
+    });
+  }
 }

@@ -9,10 +9,22 @@ import type { Question, ToHost } from '../protocol/messages';
 import type { BeginWorlds, FromWorlds, StepTo, ToWorlds, WorldsMoment, WorldsOpening, WorldsRun } from '../protocol/worlds';
 import { EngineClient } from './engine-client';
 
+export interface PullOptions {
+  /** With every record's account: costs what there are records. */
+  readonly withLabs: boolean;
+}
+
+interface WorldQuestion {
+  readonly world: number;
+  readonly message: Question;
+}
+
 export interface ConnectedWorlds {
   readonly ports: readonly EnginePort[];
   /** Every world at one moment. */
-  pullAll(topic: TopicName | null): Promise<WorldsMoment>;
+  pullAll(topic: TopicName | null, options: PullOptions): Promise<WorldsMoment>;
+  /** What is asked of several worlds in that function reaches them at one moment. */
+  together(ask: () => void): void;
   /** Back to the fork, and through that; all worlds stand at its end. */
   rerun(run: WorldsRun): void;
   step(direction: 'forward' | 'back', to: StepTo): void;
@@ -31,7 +43,8 @@ export function connectWorlds(opening: WorldsOpening, run: WorldsRun): Connected
   worker.postMessage(begin);
   return {
     ports: client.ports,
-    pullAll: (topic) => client.pullAll(topic),
+    pullAll: (topic, options) => client.pullAll(topic, options),
+    together: (ask) => client.together(ask),
     rerun: (next) => client.post({ kind: 'Rerun', run: next }),
     step: (direction, to) => client.post({ kind: 'Step', direction, to }),
     stories: () => client.stories(),
@@ -44,6 +57,8 @@ export class WorldsClient {
   readonly post: (message: ToWorlds) => void;
   private readonly waiting = new Map<number, (answer: FromWorlds) => void>();
   private nextId = 0;
+  /** What is asked together, while it is gathered. */
+  private gathered: WorldQuestion[] | null = null;
 
   constructor(post: (message: ToWorlds) => void, count: number) {
     this.post = post;
@@ -53,9 +68,17 @@ export class WorldsClient {
     );
   }
 
-  async pullAll(topic: TopicName | null): Promise<WorldsMoment> {
+  together(ask: () => void): void {
+    const asked: WorldQuestion[] = [];
+    this.gathered = asked;
+    ask();
+    this.gathered = null;
+    this.post({ kind: 'Worlds', messages: asked });
+  }
+
+  async pullAll(topic: TopicName | null, { withLabs }: PullOptions): Promise<WorldsMoment> {
     const id = this.nextId++;
-    const answer = await this.ask({ kind: 'PullAll', id, topic });
+    const answer = await this.ask({ kind: 'PullAll', id, topic, withLabs });
     if (answer.kind !== 'PullAll') throw new Error('broken belief: a question is answered by a message of its kind');
     return answer.moment;
   }
@@ -75,6 +98,11 @@ export class WorldsClient {
 
   threadFailed(because: string): void {
     for (const port of this.ports) port.threadFailed(because);
+  }
+
+  private askOf(question: WorldQuestion): void {
+    if (this.gathered !== null) this.gathered.push(question);
+    else this.post({ kind: 'Worlds', messages: [question] });
   }
 
   private ask(question: Extract<ToWorlds, { readonly id: number }>): Promise<FromWorlds> {
@@ -97,7 +125,7 @@ export class WorldsClient {
       case 'Persist':
         break;
       default:
-        this.post({ kind: 'Worlds', messages: [{ world, message: message satisfies Question }] });
+        this.askOf({ world, message });
     }
   }
 }

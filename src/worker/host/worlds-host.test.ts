@@ -56,7 +56,7 @@ class Side {
   }
 
   get moment(): WorldsMoment {
-    this.say({ kind: 'PullAll', id: this.nextId++, topic: null });
+    this.say({ kind: 'PullAll', id: this.nextId++, topic: null, withLabs: true });
     const last = this.posted.at(-1);
     if (last?.kind !== 'PullAll') throw new Error('nothing was pulled');
     return last.moment;

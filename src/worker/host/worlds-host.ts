@@ -8,7 +8,6 @@
  */
 import { assertUnreachable } from '../../base/assert';
 import { type Happening, isOfInterest } from '../../engine/model/events';
-import type { TopicName } from '../../engine/model/vocabulary';
 import { giveLine } from '../../engine/session/open-scenario';
 import type { Session } from '../../engine/session/session';
 import type { VirtualTime } from '../../engine/sim/context';
@@ -88,7 +87,7 @@ export class WorldsHost {
         this.reruns++;
         return;
       case 'PullAll':
-        return this.pull(message.id, message.topic);
+        return this.pull(message);
       case 'Stories':
         this.around.post({ kind: 'Stories', id: message.id, stories: this.worlds.map(({ session }) => projectStories(session)) });
         return;
@@ -219,12 +218,12 @@ export class WorldsHost {
     else this.around.post({ kind: 'World', world, message });
   }
 
-  private pull(id: number, topic: TopicName | null): void {
+  private pull({ id, topic, withLabs }: Extract<ToWorlds, { kind: 'PullAll' }>): void {
     this.advance();
     for (const { host } of this.worlds) host.receive({ kind: 'Pull', id, topic });
     const frames = this.frames.flatMap((frame) => (frame === null ? [] : [frame]));
     const { forkedAt, reruns } = this;
-    this.around.post({ kind: 'PullAll', id, moment: { forkedAt, reruns, frames, labs: this.sessions.map(projectLab) } });
+    this.around.post({ kind: 'PullAll', id, moment: { forkedAt, reruns, frames, labs: withLabs ? this.sessions.map(projectLab) : [] } });
   }
 }
 

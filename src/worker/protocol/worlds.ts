@@ -41,7 +41,7 @@ export type ToWorlds =
   | { readonly kind: 'Step'; readonly direction: 'forward' | 'back'; readonly to: StepTo }
   /** All worlds go back to the fork and are given that; what was is forgotten. */
   | { readonly kind: 'Rerun'; readonly run: WorldsRun }
-  | { readonly kind: 'PullAll'; readonly id: number; readonly topic: TopicName | null }
+  | { readonly kind: 'PullAll'; readonly id: number; readonly topic: TopicName | null; readonly withLabs: boolean }
   | { readonly kind: 'Stories'; readonly id: number };
 
 export type FromWorlds =
@@ -55,5 +55,6 @@ export interface WorldsMoment {
   /** Counts the runs: what was asked for last has been carried out where they are equal. */
   readonly reruns: number;
   readonly frames: readonly ClusterFrame[];
+  /** Every record's account: empty where it was not asked for. */
   readonly labs: readonly LabView[];
 }

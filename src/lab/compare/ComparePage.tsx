@@ -1,0 +1,109 @@
+/** Two or three worlds of one instant beside each other: what is given to one happens to it alone, what is given to all to all at once. */
+import { type FormEvent, lazy, Suspense, useCallback, useState } from 'react';
+import type { OpenMenu } from '../../panels/NodeMenu';
+import { clock } from '../../stage/kit/numbers';
+import { SessionContext, useSession, useSessionState } from '../../state/hooks';
+import type { Session } from '../../state/session';
+import './compare.css';
+import { ComparedLanes } from './ComparedLanes';
+import { ComparedNumbers } from './ComparedNumbers';
+import { commandsFor } from './suggestions';
+
+const NodeMenu = lazy(() => import('../../panels/NodeMenu').then((panel) => ({ default: panel.NodeMenu })));
+
+const NAMES = ['World A', 'World B', 'World C'];
+
+export interface Comparison {
+  readonly sessions: readonly Session[];
+  readonly forkedAt: number;
+  /** At one and the same moment. */
+  runInAll(text: string): void;
+}
+
+export function ComparePage(of: { readonly comparison: Comparison; readonly addWorld: (() => void) | null }) {
+  const { sessions, forkedAt, runInAll } = of.comparison;
+  return (
+    <main className="compare">
+      <header className="compare-head">
+        <h2>One instant, {sessions.length === 2 ? 'two' : 'three'} worlds</h2>
+        <span className="compare-fact">forked at {clock(forkedAt as Parameters<typeof clock>[0])}</span>
+        {of.addWorld !== null && (
+          <button type="button" className="button" onClick={of.addWorld}>
+            Begin again with three
+          </button>
+        )}
+        <a className="button primary" href="#/">
+          Close
+        </a>
+      </header>
+      <CommandLine label="In all worlds" id="all" run={runInAll} />
+      <div className={`compared of-${sessions.length}`}>
+        {sessions.map((session, index) => (
+          <SessionContext key={NAMES[index]} value={session}>
+            <ComparedWorld name={NAMES[index] ?? ''} />
+          </SessionContext>
+        ))}
+      </div>
+    </main>
+  );
+}
+
+function ComparedWorld({ name }: { readonly name: string }) {
+  const session = useSession();
+  const command = useSessionState(({ lastCommand }) => lastCommand);
+  const answer = command?.answer ?? null;
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const openMenu = useCallback((node: OpenMenu['node'], from: OpenMenu['from']) => setMenu({ node, from }), []);
+  return (
+    <section className="compared-world" aria-label={name}>
+      <h3>{name}</h3>
+      <CommandLine label={`In ${name} alone`} id={name} run={(text) => void session.run(text)} />
+      <p className="compared-echo" role="status">
+        {command !== null && <code>{command.text}</code>}
+        {answer !== null && <span className={answer.ok ? undefined : 'refused'}>{said(answer)}</span>}
+      </p>
+      <ComparedNumbers />
+      <ComparedLanes openMenu={openMenu} />
+      <Suspense>{menu !== null && <NodeMenu key={menu.node} {...menu} close={() => setMenu(null)} />}</Suspense>
+    </section>
+  );
+}
+
+const said = ({ ok, lines }: { readonly ok: boolean; readonly lines: readonly string[] }) =>
+  ok ? (lines.length === 0 ? 'done' : lines.join(' · ')) : `✕ ${lines.join(' · ')}`;
+
+function CommandLine({ label, id, run }: { readonly label: string; readonly id: string; readonly run: (text: string) => void }) {
+  const [text, setText] = useState('');
+  // As text, so that React renders when there is something else to suggest, not at every frame.
+  const suggested = useSessionState(({ frame }) => (frame === null ? '' : commandsFor(frame).join('\n')));
+  const list = `commands-${id.replaceAll(' ', '-')}`;
+  function give(event: FormEvent) {
+    event.preventDefault();
+    if (text.trim() === '') return;
+    run(text.trim());
+    setText('');
+  }
+  return (
+    <form className="compared-command" onSubmit={give}>
+      <label>
+        {label}
+        <input
+          value={text}
+          list={list}
+          spellCheck={false}
+          autoComplete="off"
+          placeholder="kill broker 1"
+          onChange={(event) => setText(event.target.value)}
+        />
+      </label>
+      <datalist id={list}>
+        {suggested.split('\n').map((command) => (
+          <option key={command} value={command} />
+        ))}
+      </datalist>
+      <button type="submit" className="button">
+        Run
+      </button>
+    </form>
+  );
+}
