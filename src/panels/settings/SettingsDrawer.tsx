@@ -112,7 +112,8 @@ function Owners({ all, owner }: { readonly all: readonly OwnedSettings[]; readon
 
 function OwnersSettings({ owner }: { readonly owner: OwnedSettings }) {
   return (
-    <div className="owned" role="tabpanel" id={idOf(owner)} aria-labelledby={`tab-${idOf(owner)}`}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reached by keyboard
+    <div className="owned" role="tabpanel" tabIndex={0} id={idOf(owner)} aria-labelledby={`tab-${idOf(owner)}`}>
       {owner.isDead && <p className="dead">It is not running: it has what is set here when it is started.</p>}
       <table>
         <thead>
