@@ -11,5 +11,5 @@ test('who is dead is started again, and nobody is given the setting that it has'
   const dead = killedFrame.brokers.find(({ status }) => status === 'dead')!;
   expect(commandsFor(killedFrame)).toContain(`restart broker ${dead.id}`);
   const [producer] = steadyFrame.producers;
-  expect(commandsFor(steadyFrame)).not.toContain(`configure producer ${producer!.node} --config acks=${producer!.acks}`);
+  expect(commandsFor(steadyFrame)).not.toContain(`configure producer ${producer!.node} acks=${producer!.acks}`);
 });

@@ -13,7 +13,7 @@ export function commandsFor({ topic, brokers, producers, groups }: ClusterFrame)
         ]),
     ...brokers.map(({ id, status }) => `${status === 'dead' ? 'restart' : 'kill'} broker ${id}`),
     ...producers.flatMap(({ node, acks }) =>
-      ['0', '1', 'all'].filter((each) => each !== acks).map((each) => `configure producer ${node} --config acks=${each}`),
+      ['0', '1', 'all'].filter((each) => each !== acks).map((each) => `configure producer ${node} acks=${each}`),
     ),
     ...groups.flatMap(({ members }) => members.map(({ node, status }) => `${status === 'dead' ? 'restart' : 'kill'} consumer ${node}`)),
   ];

@@ -113,7 +113,7 @@ export function parseConfigure(options: Options): Result<Configure, CommandError
   const node = options.next(remedy).text as NodeId;
   const configs: [string, string][] = [];
   do {
-    const word = options.next(remedy);
+    const word = options.text(remedy);
     const equals = word.text.indexOf('=');
     if (equals <= 0) options.fail(`'${word.text}' has no =`, word.at, remedy);
     configs.push([word.text.slice(0, equals), word.text.slice(equals + 1)]);
