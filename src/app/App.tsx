@@ -12,8 +12,9 @@ import { TopicHeader } from '../panels/TopicHeader';
 import { TransportBar } from '../panels/TransportBar';
 import { Topics } from '../panels/topics/Topics';
 import { useKeys } from '../panels/use-keys';
+import { ViewSwitch } from '../panels/ViewSwitch';
 import { Why } from '../panels/Why';
-import { Stage } from '../stage/Stage';
+import { StageInView } from '../stage/StageInView';
 import { useHash } from '../state/address';
 import { usePreferences, useSession, useSpaceTime } from '../state/hooks';
 import { useIsPhone } from '../state/screen';
@@ -48,7 +49,7 @@ export function App() {
   useKeys(session);
   return (
     <div className={isTimelineOpen ? 'page timeline-open' : 'page'}>
-      <TopBar>
+      <TopBar view={!isPhone && !isNewcomer && <ViewSwitch />}>
         <ConfigsButton />
         <a className="button" href="#/compare">
           Compare
@@ -60,7 +61,7 @@ export function App() {
             <PhoneStage openMenu={openMenu} isNewcomer={isNewcomer} />
           </Suspense>
         ) : (
-          <Stage openMenu={openMenu}>{!isNewcomer && <TopicHeader />}</Stage>
+          <StageInView openMenu={openMenu}>{!isNewcomer && <TopicHeader />}</StageInView>
         )}
         {isTimelineOpen && <LeaderStrip />}
         <Suspense>

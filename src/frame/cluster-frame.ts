@@ -174,6 +174,8 @@ export interface GroupView {
   readonly state: GroupState | 'Unknown';
   readonly generation: GenerationId;
   readonly coordinator: BrokerId | null;
+  /** The assignor by which the partitions were shared out; null while none has been chosen. */
+  readonly assignor: string | null;
   /** Sum over partitions of high watermark − committed offset. */
   readonly lag: number;
   /** What the coordinator has of the shown topic's partitions: where flags stand. */
@@ -188,6 +190,8 @@ export interface CommittedView {
   readonly movedAt: VirtualTime;
   /** Where it was before it moved last. */
   readonly before: Offset;
+  /** High watermark less this offset. */
+  readonly lag: number;
 }
 
 export interface GroupMemberView {

@@ -42,6 +42,7 @@ function projectGroup(group: GroupId, members: readonly ConsumerDescription[], m
     state: found?.view.state ?? 'Unknown',
     generation: found?.view.generation ?? (-1 as GenerationId),
     coordinator: found?.broker ?? null,
+    assignor: found?.view.protocol || null,
     lag: lagOf(topics, committed, moment),
     committed: offsets.flatMap(({ partition: { topic, partition }, offset }) =>
       topic === moment.topic?.name ? [committedView(group, partition, offset, moment)] : [],
@@ -50,9 +51,11 @@ function projectGroup(group: GroupId, members: readonly ConsumerDescription[], m
   };
 }
 
-function committedView(group: GroupId, partition: PartitionIndex, offset: Offset, { recent }: Moment): CommittedView {
-  const moved = recent.committed(group, partition);
-  return { partition, offset, movedAt: moved?.at ?? (0 as VirtualTime), before: moved?.from ?? offset };
+function committedView(group: GroupId, partition: PartitionIndex, offset: Offset, moment: Moment): CommittedView {
+  const moved = moment.recent.committed(group, partition);
+  const registered = moment.topic?.partitions.find((each) => each.partition.partition === partition);
+  const lag = registered === undefined ? 0 : Math.max(0, highWatermarkOf(registered, moment) - offset);
+  return { partition, offset, movedAt: moved?.at ?? (0 as VirtualTime), before: moved?.from ?? offset, lag };
 }
 
 function coordinated(group: GroupId, { coordinated }: Moment): { broker: BrokerId; view: CoordinatedGroup } | null {

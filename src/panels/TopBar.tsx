@@ -5,8 +5,8 @@ import { useSessionState, useTheme } from '../state/hooks';
 import { chooseTheme } from '../state/preferences';
 import { StorageNotice } from './StorageNotice';
 
-/** `children`: what can be opened where it stands. */
-export function TopBar({ children }: { readonly children?: ReactNode }) {
+/** `children`: what can be opened where it stands; `view`: what chooses how the cluster is seen. */
+export function TopBar({ children, view }: { readonly children?: ReactNode; readonly view?: ReactNode }) {
   const version = useSessionState(({ status }) => status?.kafkaVersion ?? null);
   const theme = useTheme();
   const other = theme === 'dark' ? 'light' : 'dark';
@@ -17,6 +17,7 @@ export function TopBar({ children }: { readonly children?: ReactNode }) {
         Glassbroker
       </h1>
       <MainNav />
+      {view}
       <StorageNotice />
       {version !== null && <span className="version">models Apache Kafka {version}</span>}
       {children}

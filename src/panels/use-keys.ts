@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { tinykeys } from 'tinykeys';
+import { chooseView, preferences } from '../state/preferences';
 import { isPlaying, type Session } from '../state/session';
 import { nextStop } from './speeds';
 
@@ -31,6 +32,7 @@ export function useKeys(session: Session): void {
       ']': unlessTyping(faster(1)),
       Home: unlessTyping(goTo('oldest')),
       End: unlessTyping(goTo('newest')),
+      v: unlessTyping(() => chooseView(preferences.getState().view === 'logical' ? 'physical' : 'logical')),
       t: unlessTyping(() => session.spaceTime.toggle()),
       s: unlessTyping(() => document.querySelector<HTMLInputElement>('[data-key-box=first]')?.select()),
     });

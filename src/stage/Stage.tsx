@@ -24,8 +24,15 @@ interface Placed extends Fit {
   readonly height: number;
 }
 
+interface StageProps {
+  readonly openMenu: NodeHandlers['openMenu'];
+  /** It is what the page opens with, and not what a person has come back to. */
+  readonly opens?: boolean;
+  readonly children?: ReactNode;
+}
+
 /** `children` lie over the stage and are scaled with it. */
-export function Stage({ openMenu, children }: { readonly openMenu: NodeHandlers['openMenu']; readonly children?: ReactNode }) {
+export function Stage({ openMenu, opens = true, children }: StageProps) {
   const session = useSession();
   const svg = useRef<SVGSVGElement>(null);
   /** Where messages travel, over all else. */
@@ -72,7 +79,7 @@ export function Stage({ openMenu, children }: { readonly openMenu: NodeHandlers[
       <div className="stage-scaled" style={{ width: STAGE_WIDTH * scale, height: height * scale }}>
         <div className="stage-plane" style={{ width: STAGE_WIDTH, transform: scale === 1 ? 'none' : `scale(${scale})` }}>
           {children}
-          <KeyBoxes roominess={roominess} />
+          <KeyBoxes roominess={roominess} opens={opens} />
           <svg ref={svg} className="stage" />
           <svg ref={over} className="stage over" />
         </div>
@@ -85,7 +92,7 @@ const isSame = (a: Placed, b: Placed) => a.scale === b.scale && a.roominess === 
 
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
-function motionOf({ now }: ClusterFrame, speed: number): Motion {
+export function motionOf({ now }: ClusterFrame, speed: number): Motion {
   return { now, speed, reduced: reducedMotion.matches };
 }
 
@@ -115,7 +122,7 @@ export function stageHandlers(session: Session, openMenu: NodeHandlers['openMenu
   };
 }
 
-function KeyBoxes({ roominess }: { readonly roominess: number }) {
+function KeyBoxes({ roominess, opens }: { readonly roominess: number; readonly opens: boolean }) {
   const session = useSession();
   // As text, so that React renders when something about the boxes changed, not at every frame.
   const producers = useSessionState(({ frame }) =>
@@ -129,7 +136,7 @@ function KeyBoxes({ roominess }: { readonly roominess: number }) {
   }, [session, producers, roominess]);
   const names = useMemo(() => JSON.parse(keys) as string[], [keys]);
   const [drafts] = useState(() => new Map<NodeId, Draft>());
-  const isOpening = drafts.size === 0;
+  const isOpening = opens && drafts.size === 0;
 
   return boxes.map(({ producer, keyBox }, index) => (
     <KeyBox
@@ -146,7 +153,7 @@ function KeyBoxes({ roominess }: { readonly roominess: number }) {
   ));
 }
 
-function send(
+export function send(
   { store, run }: Session,
   { key, value, times }: TypedRecord,
   producer: Parameters<NodeHandlers['removeConsumer']>[0] | null,

@@ -24,6 +24,8 @@ export interface LaneBox extends Box {
   readonly leads: boolean;
   /** There is no room above it: labels stand in the lane, or in a title. */
   readonly crowded?: boolean;
+  /** 0 in a rack, 1 as a lane of the logical view: wider cards, a wide cap, and the ISR under that. In between while it morphs. */
+  readonly logical?: number;
   /** The offset that stands at the lane's left end. A fraction while the lane slides. */
   readonly firstOffset: number;
 }
@@ -73,6 +75,7 @@ export interface StageLayout {
 
 export const STAGE_WIDTH = 1440;
 export const PITCH = 34;
+export const LOGICAL_PITCH = 46;
 export const LANE_OFFSETS = 14;
 export const CARD_WIDTH = 31.5;
 export { FOLLOWER_HEIGHT } from './geometry';
@@ -83,7 +86,7 @@ export const SITUATION = { above: 10, height: 28, below: 4 };
 
 const PRODUCERS = { x: 24, width: 180, gap: 16 };
 const RACKS = { x: 300, width: 720 };
-const GROUPS = { x: 1140, width: 276, gap: 18 };
+export const GROUPS = { x: 1140, width: 276, gap: 18 };
 const LANE = { left: 82, width: 578 };
 const PIPE = { width: 32, fromRight: 46 };
 const MEMBER = { height: 52, lineHeight: 16 };
@@ -95,7 +98,7 @@ export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1):
   const racksEnd = (racks.at(-1)?.y ?? measures.racksY) + (racks.at(-1)?.height ?? 0);
   const producers = layoutProducers(frame, roominess);
   const producersEnd = producers.reduce((_, { y, height }) => y + height + PRODUCERS.gap, measures.clientsY);
-  const groups = layoutGroups(frame, measures);
+  const groups = layoutGroups(frame, { ...GROUPS, y: measures.clientsY });
   const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + 12, measures.clientsY);
   const pipeY = measures.controllerY + 30;
   const situation = { x: RACKS.x, y: racksEnd + SITUATION.above, width: RACKS.width, height: SITUATION.height };
@@ -137,7 +140,7 @@ function layoutRacks(frame: ClusterFrame, motion: Motion, of: Geometry): RackBox
 }
 
 /** Each partition's lanes show the newest offsets that any replica has; a record that arrives pushes the oldest out as it settles. */
-function firstOffsets({ brokers }: ClusterFrame, motion: Motion): Map<PartitionIndex, number> {
+export function firstOffsets({ brokers }: ClusterFrame, motion: Motion): Map<PartitionIndex, number> {
   const ends = new Map<PartitionIndex, number>();
   for (const { lanes } of brokers) {
     for (const { partition, cells, logEndOffset } of lanes) {
@@ -162,29 +165,39 @@ export function layoutProducers({ producers, topic }: ClusterFrame, roominess: n
 export const accumulatorPitch = (partitions: number) => (partitions <= ROWS_AT_EASE ? 25 : Math.max(8, (25 * ROWS_AT_EASE) / partitions));
 const ROWS_AT_EASE = 6;
 
-function layoutGroups({ groups, topic }: ClusterFrame, { clientsY }: Geometry): GroupBox[] {
-  let y = clientsY;
+/** One under the other, from `place` down. */
+export function layoutGroups(
+  { groups, topic }: ClusterFrame,
+  place: { readonly x: number; readonly y: number; readonly width: number },
+): GroupBox[] {
+  let { y } = place;
   return groups.map((group) => {
     let bottom = y + 56;
     const members = group.members.map((member) => {
       const elsewhere = isAtWork(member) ? whereElse(member.partitions, topic?.name ?? null) : [];
       const lines = [...linesOfMember(member), ...elsewhere];
       const height = MEMBER.height + (lines.length - 1) * MEMBER.lineHeight;
-      const box = { member, lines, x: GROUPS.x + 10, y: bottom, width: GROUPS.width - 20, height };
+      const box = { member, lines, x: place.x + 10, y: bottom, width: place.width - 20, height };
       bottom += box.height + 8;
       return box;
     });
     const height = bottom + 2 - y;
-    const half = (GROUPS.width - 10) / 2;
-    const add = { x: GROUPS.x, y: y + height + 10, width: half, height: 30 };
-    const box = { group, members, x: GROUPS.x, y, width: GROUPS.width, height, add, remove: { ...add, x: GROUPS.x + half + 10 } };
+    const half = (place.width - 10) / 2;
+    const add = { x: place.x, y: y + height + 10, width: half, height: 30 };
+    const box = { group, members, x: place.x, y, width: place.width, height, add, remove: { ...add, x: place.x + half + 10 } };
     y = add.y + add.height + GROUPS.gap;
     return box;
   });
 }
 
 /** x of the left edge of an offset's card, in the lane. */
-export const offsetX = ({ firstOffset }: { readonly firstOffset: number }, offset: number) => LANE_INSET + (offset - firstOffset) * PITCH;
+export const offsetX = ({ firstOffset, logical = 0 }: Pick<LaneBox, 'firstOffset' | 'logical'>, offset: number) =>
+  LANE_INSET + (offset - firstOffset) * pitchAt(logical);
+
+/** From one card to the next. */
+export const pitchAt = (logical: number) => PITCH + (LOGICAL_PITCH - PITCH) * logical;
+/** Between two cards. */
+export const gapAt = (logical: number) => PITCH - CARD_WIDTH + 0.5 * logical;
 
 export const leftPort = ({ x, y }: RackBox): Point => ({ x, y: y + 19 });
 export const rightPort = ({ x, y, width }: RackBox): Point => ({ x: x + width, y: y + 19 });

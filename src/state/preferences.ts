@@ -2,6 +2,8 @@
 import { createStore } from 'zustand/vanilla';
 
 export type Theme = 'light' | 'dark';
+/** The machines, or the topic as its partitions. */
+export type View = 'physical' | 'logical';
 /** What a first visitor is shown how to do, in this order. */
 export const FIRST_DEEDS = ['send', 'kill', 'go back'] as const;
 export type FirstDeed = (typeof FIRST_DEEDS)[number];
@@ -9,6 +11,7 @@ export type FirstDeed = (typeof FIRST_DEEDS)[number];
 export interface Preferences {
   /** Null follows the system. */
   readonly theme: Theme | null;
+  readonly view: View;
   /** What this visitor has done of the first things to do. */
   readonly done: readonly FirstDeed[];
   /** The stage has all its marks, and no hints: the visitor has asked for that, or has done all that was hinted at in an earlier visit. */
@@ -20,6 +23,7 @@ const STORED_AS = 'glassbroker.preferences';
 export const preferences = createStore<Preferences>(() => readPreferences(stored()));
 
 export const chooseTheme = (theme: Theme) => change({ theme });
+export const chooseView = (view: View) => change({ view });
 export const showAll = () => change({ showsAll: true });
 
 export function noteDeed(deed: FirstDeed): void {
@@ -29,10 +33,11 @@ export function noteDeed(deed: FirstDeed): void {
 
 /** Whatever an older page has left: only what has the right shape is taken. */
 export function readPreferences(text: string | null): Preferences {
-  const { theme, done, showsAll } = objectIn(text);
+  const { theme, view, done, showsAll } = objectIn(text);
   const deeds = FIRST_DEEDS.filter((deed) => Array.isArray(done) && done.includes(deed));
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : null,
+    view: view === 'logical' ? view : 'physical',
     done: deeds,
     showsAll: showsAll === true || deeds.length === FIRST_DEEDS.length,
   };

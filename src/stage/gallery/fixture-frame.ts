@@ -155,7 +155,13 @@ const fault = (a: string, b: string, status: 'cut' | 'slow', extraLatencyMs: num
 };
 
 const flags = (...offsets: readonly number[]) =>
-  offsets.map((at, partition) => ({ partition: partition as PartitionIndex, offset: offset(at), movedAt: LONG_AGO, before: offset(at) }));
+  offsets.map((at, partition) => ({
+    partition: partition as PartitionIndex,
+    offset: offset(at),
+    movedAt: LONG_AGO,
+    before: offset(at),
+    lag: Math.max(0, (PARTITIONS[partition]?.logs[partition + 1]?.[1] ?? at) - at),
+  }));
 
 export const steadyFrame: ClusterFrame = {
   world: 'fixture',
@@ -207,6 +213,7 @@ export const steadyFrame: ClusterFrame = {
       state: 'Stable',
       generation: 4 as GenerationId,
       coordinator: broker(1),
+      assignor: 'range',
       lag: 4,
       committed: flags(8, 9, 11),
       members: [
@@ -236,6 +243,7 @@ export const steadyFrame: ClusterFrame = {
       state: 'Stable',
       generation: 2 as GenerationId,
       coordinator: broker(3),
+      assignor: 'range',
       lag: 10,
       committed: flags(6, 7, 9),
       members: [

@@ -17,10 +17,12 @@ interface Held {
 
 /** Farther than a trembling finger. */
 const DRAG_FROM_PX = 4;
+/** Where a pole ends that does not say so. */
+const FLAG_BOTTOM = 14;
 const BUBBLE = { width: 268, height: 40, lift: 12 };
 
-/** Returns what ends it. */
-export function takesFlagsInHand(root: SVGSVGElement, session: Session): () => void {
+/** Returns what ends it. `early`: what has been done before it was there. */
+export function takesFlagsInHand(root: SVGSVGElement, session: Session, early: readonly (KeyboardEvent | PointerEvent)[] = []): () => void {
   let held: Held | null = null;
   let grip: { readonly flag: SVGElement; readonly x: number; readonly from: Offset } | null = null;
 
@@ -98,6 +100,7 @@ export function takesFlagsInHand(root: SVGSVGElement, session: Session): () => v
   root.addEventListener('pointercancel', onPointerCancel);
   root.addEventListener('keydown', onKeyDown);
   root.addEventListener('focusout', onFocusOut);
+  for (const event of early) event.target?.dispatchEvent(again(event));
   return () => {
     root.removeEventListener('pointerdown', onPointerDown);
     root.removeEventListener('pointermove', onPointerMove);
@@ -135,12 +138,24 @@ function draw(root: SVGSVGElement, held: Held | null, running: boolean): void {
     const of = flag.querySelector(`.${part}`);
     put(one(ghost, `path.${part}`), { d: of?.getAttribute('d') ?? null, transform: of?.getAttribute('transform') ?? null });
   }
-  one(overlay, 'path.way', { d: `M0 14C${away / 4} 26 ${(away * 3) / 4} 26 ${away} 14` });
+  const bottom = Number(flag.dataset.bottom ?? FLAG_BOTTOM);
+  one(overlay, 'path.way', { d: `M0 ${bottom}C${away / 4} ${bottom + 12} ${(away * 3) / 4} ${bottom + 12} ${away} ${bottom}` });
   const [what, how] = previewOf(reset, running);
-  const left = Math.max(-BUBBLE.width, Math.min(0, away - BUBBLE.width / 2));
-  const bubble = one(overlay, 'g.bubble', { transform: at(left, BUBBLE.lift + 16) });
+  const bubble = one(overlay, 'g.bubble', { transform: bubbleAt(bottom, away) });
   one(bubble, 'rect.paper', { width: BUBBLE.width, height: BUBBLE.height, rx: 6 });
   one(bubble, 'text.what', { x: 12, y: 17 }, what);
   one(bubble, 'text.how', { x: 12, y: 32 }, how);
   root.append(overlay);
+}
+
+/** Beside a pole that is long enough for it, and else under both flags. */
+function bubbleAt(bottom: number, away: number): string {
+  if (bottom > FLAG_BOTTOM) return at(away - BUBBLE.width - 8, bottom - 30);
+  return at(Math.max(-BUBBLE.width, Math.min(0, away - BUBBLE.width / 2)), BUBBLE.lift + bottom + 2);
+}
+
+function again(event: KeyboardEvent | PointerEvent): Event {
+  if (event instanceof KeyboardEvent) return new KeyboardEvent('keydown', { key: event.key, bubbles: true });
+  const { pointerId, pointerType, button, clientX, clientY } = event;
+  return new PointerEvent('pointerdown', { pointerId, pointerType, button, clientX, clientY, bubbles: true, cancelable: true });
 }

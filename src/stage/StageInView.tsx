@@ -1,0 +1,37 @@
+/** The stage in the view that a person has chosen. The logical one is loaded when it is first chosen, and stays until it has morphed back. */
+import { type ComponentType, type ReactNode, useCallback, useEffect, useState } from 'react';
+import { usePreferences } from '../state/hooks';
+import type { LogicalStageProps } from './logical/LogicalStage';
+import type { NodeHandlers } from './node-handlers';
+import { Stage } from './Stage';
+
+export function StageInView({ openMenu, children }: { readonly openMenu: NodeHandlers['openMenu']; readonly children?: ReactNode }) {
+  const isLogical = usePreferences(({ view }) => view === 'logical');
+  const [opensLogical] = useState(isLogical);
+  const [Logical, setLogical] = useState<ComponentType<LogicalStageProps> | null>(null);
+  const [isThere, setThere] = useState(isLogical);
+  const [hasSwitched, setHasSwitched] = useState(false);
+  useEffect(() => {
+    if (!isLogical) return;
+    void import('./logical/LogicalStage').then(({ LogicalStage }) => {
+      setLogical(() => LogicalStage);
+      setThere(true);
+    });
+  }, [isLogical]);
+  const left = useCallback(() => {
+    setThere(false);
+    setHasSwitched(true);
+  }, []);
+  if (isThere && Logical === null) return null;
+  if (!isThere || Logical === null)
+    return (
+      <Stage openMenu={openMenu} opens={!hasSwitched}>
+        {children}
+      </Stage>
+    );
+  return (
+    <Logical openMenu={openMenu} arrives={!opensLogical || hasSwitched} leaves={!isLogical} left={left}>
+      {children}
+    </Logical>
+  );
+}

@@ -1,0 +1,85 @@
+/**
+ * Draws what the logical view has no place for, on its way out: clients, links and the controller fade at once, followers slide into
+ * their leaders, and the racks dissolve last.
+ */
+import type { ClusterFrame } from '../../frame/cluster-frame';
+import { drawBroker } from '../broker/draw-broker';
+import { drawProducer } from '../clients/draw-producer';
+import { drawController } from '../controller/draw-controller';
+import { at, each, none, one, put, round } from '../kit/one';
+import type { LaneBox, StageLayout } from '../layout';
+import { drawPartitionLane } from '../log/draw-partition-lane';
+import type { Motion } from '../motion';
+import { drawLinks } from '../network/draw-links';
+import { drawPipe } from '../network/draw-pipe';
+import { linksOf } from '../network/links';
+import type { NodeHandlers } from '../node-handlers';
+
+interface Leaving {
+  readonly frame: ClusterFrame;
+  /** Null when all have left. */
+  readonly physical: StageLayout | null;
+  /** Where the leaders are by now. */
+  readonly lanes: readonly LaneBox[];
+  readonly progress: number;
+}
+
+export const between = (from: number, to: number, part: number) => from + (to - from) * part;
+
+/** The lane that `to` is, on its way from where `from` is. */
+export function betweenBoxes(from: LaneBox, to: LaneBox, part: number): LaneBox {
+  const way = (name: 'x' | 'y' | 'width' | 'height') => between(from[name], to[name], part);
+  return {
+    ...to,
+    leads: part < 0.5 ? from.leads : to.leads,
+    crowded: (part < 0.5 ? from.crowded : to.crowded) ?? false,
+    logical: between(from.logical ?? 0, to.logical ?? 0, part),
+    firstOffset: between(from.firstOffset, to.firstOffset, part),
+    x: way('x'),
+    y: way('y'),
+    width: way('width'),
+    height: way('height'),
+  };
+}
+
+export function drawLeaving(root: SVGElement, { frame, physical, lanes, progress }: Leaving, motion: Motion, handlers: NodeHandlers): void {
+  const parts = ['g.links', 'g.producers', 'g.controller', 'g.brokers', 'g.pipe', 'g.followers'] as const;
+  if (physical === null) {
+    for (const part of parts) none(root, part);
+    return;
+  }
+  put(root, { 'pointer-events': 'none' });
+  const fading = { opacity: round(Math.max(0, 1 - 2 * progress)) };
+  drawLinks(one(root, 'g.links', fading), linksOf(frame, physical));
+  each(
+    one(root, 'g.producers', fading),
+    physical.producers,
+    ({ producer }) => producer.node,
+    (element, box) => drawProducer(element, box, handlers),
+  );
+  drawController(one(one(root, 'g.controller', fading), 'g.strip'), physical.controller, frame.controller, motion);
+  each(
+    one(root, 'g.brokers', { opacity: round(Math.min(1, 2 - 2 * progress)) }),
+    physical.racks,
+    ({ broker }) => broker.id,
+    (element, rack) => drawBroker(element, { ...rack, lanes: [] }, motion, handlers),
+  );
+  drawPipe(one(one(root, 'g.pipe', fading), 'g.tube'), frame, physical);
+  const shown = new Map(lanes.map((box) => [box.lane.partition, box]));
+  const followers = physical.racks
+    .flatMap((rack) => rack.lanes)
+    .filter(({ lane }) => shown.get(lane.partition)?.lane.broker !== lane.broker);
+  each(
+    one(root, 'g.followers', { opacity: round(1 - progress) }),
+    followers,
+    ({ lane }) => `${lane.partition} ${lane.broker}`,
+    (element, box) => {
+      const leader = shown.get(box.lane.partition);
+      const to =
+        leader === undefined ? box : { ...box, x: leader.x, y: leader.y + leader.height - box.height, logical: 1, width: leader.width };
+      const onTheWay = betweenBoxes(box, to, progress);
+      put(element, { transform: at(onTheWay.x, onTheWay.y) });
+      drawPartitionLane(element, onTheWay, motion, handlers);
+    },
+  );
+}

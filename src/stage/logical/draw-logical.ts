@@ -1,0 +1,90 @@
+/**
+ * The whole logical view, from one frame: ribbons behind, lanes with their flags, and groups. It is also the way there from the
+ * physical view: at `progress` 0 everything stands as in the racks, at 1 as partitions. Which state is shown is the frame’s alone;
+ * progress moves marks and fades what has no place. It touches only `root` and may be called twice.
+ */
+import type { GroupId } from '../../engine/model/vocabulary';
+import type { ClusterFrame } from '../../frame/cluster-frame';
+import { drawSituation } from '../draw-situation';
+import { drawGroup } from '../groups/draw-group';
+import { drawAddButton } from '../kit/add-button';
+import { drawHatching } from '../kit/hatching';
+import { at, each, none, one, put, round } from '../kit/one';
+import { GROUPS, type LaneBox, layoutGroups, layoutStage, type StageLayout } from '../layout';
+import { drawPartitionLane } from '../log/draw-partition-lane';
+import type { Motion } from '../motion';
+import type { NodeHandlers } from '../node-handlers';
+import { between, betweenBoxes, drawLeaving } from './draw-leaving';
+import { drawLogicalFlags } from './draw-logical-flags';
+import { drawRibbons, drawTextures } from './draw-ribbons';
+import { GROUP_COLUMN, type LogicalFit, layoutLogical } from './layout-logical';
+import { ribbonsOf } from './ribbons';
+
+const FIRST_GROUP = 'analytics' as GroupId;
+
+export interface LogicalScene {
+  readonly fit: LogicalFit;
+  /** From the physical view, 0, to this one, 1. */
+  readonly progress: number;
+  /** How the racks stand where it comes from. */
+  readonly racks: number;
+}
+
+export function drawLogical(
+  root: SVGElement,
+  frame: ClusterFrame,
+  motion: Motion,
+  handlers: NodeHandlers,
+  scene: LogicalScene,
+): { readonly height: number } {
+  const { fit, progress } = scene;
+  const layout = layoutLogical(frame, motion, fit);
+  const physical = progress < 1 ? layoutStage(frame, motion, scene.racks) : null;
+  const height = Math.ceil(physical === null ? layout.height : between(physical.height, layout.height, progress));
+  const lanes = physical === null ? layout.lanes : layout.lanes.map((box) => betweenBoxes(inRack(physical, box), box, progress));
+  const groups = physical === null ? layout.groups : groupsOnTheWay(frame, physical, layout.measures.top, progress);
+  put(root, { role: 'group', 'aria-label': 'The topic', viewBox: `0 0 ${layout.width} ${height}`, width: layout.width, height });
+  drawHatching(root);
+  drawTextures(root);
+  drawRibbons(one(root, 'g.ribbons', { opacity: round(progress) }), ribbonsOf(lanes, groups, frame.topic?.name ?? '', progress));
+  drawLeaving(one(root, 'g.leaving'), { frame, physical, lanes, progress }, motion, handlers);
+  each(
+    one(root, 'g.logical-lanes'),
+    lanes,
+    ({ lane }) => lane.partition,
+    (element, box) => {
+      put(element, { transform: at(box.x, box.y) });
+      drawPartitionLane(element, box, motion, handlers);
+    },
+  );
+  const flags = { lanes, shown: fit.groups, measures: layout.measures, grown: progress };
+  drawLogicalFlags(one(root, 'g.flags'), frame, flags, motion);
+  each(
+    one(root, 'g.groups'),
+    groups,
+    ({ group }) => group.group,
+    (element, box) => drawGroup(element, box, handlers),
+  );
+  if (groups.length > 0) none(root, 'g.add-group');
+  else
+    drawAddButton(one(root, 'g.add-group'), layout.addGroup, {
+      text: '+ consumer',
+      of: `in a new group, ${FIRST_GROUP}`,
+      press: () => handlers.addConsumer(FIRST_GROUP),
+    });
+  drawSituation(root, layout.situation, progress === 1 ? frame.situation : null);
+  return { height };
+}
+
+/** The lane of the same replica where it stands in its rack. */
+function inRack({ racks }: StageLayout, box: LaneBox): LaneBox {
+  const { broker, partition } = box.lane;
+  const found = racks.flatMap(({ lanes }) => lanes).find(({ lane }) => lane.broker === broker && lane.partition === partition);
+  return found ?? box;
+}
+
+function groupsOnTheWay(frame: ClusterFrame, { groups }: StageLayout, top: number, progress: number) {
+  const y = between(groups[0]?.y ?? top, top, progress);
+  const { x, width } = { x: between(GROUPS.x, GROUP_COLUMN.x, progress), width: between(GROUPS.width, GROUP_COLUMN.width, progress) };
+  return layoutGroups(frame, { x, y, width });
+}

@@ -1,0 +1,142 @@
+/**
+ * Where everything stands in the logical view: one lane a partition, in the order of partitions, with the groups’ flags under it and the
+ * groups right of all lanes, in the units of a stage 1440 wide. Where there is little height lanes close up, then some groups’ flags
+ * are left out, and only then is anything made smaller.
+ */
+import type { GroupId } from '../../engine/model/vocabulary';
+import type { BrokerView, ClusterFrame, GroupView, PartitionLane } from '../../frame/cluster-frame';
+import { type Box, firstOffsets, type GroupBox, type LaneBox, layoutGroups, SITUATION, STAGE_WIDTH } from '../layout';
+import type { Motion } from '../motion';
+
+export interface LogicalMeasures {
+  /** Where the first partition’s part begins. */
+  readonly top: number;
+  readonly above: number;
+  readonly lane: number;
+  /** From a lane to the rows of its flags, one a group. */
+  readonly base: number;
+  readonly row: number;
+  readonly below: number;
+  readonly pennant: number;
+}
+
+/** How the view fits its room: `roominess` as in a rack, and whose flags are shown. */
+export interface LogicalFit {
+  readonly scale: number;
+  readonly roominess: number;
+  readonly groups: readonly GroupId[];
+}
+
+export interface LogicalLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly measures: LogicalMeasures;
+  readonly lanes: readonly LaneBox[];
+  readonly groups: readonly GroupBox[];
+  readonly addGroup: Box;
+  readonly situation: Box;
+}
+
+const ROOMY: LogicalMeasures = { top: 62, above: 34, lane: 50, base: 5, row: 35, below: 15, pennant: 1 };
+const CLOSE: LogicalMeasures = { top: 54, above: 22, lane: 36, base: 5, row: 24, below: 9, pennant: 0.8 };
+const CROWDED: LogicalMeasures = { top: 50, above: 7, lane: 26, base: 3, row: 16, below: 4, pennant: 0.6 };
+const LABELS_ABOVE = 19;
+const LANE = { x: 128, width: 838 };
+export const GROUP_COLUMN = { x: 1120, y: 62, width: 296 };
+const SCALE = { min: 0.72, legible: 0.86, max: 1.6 };
+
+export function measuresAt(roominess: number): LogicalMeasures {
+  const [less, more] = roominess < 0 ? [CROWDED, CLOSE] : [CLOSE, ROOMY];
+  const part = Math.min(1, Math.max(0, roominess < 0 ? roominess + 1 : roominess));
+  const between = (name: keyof LogicalMeasures) => less[name] + (more[name] - less[name]) * part;
+  return Object.fromEntries(
+    (Object.keys(ROOMY) as (keyof LogicalMeasures)[]).map((name) => [name, between(name)]),
+  ) as unknown as LogicalMeasures;
+}
+
+/** `picked`: the group whose flags are shown before any other’s. */
+export function fitLogical(
+  frame: ClusterFrame,
+  room: { readonly width: number; readonly height: number },
+  picked: GroupId | null,
+): LogicalFit {
+  const wide = Math.min(SCALE.max, room.width / STAGE_WIDTH);
+  const legible = Math.min(wide, SCALE.legible);
+  const ordered = inOrder(frame.groups, picked);
+  let rows = ordered.length;
+  while (rows > 1 && room.height / heightOf(frame, CROWDED, rows) < legible) rows -= 1;
+  const height = (of: LogicalMeasures) => heightOf(frame, of, rows);
+  // Beyond what can be read there is scrolling.
+  const fitting = [CLOSE, CROWDED].map((of) => room.height / height(of));
+  const scale = Math.max(SCALE.min, Math.min(wide, Math.max(Math.min(fitting[0]!, wide), Math.min(fitting[1]!, legible))));
+  const left = room.height / scale;
+  const part = (from: LogicalMeasures, to: LogicalMeasures) => (left - height(from)) / (height(to) - height(from));
+  const roominess = left >= height(CLOSE) ? Math.min(1, part(CLOSE, ROOMY)) : Math.max(-1, Math.min(0, part(CROWDED, CLOSE)) - 1);
+  return { scale: Math.round(scale * 1_000) / 1_000, roominess, groups: shownOf(frame.groups, ordered.slice(0, rows)) };
+}
+
+function inOrder(groups: readonly GroupView[], picked: GroupId | null): readonly GroupId[] {
+  const names = groups.map(({ group }) => group);
+  return picked !== null && names.includes(picked) ? [picked, ...names.filter((name) => name !== picked)] : names;
+}
+
+/** In the order in which the groups stand. */
+const shownOf = (groups: readonly GroupView[], chosen: readonly GroupId[]) =>
+  groups.flatMap(({ group }) => (chosen.includes(group) ? [group] : []));
+
+function heightOf({ topic }: ClusterFrame, of: LogicalMeasures, rows: number): number {
+  return of.top + (topic?.partitions ?? 0) * partHeight(of, rows) + SITUATION.above + SITUATION.height + SITUATION.below;
+}
+
+const partHeight = (of: LogicalMeasures, rows: number) => of.above + of.lane + of.base + rows * of.row + of.below;
+
+export function layoutLogical(frame: ClusterFrame, motion: Motion, fit: LogicalFit): LogicalLayout {
+  const measures = measuresAt(fit.roominess);
+  const first = firstOffsets(frame, motion);
+  const height = partHeight(measures, fit.groups.length);
+  const lanes = shownLanes(frame).map(
+    (lane, place): LaneBox => ({
+      lane,
+      leads: true,
+      crowded: measures.above < LABELS_ABOVE,
+      logical: 1,
+      firstOffset: first.get(lane.partition) ?? 0,
+      x: LANE.x,
+      y: measures.top + place * height + measures.above,
+      width: LANE.width,
+      height: measures.lane,
+    }),
+  );
+  const end = measures.top + lanes.length * height;
+  const groups = layoutGroups(frame, { ...GROUP_COLUMN, y: measures.top });
+  const groupsEnd = groups.at(-1) === undefined ? 0 : groups.at(-1)!.add.y + groups.at(-1)!.add.height + 12;
+  const situation = { x: LANE.x, y: end + SITUATION.above, width: LANE.width, height: SITUATION.height };
+  return {
+    width: STAGE_WIDTH,
+    height: Math.max(situation.y + SITUATION.height + SITUATION.below, groupsEnd),
+    measures,
+    lanes,
+    groups,
+    addGroup: { ...GROUP_COLUMN, y: measures.top, height: 30 },
+    situation,
+  };
+}
+
+/** The leader’s replica of each partition; while nobody leads, the one that comes furthest. */
+export function shownLanes({ brokers }: ClusterFrame): readonly PartitionLane[] {
+  const shown = new Map<number, PartitionLane>();
+  for (const broker of brokers) {
+    for (const replica of broker.lanes) {
+      const lane = leads(broker, replica) ? replica : { ...replica, role: 'Offline' as const };
+      const before = shown.get(lane.partition);
+      if (before === undefined || rank(lane) > rank(before)) shown.set(lane.partition, lane);
+    }
+  }
+  return [...shown.values()].sort((a, b) => a.partition - b.partition);
+}
+
+export const leads = ({ status }: BrokerView, { role }: PartitionLane) => role === 'Leader' && status !== 'dead';
+
+/** A leader of a later epoch before one that has not heard of it, and any leader before what a disk has. */
+const rank = ({ role, leaderEpoch, logEndOffset }: PartitionLane) =>
+  role === 'Offline' ? -1 / (2 + logEndOffset) : leaderEpoch * 1_000_000_000 + logEndOffset;
