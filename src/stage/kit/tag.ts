@@ -1,5 +1,5 @@
 /** A pill with a word or two, centred. Danger and warn never speak by colour alone: the words say it. */
-import { at, one } from './one';
+import { at, one, put } from './one';
 
 export type TagKind = 'ink' | 'warn' | 'danger' | 'soft' | 'accent';
 
@@ -10,5 +10,5 @@ export function drawTag(
   const width = tag.text.length * 6.3 + 14;
   one(root, 'rect.pill', { class: `pill tag-${tag.kind}`, x: -width / 2, y: -8, width, height: 16, rx: 8 });
   one(root, 'text.words', { class: `words tag-${tag.kind}`, y: 3.8 }, tag.text);
-  root.setAttribute('transform', at(tag.x, tag.y));
+  put(root, { transform: at(tag.x, tag.y) });
 }
