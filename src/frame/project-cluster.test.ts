@@ -155,6 +155,8 @@ describe('a moment of a cluster', () => {
     send(session, 'CLN-001');
     const behind = until(session, (frame) => leaderOf(frame, 2).highWatermark === 3);
     expect([behind.groups[0]!.members[0]!.partitions[2]!.committed, behind.groups[0]!.lag]).toEqual([1, 2]);
+    expect(behind.groups[0]!.committed.find(({ partition }) => partition === 2)).toMatchObject({ offset: 1, lag: 2 });
+    expect(behind.groups[0]!.assignor).toBe('range');
     expect(until(session, committedAt(3), SLOWLY).groups[0]!.lag).toBe(0);
   });
 

@@ -60,12 +60,12 @@ export function HiddenTables() {
         </thead>
         <tbody>
           {frame.groups.flatMap(({ group, members }) =>
-            members.flatMap(({ node, phase, partitions }) =>
+            members.flatMap(({ node, phase, idleBecause, partitions }) =>
               (partitions.length > 0 ? partitions : [null]).map((assigned) => (
                 <tr key={`${node} ${assigned?.topic} ${assigned?.partition}`}>
                   <th scope="row">{node}</th>
                   <td>{group}</td>
-                  <td>{phase}</td>
+                  <td>{idleBecause === null ? phase : `${phase}: ${idleBecause}`}</td>
                   <td>{assigned === null ? 'none' : `P${assigned.partition}`}</td>
                   <td>{assigned?.committed ?? '–'}</td>
                   <td>{assigned?.position ?? '–'}</td>
@@ -75,7 +75,40 @@ export function HiddenTables() {
           )}
         </tbody>
       </table>
+      <CommittedOffsets frame={frame} />
     </section>
+  );
+}
+
+/** Where flags stand, and what their ropes say. */
+function CommittedOffsets({ frame }: { readonly frame: ClusterFrame }) {
+  return (
+    <table>
+      <caption>Committed offsets in {frame.topic?.name}</caption>
+      <thead>
+        <tr>
+          {['Group', 'Group is', 'Assignor', 'Partition', 'Committed', 'Lag'].map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {frame.groups.flatMap(({ group, state, assignor, committed }) =>
+          committed.map(({ partition, offset, lag }) => (
+            <tr key={`${group} ${partition}`}>
+              <th scope="row">{group}</th>
+              <td>{state}</td>
+              <td>{assignor ?? '–'}</td>
+              <td>P{partition}</td>
+              <td>{offset}</td>
+              <td>{lag}</td>
+            </tr>
+          )),
+        )}
+      </tbody>
+    </table>
   );
 }
 

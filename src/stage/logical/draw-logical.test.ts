@@ -67,6 +67,15 @@ test('on the way a record stays the same mark, and shows only what the frame say
   expect(root.querySelector('.leaving')?.childElementCount).toBe(0);
 });
 
+test('on the way a follower that is in sync is not drawn as if it were not', () => {
+  const { root, draw } = view();
+  for (const progress of [0.25, 0.5, 0.75]) {
+    draw(steadyFrame, progress);
+    expect(root.querySelectorAll('.followers > g')).toHaveLength(6);
+    expect(root.querySelectorAll('rect.hatching')).toHaveLength(0);
+  }
+});
+
 test('going there and back leaves nothing behind', () => {
   const { root, draw } = view();
   draw(steadyFrame, 0);
