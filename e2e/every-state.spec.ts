@@ -80,3 +80,13 @@ test('nothing stands in the way in the lab', async ({ glassbroker }) => {
   await expect(page.getByRole('heading', { name: 'At most once' })).toBeVisible();
   await noObstacles(page, 'the guarantee lab');
 });
+
+test('nothing stands in the way in the logical view, nor where worlds are compared', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  await page.getByRole('button', { name: 'Logical' }).click();
+  await glassbroker.idle();
+  await noObstacles(page, 'the logical view');
+  await page.getByRole('link', { name: 'Compare' }).click();
+  await expect(page.getByRole('link', { name: 'Back to free play' })).toBeVisible();
+  await noObstacles(page, 'worlds side by side');
+});

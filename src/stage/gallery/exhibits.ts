@@ -17,6 +17,8 @@ import { drawTag, type TagKind } from '../kit/tag';
 import { type LaneBox, layoutStage, leftPort } from '../layout';
 import { drawLessonLanes } from '../lesson/draw-lesson-lanes';
 import { drawPartitionLane } from '../log/draw-partition-lane';
+import { drawLogical } from '../logical/draw-logical';
+import { fitLogical } from '../logical/layout-logical';
 import type { Motion } from '../motion';
 import { drawLinks, drawPorts } from '../network/draw-links';
 import { drawMessages } from '../network/draw-messages';
@@ -38,6 +40,7 @@ export interface Exhibit {
 }
 
 const NO_HANDLERS: NodeHandlers = new Proxy({} as NodeHandlers, { get: () => () => {} });
+const ROOM = { width: 1_440, height: 722 };
 const SUITS = 13;
 const TAGS: readonly TagKind[] = ['ink', 'warn', 'danger', 'soft', 'accent'];
 
@@ -125,6 +128,13 @@ export const exhibits: readonly Exhibit[] = [
   whole('drawMessages', (root) => drawMessages(one(root, 'g.messages'), steadyFrame, layout, linksOf(steadyFrame, layout), motion)),
   whole('drawPipe', (root) => drawPipe(one(root, 'g.pipe'), troubledFrame, troubledLayout)),
   whole('drawFlags', (root) => drawFlags(one(root, 'g.flags'), steadyFrame, layout, motion)),
+  ...[0, 0.5, 1].map((progress) => ({
+    name: `drawLogical, ${progress} of the way from the racks`,
+    width: layout.width,
+    height: layout.height,
+    draw: (root: SVGElement) =>
+      void drawLogical(root, steadyFrame, motion, NO_HANDLERS, { fit: fitLogical(steadyFrame, ROOM, null), progress, racks: 1 }),
+  })),
   ...(['leaders', 'replicas'] as const).map((lanes) => ({
     name: `drawLessonLanes, ${lanes}`,
     width: 672,
