@@ -11,6 +11,7 @@ import { seconds } from '../stage/kit/numbers';
 import { openSettings } from '../state/drawers';
 import { useSelection, useSession, useSessionState } from '../state/hooks';
 import type { ExplainedStep, Explanation, Subject } from '../state/selection';
+import { ownerOf, ownersName } from './settings/owner-of';
 import './why-panel.css';
 
 /** `offersSettings`: where a drawer for them can open. */
@@ -39,7 +40,7 @@ function ItsSettings() {
   const session = useSession();
   const subject = useSelection((state) => state.subject);
   const { frame } = session.store.getState();
-  const owner = frame === null || subject === null ? null : ownerOf(subject, frame);
+  const owner = frame === null || subject === null ? null : ownerOfSubject(subject, frame);
   if (owner === null) return null;
   return (
     <button
@@ -50,23 +51,20 @@ function ItsSettings() {
         openSettings(owner);
       }}
     >
-      Settings of {owner.kind === 'Broker' ? 'brokers' : owner.name}
+      Settings of {ownersName(owner)}
     </button>
   );
 }
 
-function ownerOf(subject: Subject, { producers, groups }: ClusterFrame): SettingsOwner | null {
+function ownerOfSubject(subject: Subject, frame: ClusterFrame): SettingsOwner | null {
   switch (subject.kind) {
     case 'Event':
     case 'Group':
       return null;
     case 'Broker':
       return { kind: 'Broker', name: '' };
-    case 'Node': {
-      const { node: name } = subject;
-      if (producers.some(({ node }) => node === name)) return { kind: 'Producer', name };
-      return groups.some(({ members }) => members.some(({ node }) => node === name)) ? { kind: 'Consumer', name } : null;
-    }
+    case 'Node':
+      return ownerOf(subject.node, frame);
     default:
       return { kind: 'Topic', name: subject.topic };
   }
