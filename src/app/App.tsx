@@ -51,7 +51,7 @@ export function App() {
     <div className={isTimelineOpen ? 'page timeline-open' : 'page'}>
       <TopBar view={!isPhone && !isNewcomer && <ViewSwitch />}>
         <ConfigsButton />
-        <a className="button" href="#/compare">
+        <a className="configs-button" href="#/compare">
           Compare
         </a>
       </TopBar>
