@@ -1,10 +1,9 @@
 import { lazy, Suspense, useCallback, useState } from 'react';
-import type { NodeId } from '../engine/sim/context';
 import { EchoLine } from '../panels/EchoLine';
 import { FailurePanel } from '../panels/FailurePanel';
 import { Inspector } from '../panels/inspector/Inspector';
 import { LiveRegion } from '../panels/LiveRegion';
-import type { OpenMenu } from '../panels/NodeMenu';
+import type { OpenMenu } from '../panels/menu/ObjectMenu';
 import { ConfigsButton, Settings } from '../panels/settings/Settings';
 import { LeaderStrip, SpaceTimePanel } from '../panels/space-time/SpaceTime';
 import { TopBar } from '../panels/TopBar';
@@ -24,7 +23,7 @@ import type { Session } from '../state/session';
 /** Nobody can have read the stage in tables before it is drawn. */
 const HiddenTables = lazy(() => import('../panels/HiddenTables').then((panel) => ({ default: panel.HiddenTables })));
 /** With it come all commands there are: it is loaded when it is first opened. */
-const NodeMenu = lazy(() => import('../panels/NodeMenu').then((panel) => ({ default: panel.NodeMenu })));
+const ObjectMenu = lazy(() => import('../panels/menu/ObjectMenu').then((panel) => ({ default: panel.ObjectMenu })));
 
 const PhoneStage = lazy(() => import('../lessons/phone/PhoneStage').then((stage) => ({ default: stage.PhoneStage })));
 /** Only who comes for the first time sees it. */
@@ -38,10 +37,11 @@ export function App() {
   const isPhone = useIsPhone();
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const openMenu = useCallback(
-    (node: OpenMenu['node'], from: OpenMenu['from']) => {
-      setMenu({ node, from });
+    (of: OpenMenu['of'], from: OpenMenu['from']) => {
+      setMenu({ of, from });
+      const subject = subjectOf(session, of);
       // One thing at a time.
-      if (!isNewcomer) session.selection.select(subjectOf(session, node));
+      if (subject !== null && !isNewcomer) session.selection.select(subject);
     },
     [session, isNewcomer],
   );
@@ -72,7 +72,7 @@ export function App() {
         <Inspector />
         <Topics />
         <Settings />
-        <Suspense>{menu !== null && <NodeMenu key={menu.node} {...menu} close={closeMenu} />}</Suspense>
+        <Suspense>{menu !== null && <ObjectMenu key={JSON.stringify(menu.of)} {...menu} close={closeMenu} />}</Suspense>
       </main>
       <EchoLine />
       {isTimelineOpen && <SpaceTimePanel />}
@@ -90,8 +90,10 @@ function useIsNewcomer(): boolean {
   return isFirstVisit && /^(#\/?)?$/.test(hash);
 }
 
-/** What can be acted on can be asked about. */
-function subjectOf({ store }: Session, node: NodeId): Subject {
-  const broker = store.getState().frame?.brokers.find((each) => each.node === node);
-  return broker === undefined ? { kind: 'Node', node } : { kind: 'Broker', broker: broker.id };
+/** What can be acted on can be asked about, but for what is between nodes. */
+function subjectOf({ store }: Session, of: OpenMenu['of']): Subject | null {
+  if (of.kind === 'Group') return of;
+  if (of.kind !== 'Node') return null;
+  const broker = store.getState().frame?.brokers.find(({ node }) => node === of.node);
+  return broker === undefined ? of : { kind: 'Broker', broker: broker.id };
 }

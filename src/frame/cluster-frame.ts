@@ -146,6 +146,10 @@ export interface RecordGlimpse {
 export interface ProducerView {
   readonly node: NodeId;
   readonly status: NodeStatus;
+  /** Its application sends nothing that it is given. */
+  readonly isPaused: boolean;
+  /** What its application takes for one record; 0 for no time. */
+  readonly perRecordMs: number;
   readonly acks: '0' | '1' | 'all';
   readonly idempotent: boolean;
   /** What it hashes keys with. */
@@ -198,6 +202,12 @@ export interface GroupMemberView {
   readonly node: NodeId;
   readonly status: NodeStatus;
   readonly phase: 'joining' | 'stable' | 'idle' | 'dead';
+  /** While it is dead: it has left its group and ended in order, and may be started again. */
+  readonly hasLeft: boolean;
+  /** Its application is given nothing; it stays in its group. */
+  readonly isPaused: boolean;
+  /** What its application takes for one record. */
+  readonly perRecordMs: number;
   /** Why it has no partition, in a few words; null where it has one. */
   readonly idleBecause: string | null;
   readonly partitions: readonly {

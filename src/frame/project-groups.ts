@@ -88,7 +88,7 @@ function leaderLog(partition: TopicPartition, { cluster, image }: Moment) {
 }
 
 function projectMember(
-  { node, topic }: ConsumerDescription,
+  { node, topic, processingUs }: ConsumerDescription,
   memberCount: number,
   committed: ReadonlyMap<string, Offset>,
   moment: Moment,
@@ -100,6 +100,9 @@ function projectMember(
     node,
     status: processStatus(node, moment),
     phase,
+    hasLeft: moment.cluster.sim.exitedProcess(node) !== null,
+    isPaused: consumer?.isPaused ?? false,
+    perRecordMs: processingUs / 1_000,
     idleBecause: phase === 'idle' ? `${count} partitions, ${memberCount} consumers` : null,
     partitions: (consumer?.assignment ?? []).map((partition) => ({
       ...partition,

@@ -25,6 +25,8 @@ function projectProducer({ node, config }: ClientDescription & { kind: 'Producer
   return {
     node,
     status: processStatus(node, moment),
+    isPaused: process?.isPaused ?? false,
+    perRecordMs: (process?.perRecordUs ?? 0) / 1_000,
     acks: settings.acks,
     idempotent: isIdempotent(settings),
     hash: settings.partitioner === 'murmur2_random' ? 'murmur2' : 'crc32',

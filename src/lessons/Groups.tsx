@@ -28,7 +28,7 @@ export function Groups({ openMenu }: { readonly openMenu: OpenMenuAt }) {
                 type="button"
                 className={isIdle ? 'member idle' : 'member'}
                 aria-haspopup="menu"
-                onClick={({ currentTarget }) => openMenu(node, currentTarget)}
+                onClick={({ currentTarget }) => openMenu({ kind: 'Node', node }, currentTarget)}
               >
                 <b>{node}</b> {words}
               </button>

@@ -1,11 +1,10 @@
 /** A lesson: its words and tasks in a column, its stage beside it. The session that it stands in is the lesson's own. */
 import { useCallback, useEffect, useState } from 'react';
 import type { Scene } from '../course/lesson';
-import type { NodeId } from '../engine/sim/context';
 import { HiddenTables } from '../panels/HiddenTables';
 import { Inspector } from '../panels/inspector/Inspector';
 import { LiveRegion } from '../panels/LiveRegion';
-import { NodeMenu, type OpenMenu } from '../panels/NodeMenu';
+import { ObjectMenu, type OpenMenu } from '../panels/menu/ObjectMenu';
 import { WhyPanel } from '../panels/WhyPanel';
 import { useLessonRun, useProgress, useSession, useSessionState, useTimeline } from '../state/hooks';
 import type { LessonRun } from '../state/lesson-run';
@@ -21,7 +20,7 @@ import './lessons.css';
 export function LessonPage({ run, beginAnew }: { readonly run: LessonRun; readonly beginAnew: () => void }) {
   const session = useSession();
   const [menu, setMenu] = useState<OpenMenu | null>(null);
-  const openMenu = useCallback((node: NodeId, from: OpenMenu['from']) => setMenu({ node, from }), []);
+  const openMenu = useCallback((of: OpenMenu['of'], from: OpenMenu['from']) => setMenu({ of, from }), []);
   const closeMenu = useCallback(() => setMenu(null), []);
   const at = useLessonRun(run, (state) => state.at);
   const marks = useProgress(marksShown);
@@ -47,7 +46,7 @@ export function LessonPage({ run, beginAnew }: { readonly run: LessonRun; readon
         <LiveRegion />
         <WhyPanel />
         <Inspector />
-        {menu !== null && <NodeMenu key={menu.node} {...menu} close={closeMenu} />}
+        {menu !== null && <ObjectMenu key={JSON.stringify(menu.of)} {...menu} close={closeMenu} />}
       </div>
     </main>
   );

@@ -29,7 +29,7 @@ export function Queue({ openMenu }: { readonly openMenu: OpenMenuAt }) {
               type="button"
               className={`worker ${worker.status}`}
               aria-haspopup="menu"
-              onClick={({ currentTarget }) => openMenu(worker.node, currentTarget)}
+              onClick={({ currentTarget }) => openMenu({ kind: 'Node', node: worker.node }, currentTarget)}
             >
               <b>{worker.node}</b>
               <span>{worker.words}</span>

@@ -1,3 +1,3 @@
-import type { NodeId } from '../engine/sim/context';
+import type { MenuSubject } from '../stage/node-handlers';
 
-export type OpenMenuAt = (node: NodeId, from: SVGElement | HTMLElement) => void;
+export type OpenMenuAt = (of: MenuSubject, from: SVGElement | HTMLElement) => void;

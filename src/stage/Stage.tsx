@@ -101,6 +101,7 @@ export function stageHandlers(session: Session, openMenu: NodeHandlers['openMenu
   const run = (text: string) => void session.run(text);
   return {
     openMenu,
+    addBroker: () => run('add broker'),
     addProducer: () => run('add producer'),
     addConsumer(group) {
       const topic = session.store.getState().frame?.topic;

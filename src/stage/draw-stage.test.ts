@@ -12,7 +12,8 @@ function stage() {
   const root = window.document.querySelector('svg')!;
   const done: string[] = [];
   const handlers: NodeHandlers = {
-    openMenu: (node) => done.push(`menu of ${node}`),
+    openMenu: (of) => done.push(`menu of ${of.kind === 'Node' ? of.node : JSON.stringify(of)}`),
+    addBroker: () => done.push('add broker'),
     addProducer: () => done.push('add producer'),
     addConsumer: (group) => done.push(`add consumer to ${group}`),
     removeConsumer: (node) => done.push(`remove ${node}`),

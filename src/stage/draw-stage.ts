@@ -12,7 +12,7 @@ import { drawFlags } from './groups/draw-flags';
 import { drawGroup } from './groups/draw-group';
 import { drawAddButton } from './kit/add-button';
 import { drawHatching } from './kit/hatching';
-import { each, none, one, put } from './kit/one';
+import { each, one, put } from './kit/one';
 import { layoutStage, leftPort, rightPort, type StageLayout } from './layout';
 import type { Motion } from './motion';
 import { drawLinks, drawPorts } from './network/draw-links';
@@ -20,8 +20,6 @@ import { drawMessages } from './network/draw-messages';
 import { drawPipe } from './network/draw-pipe';
 import { linksOf } from './network/links';
 import type { NodeHandlers } from './node-handlers';
-
-const FIRST_GROUP = 'analytics' as GroupId;
 
 export function drawStage(
   root: SVGElement,
@@ -45,7 +43,7 @@ export function drawStage(
     (element, box) => drawProducer(element, box, handlers),
   );
   drawAddButton(one(root, 'g.add-producer'), layout.addProducer, { text: '+ producer', of: '', press: handlers.addProducer });
-  drawController(one(root, 'g.controller'), layout.controller, frame.controller, motion);
+  drawController(one(root, 'g.controller'), layout.controller, frame.controller, { motion, handlers });
   const brokers = one(root, 'g.brokers');
   each(
     brokers,
@@ -54,6 +52,7 @@ export function drawStage(
     (element, rack) => drawBroker(element, rack, motion, handlers),
   );
   drawFlags(one(root, 'g.flags'), frame, layout, motion);
+  drawAddButton(one(root, 'g.add-broker'), layout.addBroker, { text: '+ broker', of: '', press: handlers.addBroker });
   drawSituation(root, layout.situation, frame.situation);
   drawPipe(one(root, 'g.pipe'), frame, layout);
   drawPorts(
@@ -71,20 +70,27 @@ export function drawStage(
     ({ group }) => group.group,
     (element, box) => drawGroup(element, box, handlers),
   );
-  drawFirstGroup(root, layout, handlers);
+  drawNextGroup(root, layout, handlers);
   if (over !== root) put(over, sizeOf(layout));
   drawMessages(one(over, 'g.messages'), frame, layout, links, motion);
   return layout;
 }
 
-/** Where there is no group yet, the place for one. */
-function drawFirstGroup(root: SVGElement, { groups, addGroup }: StageLayout, handlers: NodeHandlers): void {
-  if (groups.length > 0) return none(root, 'g.add-group');
+/** A group that there is not yet, and its first consumer. */
+function drawNextGroup(root: SVGElement, { groups, addGroup }: StageLayout, handlers: NodeHandlers): void {
+  const name = nameOfNextGroup(groups.map(({ group }) => group.group));
   drawAddButton(one(root, 'g.add-group'), addGroup, {
-    text: '+ consumer',
-    of: `in a new group, ${FIRST_GROUP}`,
-    press: () => handlers.addConsumer(FIRST_GROUP),
+    text: groups.length === 0 ? '+ consumer' : '+ group',
+    of: groups.length === 0 ? `in a new group, ${name}` : name,
+    press: () => handlers.addConsumer(name),
   });
+}
+
+const GROUP_NAMES = ['analytics', 'notifications', 'billing', 'audit'];
+
+function nameOfNextGroup(taken: readonly GroupId[]): GroupId {
+  const numbered = Array.from({ length: taken.length + 1 }, (_, index) => `group-${index + 1}`);
+  return [...GROUP_NAMES, ...numbered].find((name) => !taken.includes(name as GroupId)) as GroupId;
 }
 
 const sizeOf = ({ width, height }: StageLayout) => ({ viewBox: `0 0 ${width} ${Math.ceil(height)}`, width, height: Math.ceil(height) });

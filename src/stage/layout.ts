@@ -65,10 +65,11 @@ export interface StageLayout {
   readonly controller: Box;
   readonly pipe: Box;
   readonly racks: readonly RackBox[];
+  readonly addBroker: Box;
   readonly producers: readonly ProducerBox[];
   readonly addProducer: Box;
   readonly groups: readonly GroupBox[];
-  /** Where there is no group yet. */
+  /** One more group. */
   readonly addGroup: Box;
   readonly situation: Box;
 }
@@ -87,6 +88,7 @@ export const SITUATION = { above: 10, height: 28, below: 4 };
 const PRODUCERS = { x: 24, width: 180, gap: 16 };
 const RACKS = { x: 300, width: 720 };
 export const GROUPS = { x: 1140, width: 276, gap: 18 };
+const ADD_BROKER_WIDTH = 80;
 const LANE = { left: 82, width: 578 };
 const PIPE = { width: 32, fromRight: 46 };
 const MEMBER = { height: 52, lineHeight: 16 };
@@ -99,19 +101,21 @@ export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1):
   const producers = layoutProducers(frame, roominess);
   const producersEnd = producers.reduce((_, { y, height }) => y + height + PRODUCERS.gap, measures.clientsY);
   const groups = layoutGroups(frame, { ...GROUPS, y: measures.clientsY });
-  const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + 12, measures.clientsY);
+  const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + GROUPS.gap, measures.clientsY);
   const pipeY = measures.controllerY + 30;
   const situation = { x: RACKS.x, y: racksEnd + SITUATION.above, width: RACKS.width, height: SITUATION.height };
+  const addBroker = { ...situation, x: RACKS.x - ADD_BROKER_WIDTH - 8, width: ADD_BROKER_WIDTH };
   return {
     width: STAGE_WIDTH,
-    height: Math.max(situation.y + SITUATION.height + SITUATION.below, producersEnd + 42, groupsEnd),
+    height: Math.max(situation.y + SITUATION.height + SITUATION.below, producersEnd + 42, groupsEnd + 30 + SITUATION.below),
     controller: { x: RACKS.x, y: measures.controllerY, width: RACKS.width, height: 38 },
     pipe: { x: RACKS.x + RACKS.width - PIPE.fromRight, y: pipeY, width: PIPE.width, height: Math.max(0, racksEnd - 10 - pipeY) },
     racks,
+    addBroker,
     producers,
     addProducer: { x: PRODUCERS.x, y: producersEnd, width: PRODUCERS.width, height: 30 },
     groups,
-    addGroup: { x: GROUPS.x, y: measures.clientsY, width: GROUPS.width, height: 30 },
+    addGroup: { x: GROUPS.x, y: groupsEnd, width: GROUPS.width, height: 30 },
     situation,
   };
 }

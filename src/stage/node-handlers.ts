@@ -3,10 +3,19 @@ import type { NodeId } from '../engine/sim/context';
 import type { PartitionLane } from '../frame/cluster-frame';
 import type { ReplicaAspect } from '../state/selection';
 
+/** What a menu can be opened on. */
+export type MenuSubject =
+  | { readonly kind: 'Node'; readonly node: NodeId }
+  | { readonly kind: 'Group'; readonly group: GroupId }
+  | { readonly kind: 'Link'; readonly a: NodeId; readonly b: NodeId }
+  /** The number that it has in the frame. */
+  | { readonly kind: 'Message'; readonly id: number };
+
 /** What a person can do to the things on the stage. Each becomes a command, elsewhere. */
 export interface NodeHandlers {
   /** The element is where the menu opens, and where focus returns to. */
-  openMenu(node: NodeId, from: SVGElement): void;
+  openMenu(of: MenuSubject, from: SVGElement): void;
+  addBroker(): void;
   addProducer(): void;
   addConsumer(group: GroupId): void;
   /** The last that joined. */

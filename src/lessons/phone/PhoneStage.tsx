@@ -50,7 +50,7 @@ function Nodes({ openMenu, isNewcomer }: { readonly openMenu: OpenMenuAt; readon
             className={`phone-node ${status}`}
             aria-haspopup="menu"
             aria-label={`${name}, ${words}`}
-            onClick={({ currentTarget }) => openMenu(node, currentTarget)}
+            onClick={({ currentTarget }) => openMenu({ kind: 'Node', node }, currentTarget)}
           >
             <b>{name}</b>
             <span>{words}</span>

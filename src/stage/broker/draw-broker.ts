@@ -31,7 +31,7 @@ export function drawBroker(root: SVGElement, rack: RackBox, motion: Motion, hand
   actsAsButton(head, {
     name: `Broker ${broker.id}, ${standing(broker)}`,
     opensMenu: true,
-    press: () => handlers.openMenu(broker.node, head),
+    press: () => handlers.openMenu({ kind: 'Node', node: broker.node }, head),
   });
 
   if (broker.status === 'recovering') drawLoadBar(one(root, 'g.load', { transform: at(width - 216, 13) }), broker);

@@ -18,10 +18,12 @@ export function drawProducer(root: SVGElement, box: ProducerBox, handlers: NodeH
   one(head, 'text.name', { x: 14, y: 25 }, producer.node);
   if (producer.status === 'dead') one(head, 'text.dead', { x: width - 14, y: 25 }, '✕ killed');
   else none(head, 'text.dead');
+  if (producer.isPaused) one(head, 'text.paused', { x: width - 14, y: 25 }, 'paused');
+  else none(head, 'text.paused');
   actsAsButton(head, {
-    name: `Producer ${producer.node}, ${producer.status}`,
+    name: `Producer ${producer.node}, ${producer.isPaused ? 'paused' : producer.status}`,
     opensMenu: true,
-    press: () => handlers.openMenu(producer.node, head),
+    press: () => handlers.openMenu({ kind: 'Node', node: producer.node }, head),
   });
 
   one(root, 'text.setting', { x: 14, y: 44 }, `acks=${producer.acks}`);

@@ -1,14 +1,21 @@
 /** Draws the controllers' strip: hexagon, epoch, and the newest metadata records, of which those just written are ink. */
 import type { ControllerView } from '../../frame/cluster-frame';
+import { actsAsButton } from '../kit/button';
 import { count } from '../kit/numbers';
 import { at, each, one, put } from '../kit/one';
 import type { Box } from '../layout';
 import { fading, type Motion } from '../motion';
+import type { NodeHandlers } from '../node-handlers';
 
 const SHOWN = 16;
 const FRESH_WINDOWS = 10;
 
-export function drawController(root: SVGElement, box: Box, controller: ControllerView, motion: Motion): void {
+export function drawController(
+  root: SVGElement,
+  box: Box,
+  controller: ControllerView,
+  { motion, handlers }: { readonly motion: Motion; readonly handlers: Pick<NodeHandlers, 'openMenu'> },
+): void {
   const { id, status, epoch, metadataLogEnd, recentMetadata } = controller;
   const active = status === 'alive' || status === 'recovering';
   put(root, {
@@ -18,10 +25,18 @@ export function drawController(root: SVGElement, box: Box, controller: Controlle
     'aria-label': `Controller ${id}, ${active ? `active, epoch ${epoch}` : status}, metadata log end ${metadataLogEnd}`,
   });
   one(root, 'rect.frame', { width: box.width, height: box.height, rx: 12 });
-  one(root, 'text.title', { x: 16, y: 24 }, 'KRaft controller');
-  one(root, 'path.hexagon', { transform: at(150, 19), d: 'M13-7.5V7.5L0 15L-13 7.5V-7.5L0-15z' });
-  one(root, 'text.id', { x: 150, y: 23 }, id);
-  one(root, 'text.standing', { x: 178, y: 24 }, active ? `${id} active, epoch ${epoch}` : `${id} ${status}: nobody can be elected`);
+  const words = active ? `${id} active, epoch ${epoch}` : `${id} ${status}: nobody can be elected`;
+  const head = one(root, 'g.head');
+  one(head, 'rect.target', { x: 6, y: 5, width: box.width - 290, height: 28, rx: 8 });
+  one(head, 'text.title', { x: 16, y: 24 }, 'KRaft controller');
+  one(head, 'path.hexagon', { transform: at(150, 19), d: 'M13-7.5V7.5L0 15L-13 7.5V-7.5L0-15z' });
+  one(head, 'text.id', { x: 150, y: 23 }, id);
+  one(head, 'text.standing', { x: 178, y: 24 }, words);
+  actsAsButton(head, {
+    name: `Controller ${words}`,
+    opensMenu: true,
+    press: () => handlers.openMenu({ kind: 'Node', node: controller.node }, head),
+  });
 
   one(root, 'text.log-title', { x: box.width - 270, y: 24 }, `metadata log ${count(metadataLogEnd)}`);
   const entries = recentMetadata.slice(-SHOWN);

@@ -115,7 +115,7 @@ export const exhibits: readonly Exhibit[] = [
     .map((box) => part('drawProducer', box, (root) => drawProducer(one(root, 'g.producer'), box, NO_HANDLERS))),
   ...layout.groups.slice(0, 1).map((box) => part('drawGroup', box, (root) => drawGroup(one(root, 'g.group'), box, NO_HANDLERS))),
   part('drawController', layout.controller, (root) =>
-    drawController(one(root, 'g.controller'), layout.controller, steadyFrame.controller, motion),
+    drawController(one(root, 'g.controller'), layout.controller, steadyFrame.controller, { motion, handlers: NO_HANDLERS }),
   ),
   part('drawSituation', killedLayout.situation, (root) => drawSituation(root, killedLayout.situation, killedFrame.situation)),
   whole('drawLinks', (root) => drawLinks(one(root, 'g.links'), linksOf(troubledFrame, troubledLayout))),

@@ -113,6 +113,9 @@ const member = (
   node: node(name),
   status: 'alive',
   phase: partitions.length > 0 ? 'stable' : 'idle',
+  hasLeft: false,
+  isPaused: false,
+  perRecordMs: 2,
   idleBecause: partitions.length > 0 ? null : '3 partitions, 4 consumers',
   partitions: partitions.map(([partition, committed, position]) => ({
     topic: TOPIC,
@@ -189,6 +192,8 @@ export const steadyFrame: ClusterFrame = {
     {
       node: node('booking-api'),
       status: 'alive',
+      isPaused: false,
+      perRecordMs: 0,
       acks: 'all',
       idempotent: true,
       hash: 'murmur2',

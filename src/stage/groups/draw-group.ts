@@ -25,13 +25,20 @@ export function drawGroup(root: SVGElement, box: GroupBox, handlers: NodeHandler
     'aria-label': `Group ${group.group}, lag ${group.lag}`,
   });
   one(root, 'rect.frame', { width, height, rx: 12 });
-  one(root, 'path.pennant', {
+  const head = one(root, 'g.head');
+  one(head, 'rect.target', { x: 6, y: 6, width: width - 12, height: 28, rx: 8 });
+  one(head, 'path.pennant', {
     class: pennantIsSolid(group.pennant) ? 'pennant solid' : 'pennant',
     transform: at(14, 13),
     d: pennantPath(group.pennant),
   });
-  one(root, 'text.name', { x: 42, y: 25 }, group.group);
-  one(root, 'text.lag', { x: width - 14, y: 25 }, `lag ${group.lag}`);
+  one(head, 'text.name', { x: 42, y: 25 }, group.group);
+  one(head, 'text.lag', { x: width - 14, y: 25 }, `lag ${group.lag}`);
+  actsAsButton(head, {
+    name: `Group ${group.group}, ${standing(group, isRebalancing)}`,
+    opensMenu: true,
+    press: () => handlers.openMenu({ kind: 'Group', group: group.group }, head),
+  });
   one(root, 'text.standing', { x: 14, y: 45 }, standing(group, isRebalancing));
 
   each(
@@ -67,10 +74,14 @@ function standing({ coordinator, generation, state }: GroupView, isRebalancing: 
 
 function drawMember(root: SVGElement, { member, lines, width, height }: MemberBox, handlers: NodeHandlers): void {
   const works = isAtWork(member);
-  put(root, { class: `member ${works ? 'stable' : member.phase}` });
+  put(root, { class: `member ${works ? 'stable' : member.hasLeft ? 'left' : member.phase}` });
   one(root, 'rect.frame', { width, height, rx: 8 });
   one(root, 'text.name', { x: 12, y: 20 }, member.node);
-  actsAsButton(root, { name: memberName(member, lines), opensMenu: true, press: () => handlers.openMenu(member.node, root) });
+  actsAsButton(root, {
+    name: memberName(member, lines),
+    opensMenu: true,
+    press: () => handlers.openMenu({ kind: 'Node', node: member.node }, root),
+  });
 
   const capsX = 24 + member.node.length * 7.3;
   const handWidth = works ? 8 + 25 * Math.min(HAND_MAX, member.inHand.length) : 0;

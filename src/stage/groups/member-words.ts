@@ -12,7 +12,8 @@ export function linesOfMember(member: GroupMemberView): readonly string[] {
   const committed = `committed ${numbers(({ committed }) => committed)}`;
   const position = `position ${numbers(({ position }) => position)}`;
   const inOne = `${committed} · ${position}`;
-  return inOne.length <= LINE_CHARACTERS_MAX ? [inOne] : [committed, position];
+  const lines = inOne.length <= LINE_CHARACTERS_MAX ? [inOne] : [committed, position];
+  return member.isPaused ? [...lines, 'paused: it is given nothing'] : lines;
 }
 
 /** As many as a line has room for, and how many are left out. */
@@ -27,8 +28,9 @@ function firstOf(numbers: readonly string[]): string {
 
 export const isAtWork = ({ phase, status }: GroupMemberView) => phase === 'stable' && status === 'alive';
 
-function whyNot({ phase, status, idleBecause }: GroupMemberView): string {
+function whyNot({ phase, status, hasLeft, idleBecause }: GroupMemberView): string {
   if (status === 'frozen') return 'frozen: it answers nobody';
+  if (hasLeft) return 'has left the group';
   if (phase === 'dead') return '✕ killed';
   if (phase === 'joining') return 'joining the group';
   return `idle: ${idleBecause ?? 'no partition'}`;

@@ -112,6 +112,10 @@ export class ProducerClient extends Node {
     return this.application.isPaused;
   }
 
+  get perRecordUs(): number {
+    return this.application.perRecordUs;
+  }
+
   // For pictures
 
   get counts() {

@@ -1,0 +1,70 @@
+/** What can be done to producers and consumers, and to the workers of a task queue. */
+import type { ClusterFrame, GroupMemberView, GroupView, ProducerView, WorkerView } from '../../frame/cluster-frame';
+import { act, type Entry, graveAct, type Menu, page } from './entries';
+import { linksPage } from './of-link';
+
+const PACES_MS = [0, 20, 200, 1_000, 5_000];
+
+export function producerMenu(frame: ClusterFrame, producer: ProducerView): Menu {
+  const { node, status, isPaused } = producer;
+  const crash = graveAct(`Crash ${node}`, { kind: 'KillProducer', node });
+  const restart = act(`Restart ${node}`, { kind: 'RestartProducer', node });
+  const others: readonly Entry[] = [
+    isPaused
+      ? act('Resume: it sends again', { kind: 'ResumeProducer', node })
+      : act('Pause: what it is given to send waits', { kind: 'PauseProducer', node }),
+    pacePage(producer, (perRecordMs) => ({ kind: 'SlowProducer', node, perRecordMs })),
+    freezing(status, { frozen: { kind: 'FreezeProducer', node }, thawed: { kind: 'ThawProducer', node } }),
+  ];
+  const remove = act(`Remove ${node}`, { kind: 'RemoveProducer', node });
+  return { name: node, standing: null, entries: inOrder(status, { crash, restart, others, remove, links: linksPage(frame, node) }) };
+}
+
+export function consumerMenu(frame: ClusterFrame, group: GroupView, member: GroupMemberView): Menu {
+  const { node, status, isPaused, hasLeft } = member;
+  const crash = graveAct(`Crash ${node}`, { kind: 'KillConsumer', node });
+  const restart = act(hasLeft ? `Join ${group.group} again` : `Restart ${node}`, { kind: 'RestartConsumer', node });
+  const others: readonly Entry[] = [
+    act(`Leave ${group.group}: the others share its partitions`, { kind: 'StopConsumer', node }),
+    isPaused
+      ? act('Resume: it is given records again', { kind: 'ResumeConsumer', node })
+      : act('Pause: it is given nothing', { kind: 'PauseConsumer', node }),
+    pacePage(member, (perRecordMs) => ({ kind: 'SlowConsumer', node, perRecordMs })),
+    freezing(status, { frozen: { kind: 'FreezeConsumer', node }, thawed: { kind: 'ThawConsumer', node } }),
+  ];
+  const remove = act(`Remove ${node} for good`, { kind: 'RemoveConsumer', node });
+  return { name: node, standing: null, entries: inOrder(status, { crash, restart, others, remove, links: linksPage(frame, node) }) };
+}
+
+export function workerMenu({ node, status }: WorkerView): Menu {
+  const crash = graveAct(`Crash ${node}`, { kind: 'KillWorker', node });
+  const restart = act(`Restart ${node}`, { kind: 'RestartWorker', node });
+  return { name: node, standing: null, entries: status === 'dead' ? [restart] : [crash] };
+}
+
+/** What is possible comes first, because the first is focused. */
+function inOrder(
+  status: ProducerView['status'],
+  parts: {
+    readonly crash: Entry;
+    readonly restart: Entry;
+    readonly others: readonly Entry[];
+    readonly remove: Entry;
+    readonly links: Entry;
+  },
+): readonly Entry[] {
+  const { crash, restart, others, remove, links } = parts;
+  return status === 'dead' ? [restart, remove, crash, ...others, links] : [crash, ...others, restart, remove, links];
+}
+
+type Command = Parameters<typeof act>[1];
+
+function freezing(status: ProducerView['status'], to: { readonly frozen: Command; readonly thawed: Command }): Entry {
+  return status === 'frozen' ? act('Thaw: its process runs again', to.thawed) : act('Freeze: its process stands still', to.frozen);
+}
+
+function pacePage({ perRecordMs }: ProducerView | GroupMemberView, slow: (perRecordMs: number) => Command): Entry {
+  const words = (ms: number) => (ms === 0 ? 'no time for a record' : `${ms} ms a record`);
+  const entries = PACES_MS.filter((ms) => ms !== perRecordMs).map((ms) => act(words(ms), slow(ms)));
+  return page('Slow down', entries, `It takes ${words(perRecordMs)} now.`);
+}
