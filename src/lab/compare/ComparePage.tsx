@@ -1,6 +1,6 @@
 /** Two or three worlds of one instant beside each other: what is given to one happens to it alone, what is given to all to all at once. */
 import { type FormEvent, lazy, Suspense, useCallback, useState } from 'react';
-import type { OpenMenu } from '../../panels/NodeMenu';
+import type { OpenMenu } from '../../panels/menu/ObjectMenu';
 import { clock } from '../../stage/kit/numbers';
 import { SessionContext, useSession, useSessionState } from '../../state/hooks';
 import type { Session } from '../../state/session';
@@ -9,7 +9,7 @@ import { ComparedLanes } from './ComparedLanes';
 import { ComparedNumbers } from './ComparedNumbers';
 import { commandsFor } from './suggestions';
 
-const NodeMenu = lazy(() => import('../../panels/NodeMenu').then((panel) => ({ default: panel.NodeMenu })));
+const ObjectMenu = lazy(() => import('../../panels/menu/ObjectMenu').then((panel) => ({ default: panel.ObjectMenu })));
 
 const NAMES = ['World A', 'World B', 'World C'];
 
@@ -53,7 +53,7 @@ function ComparedWorld({ name }: { readonly name: string }) {
   const command = useSessionState(({ lastCommand }) => lastCommand);
   const answer = command?.answer ?? null;
   const [menu, setMenu] = useState<OpenMenu | null>(null);
-  const openMenu = useCallback((node: OpenMenu['node'], from: OpenMenu['from']) => setMenu({ node, from }), []);
+  const openMenu = useCallback((of: OpenMenu['of'], from: OpenMenu['from']) => setMenu({ of, from }), []);
   return (
     <section className="compared-world" aria-label={name}>
       <h3>{name}</h3>
@@ -64,7 +64,7 @@ function ComparedWorld({ name }: { readonly name: string }) {
       </p>
       <ComparedNumbers />
       <ComparedLanes openMenu={openMenu} />
-      <Suspense>{menu !== null && <NodeMenu key={menu.node} {...menu} close={() => setMenu(null)} />}</Suspense>
+      <Suspense>{menu !== null && <ObjectMenu key={JSON.stringify(menu.of)} {...menu} close={() => setMenu(null)} />}</Suspense>
     </section>
   );
 }
