@@ -2,7 +2,7 @@
  * What a command does to a cluster. What the operator can see to be impossible is refused at once; what the cluster must decide is
  * asked of it by the admin tool, and its answer comes as an event when it comes.
  *
- * A refusal is found without touching anything: whoever offers a command asks `refusalOf`, and shows why it would be refused.
+ * A refusal is found without touching anything: whoever offers a command asks why it would be refused (refusal.ts).
  * Read next: acts/ (one file a family).
  */
 import { assertUnreachable } from '../../base/assert';
@@ -15,7 +15,6 @@ import type { EventId, NodeId } from '../sim/context';
 import { type Judged, later, refused } from './acts/act';
 import { addBroker, ofBroker, removeBroker } from './acts/brokers';
 import { addConsumer, addProducer, configure, pause, produce, remove, resume, slow, stopConsumer } from './acts/clients';
-import { foreseenRefusal } from './acts/foreseen';
 import { startGroup, stopGroup } from './acts/groups';
 import { onLink } from './acts/links';
 import { onMessage } from './acts/messages';
@@ -38,17 +37,12 @@ export function answerDone(cluster: Cluster, command: number, cause: EventId): v
   answer(cluster, { kind: 'CommandAnswered', command, failed: false, lines: [] }, cause);
 }
 
-/** Why the command would be refused, at once or by the cluster as it stands; null where nothing speaks against it. Changes nothing. */
-export function refusalOf(cluster: Cluster, command: Command): string | null {
-  const judged = judge(cluster, command);
-  return judged.ok ? foreseenRefusal(cluster, command) : judged.error;
-}
-
 function answer({ sim }: Cluster, answered: Happening, cause: EventId): void {
   sim.emit(answered, { node: null, cause });
 }
 
-function judge(cluster: Cluster, command: Command): Judged {
+/** Changes nothing. */
+export function judge(cluster: Cluster, command: Command): Judged {
   switch (command.kind) {
     case 'CreateTopic':
     case 'DeleteTopic':

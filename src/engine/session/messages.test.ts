@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { Request } from '../protocol/payload';
 import { produceKey } from '../protocol/produce';
 import type { NodeId } from '../sim/context';
-import { refusalOf } from './command-runner';
 import { parseCommand } from './commands';
+import { refusalOf } from './refusal';
 import { SessionFixture } from './session-fixture';
 
 function aProducer(): SessionFixture {

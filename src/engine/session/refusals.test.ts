@@ -1,7 +1,7 @@
 /** What would be refused can be known before it is tried, and knowing it changes nothing. */
 import { beforeEach, expect, test } from 'vitest';
-import { refusalOf } from './command-runner';
 import { parseCommand } from './commands';
+import { refusalOf } from './refusal';
 import { SessionFixture } from './session-fixture';
 
 const TOPICS = 'kafka-topics.sh --bootstrap-server broker-1:9092';

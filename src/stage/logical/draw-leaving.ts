@@ -57,7 +57,7 @@ export function drawLeaving(root: SVGElement, { frame, physical, lanes, progress
     ({ producer }) => producer.node,
     (element, box) => drawProducer(element, box, handlers),
   );
-  drawController(one(one(root, 'g.controller', fading), 'g.strip'), physical.controller, frame.controller, motion);
+  drawController(one(one(root, 'g.controller', fading), 'g.strip'), physical.controller, frame.controller, { motion, handlers });
   each(
     one(root, 'g.brokers', { opacity: round(Math.min(1, 2 - 2 * progress)) }),
     physical.racks,

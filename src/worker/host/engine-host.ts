@@ -21,7 +21,6 @@ import { News } from './news';
 import { OpenQuestions } from './open-questions';
 import type { OpenedSession } from './opening';
 import { INITIAL_PACE, Pacer, soundPace } from './pacing';
-import { refusalsOf } from './refusals';
 import { failureOf, STOPPED } from './stopped-host';
 import { Storekeeper, type StorekeeperOptions } from './storekeeper';
 import type { Surroundings } from './surroundings';
@@ -108,9 +107,6 @@ export class EngineHost {
       case 'Run':
         this.run(message.id, message.text);
         break;
-      case 'Judge':
-        this.around.post({ kind: 'Judge', id: message.id, refusals: refusalsOf(this.session, message.texts) });
-        break;
       case 'Pull':
         this.pull(message.id, message.topic);
         break;
@@ -123,6 +119,7 @@ export class EngineHost {
       case 'Explain':
       case 'Inspect':
       case 'SpaceTime':
+      case 'Judge':
       case 'Topics':
       case 'Settings':
       case 'KeyMoves':

@@ -8,11 +8,12 @@ import { projectTopics } from '../../frame/topics/project-topics';
 import { explain } from '../../frame/why/explain';
 import type { Answer, Question } from '../protocol/messages';
 import type { OpenedSession } from './opening';
+import { refusalsOf } from './refusals';
 import { tellSession } from './tell-session';
 
 export type CloseLook = Extract<
   Question,
-  { readonly kind: 'Explain' | 'Inspect' | 'SpaceTime' | 'Topics' | 'Settings' | 'KeyMoves' | 'Tell' }
+  { readonly kind: 'Explain' | 'Inspect' | 'SpaceTime' | 'Topics' | 'Settings' | 'KeyMoves' | 'Tell' | 'Judge' }
 >;
 
 export function lookClosely(opened: OpenedSession, question: CloseLook): Answer {
@@ -31,6 +32,8 @@ export function lookClosely(opened: OpenedSession, question: CloseLook): Answer 
       return { kind: 'Settings', id, settings: projectSettings(session) };
     case 'KeyMoves':
       return { kind: 'KeyMoves', id, moves: keyMoves(session, question.topic, question.partitions) };
+    case 'Judge':
+      return { kind: 'Judge', id, refusals: refusalsOf(session, question.texts) };
     case 'Tell':
       return { kind: 'Tell', id, file: tellSession(opened) };
     default:

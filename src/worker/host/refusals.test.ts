@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { HostFixture } from './host-fixture';
 
 test('whoever offers commands is told why each would be refused, and nothing of it happens', async () => {
@@ -8,6 +8,7 @@ test('whoever offers commands is told why each would be refused, and nothing of 
   const events = fixture.session.world.events;
   fixture.pace(1, { playing: false });
   fixture.say({ kind: 'Judge', id: 77, texts: ['kill broker 1', 'restart broker 1', 'kill broker 9', 'sing'] });
+  await vi.waitFor(() => expect(fixture.posted.some(({ kind }) => kind === 'Judge')).toBe(true));
   const [answer] = fixture.posted.filter((message) => message.kind === 'Judge');
   expect(answer).toMatchObject({
     id: 77,

@@ -1,6 +1,7 @@
 /** Why commands would be refused now, so that whoever offers them can say so. Changes nothing. */
-import { refusalOf } from '../../engine/session/command-runner';
+
 import { parseCommand } from '../../engine/session/commands';
+import { refusalOf } from '../../engine/session/refusal';
 import type { Session } from '../../engine/session/session';
 
 export function refusalsOf({ world }: Session, texts: readonly string[]): readonly (string | null)[] {
