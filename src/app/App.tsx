@@ -61,7 +61,9 @@ export function App() {
             <PhoneStage openMenu={openMenu} isNewcomer={isNewcomer} />
           </Suspense>
         ) : (
-          <StageInView openMenu={openMenu}>{!isNewcomer && <TopicHeader />}</StageInView>
+          <StageInView openMenu={openMenu} canChoose={!isNewcomer}>
+            {!isNewcomer && <TopicHeader />}
+          </StageInView>
         )}
         {isTimelineOpen && <LeaderStrip />}
         <Suspense>

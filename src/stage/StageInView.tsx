@@ -5,8 +5,16 @@ import type { LogicalStageProps } from './logical/LogicalStage';
 import type { NodeHandlers } from './node-handlers';
 import { Stage } from './Stage';
 
-export function StageInView({ openMenu, children }: { readonly openMenu: NodeHandlers['openMenu']; readonly children?: ReactNode }) {
-  const isLogical = usePreferences(({ view }) => view === 'logical');
+interface StageInViewProps {
+  readonly openMenu: NodeHandlers['openMenu'];
+  /** Else it is the physical one: first hints are pinned to brokers. */
+  readonly canChoose: boolean;
+  readonly children?: ReactNode;
+}
+
+export function StageInView({ openMenu, canChoose, children }: StageInViewProps) {
+  const isChosen = usePreferences(({ view }) => view === 'logical');
+  const isLogical = isChosen && canChoose;
   const [opensLogical] = useState(isLogical);
   const [Logical, setLogical] = useState<ComponentType<LogicalStageProps> | null>(null);
   const [isThere, setThere] = useState(isLogical);
