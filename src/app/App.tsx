@@ -74,7 +74,7 @@ export function App() {
         <Inspector />
         <Topics />
         <Settings />
-        <Suspense>{menu !== null && <ObjectMenu key={JSON.stringify(menu.of)} {...menu} close={closeMenu} />}</Suspense>
+        <Suspense>{menu !== null && <ObjectMenu key={JSON.stringify(menu.of)} {...menu} close={closeMenu} offersSettings />}</Suspense>
       </main>
       <EchoLine />
       {isTimelineOpen && <SpaceTimePanel />}

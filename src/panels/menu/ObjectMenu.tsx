@@ -6,8 +6,10 @@
  */
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { MenuSubject } from '../../stage/node-handlers';
+import { openSettings } from '../../state/drawers';
 import { useSession } from '../../state/hooks';
 import { isPlaying, type Session } from '../../state/session';
+import { ownerOf, ownersName } from '../settings/owner-of';
 import { type Entry, isPage, type Menu } from './entries';
 import './menu.css';
 import { MenuItem } from './MenuItem';
@@ -22,12 +24,22 @@ export interface OpenMenu {
 const MARGIN = 8;
 const GONE: Menu = { name: 'It is gone', standing: 'It has arrived.', entries: [] };
 
-export function ObjectMenu({ of, from, close }: OpenMenu & { readonly close: () => void }) {
+interface ObjectMenuProps extends OpenMenu {
+  readonly close: () => void;
+  /** Where a drawer for them can open. */
+  readonly offersSettings?: boolean;
+}
+
+export function ObjectMenu({ of, from, close, offersSettings = false }: ObjectMenuProps) {
   const session = useSession();
   const menu = useRef<HTMLDivElement>(null);
   const [first] = useState(() => {
     const { frame } = session.store.getState();
     return (frame === null ? null : menuOf(frame, of)) ?? GONE;
+  });
+  const [owner] = useState(() => {
+    const { frame } = session.store.getState();
+    return frame === null || of.kind !== 'Node' ? null : ownerOf(of.node, frame);
   });
   const [pages, setPages] = useState<readonly Menu[]>([]);
   const page = pages.at(-1) ?? first;
@@ -90,6 +102,20 @@ export function ObjectMenu({ of, from, close }: OpenMenu & { readonly close: () 
           choose={() => choose(entry)}
         />
       ))}
+      {offersSettings && owner !== null && pages.length === 0 && (
+        <button
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          className="back"
+          onClick={() => {
+            leave();
+            openSettings(owner);
+          }}
+        >
+          Settings of {ownersName(owner)}
+        </button>
+      )}
       {pages.length > 0 && (
         <button type="button" role="menuitem" tabIndex={-1} className="back" onClick={() => setPages(pages.slice(0, -1))}>
           ‹ Back
