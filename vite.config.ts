@@ -55,7 +55,12 @@ export default defineConfig({
     sourcemap: true,
     // A font or picture inlined as data: would be refused by the policy above.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // What is loaded on demand names its styles alone: the list of all its scripts would be half a kilobyte of the first load.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_, dependencies, { hostType }) =>
+        hostType === 'html' ? dependencies : dependencies.filter((file) => file.endsWith('.css')),
+    },
     reportCompressedSize: false,
   },
   test: {
