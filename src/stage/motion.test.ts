@@ -33,3 +33,8 @@ test('what has not begun yet has not settled: going back reverses it', () => {
 test('with reduced motion everything that changed is at its end', () => {
   expect(settled({ ...moment(0), reduced: true }, at(0))).toBe(1);
 });
+
+test('a message that is held by hand stands where it was stopped', () => {
+  const motion = { now: 5_000 as VirtualTime, speed: 1, reduced: false };
+  expect(travelled(motion, { sentAt: 0 as VirtualTime, arrivesAt: null, travelled: 0.7 })).toBe(0.7);
+});

@@ -31,9 +31,9 @@ export function fading({ now, speed, reduced }: Motion, since: VirtualTime, wind
 /** Where between its sender (0) and its receiver (1) a message is. */
 export function travelled(
   { now, reduced }: Motion,
-  message: { readonly sentAt: VirtualTime; readonly arrivesAt: VirtualTime | null },
+  message: { readonly sentAt: VirtualTime; readonly arrivesAt: VirtualTime | null; readonly travelled?: number | null },
 ): number {
-  if (message.arrivesAt === null) return HELD;
+  if (message.arrivesAt === null) return message.travelled ?? HELD;
   const part = Math.min(1, Math.max(0, (now - message.sentAt) / Math.max(1, message.arrivesAt - message.sentAt)));
   if (!reduced) return part;
   return part < 0.5 ? AT_SENDER : 1 - AT_SENDER;
