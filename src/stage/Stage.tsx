@@ -3,7 +3,7 @@
  * is drawn from the store directly; React renders only when a producer comes, goes or moves.
  */
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { printClientCommand } from '../engine/session/commands/clients';
+import type { ClientCommand } from '../engine/session/commands/clients';
 import { printProduce } from '../engine/session/commands/producing';
 import type { TypedRecord } from '../engine/session/typed-record';
 import type { NodeId } from '../engine/sim/context';
@@ -13,7 +13,7 @@ import type { Session } from '../state/session';
 import { type Draft, KeyBox } from './clients/KeyBox';
 import { drawStage } from './draw-stage';
 import { type Fit, fitStage } from './fit';
-import { flagsInHand } from './groups/flags-in-hand';
+import { thingsInHand } from './in-hand';
 import { layoutProducers, STAGE_WIDTH } from './layout';
 import { arrowsWalkLanes } from './log/lane-stops';
 import type { Motion } from './motion';
@@ -62,7 +62,7 @@ export function Stage({ openMenu, opens = true, children }: StageProps) {
     });
     observer.observe(element);
     const stopWalking = arrowsWalkLanes(root);
-    const stopHolding = flagsInHand(root, session);
+    const stopHolding = thingsInHand(root, session);
     const stop = session.store.subscribe((state, before) => {
       if (state.frame !== before.frame || state.pace.speed !== before.pace.speed) draw();
     });
@@ -99,15 +99,17 @@ export function motionOf({ now }: ClusterFrame, speed: number): Motion {
 /** What a person does to things on a stage, as commands and selections. */
 export function stageHandlers(session: Session, openMenu: NodeHandlers['openMenu']): NodeHandlers {
   const run = (text: string) => void session.run(text);
+  const give = (command: ClientCommand) =>
+    void import('../engine/session/commands/clients').then(({ printClientCommand }) => run(printClientCommand(command)));
   return {
     openMenu,
     addBroker: () => run('add broker'),
     addProducer: () => run('add producer'),
     addConsumer(group) {
       const topic = session.store.getState().frame?.topic;
-      if (topic) run(printClientCommand({ kind: 'AddConsumer', node: null, group, topic: topic.name, configs: [], handler: null }));
+      if (topic) give({ kind: 'AddConsumer', node: null, group, topic: topic.name, configs: [], handler: null });
     },
-    removeConsumer: (node) => run(printClientCommand({ kind: 'RemoveConsumer', node })),
+    removeConsumer: (node) => give({ kind: 'RemoveConsumer', node }),
     pick(offset, { broker, partition }) {
       const topic = session.store.getState().frame?.topic;
       if (topic) session.selection.select({ kind: 'Record', broker, topic: topic.name, partition, offset });

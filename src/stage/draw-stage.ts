@@ -34,7 +34,7 @@ export function drawStage(
   put(root, { role: 'group', 'aria-label': 'The cluster' });
   put(root, sizeOf(layout));
   drawHatching(root);
-  drawLinks(one(root, 'g.links'), links);
+  drawLinks(one(root, 'g.links'), links, handlers);
   const producers = one(root, 'g.producers');
   each(
     producers,
@@ -54,7 +54,7 @@ export function drawStage(
   drawFlags(one(root, 'g.flags'), frame, layout, motion);
   drawAddButton(one(root, 'g.add-broker'), layout.addBroker, { text: '+ broker', of: '', press: handlers.addBroker });
   drawSituation(root, layout.situation, frame.situation);
-  drawPipe(one(root, 'g.pipe'), frame, layout);
+  drawPipe(one(root, 'g.pipe'), frame, { layout, handlers });
   drawPorts(
     one(root, 'g.ports'),
     layout.racks
@@ -72,7 +72,7 @@ export function drawStage(
   );
   drawNextGroup(root, layout, handlers);
   if (over !== root) put(over, sizeOf(layout));
-  drawMessages(one(over, 'g.messages'), frame, layout, links, motion);
+  drawMessages(one(over, 'g.messages'), frame, { layout, links, motion, handlers });
   return layout;
 }
 

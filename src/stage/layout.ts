@@ -177,17 +177,22 @@ export function layoutGroups(
   let { y } = place;
   return groups.map((group) => {
     let bottom = y + 56;
-    const members = group.members.map((member) => {
+    const placed = (member: GroupView['members'][number]): MemberBox => {
       const elsewhere = isAtWork(member) ? whereElse(member.partitions, topic?.name ?? null) : [];
       const lines = [...linesOfMember(member), ...elsewhere];
       const height = MEMBER.height + (lines.length - 1) * MEMBER.lineHeight;
       const box = { member, lines, x: place.x + 10, y: bottom, width: place.width - 20, height };
       bottom += box.height + 8;
       return box;
-    });
+    };
+    // Who has left stands under the box, to be put back into it.
+    const inside = group.members.filter(({ hasLeft }) => !hasLeft).map(placed);
     const height = bottom + 2 - y;
+    bottom += 10;
+    const outside = group.members.filter(({ hasLeft }) => hasLeft).map(placed);
     const half = (place.width - 10) / 2;
-    const add = { x: place.x, y: y + height + 10, width: half, height: 30 };
+    const add = { x: place.x, y: outside.length === 0 ? y + height + 10 : bottom, width: half, height: 30 };
+    const members = [...inside, ...outside];
     const box = { group, members, x: place.x, y, width: place.width, height, add, remove: { ...add, x: place.x + half + 10 } };
     y = add.y + add.height + GROUPS.gap;
     return box;

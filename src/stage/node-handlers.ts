@@ -8,6 +8,8 @@ export type MenuSubject =
   | { readonly kind: 'Node'; readonly node: NodeId }
   | { readonly kind: 'Group'; readonly group: GroupId }
   | { readonly kind: 'Link'; readonly a: NodeId; readonly b: NodeId }
+  /** Between brokers and controller. */
+  | { readonly kind: 'Pipe' }
   /** The number that it has in the frame. */
   | { readonly kind: 'Message'; readonly id: number };
 

@@ -7,7 +7,7 @@ import type { Menu } from './entries';
 import { brokerMenu, controllerMenu } from './of-broker';
 import { consumerMenu, producerMenu, workerMenu } from './of-client';
 import { groupMenu } from './of-group';
-import { linkMenu } from './of-link';
+import { linkMenu, pipeMenu } from './of-link';
 import { messageMenu } from './of-message';
 
 /** Null for what is not there any more. */
@@ -21,6 +21,8 @@ export function menuOf(frame: ClusterFrame, of: MenuSubject): Menu | null {
     }
     case 'Link':
       return linkMenu(frame, of.a, of.b);
+    case 'Pipe':
+      return pipeMenu(frame);
     case 'Message':
       return messageMenu(frame, of.id);
     default:

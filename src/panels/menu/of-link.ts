@@ -37,6 +37,18 @@ export function linkMenu(frame: ClusterFrame, a: NodeId, b: NodeId): Menu {
   };
 }
 
+/** Every pair that meets in the pipe, each with its own page. */
+export function pipeMenu(frame: ClusterFrame): Menu {
+  const inside = [...frame.brokers.map(({ node }) => node), frame.controller.node];
+  const pages = inside.flatMap((a, index) =>
+    inside.slice(index + 1).map((b): Page => {
+      const menu = linkMenu(frame, a, b);
+      return { name: `${nameOf(frame, a)} – ${nameOf(frame, b)}${menu.standing === null ? '' : `: ${menu.standing}`}`, menu };
+    }),
+  );
+  return { name: 'Replication and metadata', standing: 'Brokers and controller meet in this pipe.', entries: pages };
+}
+
 /** Each with its own page. */
 export function linksPage(frame: ClusterFrame, node: NodeId): Page {
   const isInside = (each: NodeId) => each === frame.controller.node || frame.brokers.some((broker) => broker.node === each);

@@ -118,15 +118,17 @@ export const exhibits: readonly Exhibit[] = [
     drawController(one(root, 'g.controller'), layout.controller, steadyFrame.controller, { motion, handlers: NO_HANDLERS }),
   ),
   part('drawSituation', killedLayout.situation, (root) => drawSituation(root, killedLayout.situation, killedFrame.situation)),
-  whole('drawLinks', (root) => drawLinks(one(root, 'g.links'), linksOf(troubledFrame, troubledLayout))),
+  whole('drawLinks', (root) => drawLinks(one(root, 'g.links'), linksOf(troubledFrame, troubledLayout), NO_HANDLERS)),
   whole('drawPorts', (root) =>
     drawPorts(
       one(root, 'g.ports'),
       layout.racks.map((each) => ({ id: each.broker.node, ...leftPort(each) })),
     ),
   ),
-  whole('drawMessages', (root) => drawMessages(one(root, 'g.messages'), steadyFrame, layout, linksOf(steadyFrame, layout), motion)),
-  whole('drawPipe', (root) => drawPipe(one(root, 'g.pipe'), troubledFrame, troubledLayout)),
+  whole('drawMessages', (root) =>
+    drawMessages(one(root, 'g.messages'), steadyFrame, { layout, links: linksOf(steadyFrame, layout), motion, handlers: NO_HANDLERS }),
+  ),
+  whole('drawPipe', (root) => drawPipe(one(root, 'g.pipe'), troubledFrame, { layout: troubledLayout, handlers: NO_HANDLERS })),
   whole('drawFlags', (root) => drawFlags(one(root, 'g.flags'), steadyFrame, layout, motion)),
   ...[0, 0.5, 1].map((progress) => ({
     name: `drawLogical, ${progress} of the way from the racks`,

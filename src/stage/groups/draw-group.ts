@@ -6,7 +6,7 @@ import type { GroupMemberView, GroupView } from '../../frame/cluster-frame';
 import { drawAddButton } from '../kit/add-button';
 import { actsAsButton } from '../kit/button';
 import { drawCard } from '../kit/card';
-import { at, each, none, one, put } from '../kit/one';
+import { at, each, none, one, put, round } from '../kit/one';
 import { pennantIsSolid, pennantPath } from '../kit/pennant';
 import type { GroupBox, MemberBox } from '../layout';
 import type { NodeHandlers } from '../node-handlers';
@@ -23,6 +23,8 @@ export function drawGroup(root: SVGElement, box: GroupBox, handlers: NodeHandler
     transform: at(box.x, box.y),
     role: 'group',
     'aria-label': `Group ${group.group}, lag ${group.lag}`,
+    'data-group-box': group.group,
+    'data-group-place': `${box.x} ${round(box.y)} ${width} ${round(height)}`,
   });
   one(root, 'rect.frame', { width, height, rx: 12 });
   const head = one(root, 'g.head');
@@ -75,6 +77,7 @@ function standing({ coordinator, generation, state }: GroupView, isRebalancing: 
 function drawMember(root: SVGElement, { member, lines, width, height }: MemberBox, handlers: NodeHandlers): void {
   const works = isAtWork(member);
   put(root, { class: `member ${works ? 'stable' : member.hasLeft ? 'left' : member.phase}` });
+  put(root, { 'data-node': member.node });
   one(root, 'rect.frame', { width, height, rx: 8 });
   one(root, 'text.name', { x: 12, y: 20 }, member.node);
   actsAsButton(root, {

@@ -8,6 +8,7 @@
 import type { GroupId, Offset, PartitionIndex } from '../../engine/model/vocabulary';
 import { commandOf, isRunning, type OffsetReset, previewOf, resetOffset } from '../../state/offset-reset';
 import type { Session } from '../../state/session';
+import { drags } from '../drag';
 import { at, none, one, put } from '../kit/one';
 
 interface Held {
@@ -15,16 +16,13 @@ interface Held {
   readonly reset: OffsetReset;
 }
 
-/** Farther than a trembling finger. */
-const DRAG_FROM_PX = 4;
 /** Where a pole ends that does not say so. */
 const FLAG_BOTTOM = 14;
 const BUBBLE = { width: 268, height: 40, lift: 12 };
 
-/** Returns what ends it. `early`: what has been done before it was there. */
-export function takesFlagsInHand(root: SVGSVGElement, session: Session, early: readonly (KeyboardEvent | PointerEvent)[] = []): () => void {
+/** Returns what ends it. */
+export function takesFlagsInHand(root: SVGSVGElement, session: Session): () => void {
   let held: Held | null = null;
-  let grip: { readonly flag: SVGElement; readonly x: number; readonly from: Offset } | null = null;
 
   function hold(next: Held | null): void {
     held = next;
@@ -43,33 +41,12 @@ export function takesFlagsInHand(root: SVGSVGElement, session: Session, early: r
     if (dropped !== null) void resetOffset(session, dropped.reset);
   }
 
-  function onPointerDown(event: PointerEvent): void {
-    const flag = flagAt(event.target);
-    if (flag === null || event.button !== 0) return;
-    event.preventDefault();
-    flag.focus();
-    root.setPointerCapture(event.pointerId);
-    grip = { flag, x: event.clientX, from: numberOf(flag, 'offset') as Offset };
-  }
-
-  function onPointerMove(event: PointerEvent): void {
-    if (grip === null) return;
-    const px = event.clientX - grip.x;
-    if (held === null && Math.abs(px) < DRAG_FROM_PX) return;
-    const scale = root.getScreenCTM()?.a ?? 1;
-    moveTo(grip.flag, grip.from + Math.round(px / scale / numberOf(grip.flag, 'pitch')));
-  }
-
-  function onPointerUp(): void {
-    if (grip === null) return;
-    grip = null;
-    drop();
-  }
-
-  function onPointerCancel(): void {
-    grip = null;
-    hold(null);
-  }
+  const stop = drags(root, {
+    things: '.flag[data-group]',
+    move: ({ thing, by }) => moveTo(thing, numberOf(thing, 'offset') + Math.round(by.x / numberOf(thing, 'pitch'))),
+    drop,
+    cancel: () => hold(null),
+  });
 
   function onKeyDown(event: KeyboardEvent): void {
     const flag = flagAt(event.target);
@@ -90,22 +67,12 @@ export function takesFlagsInHand(root: SVGSVGElement, session: Session, early: r
     event.stopPropagation();
   }
 
-  function onFocusOut(): void {
-    if (grip === null && held !== null) hold(null);
-  }
+  const onFocusOut = () => held !== null && hold(null);
 
-  root.addEventListener('pointerdown', onPointerDown);
-  root.addEventListener('pointermove', onPointerMove);
-  root.addEventListener('pointerup', onPointerUp);
-  root.addEventListener('pointercancel', onPointerCancel);
   root.addEventListener('keydown', onKeyDown);
   root.addEventListener('focusout', onFocusOut);
-  for (const event of early) event.target?.dispatchEvent(again(event));
   return () => {
-    root.removeEventListener('pointerdown', onPointerDown);
-    root.removeEventListener('pointermove', onPointerMove);
-    root.removeEventListener('pointerup', onPointerUp);
-    root.removeEventListener('pointercancel', onPointerCancel);
+    stop();
     root.removeEventListener('keydown', onKeyDown);
     root.removeEventListener('focusout', onFocusOut);
   };
@@ -152,10 +119,4 @@ function draw(root: SVGSVGElement, held: Held | null, running: boolean): void {
 function bubbleAt(bottom: number, away: number): string {
   if (bottom > FLAG_BOTTOM) return at(away - BUBBLE.width - 8, bottom - 30);
   return at(Math.max(-BUBBLE.width, Math.min(0, away - BUBBLE.width / 2)), BUBBLE.lift + bottom + 2);
-}
-
-function again(event: KeyboardEvent | PointerEvent): Event {
-  if (event instanceof KeyboardEvent) return new KeyboardEvent('keydown', { key: event.key, bubbles: true });
-  const { pointerId, pointerType, button, clientX, clientY } = event;
-  return new PointerEvent('pointerdown', { pointerId, pointerType, button, clientX, clientY, bubbles: true, cancelable: true });
 }

@@ -21,6 +21,17 @@ export function actsAsButton(
   presses.set(element, button.press);
 }
 
+/** One that does not wait: what is pressed may be somewhere else before the button is up. It has no place in the Tab order; a menu leads to it. */
+export function actsAsMovingButton(element: SVGElement, button: { readonly name: string; readonly press: () => void }): void {
+  actsAsButton(element, { ...button, opensMenu: true, tabIndex: -1 });
+  if (moving.has(element)) return;
+  moving.add(element);
+  element.addEventListener('pointerdown', (event) => {
+    event.preventDefault();
+    presses.get(element)?.();
+  });
+}
+
 /** It is only looked at now. */
 export function isNoButton(element: SVGElement): void {
   put(element, { role: null, tabindex: null, 'aria-label': null, 'aria-haspopup': null, 'data-along': null });
@@ -29,10 +40,11 @@ export function isNoButton(element: SVGElement): void {
 
 const presses = new WeakMap<SVGElement, () => void>();
 const listened = new WeakSet<SVGElement>();
+const moving = new WeakSet<SVGElement>();
 
 function listen(element: SVGElement): void {
   listened.add(element);
-  element.addEventListener('click', () => presses.get(element)?.());
+  element.addEventListener('click', () => !moving.has(element) && presses.get(element)?.());
   element.addEventListener('keydown', (event) => {
     if ((event.key !== 'Enter' && event.key !== ' ') || !presses.has(element)) return;
     event.preventDefault();

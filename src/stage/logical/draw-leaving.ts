@@ -50,7 +50,7 @@ export function drawLeaving(root: SVGElement, { frame, physical, lanes, progress
   }
   put(root, { 'pointer-events': 'none' });
   const fading = { opacity: round(Math.max(0, 1 - 2 * progress)) };
-  drawLinks(one(root, 'g.links', fading), linksOf(frame, physical));
+  drawLinks(one(root, 'g.links', fading), linksOf(frame, physical), handlers);
   each(
     one(root, 'g.producers', fading),
     physical.producers,
@@ -64,7 +64,7 @@ export function drawLeaving(root: SVGElement, { frame, physical, lanes, progress
     ({ broker }) => broker.id,
     (element, rack) => drawBroker(element, { ...rack, lanes: [] }, motion, handlers),
   );
-  drawPipe(one(one(root, 'g.pipe', fading), 'g.tube'), frame, physical);
+  drawPipe(one(one(root, 'g.pipe', fading), 'g.tube'), frame, { layout: physical, handlers });
   const shown = new Map(lanes.map((box) => [box.lane.partition, box]));
   const followers = physical.racks
     .flatMap((rack) => rack.lanes)

@@ -3,11 +3,13 @@
  * Where it is depends on the frame and the moment only, so that a pause holds it in mid-flight and going back moves it back.
  */
 import type { ClusterFrame, MessageView } from '../../frame/cluster-frame';
+import { actsAsMovingButton } from '../kit/button';
 import { CAPSULE_CARD, capsule, PIPE_CARD, pipeCapsule } from '../kit/capsule';
 import { drawCard } from '../kit/card';
 import { at, changed, each, none, one, put } from '../kit/one';
 import type { Point, StageLayout } from '../layout';
 import { type Motion, travelled } from '../motion';
+import type { NodeHandlers } from '../node-handlers';
 import { mooring } from './draw-pipe';
 import { freeHeight, type Taken, takenBesidePipe } from './label-places';
 import { pointOnLink } from './link-path';
@@ -38,9 +40,17 @@ interface Place extends Pick<Placed, 'x' | 'y' | 'way' | 'direction'> {
 export function drawMessages(
   root: SVGElement,
   frame: ClusterFrame,
-  layout: StageLayout,
-  links: readonly DrawnLink[],
-  motion: Motion,
+  {
+    layout,
+    links,
+    motion,
+    handlers,
+  }: {
+    readonly layout: StageLayout;
+    readonly links: readonly DrawnLink[];
+    readonly motion: Motion;
+    readonly handlers: Pick<NodeHandlers, 'openMenu'>;
+  },
 ): void {
   const placed = placeMessages(frame, layout, links, motion);
   each(
@@ -55,9 +65,8 @@ export function drawMessages(
       const kind = `${message.direction.toLowerCase()} ${message.traffic}`;
       put(element, {
         class: `message ${way} ${kind}${held ? ' held' : ''}${message.error ? ' error' : ''}`,
-        role: 'img',
-        'aria-label': nameOf(message),
       });
+      actsAsMovingButton(element, { name: nameOf(message), press: () => handlers.openMenu({ kind: 'Message', id: message.id }, element) });
       drawCapsule(element, message, way, direction);
     },
   );

@@ -1,9 +1,11 @@
 /** Draws the pipe that joins brokers and controller: replication and metadata travel in it, and never cross a client's link. */
 import type { NodeId } from '../../engine/sim/context';
 import type { ClusterFrame, LinkView } from '../../frame/cluster-frame';
+import { actsAsButton } from '../kit/button';
 import { at, each, none, one, put, round } from '../kit/one';
 import { drawTag } from '../kit/tag';
 import { type RackBox, rackOf, type StageLayout } from '../layout';
+import type { NodeHandlers } from '../node-handlers';
 import { delayWords } from './links';
 
 const CROSS = 'M-5-5L5 5M5-5L-5 5';
@@ -23,10 +25,19 @@ export function mooring(frame: ClusterFrame, layout: StageLayout, way: { readonl
   return place < 0 ? null : rack.y + (rack.height * (place + 1)) / (others.length + 1);
 }
 
-export function drawPipe(root: SVGElement, frame: ClusterFrame, layout: StageLayout): void {
+export function drawPipe(
+  root: SVGElement,
+  frame: ClusterFrame,
+  { layout, handlers }: { readonly layout: StageLayout; readonly handlers: Pick<NodeHandlers, 'openMenu'> },
+): void {
   const { pipe, racks } = layout;
   put(root, { class: 'pipe', transform: at(pipe.x, 0) });
-  one(root, 'rect.tube', { y: pipe.y, width: pipe.width, height: round(pipe.height), rx: 12 });
+  const tube = one(root, 'rect.tube', { y: pipe.y, width: pipe.width, height: round(pipe.height), rx: 12 });
+  actsAsButton(tube, {
+    name: `Replication between brokers, and metadata: ${frame.links.length === 0 ? 'all links are whole' : 'some links are not whole'}`,
+    opensMenu: true,
+    press: () => handlers.openMenu({ kind: 'Pipe' }, tube),
+  });
   each(
     one(root, 'g.dead-ends'),
     racks.filter(({ broker }) => broker.status === 'dead'),

@@ -1,0 +1,79 @@
+/** Things on the stage taken in hand: consumers out of their groups, links cut, the pipe healed. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from './helpers/test';
+
+const lastCommand = (page: Page) => page.getByRole('region', { name: 'Last command' });
+const consumer = (page: Page, name: string) => page.locator(`.member[data-node="${name}"]`);
+
+async function drag(page: Page, from: Locator, by: { x: number; y: number }): Promise<void> {
+  const box = (await from.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + 12);
+  await page.mouse.down();
+  // What drags comes with the first touch.
+  await expect(async () => {
+    await page.mouse.move(box.x + box.width / 2 + by.x / 2, box.y + 12 + by.y / 2);
+    await page.mouse.move(box.x + box.width / 2 + by.x, box.y + 12 + by.y);
+    await expect(page.locator('.consumer-held')).toBeVisible({ timeout: 300 });
+  }).toPass();
+}
+
+test('a consumer dragged out of its group leaves it, and put back it joins again', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  await drag(page, consumer(page, 'analytics-2'), { x: -30, y: 260 });
+  await expect(lastCommand(page)).toContainText('stop consumer analytics-2');
+  await page.mouse.up();
+  await glassbroker.until('the other has all three', ({ groups }) =>
+    groups[0]!.members.some(({ node, partitions }) => node === 'analytics-1' && partitions.length === 3),
+  );
+  await expect(consumer(page, 'analytics-2')).toHaveAccessibleName(/has left the group/);
+  await drag(page, consumer(page, 'analytics-2'), { x: 0, y: -70 });
+  await expect(lastCommand(page)).toContainText('restart consumer analytics-2');
+  await page.mouse.up();
+  await glassbroker.until('they share again', ({ groups }) => groups[0]!.members.every(({ partitions }) => partitions.length > 0));
+});
+
+test('a link is cut and healed with X, and a menu says why something cannot be', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  const link = page.getByRole('button', { name: /^Link booking-api to broker-1,/ });
+  await link.focus();
+  await page.keyboard.press('x');
+  await expect(link).toHaveAccessibleName(/, cut/);
+  await page.keyboard.press('x');
+  await expect(link).toHaveAccessibleName(/, (whole|not in use)/);
+
+  await link.press('Enter');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: /Cut it both ways/ })).toBeFocused();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.keyboard.press('Escape');
+
+  await glassbroker.broker(1).press('Enter');
+  const restart = page.getByRole('menuitem', { name: /Restart broker 1/ });
+  await expect(restart).toHaveAttribute('aria-disabled', 'true');
+  await expect(restart).toHaveAccessibleDescription('broker-1 is running.');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});
+
+test('a follower that is cut off keeps the high watermark where it is; healed in the pipe’s menu, it moves', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  const leader = (await glassbroker.leaderOf(2))!;
+  const [first, second] = [1, 2, 3].filter((id) => id !== leader);
+  await glassbroker.run(`freeze broker ${first}`);
+  await glassbroker.run(`cut ${second} > ${leader}`);
+  await glassbroker.send('CLN-001');
+  await glassbroker.until('the leader has it, and nobody else', ({ brokers }) => {
+    const lane = brokers.find(({ id }) => id === leader)?.lanes.find(({ partition }) => (partition as number) === 2);
+    return lane !== undefined && (lane.logEndOffset as number) === 1 && (lane.highWatermark as number) === 0;
+  });
+  const pipe = page.getByRole('button', { name: /^Replication between brokers/ });
+  await expect(pipe).toHaveAccessibleName(/some links are not whole/);
+  await pipe.press('Enter');
+  const pair = page.getByRole('menuitem', {
+    name: new RegExp(`broker ${Math.min(leader, second!)} – broker ${Math.max(leader, second!)}: cut`),
+  });
+  await pair.click();
+  await page.getByRole('menuitem', { name: /Heal it/ }).click();
+  await glassbroker.run(`thaw broker ${first}`);
+  await glassbroker.delivered(1);
+});
