@@ -4,6 +4,8 @@ import { parseCommand, printCommand } from '../../engine/session/commands';
 import { digest } from '../../engine/session/digest';
 import type { Session } from '../../engine/session/session';
 import type { VirtualTime } from '../../engine/sim/context';
+import { printFile, readFile } from '../../sharing/json-file';
+import { printLink, readLink } from '../../sharing/link';
 import type { SessionFile } from '../../sharing/session-file';
 import { bootFrom, type OpenedSession, openSession } from './opening';
 import { openShared } from './shared-opening';
@@ -61,7 +63,18 @@ function give(session: Session, line: string) {
   session.give(command.value);
 }
 
-const travelled = (file: SessionFile) => JSON.parse(JSON.stringify(file)) as SessionFile;
+function throughAFile(file: SessionFile): SessionFile {
+  const read = readFile(printFile(file));
+  if (!read.ok) throw new Error(read.problem.what);
+  return read.file;
+}
+
+async function throughALink(file: SessionFile): Promise<SessionFile> {
+  const read = await readLink((await printLink(file)) ?? 'no link');
+  if (!read.ok) throw new Error(read.problem.what);
+  expect(read.leftOut).toEqual([]);
+  return read.file;
+}
 const journalOf = ({ journal }: Session) => journal.map(({ at, steps, command }) => ({ at, steps, command: printCommand(command) }));
 
 function expectSame({ session, leftOut }: OpenedSession, before: Session) {
@@ -73,16 +86,19 @@ function expectSame({ session, leftOut }: OpenedSession, before: Session) {
 }
 
 describe('a session that is told', () => {
-  test('is lived through again to the same bytes, whatever was done in it and wherever in its past one stands', () => {
-    fc.assert(
-      fc.property(fc.array(deeds, { minLength: 1, maxLength: 14 }), (all) => {
-        const { session } = firstVisit();
-        for (const deed of all) act(session, deed);
-        expectSame(openShared(travelled(tellSession({ session, origin: null }))), session);
-      }),
-      { numRuns: 25, seed: 3 },
-    );
-  }, 120_000);
+  test(
+    'in a link is lived through again to the same bytes, whatever was done in it and wherever in its past one stands',
+    () =>
+      fc.assert(
+        fc.asyncProperty(fc.array(deeds, { minLength: 1, maxLength: 14 }), async (all) => {
+          const { session } = firstVisit();
+          for (const deed of all) act(session, deed);
+          expectSame(openShared(await throughALink(tellSession({ session, origin: null }))), session);
+        }),
+        { numRuns: 25, seed: 3 },
+      ),
+    120_000,
+  );
 
   test('tells arrivals only where the moment does not say it all', () => {
     const { session } = firstVisit();
@@ -112,7 +128,7 @@ describe('a session that is told', () => {
     give(session, 'produce appointments CLN-002:booked');
     session.advance((session.now + 500_000) as VirtualTime);
     session.seek((session.now - 700_000) as VirtualTime);
-    const opened = openShared(travelled(tellSession({ session, origin })));
+    const opened = openShared(throughAFile(tellSession({ session, origin })));
     expectSame(opened, session);
     expect([opened.hasPast, opened.session.oldest]).toEqual([false, old.now]);
   });

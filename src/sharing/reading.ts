@@ -1,0 +1,35 @@
+/** What comes of reading what somebody else has written: a session, perhaps with something left out; or why there is none. */
+import type { SessionFile } from './session-file';
+
+export type Read =
+  | { readonly ok: true; readonly file: SessionFile /** What was left out, in sentences. */; readonly leftOut: readonly string[] }
+  | { readonly ok: false; readonly problem: Problem };
+
+export interface Problem {
+  readonly what: string;
+  readonly where: string;
+  readonly remedy: string;
+}
+
+export const refused = (what: string, where: string, remedy: string): Read => ({ ok: false, problem: { what, where, remedy } });
+
+/** More brokers than these nobody sees, and a million would never start. */
+export const BROKERS_MAX = 12;
+export const isSeed = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+export const isBrokerCount = (value: unknown): value is number => isCount(value) && value >= 1 && value <= BROKERS_MAX;
+export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+/** Of virtual time, microseconds: three years are enough for anybody. */
+export const isMoment = (value: unknown): value is number => isCount(value) && value <= 1e14;
+/** Milliseconds since 1970 that a date can hold. */
+export const isEpoch = (value: unknown): value is number => isCount(value) && value <= 8.64e15;
+
+/** Where an entry is missing, only the moments still say when the others were. */
+export function withoutArrivals(file: SessionFile): SessionFile {
+  return {
+    ...file,
+    journal: file.journal.map((entry) => ({ ...entry, steps: null })),
+    newest: { ...file.newest, steps: null },
+    shown: file.shown === null ? null : { ...file.shown, steps: null, commands: null },
+    digest: null,
+  };
+}
