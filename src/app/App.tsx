@@ -1,10 +1,11 @@
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { EchoLine } from '../panels/EchoLine';
 import { FailurePanel } from '../panels/FailurePanel';
 import { Inspector } from '../panels/inspector/Inspector';
 import { LiveRegion } from '../panels/LiveRegion';
 import type { OpenMenu } from '../panels/menu/ObjectMenu';
 import { ConfigsButton, Settings } from '../panels/settings/Settings';
+import { Share, ShareButton } from '../panels/share/ShareButton';
 import { LeaderStrip, SpaceTimePanel } from '../panels/space-time/SpaceTime';
 import { TopBar } from '../panels/TopBar';
 import { TopicHeader } from '../panels/TopicHeader';
@@ -29,8 +30,8 @@ const PhoneStage = lazy(() => import('../lessons/phone/PhoneStage').then((stage)
 /** Only who comes for the first time sees it. */
 const Landing = lazy(() => import('../lessons/landing/Landing').then((landing) => ({ default: landing.Landing })));
 
-/** The page: top bar, stage, echo line, transport bar. */
-export function App() {
+/** The page: top bar, stage, echo line, transport bar. `notice`: what is to be said of the session that is shown. */
+export function App({ notice }: { readonly notice?: ReactNode }) {
   const session = useSession();
   const isTimelineOpen = useSpaceTime(({ isOpen }) => isOpen);
   const isNewcomer = useIsNewcomer();
@@ -54,6 +55,7 @@ export function App() {
         <a className="configs-button" href="#/compare">
           Compare
         </a>
+        <ShareButton />
       </TopBar>
       <main className={isNewcomer ? 'stage-area newcomer' : 'stage-area'} data-marks={isNewcomer ? '' : undefined}>
         {isPhone ? (
@@ -72,6 +74,8 @@ export function App() {
         <LiveRegion />
         <Why />
         <Inspector />
+        {notice}
+        <Share />
         <Topics />
         <Settings />
         <Suspense>{menu !== null && <ObjectMenu key={JSON.stringify(menu.of)} {...menu} close={closeMenu} offersSettings />}</Suspense>

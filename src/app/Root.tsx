@@ -7,6 +7,7 @@ import { App } from './App';
 const Lessons = lazy(() => import('./Lessons'));
 const Lab = lazy(() => import('./Lab'));
 const Compare = lazy(() => import('./Compare'));
+const Shared = lazy(() => import('./Shared'));
 
 export function Root() {
   useThemeOfDocument();
@@ -16,6 +17,12 @@ export function Root() {
     return (
       <Suspense fallback={null}>
         <Compare />
+      </Suspense>
+    );
+  if (hash.startsWith('#/play'))
+    return (
+      <Suspense fallback={null}>
+        <Shared page={(notice) => <App notice={notice} />} />
       </Suspense>
     );
   if (!isLab && !hash.startsWith('#/lessons')) return <App />;

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { tinykeys } from 'tinykeys';
+import { openShare } from '../state/drawers';
 import { chooseView, preferences } from '../state/preferences';
 import { isPlaying, type Session } from '../state/session';
 import { nextStop } from './speeds';
@@ -33,6 +34,7 @@ export function useKeys(session: Session): void {
       Home: unlessTyping(goTo('oldest')),
       End: unlessTyping(goTo('newest')),
       v: unlessTyping(() => chooseView(preferences.getState().view === 'logical' ? 'physical' : 'logical')),
+      c: unlessTyping(openShare),
       t: unlessTyping(() => session.spaceTime.toggle()),
       s: unlessTyping(() => document.querySelector<HTMLInputElement>('[data-key-box=first]')?.select()),
     });

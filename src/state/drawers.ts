@@ -10,12 +10,16 @@ export interface Drawers {
   readonly topicsAt: HTMLElement | null;
   /** Whose settings are open; null while none are. */
   readonly settingsOf: SettingsOwner | null;
+  readonly isSharing: boolean;
 }
 
-export const drawers = createStore<Drawers>(() => ({ topicsAt: null, settingsOf: null }));
+export const drawers = createStore<Drawers>(() => ({ topicsAt: null, settingsOf: null, isSharing: false }));
 
 export const openTopics = (from: HTMLElement) => drawers.setState({ topicsAt: from });
 export const closeTopics = () => drawers.setState({ topicsAt: null });
 
 export const openSettings = (of: SettingsOwner) => drawers.setState({ topicsAt: null, settingsOf: of });
 export const closeSettings = () => drawers.setState({ settingsOf: null });
+
+export const openShare = () => drawers.setState({ isSharing: true });
+export const closeShare = () => drawers.setState({ isSharing: false });

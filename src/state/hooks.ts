@@ -8,6 +8,7 @@ import type { SelectionState } from './selection';
 import type { Session, SessionState } from './session';
 import type { SpaceTimeState } from './space-time';
 import type { TimelineState } from './timeline';
+import { type ToldSession, toldSession } from './told-session';
 
 export const SessionContext = createContext<Session | null>(null);
 
@@ -52,4 +53,8 @@ export function usePreferences<Slice>(choose: (state: Preferences) => Slice): Sl
 
 export function useDrawers<Slice>(choose: (state: Drawers) => Slice): Slice {
   return useStore(drawers, choose);
+}
+
+export function useToldSession(): ToldSession | null {
+  return useStore(toldSession, ({ told }) => told);
 }

@@ -42,6 +42,8 @@ export class EngineHost {
   private readonly news: News;
   private pace: Pace = INITIAL_PACE;
   private seekTo: VirtualTime | null = null;
+  /** Before, it is told what to do, and time stands still. */
+  private isStarted = false;
   /** Events that have been looked at, of the world as it stands. */
   private seen: number;
   private failed: EngineFailure | null = null;
@@ -62,6 +64,7 @@ export class EngineHost {
 
   /** From here on time moves. */
   start(): void {
+    this.isStarted = true;
     this.tellStatus();
     this.tick();
   }
@@ -152,7 +155,7 @@ export class EngineHost {
   private advance(): boolean {
     const { session, pace, skipper, pacer } = this;
     const wallMs = this.around.wallMs();
-    if (!pace.playing || this.store.isBehind) {
+    if (!pace.playing || !this.isStarted || this.store.isBehind) {
       pacer.rest(wallMs);
       return false;
     }

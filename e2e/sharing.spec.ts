@@ -1,0 +1,65 @@
+/** This moment told to somebody else: who opens the link sees it, byte for byte; what cannot be read is said. */
+import AxeBuilder from '@axe-core/playwright';
+import { GlassbrokerPage } from './helpers/glassbroker-page';
+import { expect, test } from './helpers/test';
+
+test('a link shows somebody else the same moment, and their own cluster stays as it was', async ({ glassbroker, browser }) => {
+  const { page } = glassbroker;
+  await glassbroker.send('CLN-001:shared');
+  await glassbroker.delivered(1);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await glassbroker.idle();
+  const told = await glassbroker.frame();
+
+  await page.getByRole('button', { name: 'Share this moment' }).click();
+  const line = page.getByRole('textbox', { name: 'Link to this moment' });
+  await expect(line).toHaveValue(/#\/play\?v=1&/);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  const link = await line.inputValue();
+  expect(link).toContain('CLN-001%5Ctshared');
+
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const theirs = new GlassbrokerPage(await context.newPage());
+  await theirs.page.goto(link);
+  await expect(theirs.page.locator('.lane').first()).toBeVisible();
+  await expect(theirs.page.getByRole('complementary', { name: 'A shared session' })).toBeVisible();
+  await expect.poll(async () => (await theirs.frame()).eventNumber, { message: 'it has been lived through again' }).toBe(told.eventNumber);
+  const shown = await theirs.frame();
+  expect(shown.now).toBe(told.now);
+  expect(shown.brokers).toEqual(told.brokers);
+  expect(shown.groups).toEqual(told.groups);
+  expect((await new AxeBuilder({ page: theirs.page }).analyze()).violations).toEqual([]);
+  await theirs.page.getByRole('link', { name: 'your own cluster' }).click();
+  await expect(theirs.page.getByRole('complementary', { name: 'A shared session' })).toHaveCount(0);
+  await context.close();
+});
+
+test('a file goes out and comes in again; a damaged one says what is wrong and changes nothing', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  await glassbroker.send('CLN-002');
+  await glassbroker.delivered(1);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Share this moment' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as a file' }).click()]);
+  const path = await download.path();
+
+  const input = page.locator('.share-panel input[type=file]');
+  await input.setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('{"format": "glassbroker-') });
+  await expect(page.getByRole('alert')).toContainText('This file is damaged');
+  await input.setInputFiles({
+    name: 'session.json',
+    mimeType: 'application/json',
+    buffer: await (await import('node:fs/promises')).readFile(path),
+  });
+  await expect(page.getByRole('complementary', { name: 'A shared session' })).toBeVisible();
+  await expect(page.getByText('LEO 1').first()).toBeVisible();
+});
+
+test('a link that cannot be read whole says so, and never shows a blank page', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  await page.goto('./#/play?v=1&z=damaged');
+  await expect(page.getByRole('heading', { name: /This link is damaged/ })).toBeVisible();
+  await page.goto('./#/play?colour=red&at=10&do=6.5+sing+a+song');
+  await expect(page.getByText('“colour” was left out')).toBeVisible();
+});

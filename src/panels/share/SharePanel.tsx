@@ -1,0 +1,140 @@
+/**
+ * This session as it is now, told to somebody else: a link is copied at once where there is one, a file where it is wanted. And a file of
+ * somebody else's opened: it becomes a session of its own, beside this one.
+ */
+import { X } from 'lucide-react';
+import { type ChangeEvent, type DragEvent, useEffect, useRef, useState } from 'react';
+import { printFile, readFile } from '../../sharing/json-file';
+import { printLink } from '../../sharing/link';
+import type { SessionFile } from '../../sharing/session-file';
+import { closeShare } from '../../state/drawers';
+import { useSession } from '../../state/hooks';
+import { openToldSession } from '../../state/told-session';
+import './share.css';
+
+type Told = { readonly file: SessionFile; readonly link: string | null } | 'asking' | 'cannot be told';
+
+export default function SharePanel() {
+  const session = useSession();
+  const panel = useRef<HTMLElement>(null);
+  const [told, setTold] = useState<Told>('asking');
+  const [copied, setCopied] = useState<'not yet' | 'copied' | 'refused'>('not yet');
+  const [problem, setProblem] = useState<string | null>(null);
+
+  useEffect(() => {
+    panel.current?.focus();
+    void session.port.tell().then(async (file) => {
+      const link = file === null ? null : await printLink(file);
+      setTold(file === null ? 'cannot be told' : { file, link: link === null ? null : addressOf(link) });
+      if (link !== null) setCopied(await copy(addressOf(link)));
+    });
+  }, [session]);
+
+  async function read(file: File | undefined): Promise<void> {
+    if (file === undefined) return;
+    const answer = readFile(await file.text());
+    if (answer.ok) {
+      closeShare();
+      openToldSession(answer);
+    } else setProblem(`${answer.problem.what} (${answer.problem.where}) ${answer.problem.remedy}`);
+  }
+
+  function onDrop(event: DragEvent): void {
+    event.preventDefault();
+    void read(event.dataTransfer.files[0]);
+  }
+
+  return (
+    <section
+      ref={panel}
+      className="share-panel"
+      role="dialog"
+      aria-labelledby="share-title"
+      tabIndex={-1}
+      onKeyDown={(event) => event.key === 'Escape' && closeShare()}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={onDrop}
+    >
+      <div className="share-head">
+        <h2 id="share-title">Share this moment</h2>
+        <button type="button" className="icon-button" aria-label="Close" onClick={closeShare}>
+          <X size={16} aria-hidden="true" />
+        </button>
+      </div>
+      {told === 'asking' && <p role="status">Telling this session …</p>}
+      {told === 'cannot be told' && <p role="status">This session cannot be told: its engine has stopped.</p>}
+      {typeof told === 'object' && <LinkPart link={told.link} copied={copied} copyAgain={async (link) => setCopied(await copy(link))} />}
+      {typeof told === 'object' && (
+        <p>
+          As a file it holds all of it, disks too where they are needed.{' '}
+          <button type="button" className="button" onClick={() => save(told.file)}>
+            Save as a file
+          </button>
+        </p>
+      )}
+      <p>
+        <label className="button file-button">
+          Open a file …
+          <input
+            type="file"
+            accept="application/json,.json"
+            onChange={(event: ChangeEvent<HTMLInputElement>) => void read(event.target.files?.[0])}
+          />
+        </label>{' '}
+        or drop it here. It opens beside your cluster, which stays as it is.
+      </p>
+      {problem !== null && (
+        <p className="problem" role="alert">
+          ✕ {problem}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function LinkPart(of: {
+  readonly link: string | null;
+  readonly copied: 'not yet' | 'copied' | 'refused';
+  readonly copyAgain: (link: string) => void;
+}) {
+  const { link, copied, copyAgain } = of;
+  if (link === null) return <p>This session is too long for a link, or began from stored disks: it goes into a file.</p>;
+  return (
+    <>
+      <p>Whoever opens the link sees every byte as it is now, and can go on from here.</p>
+      <p className="link-line">
+        <input readOnly aria-label="Link to this moment" value={link} onFocus={(event) => event.target.select()} />
+        <button type="button" className="button primary" onClick={() => copyAgain(link)}>
+          Copy
+        </button>
+      </p>
+      <p role="status" className="copied">
+        {copied === 'copied'
+          ? 'The link has been copied.'
+          : copied === 'refused'
+            ? 'The browser would not copy it: select it and copy it yourself.'
+            : ''}
+      </p>
+    </>
+  );
+}
+
+const addressOf = (link: string) => `${location.origin}${location.pathname}${link}`;
+
+async function copy(text: string): Promise<'copied' | 'refused'> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return 'copied';
+  } catch {
+    return 'refused';
+  }
+}
+
+function save(file: SessionFile): void {
+  const address = URL.createObjectURL(new Blob([printFile(file)], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = 'glassbroker-session.json';
+  link.click();
+  URL.revokeObjectURL(address);
+}
