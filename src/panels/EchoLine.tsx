@@ -1,4 +1,5 @@
 import { useSessionState } from '../state/hooks';
+import { UndoButtons } from './UndoButtons';
 
 /** The last click, as the command that it was, and what the cluster answered. */
 export function EchoLine() {
@@ -16,6 +17,7 @@ export function EchoLine() {
       <span className="answer" role="status">
         {draft !== null ? draft.hint : command === null ? 'your last click, as a command' : <Answer answer={command.answer} />}
       </span>
+      <UndoButtons />
     </section>
   );
 }

@@ -3,6 +3,7 @@ import { useRef } from 'react';
 import { counted, speedName } from '../stage/kit/numbers';
 import { closeTopics, openTopics } from '../state/drawers';
 import { useDrawers, useSessionState } from '../state/hooks';
+import { AfterKill } from './AfterKill';
 
 /** The topic whose lanes are shown, what it is set to, and how slow time runs. */
 export function TopicHeader() {
@@ -14,6 +15,7 @@ export function TopicHeader() {
       <TopicButton />
       {facts !== null && <span className="facts">{facts}</span>}
       <span className="spacer" />
+      <AfterKill />
       {isLookingBack && <span className="chip past">you are in the past: what you do now begins a branch</span>}
       {speed < 0.95 && <span className="chip">slowed {speedName(1 / speed)} so you can see packets</span>}
     </div>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { clock, count } from '../stage/kit/numbers';
 import { useSession, useSessionState, useSpaceTime } from '../state/hooks';
 import { isPlaying } from '../state/session';
+import { BranchChoice } from './BranchChoice';
 import { Scrubber } from './Scrubber';
 import { SpeedSlider } from './SpeedSlider';
 import { StorageLine } from './StorageLine';
@@ -86,6 +87,7 @@ function Readout() {
         virtual time · event {count(event)}
         {branch > 0 && ` · branch ${branch}`}
       </div>
+      <BranchChoice />
     </div>
   );
 }

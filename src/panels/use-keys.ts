@@ -3,6 +3,7 @@ import { tinykeys } from 'tinykeys';
 import { openShare } from '../state/drawers';
 import { chooseView, preferences } from '../state/preferences';
 import { isPlaying, type Session } from '../state/session';
+import { redo, undo } from '../state/undo';
 import { nextStop } from './speeds';
 
 /** The page's keys. None is taken while somebody types, nor Space from what it would press. */
@@ -35,6 +36,9 @@ export function useKeys(session: Session): void {
       End: unlessTyping(goTo('newest')),
       v: unlessTyping(() => chooseView(preferences.getState().view === 'logical' ? 'physical' : 'logical')),
       c: unlessTyping(openShare),
+      '$mod+z': unlessTyping(() => undo(session)),
+      '$mod+Shift+z': unlessTyping(() => redo(session)),
+      '$mod+y': unlessTyping(() => redo(session)),
       t: unlessTyping(() => session.spaceTime.toggle()),
       s: unlessTyping(() => document.querySelector<HTMLInputElement>('[data-key-box=first]')?.select()),
     });

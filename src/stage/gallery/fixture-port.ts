@@ -18,7 +18,7 @@ const STATUS: HostStatus = {
   safeUpTo: { event: 2_301, at: 41_300_000 as VirtualTime },
   backlogBytes: 0,
   branch: 0,
-  branches: 1,
+  branches: [],
   leftOut: [],
   failed: null,
   kafkaVersion: '4.2',
@@ -40,6 +40,7 @@ export function fixturePort(): EnginePort {
       now = at;
     },
     step: () => {},
+    showBranch: () => {},
     pull: async () => ({ ...frame, now }),
     onEvents(listener) {
       queueMicrotask(() => listener(events()));

@@ -88,6 +88,10 @@ export class EngineClient implements EnginePort {
     this.thread.post({ kind: 'Step', direction });
   }
 
+  showBranch(branch: number): void {
+    this.thread.post({ kind: 'ShowBranch', branch });
+  }
+
   async pull(topic: TopicName | null): Promise<ClusterFrame> {
     return (await this.ask<'Pull'>({ kind: 'Pull', id: this.nextId++, topic })).frame;
   }
@@ -190,7 +194,7 @@ const NO_STATUS: HostStatus = {
   safeUpTo: null,
   backlogBytes: 0,
   branch: 0,
-  branches: 1,
+  branches: [],
   leftOut: [],
   failed: null,
   kafkaVersion: '',

@@ -122,6 +122,8 @@ export class WorldsClient {
       case 'Step':
         this.post({ kind: 'Step', direction: message.direction, to: 'Interest' });
         break;
+      // Each has one past.
+      case 'ShowBranch':
       case 'Persist':
         break;
       default:

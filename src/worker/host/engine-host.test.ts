@@ -47,7 +47,11 @@ describe('commands', () => {
     host.run('kill broker 1');
     expect(host.answerTo(asked)).toEqual({ ok: false, lines: ['The past in which this was asked has been left.'] });
     await host.pass(200);
-    expect(host.status).toMatchObject({ branch: 1, branches: 2 });
+    expect(host.status).toMatchObject({ branch: 1 });
+    expect(host.status.branches.map(({ id, leftAt, lastCommand }) => [id, leftAt === null, lastCommand?.slice(0, 13)])).toEqual([
+      [0, true, 'kafka-topics.'],
+      [1, false, 'kill broker 1'],
+    ]);
   });
 });
 
@@ -151,6 +155,28 @@ describe('storage', () => {
     persistence.letGo();
     await host.pass(1_000);
     expect(host.now).toBeGreaterThan(waitsAt);
+  });
+
+  test('an old branch that is shown again is told from its beginning, and is what is stored from then on', async () => {
+    const persistence = new InMemory();
+    const host = await HostFixture.open({ persistence });
+    host.pace(1, { playing: false });
+    host.run('kill broker 3');
+    await host.pass(200);
+    const old = digestOfDisks(disksOf(host.session));
+    const { events } = host.session.world;
+    host.say({ kind: 'Seek', at: (host.now - SECOND_US) as VirtualTime });
+    host.run('kill broker 1');
+    await host.pass(200);
+    expect(digestOfDisks((await persistence.load())!.disks)).not.toBe(old);
+
+    host.say({ kind: 'ShowBranch', branch: 0 });
+    await host.pass(2_000);
+    expect([host.status.branch, host.session.world.events]).toEqual([0, events]);
+    const stored = (await persistence.load())!;
+    expect(stored.journal.map(({ command }) => command).at(-1)).toBe('kill broker 3');
+    expect(stored.moment.event).toBe(events);
+    expect(digestOfDisks(stored.disks)).toBe(old);
   });
 
   test('who looks back leaves what is stored as it is; who goes on differently makes the rest void', async () => {

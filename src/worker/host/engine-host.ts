@@ -13,7 +13,7 @@ import type { Session } from '../../engine/session/session';
 import type { VirtualTime } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import { projectCluster } from '../../frame/project-cluster';
-import type { EngineFailure, HostStatus, Pace, Verdicts } from '../protocol/engine-port';
+import type { BranchView, EngineFailure, HostStatus, Pace, Verdicts } from '../protocol/engine-port';
 import type { ToHost } from '../protocol/messages';
 import { IdleSkipper } from './idle-skipper';
 import type { CloseLook } from './look-closely';
@@ -141,6 +141,9 @@ export class EngineHost {
       case 'Step':
         this.step(message.direction);
         break;
+      case 'ShowBranch':
+        this.showBranch(message.branch);
+        break;
       case 'Persist':
         this.store.takeNewest();
         break;
@@ -181,6 +184,32 @@ export class EngineHost {
       this.seen = this.session.world.events;
     }
     this.lookAtEvents();
+  }
+
+  /** Everything is told and stored anew: another past has led there. */
+  private showBranch(branch: number): void {
+    const { session } = this;
+    if (branch === session.branchId) return;
+    this.store.takeNewest();
+    session.show(branch);
+    this.branched({ event: 0, at: 0 as VirtualTime, number: 0 });
+    this.seen = session.world.events;
+    this.skipper.disturb(this.around.wallMs());
+    this.news.tellEvents(session);
+  }
+
+  private branchViews(): readonly BranchView[] {
+    const { branches, branchId } = this.session;
+    return branches.map(({ id, parent, newest, journal }) => {
+      const last = journal.at(-1);
+      return {
+        id,
+        leftAt: parent?.at ?? null,
+        // It grows with every tick: who wants to know looks at the frame.
+        newest: id === branchId ? (0 as VirtualTime) : newest.at,
+        lastCommand: last === undefined ? null : printCommand(last.command),
+      };
+    });
   }
 
   /** Many may come in one drag of the scrubber: only the last one counts. */
@@ -267,7 +296,7 @@ export class EngineHost {
       ...this.pace,
       ...this.store.status(),
       branch: this.session.branchId,
-      branches: this.session.branches.length,
+      branches: this.branchViews(),
       leftOut: this.opened.leftOut,
       failed: this.failed,
       kafkaVersion: KAFKA_VERSION,

@@ -26,7 +26,7 @@ export class StoppedHost {
       safeUpTo: null,
       backlogBytes: 0,
       branch: 0,
-      branches: 1,
+      branches: [],
       leftOut: [],
       failed: failureOf(error, { seed: storage.stored?.moment.description.seed ?? 0, journal: [] }),
       kafkaVersion: KAFKA_VERSION,

@@ -25,6 +25,8 @@ export interface EnginePort {
   seek(at: VirtualTime): void;
   /** To the next event of interest, or back to where the last one had not happened yet. */
   step(direction: 'forward' | 'back'): void;
+  /** Another branch, at its newest moment. */
+  showBranch(branch: number): void;
   /** The cluster as it is now, with the lanes of that topic; null for the first topic there is. */
   pull(topic: TopicName | null): Promise<ClusterFrame>;
   /** Events in order of their ids. After going back and acting, ids from the branch point on are given again. */
@@ -98,12 +100,24 @@ export interface HostStatus extends Pace {
   readonly backlogBytes: number;
   /** The branch that is shown; 0 is the first. */
   readonly branch: number;
-  readonly branches: number;
+  /** All there are, in the order in which they began. */
+  readonly branches: readonly BranchView[];
   /** What of a shared session could not be read or lived through, in words. */
   readonly leftOut: readonly string[];
   /** The engine stopped because a belief did not hold. */
   readonly failed: EngineFailure | null;
   readonly kafkaVersion: string;
+}
+
+/** One future of this session. Acting in the past begins another, and the old one stays. */
+export interface BranchView {
+  readonly id: number;
+  /** Where it left the one before it; null for the first. */
+  readonly leftAt: VirtualTime | null;
+  /** How far it has come; of the one that is shown the frame knows better. */
+  readonly newest: VirtualTime;
+  /** The last command that was given on it; null for none. */
+  readonly lastCommand: string | null;
 }
 
 export interface EngineFailure {

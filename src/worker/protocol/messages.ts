@@ -52,6 +52,7 @@ export type Instruction =
   | { readonly kind: 'Pace'; readonly pace: Pace }
   | { readonly kind: 'Seek'; readonly at: VirtualTime }
   | { readonly kind: 'Step'; readonly direction: 'forward' | 'back' }
+  | { readonly kind: 'ShowBranch'; readonly branch: number }
   /** The page may be gone soon: store what there is. */
   | { readonly kind: 'Persist' };
 
