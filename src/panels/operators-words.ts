@@ -1,0 +1,29 @@
+/** What an operator would have typed, where Kafka itself has no tool for it. Null where it has one, or nobody types anything. */
+export function operatorsWords(text: string): string | null {
+  const [verb, ...rest] = text.split(/\s+/);
+  const isOneWay = rest.includes('>');
+  const container = `broker-${rest.at(-1)}`;
+  const delay = rest.at(-1);
+  switch (verb) {
+    case 'kill':
+      return rest[0] === 'broker' ? `docker kill --signal KILL ${container}` : null;
+    case 'shut':
+      return `docker exec ${container} kafka-server-stop.sh`;
+    case 'restart':
+      return rest[0] === 'broker' ? `docker start ${container}` : null;
+    case 'freeze':
+      return rest[0] === 'broker' ? `docker pause ${container}` : null;
+    case 'thaw':
+      return rest[0] === 'broker' ? `docker unpause ${container}` : null;
+    case 'cut':
+      return isOneWay ? 'iptables --append OUTPUT --destination … --jump DROP' : 'tc qdisc add dev eth0 root netem loss 100%';
+    case 'slow':
+      return rest[0] === 'consumer' || rest[0] === 'producer' ? null : `tc qdisc add dev eth0 root netem delay ${delay}`;
+    case 'lossy':
+      return `tc qdisc add dev eth0 root netem loss ${delay}`;
+    case 'heal':
+      return 'tc qdisc del dev eth0 root';
+    default:
+      return null;
+  }
+}
