@@ -26,7 +26,7 @@ test('acting in the past begins another future: what had come after is not in it
   expect(frame.branch).toBe(1);
   expect([keysOf(frame, 0), keysOf(frame, 1), keysOf(frame, 2)]).toEqual([['CLN-004'], [], ['CLN-001']]);
   expect(frame.brokers.map(({ status }) => status)).toEqual(['alive', 'alive', 'alive']);
-  await expect(page.getByText('branch 1')).toBeVisible();
+  await expect(page.getByText('· branch 1')).toBeVisible();
 });
 
 test('the old future stays within reach, and a command is undone and done again', async ({ glassbroker }) => {
