@@ -86,3 +86,18 @@ test('while nothing changes it asks less often, and keeps the frame it has', asy
   await tick(60);
   expect(asked).toHaveLength(1);
 });
+
+test('what a command does is looked for as soon as it is given, though a frame is on its way', async () => {
+  const { asked, session, tick, answer } = loop();
+  await tick();
+  session.store.setState({ lastCommand: { text: 'kill broker 1', answer: null } });
+  await Promise.resolve();
+  expect(asked).toHaveLength(2);
+  await answer(1);
+  await answer(2);
+  await tick();
+  expect(session.store.getState().frame?.now).toBe(2);
+  session.store.setState({ lastCommand: { text: 'kill broker 1', answer: { ok: true, lines: [] } } });
+  await Promise.resolve();
+  expect(asked).toHaveLength(1);
+});

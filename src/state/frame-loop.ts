@@ -31,18 +31,18 @@ export const browserScreen: Screen = {
 
 export function startFrameLoop(session: Session, screen: Screen = browserScreen): FrameLoop {
   const { port, store } = session;
-  let pulling = false;
+  let pulls = 0;
   let arrived: ClusterFrame | null = null;
   let quietUntil = 0;
   let scheduled = 0;
   let stopped = false;
 
   async function pull() {
-    pulling = true;
+    pulls++;
     try {
       arrived = await port.pull(store.getState().topic);
     } finally {
-      pulling = false;
+      pulls--;
     }
   }
 
@@ -59,8 +59,15 @@ export function startFrameLoop(session: Session, screen: Screen = browserScreen)
       arrived = null;
       show(frame);
     }
-    if (!pulling && !screen.isHidden() && screen.now() >= quietUntil) void pull();
+    if (pulls === 0 && !screen.isHidden() && screen.now() >= quietUntil) void pull();
   }
+
+  // What a command does is looked for as soon as it is given, behind it: a frame that is on its way does not know of it.
+  const ignoreCommands = store.subscribe((state, before) => {
+    if (state.lastCommand === before.lastCommand || state.lastCommand?.answer !== null || screen.isHidden()) return;
+    quietUntil = 0;
+    queueMicrotask(() => void pull());
+  });
 
   scheduled = screen.requestFrame(tick);
   return {
@@ -72,6 +79,7 @@ export function startFrameLoop(session: Session, screen: Screen = browserScreen)
     },
     stop() {
       stopped = true;
+      ignoreCommands();
       screen.cancelFrame(scheduled);
     },
   };
