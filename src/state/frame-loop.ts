@@ -5,6 +5,8 @@
 import type { ClusterFrame } from '../frame/cluster-frame';
 import type { Session } from './session';
 
+/** Where a frame takes longer than this to come, it is not asked for out of turn. */
+const QUICK_MS = 12;
 /** How long a loop that saw no change waits before it asks again. */
 const QUIET_MS = 50;
 
@@ -34,15 +36,18 @@ export function startFrameLoop(session: Session, screen: Screen = browserScreen)
   let pulls = 0;
   let arrived: ClusterFrame | null = null;
   let quietUntil = 0;
+  let pullMs = 0;
   let scheduled = 0;
   let stopped = false;
 
   async function pull() {
     pulls++;
+    const from = screen.now();
     try {
       arrived = await port.pull(store.getState().topic);
     } finally {
       pulls--;
+      pullMs = screen.now() - from;
     }
   }
 
@@ -66,6 +71,7 @@ export function startFrameLoop(session: Session, screen: Screen = browserScreen)
   const ignoreCommands = store.subscribe((state, before) => {
     if (state.lastCommand === before.lastCommand || state.lastCommand?.answer !== null || screen.isHidden()) return;
     quietUntil = 0;
+    if (pulls > 1 || pullMs > QUICK_MS) return;
     queueMicrotask(() => void pull());
   });
 
