@@ -1,6 +1,7 @@
 /** The lanes beside a lesson's prose: an SVG that D3 draws into at every frame. */
 import { useEffect, useMemo, useRef } from 'react';
 import type { Scene } from '../course/lesson';
+import { thingsInHand } from '../stage/in-hand';
 import { drawLessonLanes } from '../stage/lesson/draw-lesson-lanes';
 import { lanesWidth } from '../stage/lesson/layout-lanes';
 import { arrowsWalkLanes } from '../stage/log/lane-stops';
@@ -38,6 +39,7 @@ export function LessonLanes({ scene, openMenu }: { readonly scene: Scene; readon
     observer.observe(root);
     draw();
     const stopWalking = arrowsWalkLanes(root);
+    const stopHolding = thingsInHand(root, session);
     const stop = session.store.subscribe((state, before) => {
       if (state.frame !== before.frame || state.pace.speed !== before.pace.speed) draw();
     });
@@ -45,6 +47,7 @@ export function LessonLanes({ scene, openMenu }: { readonly scene: Scene; readon
       observer.disconnect();
       stop();
       stopWalking();
+      stopHolding();
     };
   }, [session, scene, handlers]);
   return <svg ref={svg} className="stage lesson-lanes" preserveAspectRatio="xMinYMin meet" />;

@@ -16,13 +16,13 @@ export function operatorsWords(text: string): string | null {
     case 'thaw':
       return rest[0] === 'broker' ? `docker unpause ${container}` : null;
     case 'cut':
-      return isOneWay ? 'iptables --append OUTPUT --destination … --jump DROP' : 'tc qdisc add dev eth0 root netem loss 100%';
+      return isOneWay ? 'iptables --append OUTPUT --destination … --jump DROP' : 'iptables, at both ends: --destination … --jump DROP';
     case 'slow':
-      return rest[0] === 'consumer' || rest[0] === 'producer' ? null : `tc qdisc add dev eth0 root netem delay ${delay}`;
+      return rest[0] === 'consumer' || rest[0] === 'producer' ? null : `tc qdisc … netem delay ${delay}, for that destination`;
     case 'lossy':
-      return `tc qdisc add dev eth0 root netem loss ${delay}`;
+      return `tc qdisc … netem loss ${delay}, for that destination`;
     case 'heal':
-      return 'tc qdisc del dev eth0 root';
+      return 'without those rules of tc and iptables';
     default:
       return null;
   }

@@ -163,7 +163,7 @@ export class UnifiedLog extends State {
     return this.startOffset;
   }
 
-  /** No record below it has to be looked up anywhere: what must be written down, as soon as it is above the first segment's base offset. */
+  /** Whether the log starts within its first segment: then no file's name tells where, and it must be written down. */
   get startsWithinSegment(): boolean {
     return this.startOffset > (this.segments[0] as LogSegment).baseOffset;
   }

@@ -1,6 +1,7 @@
 /** All replicas of the shown topic, broker by broker, with the big stage's marks. */
 import { useEffect, useRef } from 'react';
 import type { Scene } from '../../course/lesson';
+import { thingsInHand } from '../../stage/in-hand';
 import { drawLessonLanes } from '../../stage/lesson/draw-lesson-lanes';
 import { lanesWidth } from '../../stage/lesson/layout-lanes';
 import { arrowsWalkLanes } from '../../stage/log/lane-stops';
@@ -38,6 +39,7 @@ export function ComparedLanes({ openMenu }: { readonly openMenu: NodeHandlers['o
     observer.observe(root);
     draw();
     const stopWalking = arrowsWalkLanes(root);
+    const stopHolding = thingsInHand(root, session);
     const stop = session.store.subscribe((state, before) => {
       if (state.frame !== before.frame || state.pace.speed !== before.pace.speed) draw();
     });
@@ -45,6 +47,7 @@ export function ComparedLanes({ openMenu }: { readonly openMenu: NodeHandlers['o
       observer.disconnect();
       stop();
       stopWalking();
+      stopHolding();
     };
   }, [session, openMenu]);
   return <svg ref={svg} className="stage compared-lanes" preserveAspectRatio="xMinYMin meet" />;
