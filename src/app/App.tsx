@@ -16,6 +16,7 @@ import { ViewSwitch } from '../panels/ViewSwitch';
 import { Why } from '../panels/Why';
 import { StageInView } from '../stage/StageInView';
 import { useHash } from '../state/address';
+import { openSettings } from '../state/drawers';
 import { usePreferences, useSession, useSpaceTime } from '../state/hooks';
 import { useIsPhone } from '../state/screen';
 import type { Subject } from '../state/selection';
@@ -78,7 +79,9 @@ export function App({ notice }: { readonly notice?: ReactNode }) {
         <Share />
         <Topics />
         <Settings />
-        <Suspense>{menu !== null && <ObjectMenu key={JSON.stringify(menu.of)} {...menu} close={closeMenu} offersSettings />}</Suspense>
+        <Suspense>
+          {menu !== null && <ObjectMenu key={JSON.stringify(menu.of)} {...menu} close={closeMenu} openSettings={openSettings} />}
+        </Suspense>
       </main>
       <EchoLine />
       {isTimelineOpen && <SpaceTimePanel />}

@@ -106,7 +106,9 @@ export function joinSessions(
   options: { readonly prefersReducedMotion: () => boolean; readonly withLabs: boolean; arrived(moment: WorldsMoment): void },
 ): readonly Session[] {
   const { prefersReducedMotion, withLabs, arrived } = options;
-  const sessions = worlds.ports.map((port, world) => createSession(world === 0 ? leading(port) : port, prefersReducedMotion));
+  const [lead, ...others] = worlds.ports.map((port, world) => createSession(world === 0 ? leading(port) : port, prefersReducedMotion));
+  // The first world's clock is everybody's: for who asked for less motion only its steps are counted out.
+  const sessions = [lead!, ...others.map((other) => ({ ...other, setPace: lead!.setPace, step: lead!.step }))];
   return sessions;
 
   function leading(port: EnginePort): EnginePort {

@@ -6,11 +6,11 @@ import { Inspector } from '../panels/inspector/Inspector';
 import { LiveRegion } from '../panels/LiveRegion';
 import { ObjectMenu, type OpenMenu } from '../panels/menu/ObjectMenu';
 import { WhyPanel } from '../panels/WhyPanel';
+import { Lanes } from '../stage/lesson/Lanes';
 import { useLessonRun, useProgress, useSession, useSessionState, useTimeline } from '../state/hooks';
 import type { LessonRun } from '../state/lesson-run';
 import { Groups } from './Groups';
 import { LessonColumn } from './LessonColumn';
-import { LessonLanes } from './LessonLanes';
 import { marksShown } from './marks';
 import { Producers } from './Producers';
 import { Queue } from './Queue';
@@ -37,7 +37,7 @@ export function LessonPage({ run, beginAnew }: { readonly run: LessonRun; readon
         <Producers scene={scene} />
         <Offers scene={scene} />
         <div className="lesson-lanes-room">
-          <LessonLanes key={scene.topic} scene={scene} openMenu={openMenu} />
+          <Lanes key={scene.topic} scene={scene} openMenu={openMenu} className="lesson-lanes" />
         </div>
         {scene.groups && <Groups openMenu={openMenu} />}
         {scene.queue && <Queue openMenu={openMenu} />}

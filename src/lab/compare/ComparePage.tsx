@@ -1,15 +1,19 @@
 /** Two or three worlds of one instant beside each other: what is given to one happens to it alone, what is given to all to all at once. */
-import { type FormEvent, lazy, Suspense, useCallback, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import type { Scene } from '../../course/lesson';
+import type { SettingsOwner } from '../../frame/settings/settings-view';
 import type { OpenMenu } from '../../panels/menu/ObjectMenu';
 import { clock } from '../../stage/kit/numbers';
+import { Lanes } from '../../stage/lesson/Lanes';
 import { SessionContext, useSession, useSessionState } from '../../state/hooks';
 import type { Session } from '../../state/session';
 import './compare.css';
-import { ComparedLanes } from './ComparedLanes';
 import { ComparedNumbers } from './ComparedNumbers';
 import { commandsFor } from './suggestions';
 
 const ObjectMenu = lazy(() => import('../../panels/menu/ObjectMenu').then((panel) => ({ default: panel.ObjectMenu })));
+
+const SettingsDrawer = lazy(() => import('../../panels/settings/SettingsDrawer'));
 
 const NAMES = ['World A', 'World B', 'World C'];
 
@@ -50,22 +54,52 @@ export function ComparePage(of: { readonly comparison: Comparison; readonly addW
 
 function ComparedWorld({ name }: { readonly name: string }) {
   const session = useSession();
-  const command = useSessionState(({ lastCommand }) => lastCommand);
-  const answer = command?.answer ?? null;
   const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const [settingsOf, setSettingsOf] = useState<SettingsOwner | null>(null);
+  const topic = useSessionState(({ frame }) => frame?.topic?.name ?? null);
+  const scene = useMemo<Scene | null>(() => (topic === null ? null : { lanes: 'replicas', topic }), [topic]);
   const openMenu = useCallback((of: OpenMenu['of'], from: OpenMenu['from']) => setMenu({ of, from }), []);
+  const closeSettings = () => setSettingsOf(null);
   return (
     <section className="compared-world" aria-label={name}>
-      <h3>{name}</h3>
+      <header>
+        <h3>{name}</h3>
+        <button
+          type="button"
+          className="button"
+          aria-expanded={settingsOf !== null}
+          aria-label={`Configs of ${name}`}
+          onClick={() => (settingsOf === null ? setSettingsOf({ kind: 'Topic', name: topic ?? '' }) : closeSettings())}
+        >
+          Configs
+        </button>
+      </header>
       <CommandLine label={`In ${name} alone`} id={name} run={(text) => void session.run(text)} />
-      <p className="compared-echo" role="status">
-        {command !== null && <code>{command.text}</code>}
-        {answer !== null && <span className={answer.ok ? undefined : 'refused'}>{said(answer)}</span>}
-      </p>
+      <Echo />
+      <Suspense>{settingsOf !== null && <SettingsDrawer of={settingsOf} choose={setSettingsOf} close={closeSettings} />}</Suspense>
       <ComparedNumbers />
-      <ComparedLanes openMenu={openMenu} />
-      <Suspense>{menu !== null && <ObjectMenu key={JSON.stringify(menu.of)} {...menu} close={() => setMenu(null)} />}</Suspense>
+      {scene !== null && <Lanes key={scene.topic} scene={scene} openMenu={openMenu} className="compared-lanes" />}
+      <Suspense>
+        {menu !== null && <ObjectMenu key={JSON.stringify(menu.of)} {...menu} close={() => setMenu(null)} openSettings={setSettingsOf} />}
+      </Suspense>
     </section>
+  );
+}
+
+/** What letting go of something would run; else what was run last, and what came of it. */
+function Echo() {
+  const command = useSessionState(({ lastCommand }) => lastCommand);
+  const draft = useSessionState((state) => state.draft);
+  const answer = command?.answer ?? null;
+  return (
+    <p className="compared-echo" role="status">
+      {draft !== null ? <code className="draft">{draft.text}</code> : command !== null && <code>{command.text}</code>}
+      {draft !== null ? (
+        <span className="hint">{draft.hint}</span>
+      ) : (
+        answer !== null && <span className={answer.ok ? undefined : 'refused'}>{said(answer)}</span>
+      )}
+    </p>
   );
 }
 

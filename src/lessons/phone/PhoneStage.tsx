@@ -4,10 +4,10 @@ import type { Scene } from '../../course/lesson';
 import type { NodeId } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import { TopicButton } from '../../panels/TopicHeader';
+import { Lanes } from '../../stage/lesson/Lanes';
 import { stageHandlers } from '../../stage/Stage';
 import { useSession, useSessionState } from '../../state/hooks';
 import { Groups } from '../Groups';
-import { LessonLanes } from '../LessonLanes';
 import { Hero } from '../landing/Hero';
 import type { OpenMenuAt } from '../open-menu';
 import { Producers } from '../Producers';
@@ -22,7 +22,7 @@ export function PhoneStage({ openMenu, isNewcomer }: { readonly openMenu: OpenMe
       {isNewcomer && <Hero />}
       {!isNewcomer && <TopicButton />}
       {scene !== null && <Producers scene={scene} />}
-      {scene !== null && <LessonLanes key={scene.topic} scene={scene} openMenu={openMenu} />}
+      {scene !== null && <Lanes key={scene.topic} scene={scene} openMenu={openMenu} className="lesson-lanes" />}
       <Nodes openMenu={openMenu} isNewcomer={isNewcomer} />
       <Groups openMenu={openMenu} />
       {!isNewcomer && <Add openMenu={openMenu} />}

@@ -5,8 +5,8 @@
  * While a message is chosen for, time stands still: it would be gone before anybody had read the menu.
  */
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { SettingsOwner } from '../../frame/settings/settings-view';
 import type { MenuSubject } from '../../stage/node-handlers';
-import { openSettings } from '../../state/drawers';
 import { useSession } from '../../state/hooks';
 import { isPlaying, type Session } from '../../state/session';
 import { ownerOf, ownersName } from '../settings/owner-of';
@@ -27,10 +27,10 @@ const GONE: Menu = { name: 'It is gone', standing: 'It has arrived.', entries: [
 interface ObjectMenuProps extends OpenMenu {
   readonly close: () => void;
   /** Where a drawer for them can open. */
-  readonly offersSettings?: boolean;
+  readonly openSettings?: (of: SettingsOwner) => void;
 }
 
-export function ObjectMenu({ of, from, close, offersSettings = false }: ObjectMenuProps) {
+export function ObjectMenu({ of, from, close, openSettings }: ObjectMenuProps) {
   const session = useSession();
   const menu = useRef<HTMLDivElement>(null);
   const [first] = useState(() => {
@@ -102,7 +102,7 @@ export function ObjectMenu({ of, from, close, offersSettings = false }: ObjectMe
           choose={() => choose(entry)}
         />
       ))}
-      {offersSettings && owner !== null && pages.length === 0 && (
+      {openSettings !== undefined && owner !== null && pages.length === 0 && (
         <button
           type="button"
           role="menuitem"

@@ -1,6 +1,6 @@
 /** One setting: what it is, changed where it stands, its default, and what the present value does. A refusal stands under it. */
 import { RotateCcw } from 'lucide-react';
-import { Fragment, useEffect, useState } from 'react';
+import { Fragment, useEffect, useId, useState } from 'react';
 import type { OwnedSettings, Setting } from '../../frame/settings/settings-view';
 import { useCommand } from '../use-command';
 import { unitOf } from './amounts';
@@ -97,11 +97,12 @@ function Control(props: ControlProps) {
 }
 
 function Choice({ setting: { name, value, choices }, change }: ControlProps) {
+  const group = useId();
   return (
     <div className="choice" role="radiogroup" aria-label={name}>
       {choices.map((choice) => (
         <label key={choice}>
-          <input type="radio" name={name} value={choice} checked={choice === value} onChange={() => change(choice)} />
+          <input type="radio" name={group} value={choice} checked={choice === value} onChange={() => change(choice)} />
           <span>{choice}</span>
         </label>
       ))}

@@ -8,7 +8,7 @@ const SettingsDrawer = lazy(() => import('./SettingsDrawer'));
 
 export function Settings() {
   const of = useDrawers(({ settingsOf }) => settingsOf);
-  return <Suspense>{of !== null && <SettingsDrawer of={of} />}</Suspense>;
+  return <Suspense>{of !== null && <SettingsDrawer of={of} choose={openSettings} close={closeSettings} />}</Suspense>;
 }
 
 /** Opens those of the topic that is shown. */

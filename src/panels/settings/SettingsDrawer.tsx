@@ -3,18 +3,25 @@
  * seen beside it. Escape closes it and gives the focus back.
  */
 import { X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
 import type { OwnedSettings, SettingsOwner } from '../../frame/settings/settings-view';
-import { closeSettings, openSettings } from '../../state/drawers';
 import { useSession } from '../../state/hooks';
 import { useAsked } from '../../state/use-asked';
 import { SettingRow } from './SettingRow';
 import { resetCommand } from './setting-command';
 import './settings.css';
 
-export default function SettingsDrawer({ of }: { readonly of: SettingsOwner }) {
+interface DrawerProps {
+  readonly of: SettingsOwner;
+  readonly choose: (of: SettingsOwner) => void;
+  readonly close: () => void;
+}
+
+export default function SettingsDrawer({ of, choose, close }: DrawerProps) {
   const all = useAsked('settings', (port) => port.settings()) ?? [];
   const owner = all.find((each) => isSame(each, of)) ?? all.find(({ kind }) => kind === of.kind) ?? all[0] ?? null;
+  // Worlds side by side have a drawer each.
+  const id = useId();
   const closeButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -26,13 +33,13 @@ export default function SettingsDrawer({ of }: { readonly of: SettingsOwner }) {
     event.stopPropagation();
     if (event.key !== 'Escape') return;
     event.preventDefault();
-    closeSettings();
+    close();
   }
 
   return (
-    <section className="settings-drawer" aria-labelledby="settings-title" onKeyDown={onKeyDown}>
+    <section className="settings-drawer" aria-labelledby={`${id}-title`} onKeyDown={onKeyDown}>
       <header>
-        <h2 id="settings-title">Configs</h2>
+        <h2 id={`${id}-title`}>Configs</h2>
         <span className="facts">{owner === null ? '' : HOW[owner.kind]}</span>
         <span className="spacer" />
         {owner !== null && <Reset owner={owner} />}
@@ -42,13 +49,13 @@ export default function SettingsDrawer({ of }: { readonly of: SettingsOwner }) {
           className="icon-button"
           aria-label="Close the settings"
           title="Close (Escape)"
-          onClick={closeSettings}
+          onClick={close}
         >
           <X size={18} aria-hidden="true" />
         </button>
       </header>
-      <Owners all={all} owner={owner} />
-      {owner !== null && <OwnersSettings key={idOf(owner)} owner={owner} />}
+      <Owners all={all} owner={owner} choose={choose} id={id} />
+      {owner !== null && <OwnersSettings key={nameOf(owner)} owner={owner} id={id} />}
     </section>
   );
 }
@@ -72,9 +79,16 @@ const HOW: Readonly<Record<SettingsOwner['kind'], string>> = {
 };
 
 const isSame = (a: SettingsOwner, b: SettingsOwner) => a.kind === b.kind && a.name === b.name;
-const idOf = ({ kind, name }: SettingsOwner) => `settings-of-${kind}-${name}`.replaceAll(/[^\w-]/g, '-');
+const nameOf = ({ kind, name }: SettingsOwner) => `${kind}-${name}`.replaceAll(/[^\w-]/g, '-');
 
-function Owners({ all, owner }: { readonly all: readonly OwnedSettings[]; readonly owner: OwnedSettings | null }) {
+interface OwnersProps {
+  readonly all: readonly OwnedSettings[];
+  readonly owner: OwnedSettings | null;
+  readonly choose: (of: SettingsOwner) => void;
+  readonly id: string;
+}
+
+function Owners({ all, owner, choose, id }: OwnersProps) {
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
     const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')];
     const at = tabs.indexOf(document.activeElement as HTMLElement);
@@ -82,7 +96,7 @@ function Owners({ all, owner }: { readonly all: readonly OwnedSettings[]; readon
     const next = all[to === undefined ? -1 : to % tabs.length];
     if (to === undefined || next === undefined) return;
     event.preventDefault();
-    openSettings({ kind: next.kind, name: next.name });
+    choose({ kind: next.kind, name: next.name });
     tabs[to % tabs.length]?.focus();
   }
   return (
@@ -92,14 +106,14 @@ function Owners({ all, owner }: { readonly all: readonly OwnedSettings[]; readon
         const changed = each.kind === 'Broker' ? 0 : each.settings.filter(({ isSet }) => isSet).length;
         return (
           <button
-            key={idOf(each)}
+            key={nameOf(each)}
             type="button"
             role="tab"
-            id={`tab-${idOf(each)}`}
+            id={`${id}-tab-${nameOf(each)}`}
             aria-selected={isChosen}
-            aria-controls={isChosen ? idOf(each) : undefined}
+            aria-controls={isChosen ? `${id}-${nameOf(each)}` : undefined}
             tabIndex={isChosen ? 0 : -1}
-            onClick={() => openSettings({ kind: each.kind, name: each.name })}
+            onClick={() => choose({ kind: each.kind, name: each.name })}
           >
             {each.kind === 'Broker' ? 'Brokers' : each.kind} <b>{each.name}</b>
             {changed > 0 && <span className="changed"> · {changed} set</span>}
@@ -110,10 +124,10 @@ function Owners({ all, owner }: { readonly all: readonly OwnedSettings[]; readon
   );
 }
 
-function OwnersSettings({ owner }: { readonly owner: OwnedSettings }) {
+function OwnersSettings({ owner, id }: { readonly owner: OwnedSettings; readonly id: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reached by keyboard
-    <div className="owned" role="tabpanel" tabIndex={0} id={idOf(owner)} aria-labelledby={`tab-${idOf(owner)}`}>
+    <div className="owned" role="tabpanel" tabIndex={0} id={`${id}-${nameOf(owner)}`} aria-labelledby={`${id}-tab-${nameOf(owner)}`}>
       {owner.isDead && <p className="dead">It is not running: it has what is set here when it is started.</p>}
       <table>
         <thead>

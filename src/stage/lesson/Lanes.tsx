@@ -1,0 +1,54 @@
+/**
+ * A topic's lanes as a component: beside a lesson's prose, on a phone, and in each of the worlds that are compared. An SVG that D3 draws into
+ * from the store at every frame; what can be dragged on the big stage can be dragged here.
+ */
+import { useEffect, useMemo, useRef } from 'react';
+import type { Scene } from '../../course/lesson';
+import { useSession } from '../../state/hooks';
+import { thingsInHand } from '../in-hand';
+import { arrowsWalkLanes } from '../log/lane-stops';
+import type { NodeHandlers } from '../node-handlers';
+import { motionOf, stageHandlers } from '../Stage';
+import { drawLessonLanes } from './draw-lesson-lanes';
+import { lanesWidth } from './layout-lanes';
+
+interface LanesProps {
+  readonly scene: Scene;
+  readonly openMenu: NodeHandlers['openMenu'];
+  readonly className: string;
+}
+
+export function Lanes({ scene, openMenu, className }: LanesProps) {
+  const session = useSession();
+  const svg = useRef<SVGSVGElement>(null);
+  const handlers = useMemo(() => stageHandlers(session, openMenu), [session, openMenu]);
+  useEffect(() => {
+    const root = svg.current;
+    if (root === null) return;
+    let room = root.clientWidth;
+    const draw = () => {
+      const { frame, pace } = session.store.getState();
+      // The frame of the topic that was shown before: the one that is asked for is on its way.
+      if (frame === null || room === 0 || (frame.topic !== null && frame.topic.name !== scene.topic)) return;
+      drawLessonLanes(root, frame, scene, motionOf(frame, pace.speed), handlers, lanesWidth(scene, room));
+    };
+    const observer = new ResizeObserver(() => {
+      room = root.clientWidth;
+      draw();
+    });
+    observer.observe(root);
+    draw();
+    const stopWalking = arrowsWalkLanes(root);
+    const stopHolding = thingsInHand(root, session);
+    const stop = session.store.subscribe((state, before) => {
+      if (state.frame !== before.frame || state.pace.speed !== before.pace.speed) draw();
+    });
+    return () => {
+      observer.disconnect();
+      stop();
+      stopWalking();
+      stopHolding();
+    };
+  }, [session, scene, handlers]);
+  return <svg ref={svg} className={`stage ${className}`} preserveAspectRatio="xMinYMin meet" />;
+}
