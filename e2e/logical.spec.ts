@@ -43,6 +43,12 @@ test('the logical view is a switch away and stays chosen; a flag in it sends its
   await page.mouse.up();
   await hasReadFrom(3);
 
+  // It can be grown where it stands: first it is asked how far, and said which keys would move.
+  await page.getByRole('button', { name: '+ partition' }).click();
+  await expect(page.getByText('1 of 1 key seen so far would go')).toBeVisible();
+  await page.getByRole('button', { name: 'Add 1 partition' }).click();
+  await expect(page.locator('.logical-lanes > g')).toHaveCount(4);
+
   await glassbroker.reload();
   await expect(page.getByRole('group', { name: 'The topic' })).toBeVisible();
   await page.locator('body').press('v');

@@ -8,6 +8,7 @@ import { printProduce } from '../engine/session/commands/producing';
 import type { TypedRecord } from '../engine/session/typed-record';
 import type { NodeId } from '../engine/sim/context';
 import type { ClusterFrame } from '../frame/cluster-frame';
+import { openTopics } from '../state/drawers';
 import { useSession, useSessionState } from '../state/hooks';
 import type { Session } from '../state/session';
 import { type Draft, KeyBox } from './clients/KeyBox';
@@ -104,6 +105,7 @@ export function stageHandlers(session: Session, openMenu: NodeHandlers['openMenu
   return {
     openMenu,
     addBroker: () => run('add broker'),
+    addPartition: (from) => openTopics(from, 'AddPartitions'),
     addProducer: () => run('add producer'),
     addConsumer(group) {
       const topic = session.store.getState().frame?.topic;

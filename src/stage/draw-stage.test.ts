@@ -14,6 +14,7 @@ function stage() {
   const handlers: NodeHandlers = {
     openMenu: (of) => done.push(`menu of ${of.kind === 'Node' ? of.node : JSON.stringify(of)}`),
     addBroker: () => done.push('add broker'),
+    addPartition: () => done.push('ask for partitions'),
     addProducer: () => done.push('add producer'),
     addConsumer: (group) => done.push(`add consumer to ${group}`),
     removeConsumer: (node) => done.push(`remove ${node}`),

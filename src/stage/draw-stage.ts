@@ -2,7 +2,6 @@
  * The whole physical stage, from one frame: links under racks, racks, the pipe, clients, and messages over all. It touches only `root`
  * and may be called twice.
  */
-import type { GroupId } from '../engine/model/vocabulary';
 import type { ClusterFrame } from '../frame/cluster-frame';
 import { drawBroker } from './broker/draw-broker';
 import { drawProducer } from './clients/draw-producer';
@@ -10,6 +9,7 @@ import { drawController } from './controller/draw-controller';
 import { drawSituation } from './draw-situation';
 import { drawFlags } from './groups/draw-flags';
 import { drawGroup } from './groups/draw-group';
+import { drawNextGroup } from './groups/draw-next-group';
 import { drawAddButton } from './kit/add-button';
 import { drawHatching } from './kit/hatching';
 import { each, one, put } from './kit/one';
@@ -74,23 +74,6 @@ export function drawStage(
   if (over !== root) put(over, sizeOf(layout));
   drawMessages(one(over, 'g.messages'), frame, { layout, links, motion, handlers });
   return layout;
-}
-
-/** A group that there is not yet, and its first consumer. */
-function drawNextGroup(root: SVGElement, { groups, addGroup }: StageLayout, handlers: NodeHandlers): void {
-  const name = nameOfNextGroup(groups.map(({ group }) => group.group));
-  drawAddButton(one(root, 'g.add-group'), addGroup, {
-    text: groups.length === 0 ? '+ consumer' : '+ group',
-    of: groups.length === 0 ? `in a new group, ${name}` : name,
-    press: () => handlers.addConsumer(name),
-  });
-}
-
-const GROUP_NAMES = ['analytics', 'notifications', 'billing', 'audit'];
-
-function nameOfNextGroup(taken: readonly GroupId[]): GroupId {
-  const numbered = Array.from({ length: taken.length + 1 }, (_, index) => `group-${index + 1}`);
-  return [...GROUP_NAMES, ...numbered].find((name) => !taken.includes(name as GroupId)) as GroupId;
 }
 
 const sizeOf = ({ width, height }: StageLayout) => ({ viewBox: `0 0 ${width} ${Math.ceil(height)}`, width, height: Math.ceil(height) });

@@ -104,14 +104,15 @@ export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1):
   const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + GROUPS.gap, measures.clientsY);
   const pipeY = measures.controllerY + 30;
   const situation = { x: RACKS.x, y: racksEnd + SITUATION.above, width: RACKS.width, height: SITUATION.height };
-  const addBroker = { ...situation, x: RACKS.x - ADD_BROKER_WIDTH - 8, width: ADD_BROKER_WIDTH };
+  const beside = { ...situation, x: RACKS.x - ADD_BROKER_WIDTH - 8, width: ADD_BROKER_WIDTH };
   return {
     width: STAGE_WIDTH,
     height: Math.max(situation.y + SITUATION.height + SITUATION.below, producersEnd + 42, groupsEnd + 30 + SITUATION.below),
     controller: { x: RACKS.x, y: measures.controllerY, width: RACKS.width, height: 38 },
     pipe: { x: RACKS.x + RACKS.width - PIPE.fromRight, y: pipeY, width: PIPE.width, height: Math.max(0, racksEnd - 10 - pipeY) },
     racks,
-    addBroker,
+    // What is out of order has the line under the racks to itself.
+    addBroker: frame.situation === null ? situation : beside,
     producers,
     addProducer: { x: PRODUCERS.x, y: producersEnd, width: PRODUCERS.width, height: 30 },
     groups,

@@ -18,6 +18,8 @@ export interface NodeHandlers {
   /** The element is where the menu opens, and where focus returns to. */
   openMenu(of: MenuSubject, from: SVGElement): void;
   addBroker(): void;
+  /** Asks how many, and shows first which keys would move. The element is where that opens, and where focus returns to. */
+  addPartition(from: SVGElement): void;
   addProducer(): void;
   addConsumer(group: GroupId): void;
   /** The last that joined. */

@@ -5,17 +5,23 @@
 import { createStore } from 'zustand/vanilla';
 import type { SettingsOwner } from '../frame/settings/settings-view';
 
+/** What can be done to topics, after a few questions. */
+export type TopicDeed = 'Create' | 'AddPartitions' | 'Delete';
+
 export interface Drawers {
   /** Where the topics hang, and where focus goes back to; null while they are closed. */
-  readonly topicsAt: HTMLElement | null;
+  readonly topicsAt: HTMLElement | SVGElement | null;
+  /** What the topics were opened for; null for a look at them. */
+  readonly topicsFor: TopicDeed | null;
   /** Whose settings are open; null while none are. */
   readonly settingsOf: SettingsOwner | null;
   readonly isSharing: boolean;
 }
 
-export const drawers = createStore<Drawers>(() => ({ topicsAt: null, settingsOf: null, isSharing: false }));
+export const drawers = createStore<Drawers>(() => ({ topicsAt: null, topicsFor: null, settingsOf: null, isSharing: false }));
 
-export const openTopics = (from: HTMLElement) => drawers.setState({ topicsAt: from });
+export const openTopics = (from: HTMLElement | SVGElement, doing: TopicDeed | null = null) =>
+  drawers.setState({ topicsAt: from, topicsFor: doing });
 export const closeTopics = () => drawers.setState({ topicsAt: null });
 
 export const openSettings = (of: SettingsOwner) => drawers.setState({ topicsAt: null, settingsOf: of });

@@ -4,7 +4,7 @@
  */
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { TopicGlance } from '../../frame/topics/topics-view';
-import { closeTopics, openSettings } from '../../state/drawers';
+import { closeTopics, openSettings, type TopicDeed } from '../../state/drawers';
 import { useSession, useSessionState } from '../../state/hooks';
 import { useAsked } from '../../state/use-asked';
 import { AddPartitions } from './AddPartitions';
@@ -13,14 +13,18 @@ import { DeleteTopic } from './DeleteTopic';
 import { TopicList } from './TopicList';
 import './topics.css';
 
-type Doing = 'Create' | 'AddPartitions' | 'Delete' | null;
+interface TopicPanelProps {
+  readonly from: HTMLElement | SVGElement;
+  /** What it was opened for, and nothing else; null for all that there is about topics. */
+  readonly deed: TopicDeed | null;
+}
 
-export default function TopicPanel({ from }: { readonly from: HTMLElement }) {
+export default function TopicPanel({ from, deed }: TopicPanelProps) {
   const session = useSession();
   const panel = useRef<HTMLDivElement>(null);
   const shown = useSessionState(({ frame }) => frame?.topic?.name ?? null);
   const topics = useAsked('topics', (port) => port.topics());
-  const [doing, setDoing] = useState<Doing>(null);
+  const [doing, setDoing] = useState(deed);
   const topic = topics?.find(({ name }) => name === shown) ?? null;
   const place = usePlace(from);
   const isThere = topics !== null;
@@ -30,8 +34,8 @@ export default function TopicPanel({ from }: { readonly from: HTMLElement }) {
   };
 
   useEffect(() => {
-    if (isThere) panel.current?.querySelector<HTMLElement>('[aria-current], .topic-actions button')?.focus();
-  }, [isThere]);
+    if (isThere && deed === null) panel.current?.querySelector<HTMLElement>('[aria-current], .topic-actions button')?.focus();
+  }, [isThere, deed]);
   useEffect(() => {
     const outside = ({ target }: PointerEvent) => {
       if (!panel.current?.contains(target as Node) && !from.contains(target as Node)) closeTopics();
@@ -44,18 +48,19 @@ export default function TopicPanel({ from }: { readonly from: HTMLElement }) {
     event.stopPropagation();
     if (event.key !== 'Escape') return;
     event.preventDefault();
-    if (doing === null) leave();
+    if (doing === deed) leave();
     else setDoing(null);
   }
 
   const finish = (show?: TopicGlance['name']) => {
+    if (deed !== null) return leave();
     setDoing(null);
     if (show !== undefined) session.showTopic(show);
     panel.current?.focus();
   };
   return (
     <section ref={panel} className="topic-panel" aria-label="Topics" tabIndex={-1} style={place} onKeyDown={onKeyDown}>
-      {topics !== null && (
+      {topics !== null && deed === null && (
         <TopicList
           topics={topics}
           shown={shown}
@@ -103,6 +108,7 @@ export default function TopicPanel({ from }: { readonly from: HTMLElement }) {
 }
 
 const MARGIN = 8;
+const HEIGHT_MIN = 380;
 
 /** Under what it belongs to, as high as the window lets it be above the echo line. */
 function usePlace(from: Element) {
@@ -111,8 +117,8 @@ function usePlace(from: Element) {
     const anchor = from.getBoundingClientRect();
     const bottom = document.querySelector('.echo-line')?.getBoundingClientRect().top ?? innerHeight;
     const left = Math.max(MARGIN, Math.min(anchor.left - MARGIN, innerWidth - Math.min(520, innerWidth - 2 * MARGIN) - MARGIN));
-    const top = anchor.bottom + 6;
-    setPlace({ left, top, maxHeight: Math.max(280, bottom - top - MARGIN) });
+    const top = Math.min(anchor.bottom + 6, bottom - MARGIN - HEIGHT_MIN);
+    setPlace({ left, top, maxHeight: bottom - top - MARGIN });
   }, [from]);
   return place;
 }

@@ -6,5 +6,6 @@ const TopicPanel = lazy(() => import('./TopicPanel'));
 
 export function Topics() {
   const from = useDrawers(({ topicsAt }) => topicsAt);
-  return <Suspense>{from !== null && <TopicPanel from={from} />}</Suspense>;
+  const deed = useDrawers(({ topicsFor }) => topicsFor);
+  return <Suspense>{from !== null && <TopicPanel from={from} deed={deed} />}</Suspense>;
 }

@@ -3,10 +3,10 @@
  * physical view: at `progress` 0 everything stands as in the racks, at 1 as partitions. Which state is shown is the frame’s alone;
  * progress moves marks and fades what has no place. It touches only `root` and may be called twice.
  */
-import type { GroupId } from '../../engine/model/vocabulary';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import { drawSituation } from '../draw-situation';
 import { drawGroup } from '../groups/draw-group';
+import { drawNextGroup } from '../groups/draw-next-group';
 import { drawAddButton } from '../kit/add-button';
 import { drawHatching } from '../kit/hatching';
 import { at, each, none, one, put, round } from '../kit/one';
@@ -19,8 +19,6 @@ import { drawLogicalFlags } from './draw-logical-flags';
 import { drawRibbons, drawTextures } from './draw-ribbons';
 import { GROUP_COLUMN, type LogicalFit, layoutLogical } from './layout-logical';
 import { ribbonsOf } from './ribbons';
-
-const FIRST_GROUP = 'analytics' as GroupId;
 
 export interface LogicalScene {
   readonly fit: LogicalFit;
@@ -65,13 +63,12 @@ export function drawLogical(
     ({ group }) => group.group,
     (element, box) => drawGroup(element, box, handlers),
   );
-  if (groups.length > 0) none(root, 'g.add-group');
-  else
-    drawAddButton(one(root, 'g.add-group'), layout.addGroup, {
-      text: '+ consumer',
-      of: `in a new group, ${FIRST_GROUP}`,
-      press: () => handlers.addConsumer(FIRST_GROUP),
-    });
+  drawNextGroup(root, { groups, addGroup: layout.addGroup }, handlers);
+  if (frame.topic === null || progress < 1) none(root, 'g.add-partition');
+  else {
+    const place = one(root, 'g.add-partition');
+    drawAddButton(place, layout.addPartition, { text: '+ partition', of: '', press: () => handlers.addPartition(place) });
+  }
   drawSituation(root, layout.situation, progress === 1 ? frame.situation : null);
   return { height };
 }

@@ -33,6 +33,8 @@ export interface LogicalLayout {
   readonly measures: LogicalMeasures;
   readonly lanes: readonly LaneBox[];
   readonly groups: readonly GroupBox[];
+  readonly addPartition: Box;
+  /** One more group. */
   readonly addGroup: Box;
   readonly situation: Box;
 }
@@ -42,6 +44,7 @@ const CLOSE: LogicalMeasures = { top: 54, above: 22, lane: 36, base: 5, row: 24,
 const CROWDED: LogicalMeasures = { top: 50, above: 7, lane: 26, base: 3, row: 16, below: 4, pennant: 0.6 };
 const LABELS_ABOVE = 19;
 const LANE = { x: 128, width: 838 };
+const CAPS = { x: 24, width: 92 };
 export const GROUP_COLUMN = { x: 1120, y: 62, width: 296 };
 const SCALE = { min: 0.72, legible: 0.86, max: 1.6 };
 
@@ -109,15 +112,17 @@ export function layoutLogical(frame: ClusterFrame, motion: Motion, fit: LogicalF
   );
   const end = measures.top + lanes.length * height;
   const groups = layoutGroups(frame, { ...GROUP_COLUMN, y: measures.top });
-  const groupsEnd = groups.at(-1) === undefined ? 0 : groups.at(-1)!.add.y + groups.at(-1)!.add.height + 12;
+  const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + 18, measures.top);
   const situation = { x: LANE.x, y: end + SITUATION.above, width: LANE.width, height: SITUATION.height };
   return {
     width: STAGE_WIDTH,
-    height: Math.max(situation.y + SITUATION.height + SITUATION.below, groupsEnd),
+    height: Math.max(situation.y, groupsEnd) + SITUATION.height + SITUATION.below,
     measures,
     lanes,
     groups,
-    addGroup: { ...GROUP_COLUMN, y: measures.top, height: 30 },
+    // What is out of order has the line under the lanes to itself.
+    addPartition: frame.situation === null ? situation : { ...situation, ...CAPS },
+    addGroup: { ...GROUP_COLUMN, y: groupsEnd, height: 30 },
     situation,
   };
 }
