@@ -1,4 +1,3 @@
-import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -15,7 +14,7 @@ const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
 ].join('; ');
 
-/** As a meta tag, because GitHub Pages sends no headers. Only in builds: in development the React plugin needs an inline script. */
+/** As a meta tag, because GitHub Pages sends no headers. Only in builds: development needs more than it allows. */
 function contentSecurityPolicy(): Plugin {
   return {
     name: 'content-security-policy',
@@ -58,7 +57,9 @@ const INTEROPERABILITY_TESTS = 'src/gateway/**/*.interop.test.ts';
 export default defineConfig({
   // Relative, so that one build runs under any path of any static server.
   base: './',
-  plugins: [react(), contentSecurityPolicy(), withoutUnusedDrawing()],
+  // The page is written against React and runs on Preact, which answers to the same names: 58 kB less of the first load.
+  resolve: { alias: { react: 'preact/compat', 'react-dom': 'preact/compat' } },
+  plugins: [contentSecurityPolicy(), withoutUnusedDrawing()],
   server: { port: 5173, strictPort: false },
   worker: { format: 'es' },
   build: {

@@ -1,3 +1,4 @@
+import { options } from 'preact';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { startExplaining } from '../state/explaining';
@@ -10,6 +11,9 @@ import { startWatching } from '../state/watching';
 import { ErrorBoundary } from './ErrorBoundary';
 import { pageApi } from './page-api';
 import { Root } from './Root';
+
+// Effects run before the next event does: of two keys in quick succession the second may not meet what was drawn for the first.
+Object.assign(options, { requestAnimationFrame: queueMicrotask });
 
 const REDUCED_MOTION = matchMedia('(prefers-reduced-motion: reduce)');
 

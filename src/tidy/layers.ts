@@ -159,7 +159,7 @@ export const layers: readonly Layer[] = [
       ...wordsOfTheEngine,
     ],
     typesOf: ['engine'],
-    packages: ['react', 'react-dom', 'lucide-react', 'tinykeys', '@fontsource-variable'],
+    packages: ['preact', 'react', 'react-dom', 'lucide-react', 'tinykeys', '@fontsource-variable'],
   },
 
   // Beside the project, not part of it.
