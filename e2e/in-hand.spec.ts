@@ -14,7 +14,7 @@ async function drag(page: Page, from: Locator, by: { x: number; y: number }): Pr
   await expect(async () => {
     await page.mouse.move(box.x + box.width / 2 + by.x / 2, box.y + 12 + by.y / 2);
     await page.mouse.move(box.x + box.width / 2 + by.x, box.y + 12 + by.y);
-    await expect(page.locator('.consumer-held')).toBeVisible({ timeout: 300 });
+    await expect(page.locator('.consumer-held, .link-held')).toBeVisible({ timeout: 300 });
   }).toPass();
 }
 
@@ -33,7 +33,9 @@ test('a consumer dragged out of its group leaves it, and put back it joins again
   await glassbroker.until('they share again', ({ groups }) => groups[0]!.members.every(({ partitions }) => partitions.length > 0));
 });
 
-test('a link is cut and healed with X, and a menu says why something cannot be', async ({ glassbroker }) => {
+test('a link is cut and healed with X, one in the pipe by a pull to the side too; and a menu says why something cannot be', async ({
+  glassbroker,
+}) => {
   const { page } = glassbroker;
   const link = page.getByRole('button', { name: /^Link booking-api to broker-1,/ });
   await link.focus();
@@ -41,6 +43,18 @@ test('a link is cut and healed with X, and a menu says why something cannot be',
   await expect(link).toHaveAccessibleName(/, cut/);
   await page.keyboard.press('x');
   await expect(link).toHaveAccessibleName(/, (whole|not in use)/);
+
+  const way = page.getByRole('button', { name: /^Link broker-1 to broker-2,/ });
+  await drag(page, way.locator('.second'), { x: -50, y: 4 });
+  await expect(lastCommand(page)).toContainText(/lossy 1 2 \d+%/);
+  await page.mouse.move(300, 430);
+  await page.mouse.up();
+  await expect(way).toHaveAccessibleName(/, cut/);
+  await way.focus();
+  await page.keyboard.press('x');
+  await expect(way).toHaveAccessibleName(/, whole/);
+  await page.keyboard.press('+');
+  await expect(way).toHaveAccessibleName(/, \+50 ms/);
 
   await link.press('Enter');
   await expect(page.getByRole('menu')).toBeVisible();

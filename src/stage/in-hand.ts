@@ -4,7 +4,7 @@
  */
 import type { Session } from '../state/session';
 
-const CAN_BE_TAKEN = '.flag, .link, .member';
+const CAN_BE_TAKEN = '.flag, .link, .way, .member';
 
 export function thingsInHand(root: SVGSVGElement, session: Session): () => void {
   let stop: (() => void) | null = null;

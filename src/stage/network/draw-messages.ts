@@ -10,10 +10,10 @@ import { at, changed, each, none, one, put } from '../kit/one';
 import type { Point, StageLayout } from '../layout';
 import { type Motion, travelled } from '../motion';
 import type { NodeHandlers } from '../node-handlers';
-import { mooring } from './draw-pipe';
 import { freeHeight, type Taken, takenBesidePipe } from './label-places';
 import { pointOnLink } from './link-path';
 import { type DrawnLink, linkId } from './links';
+import { mooring } from './moorings';
 
 /** More would hide one another. */
 const MESSAGES_MAX = 60;

@@ -4,26 +4,14 @@ import type { ClusterFrame, LinkView } from '../../frame/cluster-frame';
 import { actsAsButton } from '../kit/button';
 import { at, each, none, one, put, round } from '../kit/one';
 import { drawTag } from '../kit/tag';
-import { type RackBox, rackOf, type StageLayout } from '../layout';
+import type { RackBox, StageLayout } from '../layout';
 import type { NodeHandlers } from '../node-handlers';
+import { drawWays } from './draw-ways';
 import { delayWords } from './links';
+import { mooring } from './moorings';
 
 const CROSS = 'M-5-5L5 5M5-5L-5 5';
 const LABEL_RACK_HEIGHT = 100;
-
-/**
- * Height at which a node's way to another leaves it, null for whoever is not in the pipe. A broker has a mooring for every other, those
- * upwards above those downwards: what leaves it for two others at once is seen as two.
- */
-export function mooring(frame: ClusterFrame, layout: StageLayout, way: { readonly of: NodeId; readonly towards: NodeId }): number | null {
-  const { controller, racks } = layout;
-  if (way.of === frame.controller.node) return controller.y + controller.height / 2 + 8;
-  const rack = rackOf(layout, way.of);
-  if (rack === undefined) return null;
-  const others = [frame.controller.node, ...racks.map(({ broker }) => broker.node)].filter((node) => node !== way.of);
-  const place = others.indexOf(way.towards);
-  return place < 0 ? null : rack.y + (rack.height * (place + 1)) / (others.length + 1);
-}
 
 export function drawPipe(
   root: SVGElement,
@@ -49,6 +37,7 @@ export function drawPipe(
       one(element, 'path.edges', { d: `M1 0H${pipe.width - 1}M1 ${round(height)}H${pipe.width - 1}` });
     },
   );
+  drawWays(one(root, 'g.ways'), frame, { layout, handlers });
   const faults = frame.links.flatMap((link) => faultIn(frame, layout, link));
   each(
     one(root, 'g.labels'),

@@ -1,0 +1,18 @@
+/** Where the ways between nodes leave them in the pipe: messages travel from mooring to mooring, and ways are taken hold of there. */
+import type { NodeId } from '../../engine/sim/context';
+import type { ClusterFrame } from '../../frame/cluster-frame';
+import { rackOf, type StageLayout } from '../layout';
+
+/**
+ * Height at which a node's way to another leaves it, null for whoever is not in the pipe. A broker has a mooring for every other, those
+ * upwards above those downwards: what leaves it for two others at once is seen as two.
+ */
+export function mooring(frame: ClusterFrame, layout: StageLayout, way: { readonly of: NodeId; readonly towards: NodeId }): number | null {
+  const { controller, racks } = layout;
+  if (way.of === frame.controller.node) return controller.y + controller.height / 2 + 8;
+  const rack = rackOf(layout, way.of);
+  if (rack === undefined) return null;
+  const others = [frame.controller.node, ...racks.map(({ broker }) => broker.node)].filter((node) => node !== way.of);
+  const place = others.indexOf(way.towards);
+  return place < 0 ? null : rack.y + (rack.height * (place + 1)) / (others.length + 1);
+}
