@@ -1,5 +1,5 @@
 /** What the application around a client, or an operator's tool, says to it. Not messages: nothing travels. */
-import type { BrokerId, GroupId, PartitionIndex, TopicName } from '../model/vocabulary';
+import type { BrokerId, GroupId, PartitionIndex, TopicName, TopicPartition } from '../model/vocabulary';
 import { Payload } from '../sim/context';
 
 export interface RecordToSend {
@@ -75,6 +75,12 @@ export type AdminQuestion =
     }
   | { readonly kind: 'DeleteGroup'; readonly group: GroupId }
   | { readonly kind: 'UnregisterBroker'; readonly broker: BrokerId }
+  | {
+      readonly kind: 'ElectLeaders';
+      readonly electionType: 'PREFERRED' | 'UNCLEAN';
+      /** Null for all there are. */
+      readonly partitions: readonly TopicPartition[] | null;
+    }
   | {
       readonly kind: 'DescribeConfigs';
       readonly entityType: 'topics' | 'brokers';

@@ -10,6 +10,7 @@ import { brokerRegistrationKey } from '../protocol/broker-registration';
 import { createPartitionsKey } from '../protocol/create-partitions';
 import { createTopicsKey } from '../protocol/create-topics';
 import { deleteTopicsKey } from '../protocol/delete-topics';
+import { electLeadersKey } from '../protocol/elect-leaders';
 import { fetchKey } from '../protocol/fetch';
 import { incrementalAlterConfigsKey } from '../protocol/incremental-alter-configs';
 import { unregisterBrokerKey } from '../protocol/unregister-broker';
@@ -21,6 +22,7 @@ const controllerKeys = [
   createTopicsKey,
   deleteTopicsKey,
   createPartitionsKey,
+  electLeadersKey,
   incrementalAlterConfigsKey,
   alterPartitionKey,
   brokerRegistrationKey,

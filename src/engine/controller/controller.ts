@@ -28,6 +28,7 @@ import { type BrokerRegistrationRequest, type BrokerRegistrationResponse, broker
 import { type CreatePartitionsRequest, createPartitionsKey } from '../protocol/create-partitions';
 import { type CreateTopicsRequest, createTopicsKey } from '../protocol/create-topics';
 import { type DeleteTopicsRequest, deleteTopicsKey } from '../protocol/delete-topics';
+import { type ElectLeadersRequest, electLeadersKey } from '../protocol/elect-leaders';
 import { type FetchRequest, fetchKey } from '../protocol/fetch';
 import { type IncrementalAlterConfigsRequest, incrementalAlterConfigsKey } from '../protocol/incremental-alter-configs';
 import { Request, Response } from '../protocol/payload';
@@ -42,6 +43,7 @@ import { controllerApiVersions } from './controller-apis';
 import { createPartitions } from './create-partitions';
 import { createTopics } from './create-topics';
 import { deleteTopics } from './delete-topics';
+import { electLeaders, recordsForPreferredLeaders } from './elect-leaders';
 import { fetchMetadata } from './metadata-fetch';
 import { beforeReplay, happeningsOf, inOrderOfCause, type Occasion } from './metadata-happenings';
 import { MetadataLog } from './metadata-log';
@@ -135,6 +137,7 @@ export class Controller extends Node {
       if (!fenced) this.heartbeats.touch({ broker: id, at: context.now, metadataOffset: -1 as Offset });
     this.commit(activationRecords(this.image), context);
     context.startTimer(this.heartbeats.checkInterval, { due: 'session', subject: 0 });
+    this.lookForImbalanceLater(context);
   }
 
   // Writing.
@@ -175,11 +178,21 @@ export class Controller extends Node {
       case 'session':
         this.fenceStaleBrokers(context);
         return context.startTimer(this.heartbeats.checkInterval, timer);
+      case 'leader imbalance':
+        this.commit(recordsForPreferredLeaders(this.image), context);
+        return this.lookForImbalanceLater(context);
       case 'fetch':
         for (const connection of this.connections.values())
           if (connection.parked?.timer === timer.subject) return this.answerParkedFetch(connection, context);
         return;
     }
+  }
+
+  /** Kafka: QuorumController.registerElectPreferred */
+  private lookForImbalanceLater(context: Context): void {
+    if (!this.configs['auto.leader.rebalance.enable']) return;
+    const span = milliseconds(this.configs['leader.imbalance.check.interval.seconds'] * 1_000);
+    context.startTimer(span, { due: 'leader imbalance', subject: 0 });
   }
 
   /** Each is an operation of its own. */
@@ -226,6 +239,8 @@ export class Controller extends Node {
         return reply(this.perform(createPartitions(this.creationView(context), request.body as CreatePartitionsRequest), context));
       case deleteTopicsKey:
         return reply(this.perform(deleteTopics(this.image, request.body as DeleteTopicsRequest), context));
+      case electLeadersKey:
+        return reply(this.perform(electLeaders(this.image, request.body as ElectLeadersRequest), context));
       case incrementalAlterConfigsKey:
         return reply(this.perform(incrementalAlterConfigs(this.image, request.body as IncrementalAlterConfigsRequest), context));
       case unregisterBrokerKey:

@@ -107,7 +107,8 @@ function partitionAfter(image: MetadataImage, record: RecordOf<'Partition' | 'Pa
 function partitionChanged(before: PartitionImage, now: PartitionImage): readonly Happening[] {
   const { partition, isr } = now;
   const happenings: Happening[] = [];
-  const unclean = now.leaderRecoveryState === 'Recovering' && !before.isr.includes(now.leader);
+  const wasEligible = before.isr.includes(now.leader) || before.elr.includes(now.leader);
+  const unclean = now.leaderRecoveryState === 'Recovering' && !wasEligible;
   if (now.leaderEpoch !== before.leaderEpoch) happenings.push(leaderElected(now, unclean));
   const removed = before.isr.filter((id) => !isr.includes(id));
   const added = isr.filter((id) => !before.isr.includes(id));

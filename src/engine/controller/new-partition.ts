@@ -26,8 +26,11 @@ export function newPartition(
     leaderRecoveryState: null,
     leaderEpoch: 0 as LeaderEpoch,
     partitionEpoch: 0 as PartitionEpoch,
-    directories: replicas.map((id) => image.broker(id)?.logDirs[0] ?? UNASSIGNED_DIRECTORY),
+    directories: replicas.map((id) => directoryOf(image, id)),
     eligibleLeaderReplicas: null,
     lastKnownElr: null,
   };
 }
+
+/** Where a broker's next replica goes. (Kafka: ClusterControlManager.defaultDir) */
+export const directoryOf = (image: MetadataImage, broker: BrokerId): Uuid => image.broker(broker)?.logDirs[0] ?? UNASSIGNED_DIRECTORY;

@@ -10,7 +10,8 @@ import { type BrokerEpoch, type BrokerId, type ErrorCode, NO_LEADER, type TopicN
 import { type AlterPartitionRequest, type AlterPartitionResponse, LEADER_RECOVERED, LEADER_RECOVERING } from '../protocol/alter-partition';
 import { brokerEpochProblem } from './cluster-control';
 import type { Operation } from './operation';
-import { buildPartitionChange } from './partition-change-builder';
+import { buildPartitionChange, type PartitionTarget } from './partition-change-builder';
+import { targetOf } from './partition-target';
 
 /**
  * The broker leaves every ISR but those it is the last member of, and somebody else leads what it led. Then it is fenced: the
@@ -20,24 +21,16 @@ export function recordsForFencing(image: MetadataImage, broker: BrokerId): reado
   return [...recordsForLeaving(image, broker), registrationChange(image, broker, { fenced: 1 })];
 }
 
-/** It is unfenced, and leads again whatever has no leader and counts it in its ISR. */
+/** It is unfenced, and leads again whatever has no leader and may have it for one. */
 export function recordsForUnfencing(image: MetadataImage, broker: BrokerId): readonly MetadataRecord[] {
-  const leaderless = partitionsOf(image).filter(({ leader }) => leader === NO_LEADER);
   const isAcceptableLeader = (id: BrokerId) => id === broker || image.isActive(id);
-  const changes = leaderless.map((partition) =>
-    buildPartitionChange(partition, { isr: partition.isr, uncleanElection: uncleanElection(image, partition), isAcceptableLeader }),
-  );
-  return [registrationChange(image, broker, { fenced: -1 }), ...changes.filter((change) => change !== null)];
+  return [registrationChange(image, broker, { fenced: -1 }), ...changes(image, leaderless(image), { isAcceptableLeader })];
 }
 
 /** A topic allows it from now on: what has no leader takes any replica that is alive. */
 export function recordsForUncleanElection(image: MetadataImage, topic: TopicName): readonly MetadataRecord[] {
-  const leaderless = (image.topic(topic)?.partitions ?? []).filter(({ leader }) => leader === NO_LEADER);
-  const isAcceptableLeader = (id: BrokerId) => image.isActive(id);
-  const changes = leaderless.map((partition) =>
-    buildPartitionChange(partition, { isr: partition.isr, uncleanElection: true, isAcceptableLeader }),
-  );
-  return changes.filter((change) => change !== null);
+  const without = leaderless(image).filter(({ partition }) => partition.topic === topic);
+  return changes(image, without, { election: 'Unclean' });
 }
 
 /** It hands over what it leads while it is still there to serve it. */
@@ -50,16 +43,19 @@ export function recordsForControlledShutdown(image: MetadataImage, broker: Broke
 /** Everything that takes a broker out of the ISRs and leaderships it has. */
 export function recordsForLeaving(image: MetadataImage, broker: BrokerId): readonly MetadataRecord[] {
   const isAcceptableLeader = (id: BrokerId) => id !== broker && image.isActive(id);
-  const changes = partitionsOf(image)
-    .filter(({ isr }) => isr.includes(broker))
-    .map((partition) =>
-      buildPartitionChange(partition, {
-        isr: partition.isr.filter((id) => id !== broker),
-        uncleanElection: uncleanElection(image, partition),
-        isAcceptableLeader,
-      }),
-    );
-  return changes.filter((change) => change !== null);
+  return partitionsOf(image).flatMap((partition) => {
+    const { isr } = partition;
+    return isr.includes(broker) ? changes(image, [partition], { isr: isr.filter((id) => id !== broker), isAcceptableLeader }) : [];
+  });
+}
+
+function changes(
+  image: MetadataImage,
+  partitions: readonly PartitionImage[],
+  target: Partial<PartitionTarget>,
+): readonly RecordOf<'PartitionChange'>[] {
+  const records = partitions.map((partition) => buildPartitionChange(partition, { ...targetOf(image, partition), ...target }));
+  return records.filter((change) => change !== null);
 }
 
 export function hasLeaderships(image: MetadataImage, broker: BrokerId): boolean {
@@ -105,10 +101,9 @@ function alterOne(options: {
   const problem = problemWith(partition, leader, proposal) ?? (everyMemberIsEligible(image, proposal) ? null : Errors.INELIGIBLE_REPLICA);
   if (problem !== null) return { change: null, answer: refusal(proposal, problem) };
   const change = buildPartitionChange(partition, {
+    ...targetOf(image, partition),
     isr: proposedMembers(proposal).map(({ brokerId }) => brokerId),
     leaderRecoveryState: proposal.leaderRecoveryState === LEADER_RECOVERING ? 'Recovering' : 'Recovered',
-    uncleanElection: uncleanElection(image, partition),
-    isAcceptableLeader: (id) => image.isActive(id),
   });
   const altered = change === null ? partition : partition.changedBy(change);
   if (altered.leader !== leader) return { change, answer: refusal(proposal, Errors.NEW_LEADER_ELECTED) };
@@ -170,9 +165,7 @@ function partitionsOf(image: MetadataImage): readonly PartitionImage[] {
   return image.topics().flatMap(({ partitions }) => partitions);
 }
 
-function uncleanElection(image: MetadataImage, { partition }: PartitionImage): boolean {
-  return image.effectiveTopicConfig(partition.topic)['unclean.leader.election.enable'];
-}
+const leaderless = (image: MetadataImage) => partitionsOf(image).filter(({ leader }) => leader === NO_LEADER);
 
 function registrationChange(
   image: MetadataImage,

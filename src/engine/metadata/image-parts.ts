@@ -16,8 +16,12 @@ interface PartitionFields {
   readonly partition: TopicPartition;
   readonly topicId: TopicId;
   readonly replicas: readonly BrokerId[];
+  readonly removingReplicas: readonly BrokerId[];
+  readonly addingReplicas: readonly BrokerId[];
   readonly directories: readonly Uuid[];
   readonly isr: readonly BrokerId[];
+  readonly elr: readonly BrokerId[];
+  readonly lastKnownElr: readonly BrokerId[];
   readonly leader: BrokerId;
   readonly leaderEpoch: LeaderEpoch;
   readonly partitionEpoch: PartitionEpoch;
@@ -29,10 +33,17 @@ export class PartitionImage extends Shared implements PartitionFields {
   readonly topicId: TopicId;
   /** In assignment order: the first is the preferred leader. */
   readonly replicas: readonly BrokerId[];
+  /** Those that a reassignment takes away or brings, while it lasts; both are among `replicas` until then. */
+  readonly removingReplicas: readonly BrokerId[];
+  readonly addingReplicas: readonly BrokerId[];
   /** The log directory of each replica, in the same order. */
   readonly directories: readonly Uuid[];
-  /** Never empty: the last member stays even when it is gone (KIP-966's ELR is off). */
+  /** Empty only where eligible leader replicas are kept; without them the last member stays even when it is gone. */
   readonly isr: readonly BrokerId[];
+  /** Eligible leader replicas (KIP-966): out of the ISR, and yet with all that is committed. */
+  readonly elr: readonly BrokerId[];
+  /** Who led last, while nobody leads. */
+  readonly lastKnownElr: readonly BrokerId[];
   /** NO_LEADER (−1) where nobody of the ISR is alive. */
   readonly leader: BrokerId;
   readonly leaderEpoch: LeaderEpoch;
@@ -44,8 +55,12 @@ export class PartitionImage extends Shared implements PartitionFields {
     this.partition = fields.partition;
     this.topicId = fields.topicId;
     this.replicas = fields.replicas;
+    this.removingReplicas = fields.removingReplicas;
+    this.addingReplicas = fields.addingReplicas;
     this.directories = fields.directories;
     this.isr = fields.isr;
+    this.elr = fields.elr;
+    this.lastKnownElr = fields.lastKnownElr;
     this.leader = fields.leader;
     this.leaderEpoch = fields.leaderEpoch;
     this.partitionEpoch = fields.partitionEpoch;
@@ -57,8 +72,12 @@ export class PartitionImage extends Shared implements PartitionFields {
     return new PartitionImage({
       ...this,
       replicas: change.replicas ?? this.replicas,
+      removingReplicas: change.removingReplicas ?? this.removingReplicas,
+      addingReplicas: change.addingReplicas ?? this.addingReplicas,
       directories: change.directories ?? this.directories,
       isr: change.isr ?? this.isr,
+      elr: change.eligibleLeaderReplicas ?? this.elr,
+      lastKnownElr: change.lastKnownElr ?? this.lastKnownElr,
       leader: change.leader ?? this.leader,
       leaderEpoch: (change.leader === null ? this.leaderEpoch : this.leaderEpoch + 1) as LeaderEpoch,
       partitionEpoch: (this.partitionEpoch + 1) as PartitionEpoch,
@@ -68,9 +87,11 @@ export class PartitionImage extends Shared implements PartitionFields {
 }
 
 export function partitionFrom(topic: TopicName, record: RecordOf<'Partition'>): PartitionImage {
-  const { partitionId, leaderRecoveryState, ...fields } = record;
+  const { partitionId, leaderRecoveryState, eligibleLeaderReplicas, lastKnownElr, ...fields } = record;
   return new PartitionImage({
     ...fields,
+    elr: eligibleLeaderReplicas ?? [],
+    lastKnownElr: lastKnownElr ?? [],
     partition: { topic, partition: partitionId },
     leaderRecoveryState: recoveryState(leaderRecoveryState ?? 0),
   });

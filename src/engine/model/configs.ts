@@ -92,6 +92,8 @@ export const brokerDefaults = {
   'log.flush.start.offset.checkpoint.interval.ms': 60_000,
   'broker.heartbeat.interval.ms': 2_000,
   'broker.session.timeout.ms': 9_000,
+  'auto.leader.rebalance.enable': true,
+  'leader.imbalance.check.interval.seconds': 300,
   'offsets.topic.num.partitions': 50,
   'offsets.topic.replication.factor': 3,
   'offsets.topic.segment.bytes': 104_857_600,

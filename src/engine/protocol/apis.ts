@@ -16,6 +16,7 @@ import { deleteTopicsKey, deleteTopicsRequest, deleteTopicsResponse } from './de
 import { describeClusterKey, describeClusterRequest, describeClusterResponse } from './describe-cluster';
 import { describeConfigsKey, describeConfigsRequest, describeConfigsResponse } from './describe-configs';
 import { describeGroupsKey, describeGroupsRequest, describeGroupsResponse } from './describe-groups';
+import { electLeadersKey, electLeadersRequest, electLeadersResponse } from './elect-leaders';
 import { fetchKey, fetchRequest, fetchResponse } from './fetch';
 import { findCoordinatorKey, findCoordinatorRequest, findCoordinatorResponse } from './find-coordinator';
 import { heartbeatKey, heartbeatRequest, heartbeatResponse } from './heartbeat';
@@ -78,6 +79,7 @@ export const clientApis: readonly Api[] = [
   api(describeConfigsKey, 'DescribeConfigs', describeConfigsRequest, describeConfigsResponse),
   api(createPartitionsKey, 'CreatePartitions', createPartitionsRequest, createPartitionsResponse),
   api(deleteGroupsKey, 'DeleteGroups', deleteGroupsRequest, deleteGroupsResponse),
+  api(electLeadersKey, 'ElectLeaders', electLeadersRequest, electLeadersResponse),
   api(incrementalAlterConfigsKey, 'IncrementalAlterConfigs', incrementalAlterConfigsRequest, incrementalAlterConfigsResponse),
   api(describeClusterKey, 'DescribeCluster', describeClusterRequest, describeClusterResponse),
   api(unregisterBrokerKey, 'UnregisterBroker', unregisterBrokerRequest, unregisterBrokerResponse),

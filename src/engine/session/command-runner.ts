@@ -54,6 +54,7 @@ export function judge(cluster: Cluster, command: Command): Judged {
     case 'DescribeGroup':
     case 'ResetOffsets':
     case 'DeleteGroup':
+    case 'ElectLeaders':
       return later(({ number, cause }) => cluster.askAdmin(number, command, cause));
     case 'AlterConfigs':
       return later(({ number, cause }) => cluster.askAdmin(number, { ...command, args: printArguments(command) }, cause));

@@ -59,6 +59,12 @@ export const brokerEffects: Effects<BrokerConfig> = {
   'log.flush.start.offset.checkpoint.interval.ms': (value) => `Where logs start is written to the disk every ${span(value)}.`,
   'broker.heartbeat.interval.ms': (value) => `A broker tells the controller every ${span(value)} that it lives.`,
   'broker.session.timeout.ms': (value) => `A broker that the controller has not heard for ${span(value)} is fenced, and its leaders move.`,
+  'auto.leader.rebalance.enable': (value) =>
+    value === 'true'
+      ? 'Partitions go back to the first of their replicas once it is in sync again, when the controller next looks.'
+      : 'Who leads goes on leading until it fails, or an election is asked for.',
+  'leader.imbalance.check.interval.seconds': (value) =>
+    `Every ${span(String(Number(value) * 1_000))} the controller looks which partitions are not led by the first of their replicas.`,
   'offsets.topic.num.partitions': (value) =>
     `__consumer_offsets has ${value} partitions: a group’s name decides which, and so who coordinates it.`,
   'offsets.topic.replication.factor': (value) => `Committed offsets are kept ${value} times.`,

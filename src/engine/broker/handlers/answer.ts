@@ -10,6 +10,7 @@ import { createTopicsKey } from '../../protocol/create-topics';
 import { deleteTopicsKey } from '../../protocol/delete-topics';
 import { type DescribeClusterRequest, describeClusterKey } from '../../protocol/describe-cluster';
 import { type DescribeConfigsRequest, describeConfigsKey } from '../../protocol/describe-configs';
+import { electLeadersKey } from '../../protocol/elect-leaders';
 import { type FetchRequest, fetchKey } from '../../protocol/fetch';
 import { type FindCoordinatorRequest, findCoordinatorKey } from '../../protocol/find-coordinator';
 import { incrementalAlterConfigsKey } from '../../protocol/incremental-alter-configs';
@@ -63,6 +64,7 @@ export function answer(broker: Broker, pending: PendingRequest, context: Context
     case unregisterBrokerKey:
     case incrementalAlterConfigsKey:
     case deleteTopicsKey:
+    case electLeadersKey:
       return broker.lifecycle.forward(pending, broker, context);
     default:
       if (broker.groups.handle(request, id, coordinatorHost(broker, context))) return;

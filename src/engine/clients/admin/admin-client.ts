@@ -18,6 +18,7 @@ import { AdminTask } from './admin-task';
 import { nextUnregisterStep } from './cluster-command';
 import { nextConfigStep } from './config-command';
 import { nextDescriptionStep } from './config-description';
+import { nextElectionStep } from './election-command';
 import { nextGroupStep } from './group-command';
 import { learn } from './learn';
 import { topicCommandError } from './print';
@@ -165,6 +166,8 @@ function nextStep(call: AdminQuestion, task: AdminTask): Step {
       return nextConfigStep(task, call);
     case 'DescribeConfigs':
       return nextDescriptionStep(task, call);
+    case 'ElectLeaders':
+      return nextElectionStep(task, call);
     case 'UnregisterBroker':
       return nextUnregisterStep(task, call.broker);
     default:

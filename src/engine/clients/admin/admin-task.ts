@@ -1,5 +1,5 @@
 /** One run of a command-line tool: what it was asked, and what it has learned so far. Plain data, so that it waits and forks. */
-import type { ErrorCode } from '../../model/vocabulary';
+import type { ErrorCode, TopicPartition } from '../../model/vocabulary';
 import type { DescribeConfigsResponse } from '../../protocol/describe-configs';
 import type { DescribeGroupsResponse } from '../../protocol/describe-groups';
 import type { MetadataResponse } from '../../protocol/metadata';
@@ -15,6 +15,11 @@ export type Landmark = 'Earliest' | 'Latest' | 'AtTime';
 export interface Decision {
   readonly errorCode: ErrorCode;
   readonly errorMessage: string | null;
+}
+
+/** What the cluster has decided of one partition. */
+export interface PartitionDecision extends Decision {
+  readonly partition: TopicPartition;
 }
 
 export class AdminTask extends State {
@@ -35,6 +40,8 @@ export class AdminTask extends State {
   readonly offsets = new Map<Landmark, Map<string, number>>();
   groups: string[] | null = null;
   decision: Decision | null = null;
+  /** Of each partition that something was asked for. */
+  outcomes: readonly PartitionDecision[] | null = null;
 
   constructor(call: AdminCall, startedAt: VirtualTime) {
     super();
@@ -48,7 +55,7 @@ export class AdminTask extends State {
     this.attempt++;
     this.outstanding = 0;
     this.retryAt = at;
-    this.metadata = this.configs = this.coordinator = this.group = this.committed = this.groups = this.decision = null;
+    this.metadata = this.configs = this.coordinator = this.group = this.committed = this.groups = this.decision = this.outcomes = null;
     this.offsets.clear();
   }
 }

@@ -1,9 +1,11 @@
 /** kafka-configs.sh --alter, step by step: what there is is asked for first, then it is changed. (Kafka: ConfigCommand.alterConfig) */
-import { Errors, errorName } from '../../model/error-codes';
+import { Errors } from '../../model/error-codes';
+import type { ErrorCode } from '../../model/vocabulary';
 import { ConfigResourceType, ConfigSource, describeConfigsKey, describeConfigsRequest } from '../../protocol/describe-configs';
 import { ConfigOperation, incrementalAlterConfigsKey, incrementalAlterConfigsRequest } from '../../protocol/incremental-alter-configs';
 import type { AdminQuestion } from '../told';
 import type { AdminTask } from './admin-task';
+import { exceptionOf } from './exceptions';
 import { ask, fail, print, type Step } from './step';
 
 type Alteration = Extract<AdminQuestion, { kind: 'AlterConfigs' }>;
@@ -35,14 +37,7 @@ export function nextConfigStep(task: AdminTask, call: Alteration): Step {
 }
 
 /** As much of the stack trace as says why. */
-function failed({ args }: Alteration, error: number, message: string | null): Step {
-  const [name, words] = EXCEPTIONS.get(error) ?? [errorName(error as never), ''];
-  const why = `java.util.concurrent.ExecutionException: org.apache.kafka.common.errors.${name}: ${message ?? words}`;
+function failed({ args }: Alteration, error: ErrorCode, message: string | null): Step {
+  const why = `java.util.concurrent.ExecutionException: ${exceptionOf(error, message)}`;
   return fail(`Error while executing config command with args '${args}'`, why);
 }
-
-const EXCEPTIONS: ReadonlyMap<number, readonly [name: string, words: string]> = new Map([
-  [Errors.UNKNOWN_TOPIC_OR_PARTITION, ['UnknownTopicOrPartitionException', 'This server does not host this topic-partition.']],
-  [Errors.INVALID_CONFIG, ['InvalidConfigurationException', 'Configuration is invalid.']],
-  [Errors.INVALID_REQUEST, ['InvalidRequestException', 'This most likely occurs because of a request being malformed.']],
-]);

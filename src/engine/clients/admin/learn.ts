@@ -7,6 +7,7 @@ import { type DeleteGroupsResponse, deleteGroupsKey } from '../../protocol/delet
 import { type DeleteTopicsResponse, deleteTopicsKey } from '../../protocol/delete-topics';
 import { type DescribeConfigsResponse, describeConfigsKey } from '../../protocol/describe-configs';
 import { type DescribeGroupsResponse, describeGroupsKey } from '../../protocol/describe-groups';
+import { type ElectLeadersResponse, electLeadersKey } from '../../protocol/elect-leaders';
 import { type FindCoordinatorResponse, findCoordinatorKey } from '../../protocol/find-coordinator';
 import { type IncrementalAlterConfigsResponse, incrementalAlterConfigsKey } from '../../protocol/incremental-alter-configs';
 import { type ListGroupsResponse, listGroupsKey } from '../../protocol/list-groups';
@@ -30,6 +31,8 @@ export function learn(task: AdminTask, apiKey: number, body: unknown): Lesson {
       return decided(task, (body as DeleteTopicsResponse).responses[0]);
     case incrementalAlterConfigsKey:
       return decided(task, (body as IncrementalAlterConfigsResponse).responses[0]);
+    case electLeadersKey:
+      return elected(task, body as ElectLeadersResponse);
     case unregisterBrokerKey:
       return decided(task, body as UnregisterBrokerResponse);
     case deleteGroupsKey:
@@ -75,6 +78,14 @@ function decided(task: AdminTask, decision: Decision | undefined): Lesson {
   if (decision === undefined || decision.errorCode === Errors.NOT_CONTROLLER || decision.errorCode === Errors.REQUEST_TIMED_OUT)
     return 'AskAgain';
   task.decision = { errorCode: decision.errorCode, errorMessage: decision.errorMessage };
+  return 'Learned';
+}
+
+function elected(task: AdminTask, { errorCode, replicaElectionResults }: ElectLeadersResponse): Lesson {
+  if (errorCode !== Errors.NONE) return 'AskAgain';
+  task.outcomes = replicaElectionResults.flatMap(({ topic, partitionResult }) =>
+    partitionResult.map(({ partitionId, ...decision }) => ({ partition: { topic, partition: partitionId }, ...decision })),
+  );
   return 'Learned';
 }
 
