@@ -19,6 +19,7 @@ import { layoutProducers, STAGE_WIDTH } from './layout';
 import { arrowsWalkLanes } from './log/lane-stops';
 import type { Motion } from './motion';
 import type { NodeHandlers } from './node-handlers';
+import { type Plan, WIDE } from './plans';
 import './stage.css';
 
 interface Placed extends Fit {
@@ -29,11 +30,12 @@ interface StageProps {
   readonly openMenu: NodeHandlers['openMenu'];
   /** It is what the page opens with, and not what a person has come back to. */
   readonly opens?: boolean;
+  readonly plan?: Plan;
   readonly children?: ReactNode;
 }
 
 /** `children` lie over the stage and are scaled with it. */
-export function Stage({ openMenu, opens = true, children }: StageProps) {
+export function Stage({ openMenu, opens = true, plan = WIDE, children }: StageProps) {
   const session = useSession();
   const svg = useRef<SVGSVGElement>(null);
   /** Where messages travel, over all else. */
@@ -53,7 +55,7 @@ export function Stage({ openMenu, opens = true, children }: StageProps) {
       // Something else stands in its place: there is nobody to draw for.
       if (frame === null || size.width === 0) return;
       const fit = fitStage(frame, size);
-      const layout = drawStage(root, frame, motionOf(frame, pace.speed), handlers, fit.roominess, moving);
+      const layout = drawStage(root, frame, motionOf(frame, pace.speed), handlers, fit.roominess, moving, plan);
       const placed = { ...fit, height: Math.ceil(layout.height) };
       setPlaced((before) => (isSame(before, placed) ? before : placed));
     };
@@ -73,14 +75,14 @@ export function Stage({ openMenu, opens = true, children }: StageProps) {
       stopHolding();
       stop();
     };
-  }, [session, handlers]);
+  }, [session, handlers, plan]);
 
   return (
     <div className="stage-room" ref={room}>
       <div className="stage-scaled" style={{ width: STAGE_WIDTH * scale, height: height * scale }}>
         <div className="stage-plane" style={{ width: STAGE_WIDTH, transform: scale === 1 ? 'none' : `scale(${scale})` }}>
           {children}
-          <KeyBoxes roominess={roominess} opens={opens} />
+          <KeyBoxes roominess={roominess} opens={opens} plan={plan} />
           <svg ref={svg} className="stage" />
           <svg ref={over} className="stage over" />
         </div>
@@ -127,7 +129,7 @@ export function stageHandlers(session: Session, openMenu: NodeHandlers['openMenu
   };
 }
 
-function KeyBoxes({ roominess, opens }: { readonly roominess: number; readonly opens: boolean }) {
+function KeyBoxes({ roominess, opens, plan }: { readonly roominess: number; readonly opens: boolean; readonly plan: Plan }) {
   const session = useSession();
   // As text, so that React renders when something about the boxes changed, not at every frame.
   const producers = useSessionState(({ frame }) =>
@@ -137,8 +139,8 @@ function KeyBoxes({ roominess, opens }: { readonly roominess: number; readonly o
   const boxes = useMemo(() => {
     void producers;
     const frame = session.store.getState().frame;
-    return frame === null ? [] : layoutProducers(frame, roominess);
-  }, [session, producers, roominess]);
+    return frame === null ? [] : layoutProducers(frame, roominess, plan);
+  }, [session, producers, roominess, plan]);
   const names = useMemo(() => JSON.parse(keys) as string[], [keys]);
   const [drafts] = useState(() => new Map<NodeId, Draft>());
   const isOpening = opens && drafts.size === 0;

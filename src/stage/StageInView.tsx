@@ -3,11 +3,12 @@ import { type ComponentType, type ReactNode, useCallback, useEffect, useState } 
 import { usePreferences } from '../state/hooks';
 import type { LogicalStageProps } from './logical/LogicalStage';
 import type { NodeHandlers } from './node-handlers';
+import { FIRST_VISIT, WIDE } from './plans';
 import { Stage } from './Stage';
 
 interface StageInViewProps {
   readonly openMenu: NodeHandlers['openMenu'];
-  /** Else it is the physical one: first hints are pinned to brokers. */
+  /** Else it is the physical one, with room for a headline: first hints are pinned to brokers. */
   readonly canChoose: boolean;
   readonly children?: ReactNode;
 }
@@ -33,7 +34,7 @@ export function StageInView({ openMenu, canChoose, children }: StageInViewProps)
   if (isThere && Logical === null) return null;
   if (!isThere || Logical === null)
     return (
-      <Stage openMenu={openMenu} opens={!hasSwitched}>
+      <Stage openMenu={openMenu} opens={!hasSwitched} plan={canChoose ? WIDE : FIRST_VISIT}>
         {children}
       </Stage>
     );

@@ -20,6 +20,7 @@ import { drawMessages } from './network/draw-messages';
 import { drawPipe } from './network/draw-pipe';
 import { linksOf } from './network/links';
 import type { NodeHandlers } from './node-handlers';
+import { WIDE } from './plans';
 
 export function drawStage(
   root: SVGElement,
@@ -28,8 +29,9 @@ export function drawStage(
   handlers: NodeHandlers,
   roominess = 1,
   over = root,
+  plan = WIDE,
 ): StageLayout {
-  const layout = layoutStage(frame, motion, roominess);
+  const layout = layoutStage(frame, motion, roominess, plan);
   const links = linksOf(frame, layout);
   put(root, { role: 'group', 'aria-label': 'The cluster' });
   put(root, sizeOf(layout));

@@ -10,6 +10,7 @@ import { type Geometry, geometry, isCrowded } from './geometry';
 import { whereElse } from './groups/chips';
 import { isAtWork, linesOfMember } from './groups/member-words';
 import { type Motion, settled } from './motion';
+import { type Column, type Plan, WIDE } from './plans';
 
 export interface Box {
   readonly x: number;
@@ -85,43 +86,53 @@ export const LANE_INSET = 6;
 /** The line under the racks that says what is out of order. */
 export const SITUATION = { above: 10, height: 28, below: 4 };
 
-const PRODUCERS = { x: 24, width: 180, gap: 16 };
-const RACKS = { x: 300, width: 720 };
-export const GROUPS = { x: 1140, width: 276, gap: 18 };
+const PRODUCER_GAP = 16;
+const GROUP_GAP = 18;
 const ADD_BROKER_WIDTH = 80;
-const LANE = { left: 82, width: 578 };
+const LANE = { left: 82, right: 60 };
 const PIPE = { width: 32, fromRight: 46 };
 const MEMBER = { height: 52, lineHeight: 16 };
 
 /** `roominess`: −1 where lanes are crowded, 0 where the racks are closed up, 1 where there is room for all. */
-export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1): StageLayout {
-  const measures = geometry(roominess);
-  const racks = layoutRacks(frame, motion, measures);
+export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1, plan = WIDE): StageLayout {
+  const measures = measuresOf(plan, roominess);
+  const racks = layoutRacks(frame, motion, measures, plan.racks);
   const racksEnd = (racks.at(-1)?.y ?? measures.racksY) + (racks.at(-1)?.height ?? 0);
-  const producers = layoutProducers(frame, roominess);
-  const producersEnd = producers.reduce((_, { y, height }) => y + height + PRODUCERS.gap, measures.clientsY);
-  const groups = layoutGroups(frame, { ...GROUPS, y: measures.clientsY });
-  const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + GROUPS.gap, measures.clientsY);
-  const pipeY = measures.controllerY + 30;
-  const situation = { x: RACKS.x, y: racksEnd + SITUATION.above, width: RACKS.width, height: SITUATION.height };
-  const beside = { ...situation, x: RACKS.x - ADD_BROKER_WIDTH - 8, width: ADD_BROKER_WIDTH };
+  const producers = layoutProducers(frame, roominess, plan);
+  const producersEnd = producers.reduce((_, { y, height }) => y + height + PRODUCER_GAP, measures.clientsY + plan.producersLower);
+  const groups = layoutGroups(frame, { ...plan.groups, y: measures.clientsY });
+  const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + GROUP_GAP, measures.clientsY);
+  const pipeY = plan.hasController ? measures.controllerY + 30 : measures.racksY + 8;
+  const situation = { ...plan.racks, y: racksEnd + SITUATION.above, height: SITUATION.height };
+  const beside = { ...situation, x: plan.racks.x - ADD_BROKER_WIDTH - 8, width: ADD_BROKER_WIDTH };
   return {
     width: STAGE_WIDTH,
     height: Math.max(situation.y + SITUATION.height + SITUATION.below, producersEnd + 42, groupsEnd + 30 + SITUATION.below),
-    controller: { x: RACKS.x, y: measures.controllerY, width: RACKS.width, height: 38 },
-    pipe: { x: RACKS.x + RACKS.width - PIPE.fromRight, y: pipeY, width: PIPE.width, height: Math.max(0, racksEnd - 10 - pipeY) },
+    controller: { ...plan.racks, y: measures.controllerY, height: 38 },
+    pipe: {
+      x: plan.racks.x + plan.racks.width - PIPE.fromRight,
+      y: pipeY,
+      width: PIPE.width,
+      height: Math.max(0, racksEnd - 10 - pipeY),
+    },
     racks,
     // What is out of order has the line under the racks to itself.
     addBroker: frame.situation === null ? situation : beside,
     producers,
-    addProducer: { x: PRODUCERS.x, y: producersEnd, width: PRODUCERS.width, height: 30 },
+    addProducer: { ...plan.producers, y: producersEnd, height: 30 },
     groups,
-    addGroup: { x: GROUPS.x, y: groupsEnd, width: GROUPS.width, height: 30 },
+    addGroup: { ...plan.groups, y: groupsEnd, height: 30 },
     situation,
   };
 }
 
-function layoutRacks(frame: ClusterFrame, motion: Motion, of: Geometry): RackBox[] {
+/** Without the controller above them the racks begin higher. */
+function measuresOf({ hasController }: Plan, roominess: number): Geometry {
+  const measures = geometry(roominess);
+  return hasController ? measures : { ...measures, racksY: measures.controllerY, clientsY: measures.controllerY };
+}
+
+function layoutRacks(frame: ClusterFrame, motion: Motion, of: Geometry, { x, width }: Column): RackBox[] {
   const first = firstOffsets(frame, motion);
   const crowded = isCrowded(of);
   let y = of.racksY;
@@ -134,11 +145,11 @@ function layoutRacks(frame: ClusterFrame, motion: Motion, of: Geometry): RackBox
       const between = (follower: number, leader: number) => follower + (leader - follower) * grown;
       const top = bottom + between(of.followerAbove, of.leaderAbove);
       const height = between(of.followerHeight, of.leaderHeight);
-      const box = { x: RACKS.x + LANE.left, y: top, width: LANE.width, height };
+      const box = { x: x + LANE.left, y: top, width: width - LANE.left - LANE.right, height };
       lanes.push({ lane, leads, crowded, firstOffset: first.get(lane.partition) ?? 0, ...box });
       bottom = top + height + between(of.followerBelow, of.leaderBelow);
     }
-    const rack = { broker, lanes, x: RACKS.x, y, width: RACKS.width, height: bottom + of.rackFoot - y };
+    const rack = { broker, lanes, x, y, width, height: bottom + of.rackFoot - y };
     y += rack.height + of.rackGap;
     return rack;
   });
@@ -156,12 +167,12 @@ export function firstOffsets({ brokers }: ClusterFrame, motion: Motion): Map<Par
   return new Map([...ends].map(([partition, end]) => [partition, Math.max(0, end - LANE_OFFSETS)]));
 }
 
-export function layoutProducers({ producers, topic }: ClusterFrame, roominess: number): ProducerBox[] {
-  let y = geometry(roominess).clientsY;
+export function layoutProducers({ producers, topic }: ClusterFrame, roominess: number, plan: Plan): ProducerBox[] {
+  let y = measuresOf(plan, roominess).clientsY + plan.producersLower;
   return producers.map((producer) => {
     const height = 179 + accumulatorPitch(topic?.partitions ?? 0) * (topic?.partitions ?? 0);
-    const box = { producer, x: PRODUCERS.x, y, width: PRODUCERS.width, height };
-    y += height + PRODUCERS.gap;
+    const box = { producer, ...plan.producers, y, height };
+    y += height + PRODUCER_GAP;
     return { ...box, keyBox: { x: box.x + 12, y: box.y + 76, width: box.width - 24, height: 36 } };
   });
 }
@@ -195,7 +206,7 @@ export function layoutGroups(
     const add = { x: place.x, y: outside.length === 0 ? y + height + 10 : bottom, width: half, height: 30 };
     const members = [...inside, ...outside];
     const box = { group, members, x: place.x, y, width: place.width, height, add, remove: { ...add, x: place.x + half + 10 } };
-    y = add.y + add.height + GROUPS.gap;
+    y = add.y + add.height + GROUP_GAP;
     return box;
   });
 }
@@ -217,6 +228,6 @@ export function producerPort({ x, y, width, height }: ProducerBox, brokerIndex: 
   return { x: x + width, y: Math.min(y + height - 16, y + 90 + brokerIndex * 36) };
 }
 
-export const memberPort = ({ y, height }: MemberBox): Point => ({ x: GROUPS.x, y: y + height / 2 });
+export const memberPort = (group: GroupBox, { y, height }: MemberBox): Point => ({ x: group.x, y: y + height / 2 });
 
 export const rackOf = ({ racks }: StageLayout, node: NodeId): RackBox | undefined => racks.find(({ broker }) => broker.node === node);

@@ -2,10 +2,8 @@
  * The first minute: over the running cluster a headline, hints that leave when they have been followed, and one line about what goes on.
  * Nothing is in the way of the stage: it takes every click but those on its two buttons.
  */
-import { type CSSProperties, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, useEffect, useState } from 'react';
 import { aLogNotAQueue } from '../../course/a-log-not-a-queue/lesson';
-import type { TopicName } from '../../engine/model/vocabulary';
-import { printProduce } from '../../engine/session/commands/producing';
 import { readTypedRecord } from '../../engine/session/typed-record';
 import type { VirtualTime } from '../../engine/sim/context';
 import { spotlight } from '../../stage/spotlight';
@@ -16,12 +14,10 @@ import type { Session } from '../../state/session';
 import { lessonAddress } from '../addresses';
 import { deedsSeen, type FollowedPath, isSend, lineFor, pathOf } from './first-minute';
 import { Hero } from './Hero';
+import { useOpeningRecords } from './use-opening-records';
 import { type Pins, usePins } from './use-pins';
 import './landing.css';
 
-/** What the producer has to do as the page opens, so that there is something to see. */
-const FIRST_RECORDS = ['CLN-001', 'CLN-002', 'CLN-004', 'CLN-001', 'CLN-003'];
-const FIRST_RECORDS_EVERY_MS = 700;
 /** Of the wall: what is longer on its way has been seen. */
 const FOLLOWED_MS_MAX = 14_000;
 /** When it has arrived, its way can be looked at for so long. */
@@ -155,25 +151,3 @@ function useLine({ store }: Session, path: FollowedPath | null): string | null {
   }, [store, path]);
   return line;
 }
-
-/** As the page opens on a cluster that has no record yet, until the visitor sends one. */
-function useOpeningRecords({ store, port }: Session): void {
-  const hasBegun = useRef(false);
-  useEffect(() => {
-    let sent = 0;
-    const timer = setInterval(() => {
-      const { frame, lastCommand } = store.getState();
-      if (frame?.topic == null) return;
-      const key = FIRST_RECORDS[sent];
-      const isFirst = !hasBegun.current && frame.keys.length > 0;
-      hasBegun.current = true;
-      if (key === undefined || isFirst || lastCommand !== null || frame.now < frame.newest) return clearInterval(timer);
-      sent++;
-      void port.run(openingRecord(frame.topic.name, key));
-    }, FIRST_RECORDS_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [store, port]);
-}
-
-const openingRecord = (topic: TopicName, key: string) =>
-  printProduce({ kind: 'Produce', topic, key, value: key, producer: null, times: 1 });

@@ -10,10 +10,11 @@ import { drawNextGroup } from '../groups/draw-next-group';
 import { drawAddButton } from '../kit/add-button';
 import { drawHatching } from '../kit/hatching';
 import { at, each, none, one, put, round } from '../kit/one';
-import { GROUPS, type LaneBox, layoutGroups, layoutStage, type StageLayout } from '../layout';
+import { type LaneBox, layoutGroups, layoutStage, type StageLayout } from '../layout';
 import { drawPartitionLane } from '../log/draw-partition-lane';
 import type { Motion } from '../motion';
 import type { NodeHandlers } from '../node-handlers';
+import { WIDE } from '../plans';
 import { between, betweenBoxes, drawLeaving } from './draw-leaving';
 import { drawLogicalFlags } from './draw-logical-flags';
 import { drawRibbons, drawTextures } from './draw-ribbons';
@@ -82,6 +83,9 @@ function inRack({ racks }: StageLayout, box: LaneBox): LaneBox {
 
 function groupsOnTheWay(frame: ClusterFrame, { groups }: StageLayout, top: number, progress: number) {
   const y = between(groups[0]?.y ?? top, top, progress);
-  const { x, width } = { x: between(GROUPS.x, GROUP_COLUMN.x, progress), width: between(GROUPS.width, GROUP_COLUMN.width, progress) };
+  const { x, width } = {
+    x: between(WIDE.groups.x, GROUP_COLUMN.x, progress),
+    width: between(WIDE.groups.width, GROUP_COLUMN.width, progress),
+  };
   return layoutGroups(frame, { x, y, width });
 }

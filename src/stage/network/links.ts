@@ -40,12 +40,12 @@ export function linksOf(frame: ClusterFrame, layout: StageLayout): DrawnLink[] {
       to: leftPort(rack),
     })),
   );
-  const toConsumers = layout.groups.flatMap(({ group, members }) =>
-    members.flatMap((box) =>
+  const toConsumers = layout.groups.flatMap((place) =>
+    place.members.flatMap((box) =>
       layout.racks
         .filter(
           ({ broker }) =>
-            concerns(broker, group, box.member) ||
+            concerns(broker, place.group, box.member) ||
             busy.has(linkId(box.member.node, broker.node)) ||
             faults.has(linkId(box.member.node, broker.node)),
         )
@@ -53,7 +53,7 @@ export function linksOf(frame: ClusterFrame, layout: StageLayout): DrawnLink[] {
           ...condition(box.member.node, rack.broker, fetchesFrom(rack.broker, box.member)),
           leftEnd: rack.broker.node,
           from: rightPort(rack),
-          to: memberPort(box),
+          to: memberPort(place, box),
         })),
     ),
   );
