@@ -206,6 +206,8 @@ export interface GroupMemberView {
   readonly hasLeft: boolean;
   /** Its application is given nothing; it stays in its group. */
   readonly isPaused: boolean;
+  /** Its code throws at the next record that it is given. */
+  readonly throwsNext: boolean;
   /** What its application takes for one record. */
   readonly perRecordMs: number;
   /** Why it has no partition, in a few words; null where it has one. */

@@ -102,6 +102,7 @@ function projectMember(
     phase,
     hasLeft: moment.cluster.sim.exitedProcess(node) !== null,
     isPaused: consumer?.isPaused ?? false,
+    throwsNext: consumer?.throwsNext ?? false,
     perRecordMs: processingUs / 1_000,
     idleBecause: phase === 'idle' ? `${count} partitions, ${memberCount} consumers` : null,
     partitions: (consumer?.assignment ?? []).map((partition) => ({

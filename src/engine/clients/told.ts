@@ -39,6 +39,12 @@ export class PauseApplication extends Told {}
 
 export class ResumeApplication extends Told {}
 
+/** Its code throws at the record that it works on next, and nothing catches that. */
+export class ThrowOnNextRecord extends Told {}
+
+/** A paused one is given what one poll() returns, and pauses again. */
+export class PollOnce extends Told {}
+
 /** What the application does for one record takes so long from now on. */
 export class SetPace extends Told {
   readonly perRecordUs: number;

@@ -10,7 +10,17 @@ import { ShutDown } from '../broker/told';
 import { AdminClient } from '../clients/admin/admin-client';
 import { ConsumerClient } from '../clients/consumer/consumer-client';
 import { ProducerClient } from '../clients/producer/producer-client';
-import { AdminCall, CloseConsumer, CloseProducer, PauseApplication, ResumeApplication, SendRecords, SetPace } from '../clients/told';
+import {
+  AdminCall,
+  CloseConsumer,
+  CloseProducer,
+  PauseApplication,
+  PollOnce,
+  ResumeApplication,
+  SendRecords,
+  SetPace,
+  ThrowOnNextRecord,
+} from '../clients/told';
 import { Controller } from '../controller/controller';
 import { type BrokerConfig, brokerDefaults, consumerDefaults, producerDefaults, queueDefaults, workerDefaults } from '../model/configs';
 import type { BrokerId, TopicName } from '../model/vocabulary';
@@ -276,6 +286,15 @@ export class Cluster extends State {
 
   resumeApplication(node: NodeId, cause: EventId | null = null): void {
     this.sim.tell(node, new ResumeApplication(), cause);
+  }
+
+  /** A paused consumer is given what one poll() returns. */
+  pollOnce(node: NodeId, cause: EventId | null = null): void {
+    this.sim.tell(node, new PollOnce(), cause);
+  }
+
+  throwOnNextRecord(node: NodeId, cause: EventId | null = null): void {
+    this.sim.tell(node, new ThrowOnNextRecord(), cause);
   }
 
   /** A consumer's next process keeps that pace: it is the application's own. */

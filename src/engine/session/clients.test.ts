@@ -139,3 +139,62 @@ test('what is impossible is refused', () => {
   expect(play.ask('slow producer booking-api 5ms').lines).toEqual(['booking-api is dead.']);
   expect(play.ask('add producer --name consumer').lines).toEqual(['consumer exists already.']);
 });
+
+const committed = () => play.happenings('OffsetsCommitted').flatMap(({ offsets }) => offsets.map(({ offset }) => offset as number));
+const threw = () => play.happenings('HandlerThrew').map(({ offset }) => offset as number);
+const running = () => play.cluster.consumer('analytics-1' as never) !== null;
+
+test('code that throws at the next record ends the poll loop: close() commits all that poll() returned, and leaves the group', () => {
+  play.give('slow consumer analytics-1 100ms');
+  expect(play.ask('fail consumer analytics-1').failed).toBe(false);
+  play.wait(10);
+  expect(play.ask('fail consumer analytics-1').lines).toEqual(['analytics-1 throws at its next record already.']);
+  play.wait(20_000);
+  expect(threw()).toEqual([]);
+  play.give('produce orders CLN-001 ×4');
+  play.wait(2_000);
+  expect(threw()).toEqual([1]);
+  expect(Math.max(...committed())).toBe(5);
+  expect(play.happenings('MemberLeft')).toHaveLength(1);
+  expect(running()).toBe(false);
+
+  const from = play.events;
+  play.give('restart consumer analytics-1');
+  play.give('produce orders CLN-001');
+  play.wait(10_000);
+  expect(play.happenings('RecordsDelivered', from).map(({ baseOffset, lastOffset }) => [baseOffset, lastOffset])).toEqual([[5, 5]]);
+});
+
+test('without enable.auto.commit nothing is committed when it throws, and the records come again', () => {
+  play.give('configure consumer analytics-1 enable.auto.commit=false');
+  play.wait(5_000);
+  play.give('slow consumer analytics-1 100ms');
+  play.give('produce orders CLN-001 ×4');
+  play.wait(250);
+  const before = committed().length;
+  play.give('fail consumer analytics-1');
+  play.wait(2_000);
+  // The third was in hand when it was told: that one is worked on to its end.
+  expect(threw()).toEqual([4]);
+  expect(committed()).toHaveLength(before);
+  const from = play.events;
+  play.give('restart consumer analytics-1');
+  play.wait(10_000);
+  expect(play.happenings('RecordsDelivered', from).map(({ baseOffset, lastOffset }) => [baseOffset, lastOffset])).toEqual([[1, 4]]);
+});
+
+test('a paused consumer that polls once is given what one poll() returns, and no more', () => {
+  expect(play.ask('poll consumer analytics-1').lines).toEqual(['analytics-1 is not paused: it polls by itself.']);
+  play.give('configure consumer analytics-1 max.poll.records=2');
+  play.wait(5_000);
+  play.give('pause consumer analytics-1');
+  const from = play.events;
+  play.give('produce orders CLN-001 ×5');
+  play.wait(1_000);
+  expect(play.ask('poll consumer analytics-1').failed).toBe(false);
+  play.wait(10_000);
+  expect(delivered(from)).toBe(2);
+  play.give('poll consumer analytics-1');
+  play.wait(10_000);
+  expect(delivered(from)).toBe(4);
+});

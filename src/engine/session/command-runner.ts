@@ -14,7 +14,19 @@ import type { Happening } from '../model/events';
 import type { EventId, NodeId } from '../sim/context';
 import { type Judged, later, refused } from './acts/act';
 import { addBroker, ofBroker, removeBroker } from './acts/brokers';
-import { addConsumer, addProducer, configure, pause, produce, remove, resume, slow, stopConsumer } from './acts/clients';
+import {
+  addConsumer,
+  addProducer,
+  configure,
+  failConsumer,
+  pause,
+  pollOnce,
+  produce,
+  remove,
+  resume,
+  slow,
+  stopConsumer,
+} from './acts/clients';
 import { startGroup, stopGroup } from './acts/groups';
 import { onLink } from './acts/links';
 import { onMessage } from './acts/messages';
@@ -125,6 +137,10 @@ export function judge(cluster: Cluster, command: Command): Judged {
       return resume(cluster, command.node, 'Consumer');
     case 'SlowConsumer':
       return slow(cluster, command, 'Consumer');
+    case 'PollOnce':
+      return pollOnce(cluster, command.node);
+    case 'FailConsumer':
+      return failConsumer(cluster, command.node);
     case 'RemoveProducer':
       return remove(cluster, command.node, 'Producer', ({ cause }) => cluster.removeProducer(command.node, cause));
     case 'FreezeProducer':

@@ -43,6 +43,8 @@ test('a consumer can crash, leave, pause, work slowly, be frozen and be removed;
     'kill consumer a-1',
     'stop consumer a-1',
     'pause consumer a-1',
+    'poll consumer a-1',
+    'fail consumer a-1',
     'Slow down ›',
     'freeze consumer a-1',
     'restart consumer a-1',

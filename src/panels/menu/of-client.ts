@@ -22,6 +22,7 @@ export function producerMenu(frame: ClusterFrame, producer: ProducerView): Menu 
 
 export function consumerMenu(frame: ClusterFrame, group: GroupView, member: GroupMemberView): Menu {
   const { node, status, isPaused, hasLeft } = member;
+  const failure = graveAct('Throw on the next record: nobody catches it, and its loop ends', { kind: 'FailConsumer', node });
   const crash = graveAct(`Crash ${node}`, { kind: 'KillConsumer', node });
   const restart = act(hasLeft ? `Join ${group.group} again` : `Restart ${node}`, { kind: 'RestartConsumer', node });
   const others: readonly Entry[] = [
@@ -29,6 +30,8 @@ export function consumerMenu(frame: ClusterFrame, group: GroupView, member: Grou
     isPaused
       ? act('Resume: it is given records again', { kind: 'ResumeConsumer', node })
       : act('Pause: it is given nothing', { kind: 'PauseConsumer', node }),
+    act('Poll once: it is given what one poll() returns', { kind: 'PollOnce', node }),
+    failure,
     pacePage(member, (perRecordMs) => ({ kind: 'SlowConsumer', node, perRecordMs })),
     freezing(status, { frozen: { kind: 'FreezeConsumer', node }, thawed: { kind: 'ThawConsumer', node } }),
   ];

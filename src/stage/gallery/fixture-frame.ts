@@ -115,6 +115,7 @@ const member = (
   phase: partitions.length > 0 ? 'stable' : 'idle',
   hasLeft: false,
   isPaused: false,
+  throwsNext: false,
   perRecordMs: 2,
   idleBecause: partitions.length > 0 ? null : '3 partitions, 4 consumers',
   partitions: partitions.map(([partition, committed, position]) => ({

@@ -13,6 +13,7 @@ export function linesOfMember(member: GroupMemberView): readonly string[] {
   const position = `position ${numbers(({ position }) => position)}`;
   const inOne = `${committed} · ${position}`;
   const lines = inOne.length <= LINE_CHARACTERS_MAX ? [inOne] : [committed, position];
+  if (member.throwsNext) return [...lines, 'throws at its next record'];
   return member.isPaused ? [...lines, 'paused: it is given nothing'] : lines;
 }
 

@@ -238,6 +238,7 @@ function isHandlers(what: Happening): boolean {
   switch (what.kind) {
     case 'HandlerTookRecords':
     case 'HandlerDroppedRecords':
+    case 'HandlerThrew':
     case 'SideEffectDone':
     case 'CommitCalled':
     case 'OffsetsCommitted':

@@ -8,12 +8,17 @@
  *   Closing     → in close(), commits
  *   Leaving     → in close(), waits for the coordinator to let it go
  *   Closed      → the process ends
+ *
+ * Its loop is written as Java's documentation has it: the consumer is opened in a try-with-resources around `while (true)`, and nothing is
+ * caught. What the handler throws leaves the loop, so close() is called as if it had been asked for, and the process ends. With
+ * enable.auto.commit close() commits the positions, which are behind all that poll() returned: the record at which the handler threw, and
+ * those after it, are passed over for good (Kafka: ConsumerCoordinator.close, maybeAutoCommitOffsetsSync). Without, nothing is committed, and whoever gets the partition next is given them again.
  */
 import { assertUnreachable } from '../../../base/assert';
 import { after, milliseconds } from '../../../base/virtual-time';
 import type { Happening } from '../../model/events';
 import type { GroupId } from '../../model/vocabulary';
-import type { Context, VirtualTime } from '../../sim/context';
+import type { Context, EventId, VirtualTime } from '../../sim/context';
 import { State } from '../../sim/state';
 import type { CommittedOffsets } from './committed-offsets';
 import type { ConsumerCoordinator } from './consumer-coordinator';
@@ -24,7 +29,7 @@ import type { Heartbeat } from './heartbeat';
 import type { HeartbeatThread } from './heartbeat-thread';
 import type { OffsetCommits } from './offset-commits';
 import type { OffsetFetcher } from './offset-fetcher';
-import type { RecordHandling } from './record-handling';
+import { type RecordHandling, recordAt } from './record-handling';
 
 export type Place = 'Polling' | 'Processing' | 'Committing' | 'Closing' | 'Leaving' | 'Closed';
 
@@ -35,16 +40,28 @@ const CLOSE_TIMEOUT_MS = 30_000;
 /** Of a record: the way to the world outside, or the way back. */
 const HALF = 0.5;
 
+/** Records that are worked on in one go. */
+interface Work {
+  readonly since: VirtualTime;
+  readonly records: number;
+  readonly perRecordUs: number;
+}
+
 export class ConsumerApplication extends State {
   place: Place = 'Polling';
   /** It works on records until then. */
   busyUntil = 0 as VirtualTime;
   /** KafkaConsumer.pause() of all that it has: poll() still keeps it in its group, and gives it nothing. */
   isPaused = false;
+  /** It pauses, but is given once more what a poll() returns. */
+  pollsOnce = false;
+  /** Its code throws at the next record; null where it does not. */
+  toThrow: { readonly because: EventId | null } | null = null;
   /** What one record takes. */
   processingUs: number;
   /** Null where it does nothing outside Kafka. */
   readonly handling: RecordHandling | null;
+  private work: Work = { since: 0 as VirtualTime, records: 0, perRecordUs: 0 };
   private isToClose = false;
   private closeBy = 0 as VirtualTime;
   private readonly group: GroupId;
@@ -92,6 +109,24 @@ export class ConsumerApplication extends State {
     this.isToClose = true;
   }
 
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
+    this.pollsOnce = false;
+  }
+
+  /** The record that it works on now is still worked on to its end. */
+  askToThrow({ cause, now }: Context): void {
+    this.toThrow = { because: cause };
+    const { since, records, perRecordUs } = this.work;
+    if (this.handling !== null || this.place !== 'Processing' || perRecordUs === 0) return;
+    const begun = Math.min(records, Math.floor((now - since) / perRecordUs) + 1);
+    this.busyUntil = (since + begun * perRecordUs) as VirtualTime;
+  }
+
   /** The coordinator has let it go, or cannot say so any more. */
   left(): void {
     if (this.place === 'Leaving') this.place = 'Closed';
@@ -134,9 +169,11 @@ export class ConsumerApplication extends State {
     if (this.isToClose || this.failure.reason !== null) return this.beginToClose(context);
     if (this.coordinator.poll(context)) this.committedOffsets.fetchIfNeeded(context);
     this.offsets.learnLeaders();
-    const count = this.isPaused ? 0 : this.collector.collect(context);
+    const isGiven = !this.isPaused || this.pollsOnce;
+    const count = isGiven ? this.collector.collect(context) : 0;
+    if (count > 0) this.pollsOnce = false;
     this.offsets.resetAndValidate(context);
-    if (!this.isPaused) this.fetcher.sendFetches(context);
+    if (isGiven) this.fetcher.sendFetches(context);
     if (count > 0) this.leavePoll(count, context);
     else if (this.failure.reason !== null) this.beginToClose(context);
   }
@@ -146,21 +183,50 @@ export class ConsumerApplication extends State {
     this.heartbeat.pollLeft(context.now);
     handling?.take(this.collector.returned, context);
     if (handling?.commitsFirst === true) this.commit(context);
-    else this.work(handling === null ? count : HALF, context.now);
+    else this.workOn(handling === null ? count : HALF, context.now);
+    if (handling === null && this.toThrow !== null) this.throwAt(0, context);
   }
 
-  private work(records: number, now: VirtualTime): void {
+  private workOn(records: number, now: VirtualTime): void {
     this.place = 'Processing';
+    this.work = { since: now, records, perRecordUs: this.processingUs };
     this.busyUntil = (now + Math.floor(records * this.processingUs)) as VirtualTime;
   }
 
   private process(context: Context): void {
     const { handling } = this;
     while (context.now >= this.busyUntil && this.place === 'Processing') {
-      if (handling !== null && (!handling.goOn(context) || handling.next !== null)) this.work(HALF, context.now);
+      if (this.throwsNow(context)) return;
+      if (handling !== null && (!handling.goOn(context) || handling.next !== null)) this.workOn(HALF, context.now);
       else if (this.commits.isAutomatic || handling?.commitsFirst === true) this.enterPoll();
       else this.commit(context);
     }
+  }
+
+  /** Whether it has: before anything was done for that record. Where no record is left of those that it has, the next poll() returns it. */
+  private throwsNow(context: Context): boolean {
+    const { handling, toThrow, work } = this;
+    if (toThrow === null || handling?.isActed === true) return false;
+    const done = handling?.doneCount ?? Math.floor((context.now - work.since) / Math.max(1, work.perRecordUs));
+    if (done >= (handling?.count ?? work.records)) return false;
+    this.throwAt(done, context);
+    return true;
+  }
+
+  /** Nobody catches it. */
+  private throwAt(index: number, context: Context): void {
+    const threw: Happening = {
+      kind: 'HandlerThrew',
+      consumer: context.self,
+      group: this.group,
+      ...recordAt(this.collector.returned, index),
+    };
+    const { cause } = context;
+    context.because(this.toThrow?.because ?? null);
+    context.emit(threw);
+    context.because(cause);
+    this.toThrow = null;
+    this.callClose(context);
   }
 
   private commit(context: Context): void {
@@ -173,7 +239,7 @@ export class ConsumerApplication extends State {
   private committed(context: Context): void {
     const { handling } = this;
     if (handling === null || !handling.commitsFirst) return this.enterPoll();
-    if (!this.commits.threw) return this.work(HALF, context.now);
+    if (!this.commits.threw) return this.workOn(HALF, context.now);
     handling.drop(context);
     this.enterPoll();
   }
@@ -190,6 +256,10 @@ export class ConsumerApplication extends State {
       const failed: Happening = { kind: 'ConsumerFailed', consumer: context.self, group: this.group, reason };
       context.emit(failed);
     }
+    this.callClose(context);
+  }
+
+  private callClose(context: Context): void {
     this.place = 'Closing';
     this.closeBy = after(context.now, milliseconds(CLOSE_TIMEOUT_MS));
     if (this.commits.isAutomatic) this.commits.begin('Sync', CLOSE_TIMEOUT_MS, context.now);

@@ -26,7 +26,7 @@ import { Alarm, earliest } from '../alarm';
 import { ClientMetadata } from '../client-metadata';
 import { NetworkClient } from '../network-client';
 import { tellPace } from '../tell-pace';
-import { CloseConsumer, PauseApplication, ResumeApplication, SetPace } from '../told';
+import { CloseConsumer, PauseApplication, PollOnce, ResumeApplication, SetPace, ThrowOnNextRecord } from '../told';
 import type { About } from './about';
 import { CommittedOffsets } from './committed-offsets';
 import { ConsumerApplication, type Place } from './consumer-application';
@@ -153,14 +153,24 @@ export class ConsumerClient extends Node {
   private obey(told: Payload, context: Context): void {
     const { application, id: node } = this;
     if (told instanceof CloseConsumer) application.askToClose();
-    else if (told instanceof PauseApplication) application.isPaused = true;
-    else if (told instanceof ResumeApplication) application.isPaused = false;
+    else if (told instanceof PauseApplication) application.pause();
+    else if (told instanceof ResumeApplication) application.resume();
+    else if (told instanceof PollOnce) application.pollsOnce = true;
+    else if (told instanceof ThrowOnNextRecord) application.askToThrow(context);
     else if (told instanceof SetPace) application.processingUs = told.perRecordUs;
     tellPace(told, node, context);
   }
 
   get isPaused(): boolean {
     return this.application.isPaused;
+  }
+
+  get pollsOnce(): boolean {
+    return this.application.pollsOnce;
+  }
+
+  get throwsNext(): boolean {
+    return this.application.toThrow !== null;
   }
 
   // For pictures

@@ -4,6 +4,7 @@ import type { HandlerOrder } from '../../model/record-handler';
 import { type OffsetCommitRequest, offsetCommitKey } from '../../protocol/offset-commit';
 import { ClientWorld } from '../client-world-fixture';
 import { commitAnswer } from '../scripted-group-fixture';
+import { ThrowOnNextRecord } from '../told';
 
 /** Three records are there; one takes 10 ms. */
 function handled(order: HandlerOrder) {
@@ -67,5 +68,18 @@ describe('a handler that does something outside Kafka', () => {
       seen.add(place === 'Processing' ? `Processing ${record?.offset} behind ${done}` : place);
     }
     expect([...seen]).toEqual(['Polling', 'Processing 0 behind 0', 'Processing 1 behind 1', 'Processing 2 behind 2', 'Committing']);
+  });
+
+  test.each([
+    ['CommitThenProcess', ['CommitCalled', 'SideEffectDone']],
+    ['ProcessThenCommit', ['SideEffectDone']],
+  ] as const)('%s, and it throws: what was done is done, and close() commits nothing', (order, seen) => {
+    const { world, consumer } = handled(order);
+    while (world.facts('SideEffectDone').length === 0) world.advance(1);
+    world.sim.tell(consumer.id, new ThrowOnNextRecord());
+    world.advance(5_000);
+    expect(places(world)).toEqual(seen);
+    expect(world.facts('HandlerThrew').map(({ offset }) => offset)).toEqual([1]);
+    expect(world.facts('ConsumerClosed')).toHaveLength(1);
   });
 });

@@ -4,6 +4,7 @@
  *
  * What is done is done: nothing here can take it back, and nothing here survives the process. Read next: consumer-application.ts.
  */
+import { assert } from '../../../base/assert';
 import type { Happening } from '../../model/events';
 import type { RecordHandler } from '../../model/record-handler';
 import type { GroupId, Offset, TopicPartition } from '../../model/vocabulary';
@@ -19,6 +20,16 @@ export interface HandedOn {
   readonly event: EventId;
 }
 
+/** The record at that place among those that poll() returned. */
+export function recordAt(spans: readonly HandedOn[], index: number): { readonly partition: TopicPartition; readonly offset: Offset } {
+  let rest = index;
+  for (const { partition, first, last } of spans) {
+    if (rest <= last - first) return { partition, offset: (first + rest) as Offset };
+    rest -= last - first + 1;
+  }
+  assert(false, 'poll() returned that many records');
+}
+
 export class RecordHandling extends State {
   /** Of how many records, and how many of them are done. */
   count = 0;
@@ -30,7 +41,7 @@ export class RecordHandling extends State {
   private at = 0;
   private within = 0;
   /** The world outside has done it for the record that is next; its answer is on the way back. */
-  private isActed = false;
+  isActed = false;
 
   constructor(options: { handler: RecordHandler; group: GroupId }) {
     super();

@@ -61,6 +61,14 @@ export type ConsumerHappening =
     }
   /** commitSync() threw: an application that commits first lets go of what it may not act on. */
   | { readonly kind: 'HandlerDroppedRecords'; readonly consumer: NodeId; readonly group: GroupId }
+  /** An exception that nobody catches: its poll loop ends, and its consumer is closed. */
+  | {
+      readonly kind: 'HandlerThrew';
+      readonly consumer: NodeId;
+      readonly group: GroupId;
+      readonly partition: TopicPartition;
+      readonly offset: Offset;
+    }
   /** Such an application calls commitSync(), for all that it was given. */
   | { readonly kind: 'CommitCalled'; readonly consumer: NodeId; readonly group: GroupId }
   /** In the world outside, for good: whatever becomes of the consumer, a message that was sent is sent. */
@@ -95,6 +103,8 @@ export const TELL_CONSUMERS: Sentences<ConsumerHappening> = {
   HandlerTookRecords: (what) =>
     `${what.consumer} has ${offsets(what.baseOffset, what.lastOffset)} of ${partitionName(what.partition)} in hand: it ${what.order === 'CommitThenProcess' ? 'commits, then processes' : 'processes, then commits'}.`,
   HandlerDroppedRecords: (what) => `${what.consumer} lets go of its records: commitSync() threw, and it commits before it acts.`,
+  HandlerThrew: (what) =>
+    `The code of ${what.consumer} throws at ${offsets(what.offset, what.offset)} of ${partitionName(what.partition)}: its poll loop ends, and its consumer is closed.`,
   CommitCalled: (what) => `${what.consumer} calls commitSync().`,
   SideEffectDone: (what) =>
     `${what.consumer} has done “${what.sideEffect}” for ${offsets(what.offset, what.offset)} of ${partitionName(what.partition)}, outside Kafka.`,

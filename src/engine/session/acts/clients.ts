@@ -142,6 +142,23 @@ export function resume(cluster: Cluster, node: NodeId, kind: Kind): Judged {
   return isPaused(cluster, node) ? done(({ cause }) => cluster.resumeApplication(node, cause)) : refused(`${node} is not paused.`);
 }
 
+export function pollOnce(cluster: Cluster, node: NodeId): Judged {
+  const problem = problemWithClient(cluster, node, 'Consumer', 'running');
+  if (problem !== null) return refused(problem);
+  const consumer = cluster.consumer(node);
+  if (consumer?.isPaused !== true) return refused(`${node} is not paused: it polls by itself.`);
+  if (consumer.pollsOnce) return refused(`${node} is waiting in poll() already.`);
+  return done(({ cause }) => cluster.pollOnce(node, cause));
+}
+
+export function failConsumer(cluster: Cluster, node: NodeId): Judged {
+  const problem = problemWithClient(cluster, node, 'Consumer', 'running');
+  if (problem !== null) return refused(problem);
+  if (cluster.isStopping(node)) return refused(`${node} is stopping already.`);
+  if (cluster.consumer(node)?.throwsNext === true) return refused(`${node} throws at its next record already.`);
+  return done(({ cause }) => cluster.throwOnNextRecord(node, cause));
+}
+
 const isPaused = (cluster: Cluster, node: NodeId) => cluster.consumer(node)?.isPaused === true || cluster.producer(node)?.isPaused === true;
 
 export function slow(cluster: Cluster, { node, perRecordMs }: SlowClient, kind: Kind): Judged {

@@ -35,6 +35,10 @@ const VERBS = {
   /** Its application is given nothing; it stays in its group. */
   PauseConsumer: 'pause consumer',
   ResumeConsumer: 'resume consumer',
+  /** A paused one is given what one poll() returns. */
+  PollOnce: 'poll consumer',
+  /** Its code throws at the next record, and nothing catches that. */
+  FailConsumer: 'fail consumer',
   RemoveProducer: 'remove producer',
   KillProducer: 'kill producer',
   RestartProducer: 'restart producer',
