@@ -86,6 +86,16 @@ describe('kafkajs', () => {
     expect(values(later.slice(-60))).toEqual(values(events(60, 120)));
   }, 60_000);
 
+  test('deletes records up to an offset', async () => {
+    await createTopic('deleted');
+    await producer.send({ topic: 'deleted', messages: [...events(0, 30)] });
+    const [before] = await admin.fetchTopicOffsets('deleted');
+    const upTo = String(Number(before!.high) - 1);
+    await admin.deleteTopicRecords({ topic: 'deleted', partitions: [{ partition: before!.partition, offset: upTo }] });
+    const after = await admin.fetchTopicOffsets('deleted');
+    expect(after.find(({ partition }) => partition === before!.partition)).toMatchObject({ low: upTo, high: before!.high });
+  }, 60_000);
+
   /**
    * One key a call, so one broker a call: where a call goes to several and one of them dies, KafkaJS 2.2 sends no second time to a
    * broker that has answered already, even if it leads the dead one's partition by then, and resolves all the same.

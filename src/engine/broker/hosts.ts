@@ -107,6 +107,10 @@ class BrokerAsHost implements ReplicationHost, CoordinatorHost {
     return this.whole.image.broker(broker)?.epoch ?? null;
   }
 
+  isAlive(broker: BrokerId): boolean {
+    return this.whole.image.broker(broker)?.fenced === false;
+  }
+
   isEligible(broker: BrokerId): boolean {
     return this.whole.image.isActive(broker);
   }

@@ -80,6 +80,7 @@ export type AdminQuestion =
       readonly execute: boolean;
     }
   | { readonly kind: 'DeleteGroup'; readonly group: GroupId }
+  | { readonly kind: 'DeleteRecords'; readonly offsets: readonly PartitionOffset[] }
   | { readonly kind: 'UnregisterBroker'; readonly broker: BrokerId }
   | {
       readonly kind: 'ElectLeaders';
@@ -103,6 +104,13 @@ export type AdminQuestion =
       /** The command line behind the tool's name: it is quoted where something fails. */
       readonly args: string;
     };
+
+/** The first offset of a partition that is to stay; −1 for its high watermark. */
+export interface PartitionOffset {
+  readonly topic: TopicName;
+  readonly partition: PartitionIndex;
+  readonly offset: number;
+}
 
 /** Null for all partitions of the topic. */
 export interface ResetScope {

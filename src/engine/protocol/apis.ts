@@ -12,6 +12,7 @@ import { brokerRegistrationKey, brokerRegistrationRequest, brokerRegistrationRes
 import { createPartitionsKey, createPartitionsRequest, createPartitionsResponse } from './create-partitions';
 import { createTopicsKey, createTopicsRequest, createTopicsResponse } from './create-topics';
 import { deleteGroupsKey, deleteGroupsRequest, deleteGroupsResponse } from './delete-groups';
+import { deleteRecordsKey, deleteRecordsRequest, deleteRecordsResponse } from './delete-records';
 import { deleteTopicsKey, deleteTopicsRequest, deleteTopicsResponse } from './delete-topics';
 import { describeClusterKey, describeClusterRequest, describeClusterResponse } from './describe-cluster';
 import { describeConfigsKey, describeConfigsRequest, describeConfigsResponse } from './describe-configs';
@@ -74,6 +75,7 @@ export const clientApis: readonly Api[] = [
   api(apiVersionsKey, 'ApiVersions', apiVersionsRequest, apiVersionsResponse),
   api(createTopicsKey, 'CreateTopics', createTopicsRequest, createTopicsResponse),
   api(deleteTopicsKey, 'DeleteTopics', deleteTopicsRequest, deleteTopicsResponse),
+  api(deleteRecordsKey, 'DeleteRecords', deleteRecordsRequest, deleteRecordsResponse),
   api(initProducerIdKey, 'InitProducerId', initProducerIdRequest, initProducerIdResponse),
   api(offsetForLeaderEpochKey, 'OffsetForLeaderEpoch', offsetForLeaderEpochRequest, offsetForLeaderEpochResponse),
   api(describeConfigsKey, 'DescribeConfigs', describeConfigsRequest, describeConfigsResponse),

@@ -176,7 +176,7 @@ function readPartition(
   budget.bytes -= read.sizeBytes;
   if (read.sizeBytes > 0) budget.nothingYet = false;
   if (heardNow && follower !== null && remote !== null)
-    partition.followerFetched(remote, { epoch: follower.epoch, from: wanted.fetchOffset }, host);
+    partition.followerFetched(remote, { epoch: follower.epoch, from: wanted.fetchOffset, logStartOffset: wanted.logStartOffset }, host);
   return data;
 }
 

@@ -39,6 +39,8 @@ export interface ReplicationHost {
   exists(partition: TopicPartition): boolean;
   /** Of the process that is registered, as the metadata has it; null for a stranger. */
   brokerEpochOf(broker: BrokerId): BrokerEpoch | null;
+  /** Registered and not fenced. */
+  isAlive(broker: BrokerId): boolean;
   /** Neither fenced nor shutting down: it may join ISRs. */
   isEligible(broker: BrokerId): boolean;
 }

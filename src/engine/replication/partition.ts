@@ -168,9 +168,13 @@ export class Partition extends State {
   }
 
   /** A process of that follower asked from `from`: it has everything below. */
-  followerFetched(remote: RemoteReplica, fetched: { epoch: BrokerEpoch; from: Offset }, host: ReplicationHost): void {
+  followerFetched(
+    remote: RemoteReplica,
+    fetched: { epoch: BrokerEpoch; from: Offset; logStartOffset: Offset },
+    host: ReplicationHost,
+  ): void {
     const before = remote.logEndOffset;
-    remote.fetched({ from: fetched.from, epoch: fetched.epoch, leaderLogEndOffset: this.log.logEndOffset, now: host.now });
+    remote.fetched({ ...fetched, leaderLogEndOffset: this.log.logEndOffset, now: host.now });
     this.maybeExpandIsr(remote, host);
     if (remote.logEndOffset !== before) this.maybeAdvanceHighWatermark(host);
   }
@@ -232,7 +236,14 @@ export class Partition extends State {
     return false;
   }
 
-  // High watermark
+  // Watermarks
+
+  /** Below it no replica has anything, as far as this leader knows; whoever is dead is not counted. (Kafka: Partition.lowWatermarkIfLeader) */
+  lowWatermark(host: ReplicationHost): Offset {
+    let lowest = this.log.logStartOffset;
+    for (const { broker, logStartOffset } of this.remotes) if (logStartOffset < lowest && host.isAlive(broker)) lowest = logStartOffset;
+    return lowest;
+  }
 
   /** Kafka: Partition.maybeIncrementLeaderHW. */
   maybeAdvanceHighWatermark(host: ReplicationHost): void {

@@ -22,6 +22,7 @@ class Watched {
   fetches(from: number, at: number): this {
     this.replica.fetched({
       from: from as Offset,
+      logStartOffset: 0 as Offset,
       epoch: 102 as BrokerEpoch,
       leaderLogEndOffset: this.leaderEnd as Offset,
       now: at as VirtualTime,

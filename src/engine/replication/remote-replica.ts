@@ -16,6 +16,8 @@ const NEVER = Number.MIN_SAFE_INTEGER as VirtualTime;
 export class RemoteReplica extends State implements FollowerProgress {
   readonly broker: BrokerId;
   logEndOffset = UNKNOWN_OFFSET;
+  /** Where the follower's log begins, as it said when it fetched last. */
+  logStartOffset = UNKNOWN_OFFSET;
   /** Of the process that fetched last; −1 where none has. */
   brokerEpoch = -1 as BrokerEpoch;
   /** When the follower last had all that the leader had. */
@@ -40,13 +42,14 @@ export class RemoteReplica extends State implements FollowerProgress {
    * A follower that asks from the leader's end is caught up now. One that asks from where the end was at its previous fetch was
    * caught up then: under steady appends nobody ever reaches the moving end, and that is no lag.
    */
-  fetched(options: { from: Offset; epoch: BrokerEpoch; leaderLogEndOffset: Offset; now: VirtualTime }): void {
-    const { from, epoch, leaderLogEndOffset, now } = options;
+  fetched(options: { from: Offset; logStartOffset: Offset; epoch: BrokerEpoch; leaderLogEndOffset: Offset; now: VirtualTime }): void {
+    const { from, logStartOffset, epoch, leaderLogEndOffset, now } = options;
     if (from >= leaderLogEndOffset) this.lastCaughtUpAt = now;
     else if (this.leaderEndAtLastFetch !== UNKNOWN_OFFSET && from >= this.leaderEndAtLastFetch) {
       this.lastCaughtUpAt = Math.max(this.lastCaughtUpAt, this.lastFetchAt) as VirtualTime;
     }
     this.logEndOffset = from;
+    this.logStartOffset = logStartOffset;
     this.brokerEpoch = epoch;
     this.leaderEndAtLastFetch = Math.max(leaderLogEndOffset, this.leaderEndAtLastFetch) as Offset;
     this.lastFetchAt = now;

@@ -219,7 +219,8 @@ describe('the ISR', () => {
   test('a change is asked for until its partition has other cares or is gone', () => {
     const on = new Managing();
     const partition = on.add({ isr: [1, 2] });
-    partition.followerFetched(partition.remote(3 as BrokerId)!, { epoch: 103 as BrokerEpoch, from: partition.log.logEndOffset }, on.host);
+    const { logStartOffset, logEndOffset } = partition.log;
+    partition.followerFetched(partition.remote(3 as BrokerId)!, { epoch: 103 as BrokerEpoch, from: logEndOffset, logStartOffset }, on.host);
     const change = on.host.asked[0]!;
     expect(on.replicas.isAskingFor(change)).toBe(true);
     expect(on.replicas.isrChangeAnswered(change, answer({ error: -1 }), on.host)).toBe(true);

@@ -13,6 +13,8 @@ import type { FetchResponse } from '../protocol/fetch';
 import type { Microseconds, VirtualTime } from '../sim/context';
 import { State } from '../sim/state';
 import type { ProduceResult } from './delayed-produce';
+import { type Deletion, deleteRecords } from './delete-records';
+import { DeletionPurgatory } from './deletion-purgatory';
 import type { FetchParams } from './fetch';
 import { type Change, FetchPurgatory } from './fetch-purgatory';
 import type { ReplicationHost, ReplyTo } from './host';
@@ -29,6 +31,7 @@ export class ReplicaManager extends State implements Partitions {
   private readonly fetchers = new Map<BrokerId, ReplicaFetcher>();
   private readonly produces = new ProducePurgatory();
   private readonly fetches = new FetchPurgatory();
+  private readonly deletions = new DeletionPurgatory();
   /** The earliest wake-up that is under way. */
   private wakeAt: VirtualTime | null = null;
 
@@ -113,11 +116,32 @@ export class ReplicaManager extends State implements Partitions {
     this.wakeBy(this.produces.take(produced, this, host), host);
   }
 
+  // Deleting
+
+  /** Answers when no replica that lives has anything below what was asked for. */
+  deleteRecords(
+    asked: { readonly deletions: readonly Deletion[]; readonly timeoutMs: number; readonly replyTo: ReplyTo },
+    host: ReplicationHost,
+  ): void {
+    const { cause } = host;
+    const results = asked.deletions.map((deletion) => {
+      host.because(cause);
+      return deleteRecords(deletion, this, host);
+    });
+    this.wakeBy(this.deletions.take({ ...asked, results }, host), host);
+  }
+
   // Fetching, as a leader
 
   /** Answers at once where there is enough, an error or no time to wait; else the fetch waits in purgatory. */
   fetch(params: FetchParams, replyTo: ReplyTo, host: ReplicationHost): void {
     this.wakeBy(this.fetches.take(params, replyTo, this, host), host);
+    if (params.follower !== null && this.deletions.size > 0) this.heardLogStarts(params, host);
+  }
+
+  private heardLogStarts({ topics }: FetchParams, host: ReplicationHost): void {
+    for (const { topic, partitions } of topics)
+      for (const { partition } of partitions) if (topic !== null) this.deletions.changed({ topic, partition }, this, host);
   }
 
   // Following
@@ -196,6 +220,7 @@ export class ReplicaManager extends State implements Partitions {
 
   private changed(partition: TopicPartition, change: Change, host: ReplicationHost): void {
     this.produces.changed(partition, this, host);
+    this.deletions.changed(partition, this, host);
     this.fetches.changed(partition, change, this, host);
   }
 
@@ -203,8 +228,10 @@ export class ReplicaManager extends State implements Partitions {
   timeHasCome(host: ReplicationHost): void {
     if (this.wakeAt !== null && this.wakeAt <= host.now) this.wakeAt = null;
     this.produces.expire(host);
+    this.deletions.expire(host);
     this.fetches.expire(this, host);
     this.wakeBy(this.produces.nextDeadline(), host);
+    this.wakeBy(this.deletions.nextDeadline(), host);
     this.wakeBy(this.fetches.nextDeadline(), host);
     this.fetchFromLeaders(host);
   }
@@ -218,6 +245,7 @@ export class ReplicaManager extends State implements Partitions {
   /** The connection that waited is gone: nobody will read the answer. */
   forget(replyTo: ReplyTo): void {
     this.produces.forget(replyTo);
+    this.deletions.forget(replyTo);
     this.fetches.forget(replyTo);
   }
 }

@@ -103,6 +103,10 @@ export class BrokerForTests extends State implements ReplicationHost {
     return (this.epochs.get(broker) ?? null) as BrokerEpoch | null;
   }
 
+  isAlive(broker: BrokerId): boolean {
+    return this.epochs.has(broker) && !this.fenced.has(broker);
+  }
+
   isEligible(broker: BrokerId): boolean {
     return this.epochs.has(broker) && !this.fenced.has(broker);
   }
@@ -209,7 +213,7 @@ export function append(partition: Partition, count: number, host: BrokerForTests
 /** Broker `from` fetches: it has everything below `offset`. */
 export function heardFrom(partition: Partition, from: number, offset: number, host: BrokerForTests, epoch = 100 + from): void {
   const remote = partition.remote(from as BrokerId)!;
-  partition.followerFetched(remote, { epoch: epoch as BrokerEpoch, from: offset as Offset }, host);
+  partition.followerFetched(remote, { epoch: epoch as BrokerEpoch, from: offset as Offset, logStartOffset: 0 as Offset }, host);
 }
 
 export const answer = (how: { error?: number; isr?: readonly number[]; leaderEpoch?: number; partitionEpoch?: number }): IsrAnswer => ({

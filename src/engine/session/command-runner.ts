@@ -66,6 +66,7 @@ export function judge(cluster: Cluster, command: Command): Judged {
     case 'DescribeGroup':
     case 'ResetOffsets':
     case 'DeleteGroup':
+    case 'DeleteRecords':
     case 'ElectLeaders':
       return later(({ number, cause }) => cluster.askAdmin(number, command, cause));
     case 'AlterConfigs':

@@ -7,6 +7,7 @@
 import { type ApiVersionsRequest, apiVersionsKey } from '../../protocol/api-versions';
 import { createPartitionsKey } from '../../protocol/create-partitions';
 import { createTopicsKey } from '../../protocol/create-topics';
+import { type DeleteRecordsRequest, deleteRecordsKey } from '../../protocol/delete-records';
 import { deleteTopicsKey } from '../../protocol/delete-topics';
 import { type DescribeClusterRequest, describeClusterKey } from '../../protocol/describe-cluster';
 import { type DescribeConfigsRequest, describeConfigsKey } from '../../protocol/describe-configs';
@@ -25,6 +26,7 @@ import type { Broker } from '../broker';
 import { coordinatorHost } from '../hosts';
 import type { PendingRequest } from '../request-channel';
 import { handleApiVersions } from './api-versions';
+import { handleDeleteRecords } from './delete-records';
 import { handleDescribeCluster } from './describe-cluster';
 import { handleDescribeConfigs } from './describe-configs';
 import { handleFetch } from './fetch';
@@ -55,6 +57,8 @@ export function answer(broker: Broker, pending: PendingRequest, context: Context
       return handleInitProducerId(broker, pending, request.body as InitProducerIdRequest, context);
     case offsetForLeaderEpochKey:
       return reply(handleOffsetForLeaderEpoch(broker, request.body as OffsetForLeaderEpochRequest, context));
+    case deleteRecordsKey:
+      return handleDeleteRecords(broker, pending, request.body as DeleteRecordsRequest, context);
     case describeConfigsKey:
       return reply(handleDescribeConfigs(broker, request.body as DescribeConfigsRequest));
     case describeClusterKey:

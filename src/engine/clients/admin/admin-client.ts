@@ -18,6 +18,7 @@ import { AdminTask } from './admin-task';
 import { nextUnregisterStep } from './cluster-command';
 import { nextConfigStep } from './config-command';
 import { nextDescriptionStep } from './config-description';
+import { nextDeleteRecordsStep, table } from './delete-records-command';
 import { nextElectionStep } from './election-command';
 import { nextGroupStep } from './group-command';
 import { learn } from './learn';
@@ -85,6 +86,7 @@ export class AdminClient extends Node {
     if (task.outstanding > 0 || (task.retryAt !== null && task.retryAt > context.now)) return;
     task.retryAt = null;
     if (context.now - task.startedAt >= DEFAULT_API_TIMEOUT_US) {
+      if (task.call.kind === 'DeleteRecords') return this.answer(task, false, table(task, task.call), context);
       return this.answer(task, true, [this.failure(task, 'Timed out waiting for a node assignment.')], context);
     }
     this.next(task, context);
@@ -166,6 +168,8 @@ function nextStep(call: AdminQuestion, task: AdminTask): Step {
       return nextConfigStep(task, call);
     case 'DescribeConfigs':
       return nextDescriptionStep(task, call);
+    case 'DeleteRecords':
+      return nextDeleteRecordsStep(task, call);
     case 'ElectLeaders':
       return nextElectionStep(task, call);
     case 'UnregisterBroker':

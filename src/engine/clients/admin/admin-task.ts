@@ -1,5 +1,5 @@
 /** One run of a command-line tool: what it was asked, and what it has learned so far. Plain data, so that it waits and forks. */
-import type { ErrorCode, TopicPartition } from '../../model/vocabulary';
+import type { ErrorCode, Offset, TopicPartition } from '../../model/vocabulary';
 import type { DescribeConfigsResponse } from '../../protocol/describe-configs';
 import type { DescribeGroupsResponse } from '../../protocol/describe-groups';
 import type { MetadataResponse } from '../../protocol/metadata';
@@ -20,6 +20,8 @@ export interface Decision {
 /** What the cluster has decided of one partition. */
 export interface PartitionDecision extends Decision {
   readonly partition: TopicPartition;
+  /** Where records were to be deleted: nothing is left below it. */
+  readonly lowWatermark?: Offset;
 }
 
 export class AdminTask extends State {
@@ -40,7 +42,7 @@ export class AdminTask extends State {
   readonly offsets = new Map<Landmark, Map<string, number>>();
   groups: string[] | null = null;
   decision: Decision | null = null;
-  /** Of each partition that something was asked for. */
+  /** Of each partition that something was asked for, with its low watermark where that was asked for. */
   outcomes: readonly PartitionDecision[] | null = null;
 
   constructor(call: AdminCall, startedAt: VirtualTime) {
@@ -50,12 +52,13 @@ export class AdminTask extends State {
     this.startedAt = startedAt;
   }
 
-  /** From the beginning, with nothing learned. */
+  /** From the beginning, with nothing learned; but what was deleted is deleted. */
   restart(at: VirtualTime): void {
     this.attempt++;
     this.outstanding = 0;
     this.retryAt = at;
-    this.metadata = this.configs = this.coordinator = this.group = this.committed = this.groups = this.decision = this.outcomes = null;
+    this.metadata = this.configs = this.coordinator = this.group = this.committed = this.groups = this.decision = null;
+    if (this.call.kind !== 'DeleteRecords') this.outcomes = null;
     this.offsets.clear();
   }
 }

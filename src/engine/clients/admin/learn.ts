@@ -4,6 +4,7 @@ import { type ErrorCode, partitionName } from '../../model/vocabulary';
 import { type CreatePartitionsResponse, createPartitionsKey } from '../../protocol/create-partitions';
 import { type CreateTopicsResponse, createTopicsKey } from '../../protocol/create-topics';
 import { type DeleteGroupsResponse, deleteGroupsKey } from '../../protocol/delete-groups';
+import { type DeleteRecordsResponse, deleteRecordsKey } from '../../protocol/delete-records';
 import { type DeleteTopicsResponse, deleteTopicsKey } from '../../protocol/delete-topics';
 import { type DescribeConfigsResponse, describeConfigsKey } from '../../protocol/describe-configs';
 import { type DescribeGroupsResponse, describeGroupsKey } from '../../protocol/describe-groups';
@@ -18,6 +19,7 @@ import { type OffsetFetchResponse, offsetFetchKey } from '../../protocol/offset-
 import { type UnregisterBrokerResponse, unregisterBrokerKey } from '../../protocol/unregister-broker';
 import type { NodeId } from '../../sim/context';
 import type { AdminTask, Decision } from './admin-task';
+import { deletionQuestions, undecided } from './delete-records-command';
 
 export type Lesson = 'Learned' | 'AskAgain';
 
@@ -33,6 +35,8 @@ export function learn(task: AdminTask, apiKey: number, body: unknown): Lesson {
       return decided(task, (body as IncrementalAlterConfigsResponse).responses[0]);
     case electLeadersKey:
       return elected(task, body as ElectLeadersResponse);
+    case deleteRecordsKey:
+      return recordsDeleted(task, body as DeleteRecordsResponse);
     case unregisterBrokerKey:
       return decided(task, body as UnregisterBrokerResponse);
     case deleteGroupsKey:
@@ -43,7 +47,7 @@ export function learn(task: AdminTask, apiKey: number, body: unknown): Lesson {
     }
     case metadataKey:
       task.metadata = body as MetadataResponse;
-      return task.metadata.brokers.length === 0 ? 'AskAgain' : 'Learned';
+      return task.metadata.brokers.length === 0 || lacksLeaders(task) ? 'AskAgain' : 'Learned';
     case describeConfigsKey:
       task.configs = merged(task.configs, body as DescribeConfigsResponse);
       return 'Learned';
@@ -87,6 +91,23 @@ function elected(task: AdminTask, { errorCode, replicaElectionResults }: ElectLe
     partitionResult.map(({ partitionId, ...decision }) => ({ partition: { topic, partition: partitionId }, ...decision })),
   );
   return 'Learned';
+}
+
+/** Of all partitions that are still to be asked about. */
+function lacksLeaders(task: AdminTask): boolean {
+  return task.call.kind === 'DeleteRecords' && deletionQuestions(task, task.call).length === 0;
+}
+
+/** Each leader decides of its own; who could answer better later, or elsewhere, is asked again. */
+function recordsDeleted(task: AdminTask, { topics }: DeleteRecordsResponse): Lesson {
+  for (const { name, partitions } of topics) {
+    for (const { partitionIndex: partition, lowWatermark, errorCode } of partitions) {
+      const decision = { partition: { topic: name, partition }, errorCode, errorMessage: null, lowWatermark };
+      if (!isRetriable(errorCode)) task.outcomes = [...(task.outcomes ?? []), decision];
+    }
+  }
+  const isDone = task.outstanding === 0 && task.call.kind === 'DeleteRecords' && undecided(task, task.call).length === 0;
+  return isDone || task.outstanding > 0 ? 'Learned' : 'AskAgain';
 }
 
 function decidedByCoordinator(task: AdminTask, errorCode: ErrorCode | undefined): Lesson {

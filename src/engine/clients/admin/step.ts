@@ -77,7 +77,7 @@ export function askForOffsets(metadata: MetadataResponse, partitions: readonly T
   return { kind: 'Ask', questions };
 }
 
-function ledBy(
+export function ledBy(
   leader: BrokerId,
   { topics }: MetadataResponse,
   wanted: readonly TopicPartition[],

@@ -52,6 +52,8 @@ export type ReplicaHappening =
       readonly from: Offset;
       readonly to: Offset;
     } & OnReplica)
+  /** By an operator's word: the leader's log begins at `to`. */
+  | ({ readonly kind: 'RecordsDeleted'; readonly from: Offset; readonly to: Offset } & OnReplica)
   /** The leader's log begins later now, and so does this follower's. */
   | ({ readonly kind: 'LogStartFollowed'; readonly from: Offset; readonly to: Offset } & OnReplica)
   /** By nobody's doing: a disk goes bad. `byte` counts from the batch's first. */
@@ -89,6 +91,8 @@ export const TELL_REPLICAS: Sentences<ReplicaHappening> = {
     `Broker ${what.broker} rolled ${partitionName(what.partition)}: a new segment begins at offset ${what.baseOffset}.`,
   SegmentsExpired: (what) =>
     `Broker ${what.broker} deleted ${what.segments === 1 ? 'a segment' : `${what.segments} segments`} of ${partitionName(what.partition)}, ${WHY_EXPIRED[what.reason]}: its log starts at offset ${what.to}, was ${what.from}.`,
+  RecordsDeleted: (what) =>
+    `Broker ${what.broker} deleted the records of ${partitionName(what.partition)} below offset ${what.to} on request: its log starts there, was ${what.from}.`,
   LogStartFollowed: (what) =>
     `Broker ${what.broker} starts ${partitionName(what.partition)} at offset ${what.to} as its leader does, was ${what.from}.`,
   BatchCorrupted: (what) => `Byte ${what.byte} of ${batch(what)} has changed on the disk of broker ${what.broker}: its CRC does not match.`,

@@ -12,31 +12,35 @@ export interface ListedPartition {
 
 /** @param file as it was named: only /dev/stdin is there */
 export function readPartitions(file: Word, options: Options): readonly ListedPartition[] {
-  if (file.text !== '/dev/stdin') {
-    options.fail(
-      `${file.text} (No such file or directory)`,
-      file.at,
-      'there are no files here: name /dev/stdin, and write <<< and the JSON behind',
-    );
-    return [];
-  }
-  const { text, at } = options.after('<<<', `write the JSON behind it: <<< '{"partitions":[{"topic":"orders","partition":0}]}'`);
-  const listed = listOf(text);
-  if (listed === null) options.fail('that is no JSON that lists partitions', at, '{"partitions":[{"topic":"orders","partition":0}]}');
+  const input = readStandardInput(file, options, EXAMPLE);
+  if (input === null) return [];
+  const listed = listOf(input.text);
+  if (listed === null) options.fail('that is no JSON that lists partitions', input.at, EXAMPLE);
   return listed ?? [];
 }
 
+const EXAMPLE = '{"partitions":[{"topic":"orders","partition":0}]}';
+
+/** Null where another file was named. */
+export function readStandardInput(file: Word, options: Options, example: string): Word | null {
+  if (file.text === '/dev/stdin') return options.after('<<<', `write the JSON behind it: <<< '${example}'`);
+  const remedy = 'there are no files here: name /dev/stdin, and write <<< and the JSON behind';
+  options.fail(`${file.text} (No such file or directory)`, file.at, remedy);
+  return null;
+}
+
 function listOf(text: string): readonly ListedPartition[] | null {
-  const list = parsed(text)?.partitions;
+  const list = parsedJson(text)?.partitions;
   if (!Array.isArray(list)) return null;
   const read = list.map(partitionOf);
   return read.every((each) => each !== null) ? read : null;
 }
 
-function parsed(text: string): { readonly partitions?: unknown } | null {
+/** Null where the text is no JSON object. */
+export function parsedJson(text: string): { readonly [name: string]: unknown } | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' ? value : null;
+    return typeof value === 'object' ? (value as { readonly [name: string]: unknown } | null) : null;
   } catch {
     return null;
   }
