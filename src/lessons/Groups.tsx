@@ -17,14 +17,7 @@ export function Groups({ openMenu }: { readonly openMenu: OpenMenuAt }) {
             <svg width="22" height="16" viewBox="-2 -2 26 20" aria-hidden="true">
               <path className={pennantIsSolid(pennant) ? 'pennant solid' : 'pennant'} d={pennantPath(pennant)} />
             </svg>
-            <button
-              type="button"
-              className="group-name"
-              aria-haspopup="menu"
-              onClick={({ currentTarget }) => openMenu({ kind: 'Group', group }, currentTarget)}
-            >
-              {group}
-            </button>
+            {group}
             <span className="lag">lag {lag}</span>
             <span className="standing">{standing}</span>
           </h3>
@@ -48,7 +41,7 @@ export function Groups({ openMenu }: { readonly openMenu: OpenMenuAt }) {
 }
 
 interface GroupGlimpse {
-  readonly group: GroupView['group'];
+  readonly group: string;
   readonly pennant: number;
   readonly lag: number;
   readonly standing: string;

@@ -17,9 +17,8 @@ import './why-panel.css';
 /** `offersSettings`: where a drawer for them can open. */
 export function WhyPanel({ offersSettings = false }: { readonly offersSettings?: boolean }) {
   const session = useSession();
-  const subject = useSelection((state) => state.subject);
+  const isOpen = useSelection(({ subject }) => subject !== null);
   const explanation = useSelection((state) => state.explanation);
-  const isOpen = subject !== null;
   useEscape(isOpen, () => session.selection.select(null));
   if (!isOpen) return null;
   return (
@@ -30,7 +29,7 @@ export function WhyPanel({ offersSettings = false }: { readonly offersSettings?:
           <X size={16} aria-hidden="true" />
         </button>
       </header>
-      {explanation !== null && <Explained key={subject === null ? '' : JSON.stringify(subject)} explanation={explanation} />}
+      {explanation !== null && <Explained explanation={explanation} />}
       {offersSettings && <ItsSettings />}
     </section>
   );
@@ -61,7 +60,6 @@ function ownerOfSubject(subject: Subject, frame: ClusterFrame): SettingsOwner | 
   switch (subject.kind) {
     case 'Event':
     case 'Group':
-    case 'Losses':
       return null;
     case 'Broker':
       return { kind: 'Broker', name: '' };
@@ -75,16 +73,14 @@ function ownerOfSubject(subject: Subject, frame: ClusterFrame): SettingsOwner | 
 function Explained({ explanation: { title, meaning, standing, steps, left, next } }: { readonly explanation: Explanation }) {
   const latest = steps.at(-1)?.event;
   const scroll = useRef<HTMLDivElement>(null);
-  const wasAtEnd = useRef(false);
-  // What holds is the answer, and stands first; of an event the newest that came of it is read first, and so is news to who reads the end.
+  // What is newest is what is read first.
   useEffect(() => {
     void latest;
     const box = scroll.current;
-    if (box !== null && (wasAtEnd.current || meaning === null)) box.scrollTop = box.scrollHeight;
-    wasAtEnd.current = box !== null && isAtEnd(box);
-  }, [latest, meaning]);
+    if (box !== null) box.scrollTop = box.scrollHeight;
+  }, [latest]);
   return (
-    <div className="explained" ref={scroll} onScroll={({ currentTarget }) => (wasAtEnd.current = isAtEnd(currentTarget))}>
+    <div className="explained" ref={scroll}>
       {meaning !== null && (
         <p className="subject" aria-live="polite">
           {title}
@@ -106,8 +102,6 @@ function Explained({ explanation: { title, meaning, standing, steps, left, next 
     </div>
   );
 }
-
-const isAtEnd = ({ scrollTop, clientHeight, scrollHeight }: HTMLElement) => scrollTop + clientHeight > scrollHeight - 4;
 
 function Step({ step: { at, sentence, isYours, isSubject }, isLatest }: { readonly step: ExplainedStep; readonly isLatest: boolean }) {
   const session = useSession();

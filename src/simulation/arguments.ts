@@ -1,31 +1,45 @@
 /** What was asked for on the command line. */
 import { err, ok, type Result } from '../base/result';
+import { type MuseumBug, museum, museumBugs } from './museum';
+import { type ProfileName, profileNames } from './profiles';
 
 export interface SimulateOptions {
   readonly seeds: readonly number[];
+  /** Null where each seed has that of its turn. */
+  readonly profile: ProfileName | null;
+  /** An old rule that the clusters live by; null for none. */
+  readonly bug: MuseumBug | null;
   readonly jobs: number;
   readonly isVerbose: boolean;
   /** Where the disks of every run are written to, as a broker's log directory would be; null for nowhere. */
   readonly disks: string | null;
 }
 
-export const USAGE = 'usage: npm run simulate -- (--seeds 1..200 | --seeds 3,5,8 | --seed 17) [--jobs 2] [--verbose] [--disks FOLDER]';
+export const USAGE = `usage: npm run simulate -- (--seeds 1..200 | --seeds 3,5,8 | --seed 17) [--profile NAME] [--bug NAME] [--jobs 2] [--verbose] [--disks FOLDER]
+
+  --profile NAME  ${profileNames.join(', ')}; without it the seeds take turns
+  --bug NAME      puts an old rule of Kafka's back, and stops at the first seed that shows what it breaks: ${museumBugs.join(', ')}`;
 
 export function parseArguments(given: readonly string[]): Result<SimulateOptions, string> {
-  let seeds: readonly number[] = [];
-  let jobs = 2;
+  const values = new Map<string, string>();
   let isVerbose = false;
-  let disks: string | null = null;
   for (let at = 0; at < given.length; at++) {
-    const name = given[at];
+    const name = given[at]!;
     if (name === '--verbose') isVerbose = true;
-    else if (name === '--seed' || name === '--seeds') seeds = parseSeeds(given[++at] ?? '');
-    else if (name === '--jobs') jobs = /^[1-9]\d?$/.test(given[at + 1] ?? '') ? Number(given[++at]) : 0;
-    else if (name === '--disks' && given[at + 1] !== undefined) disks = given[++at] ?? null;
+    else if (NAMES.includes(name) && given[at + 1] !== undefined) values.set(name, given[++at]!);
     else return err(USAGE);
   }
-  return seeds.length === 0 || jobs === 0 ? err(USAGE) : ok({ seeds, jobs, isVerbose, disks });
+  const bug = (values.get('--bug') ?? null) as MuseumBug | null;
+  if (bug !== null && !museumBugs.includes(bug)) return err(`There is no bug ${bug}.\n\n${USAGE}`);
+  const profile = (values.get('--profile') ?? (bug === null ? null : museum[bug].profile)) as ProfileName | null;
+  if (profile !== null && !profileNames.includes(profile)) return err(`There is no profile ${profile}.\n\n${USAGE}`);
+  const seeds = parseSeeds(values.get('--seeds') ?? values.get('--seed') ?? (bug === null ? '' : `1..${museum[bug].seedsMax}`));
+  const jobs = /^[1-9]\d?$/.test(values.get('--jobs') ?? '2') ? Number(values.get('--jobs') ?? '2') : 0;
+  if (seeds.length === 0 || jobs === 0) return err(USAGE);
+  return ok({ seeds, profile, bug, jobs, isVerbose, disks: values.get('--disks') ?? null });
 }
+
+const NAMES: readonly string[] = ['--seed', '--seeds', '--profile', '--bug', '--jobs', '--disks'];
 
 /** `1..200` or `3,5,8`; none where it is neither. */
 function parseSeeds(text: string): readonly number[] {

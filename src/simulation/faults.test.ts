@@ -1,27 +1,30 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ALL_INVARIANTS } from '../engine/auditor/invariants/all';
+import type { Command } from '../engine/session/commands';
+import { JournalEntry } from '../engine/session/journal';
 import { World } from '../engine/session/world';
 import type { VirtualTime } from '../engine/sim/context';
-import { type FaultKind, faultKinds, repair, strike } from './faults';
-import { planFor, REPLICAS, seconds } from './plan';
+import { addConsumer, addProducer, createTopic } from './clients';
+import { type FaultKind, faultKinds, strike, strikeAs } from './faults';
+import { planFor, seconds } from './plan';
 
 /** Of a cluster at work. */
-const plan = planFor(1);
+const plan = planFor(1, { profile: 'faults' });
 let world: World;
 
 beforeEach(() => {
   world = new World(plan.description, { invariants: ALL_INVARIANTS });
-  const { cluster } = world;
   pass(2);
-  plan.topics.forEach(({ topic, partitions, configs }, command) => {
-    cluster.askAdmin(command, { kind: 'CreateTopic', topic, partitions, replicationFactor: REPLICAS, assignment: null, configs });
-  });
+  giveAll(plan.topics.map(createTopic));
   pass(1);
-  for (const client of [...plan.producers, ...plan.consumers]) cluster.addClient(client);
+  giveAll([...plan.producers.map(addProducer), ...plan.consumers.map(addConsumer)]);
   pass(10);
 });
 
 const pass = (count: number) => world.advance((world.now + seconds(count)) as VirtualTime, []);
+function giveAll(commands: readonly Command[]): void {
+  for (const command of commands) world.carryOut(new JournalEntry({ number: world.commands, at: world.now, steps: world.steps, command }));
+}
 
 const nodes = () => [
   world.cluster.controllerNode,
@@ -36,47 +39,57 @@ const health = () =>
       .map((b) => `${a} ${b} ${JSON.stringify(world.cluster.sim.linkStatus(a, b))}`),
   ]);
 const fault = (kind: FaultKind, dice = 12_345) => ({ at: world.now, kind, lastsUs: 0, dice });
+/** It must have found somebody. */
+const struck = (kind: FaultKind, dice = 12_345) => strikeAs(kind, world.cluster, plan, dice)!;
 
 describe('a fault strikes, and what it broke is repaired', () => {
-  test.each(faultKinds)('%s', (kind) => {
+  test.each(faultKinds.filter((kind) => kind !== 'DelayMessages'))('%s', (kind) => {
     const whole = health();
-    const repairs = strike(world.cluster, plan, fault(kind));
+    const { commands, repairs } = struck(kind);
+    giveAll(commands);
     pass(1);
     expect(health().join() !== whole.join() || world.cluster.reloads === 1).toBe(true);
-    for (const step of repairs) repair(world.cluster, step);
+    giveAll(repairs);
     expect(health()).toEqual(whole);
     pass(1);
     expect(world.auditor.violations).toEqual([]);
   });
+
+  test('DelayMessages', () => {
+    while (strikeAs('DelayMessages', world.cluster, plan, 12_345) === null) world.step();
+    const { commands } = struck('DelayMessages');
+    giveAll(commands);
+    const latest = Math.max(...world.cluster.sim.messagesInFlight().map(({ arrivesAt }) => arrivesAt ?? 0));
+    expect(latest).toBeGreaterThan(world.now + 200_000);
+  });
 });
 
-test('it strikes as the next kind where there is nobody to strike', () => {
-  for (const { node } of plan.producers) world.cluster.kill(node);
-  expect(strike(world.cluster, plan, fault('KillProducer'))).toEqual([{ kind: 'Restart', node: world.cluster.controllerNode }]);
+test('it strikes as the next kind of the profile where there is nobody to strike', () => {
+  giveAll(plan.producers.map(({ node }) => ({ kind: 'KillProducer', node })));
+  const { controller } = world.cluster.description;
+  expect(strike(world.cluster, plan, fault('KillProducer')).repairs).toEqual([{ kind: 'RestartController', controller }]);
 });
 
 test('a repair leaves alone what something else has repaired', () => {
-  const [restart] = strike(world.cluster, plan, fault('KillBroker'));
-  repair(world.cluster, restart!);
-  const events = world.cluster.sim.history.length;
-  repair(world.cluster, restart!);
-  expect(world.cluster.sim.history.length).toBe(events);
+  const { commands, repairs } = struck('KillBroker');
+  giveAll([...commands, ...repairs]);
+  const whole = health();
+  giveAll(repairs);
+  expect(health()).toEqual(whole);
 });
 
 test('a consumer that was killed while it said goodbye comes back once', () => {
-  const [comeBack] = strike(world.cluster, plan, fault('RemoveConsumer', 0));
   const { node } = plan.consumers[0]!;
-  world.cluster.kill(node);
-  repair(world.cluster, comeBack!);
-  repair(world.cluster, { kind: 'Restart', node });
+  const { commands, repairs } = struck('RemoveConsumer', 0);
+  giveAll([...commands, { kind: 'KillConsumer', node }, ...repairs, { kind: 'RestartConsumer', node }]);
   expect(world.cluster.sim.status(node)).toBe('Running');
   expect(world.cluster.clientDescriptions().filter((client) => client.node === node)).toHaveLength(1);
 });
 
 test('a consumer that has closed is not started again before it comes back', () => {
-  strike(world.cluster, plan, fault('RemoveConsumer', 0));
-  pass(5);
   const { node } = plan.consumers[0]!;
-  repair(world.cluster, { kind: 'Restart', node });
+  giveAll(struck('RemoveConsumer', 0).commands);
+  pass(5);
+  giveAll([{ kind: 'RestartConsumer', node }]);
   expect(world.cluster.sim.status(node)).toBe('Dead');
 });

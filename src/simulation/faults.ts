@@ -1,12 +1,16 @@
 /**
- * What can break, and how it is made whole again. A fault picks its victims when it strikes, among those that it can strike then:
- * the leader of a partition is known only at that moment.
+ * What can break, and how it is made whole again: both are commands, so that whatever broke can be done again by anybody, in the page too.
+ * A fault picks its victims when it strikes, among those that it can strike then: the leader of a partition is known only at that moment.
  */
 import { assertUnreachable } from '../base/assert';
 import type { Cluster } from '../engine/cluster/cluster';
-import { brokerNode, type ClientDescription } from '../engine/cluster/description';
+import { brokerNode } from '../engine/cluster/description';
 import { type BrokerId, NO_LEADER, OFFSETS_TOPIC } from '../engine/model/vocabulary';
+import { Request, Response } from '../engine/protocol/payload';
+import type { Command } from '../engine/session/commands';
+import type { MessageReference } from '../engine/session/commands/messages';
 import type { NodeId } from '../engine/sim/context';
+import { addConsumer } from './clients';
 import type { Plan, PlannedFault } from './plan';
 
 export const faultKinds = [
@@ -15,12 +19,20 @@ export const faultKinds = [
   'KillCoordinator',
   'FreezeLeader',
   'FreezeBroker',
+  /** In order: it hands over first. */
+  'ShutDownLeader',
+  'PowerLossBroker',
+  'PowerLossLeader',
   'CutTwoBrokers',
   /** From the other brokers and the controller, not from its clients: a zombie that goes on serving. */
   'IsolateLeader',
   'CutFromController',
+  'IsolateController',
   'CutClient',
   'SlowBroker',
+  'LossyBroker',
+  /** Some that brokers and controller have on their way to one another. */
+  'DelayMessages',
   'KillConsumer',
   'FreezeConsumer',
   /** It says goodbye to its group, and comes back. */
@@ -28,7 +40,6 @@ export const faultKinds = [
   'KillProducer',
   'FreezeProducer',
   'KillController',
-  'FreezeController',
   /** A cluster that loses all of its brokers at once has its disks left. */
   'KillAllBrokers',
   /** Every process dies and is started again from its disk at once: the page was opened anew. */
@@ -36,170 +47,190 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** What was done, to be undone: each step ignores what something else has undone already. */
-export type Repair =
-  | { readonly kind: 'Restart' | 'Thaw'; readonly node: NodeId }
-  | { readonly kind: 'ComeBack'; readonly client: ClientDescription }
-  | { readonly kind: 'Heal' | 'Unslow'; readonly a: NodeId; readonly b: NodeId };
+/** A repair that something else has done already is refused, and no harm. */
+export interface Strike {
+  readonly commands: readonly Command[];
+  readonly repairs: readonly Command[];
+}
 
-/** Lets the fault strike; where there is nobody for it to strike, the next kind that finds a victim. Returns how to repair it. */
-export function strike(cluster: Cluster, plan: Plan, { kind, dice }: PlannedFault): readonly Repair[] {
-  const first = faultKinds.indexOf(kind);
-  for (let tried = 0; tried < faultKinds.length; tried++) {
-    const repairs = strikeAs(faultKinds[(first + tried) % faultKinds.length]!, cluster, plan, dice);
-    if (repairs !== null) return repairs;
+const DELAYED_MAX = 3;
+
+/** What is to be done for the fault; where there is nobody for it to strike, the next kind of the profile that finds a victim. */
+export function strike(cluster: Cluster, plan: Plan, { kind, dice }: PlannedFault): Strike {
+  const { faults } = plan.profile;
+  const first = Math.max(0, faults.indexOf(kind));
+  for (let tried = 0; tried < faults.length; tried++) {
+    const found = strikeAs(faults[(first + tried) % faults.length]!, cluster, plan, dice);
+    if (found !== null) return found;
   }
-  return [];
+  return { commands: [], repairs: [] };
 }
 
 /** Null where there was nobody to strike. */
-function strikeAs(kind: FaultKind, cluster: Cluster, plan: Plan, dice: number): readonly Repair[] | null {
-  const { brokerNodes: brokers, controllerNode } = cluster;
-  const producers = plan.producers.map(({ node }) => node);
-  const consumers = plan.consumers.map(({ node }) => node);
+export function strikeAs(kind: FaultKind, cluster: Cluster, plan: Plan, dice: number): Strike | null {
+  const { brokers, controllerNode } = cluster;
+  const aliveBroker = () =>
+    pick(
+      brokers.filter((id) => isAlive(cluster, brokerNode(id))),
+      dice,
+    );
+  const producer = () =>
+    pick(
+      plan.producers.filter(({ node }) => isAlive(cluster, node)),
+      dice,
+    )?.node ?? null;
+  const consumer = () =>
+    pick(
+      plan.consumers.filter(({ node }) => isAlive(cluster, node)),
+      dice,
+    )?.node ?? null;
   switch (kind) {
     case 'KillBroker':
-      return kill(cluster, pick(alive(cluster, brokers), dice));
+      return onBroker(aliveBroker(), 'KillBroker');
     case 'KillLeader':
-      return kill(cluster, leaderOfSome(cluster, plan, dice));
+      return onBroker(leaderOfSome(cluster, plan, dice), 'KillBroker');
     case 'KillCoordinator':
-      return kill(cluster, coordinator(cluster, plan));
+      return onBroker(coordinator(cluster, plan), 'KillBroker');
+    case 'ShutDownLeader':
+      return onBroker(running(cluster, leaderOfSome(cluster, plan, dice)), 'ShutDownBroker');
+    case 'PowerLossBroker':
+      return onBroker(aliveBroker(), 'PowerLossBroker');
+    case 'PowerLossLeader':
+      return onBroker(leaderOfSome(cluster, plan, dice), 'PowerLossBroker');
     case 'FreezeLeader':
-      return freeze(cluster, leaderOfSome(cluster, plan, dice));
+      return onBroker(running(cluster, leaderOfSome(cluster, plan, dice)), 'FreezeBroker');
     case 'FreezeBroker':
-      return freeze(cluster, pick(alive(cluster, brokers), dice));
+      return onBroker(running(cluster, aliveBroker()), 'FreezeBroker');
     case 'CutTwoBrokers': {
-      const first = dice % brokers.length;
-      return cut(cluster, brokers[first]!, [brokers[(first + 1) % brokers.length]!]);
+      const at = dice % brokers.length;
+      return cut(brokerNode(brokers[at]!), [brokerNode(brokers[(at + 1) % brokers.length]!)]);
     }
     case 'IsolateLeader': {
       const leader = leaderOfSome(cluster, plan, dice);
-      return leader === null ? null : cut(cluster, leader, [...brokers.filter((other) => other !== leader), controllerNode]);
+      return leader === null ? null : cut(brokerNode(leader), [...othersThan(cluster, leader), controllerNode]);
     }
     case 'CutFromController':
-      return cut(cluster, pick(brokers, dice)!, [controllerNode]);
+      return cut(brokerNode(pick(brokers, dice)!), [controllerNode]);
+    case 'IsolateController':
+      return cut(controllerNode, cluster.brokerNodes);
     case 'CutClient': {
-      const clients = [...producers, ...consumers];
-      return cut(cluster, pick(clients, dice)!, [pick(brokers, Math.floor(dice / clients.length))!]);
+      const clients = [...plan.producers, ...plan.consumers];
+      return cut(pick(clients, dice)!.node, [brokerNode(pick(brokers, Math.floor(dice / clients.length))!)]);
     }
     case 'SlowBroker':
-      return slow(cluster, pick(brokers, dice)!, 20_000 + (dice % 900_000));
+      return slow(cluster, pick(brokers, dice)!, 20 + (dice % 900));
+    case 'LossyBroker':
+      return lossy(cluster, pick(brokers, dice)!, 5 + (dice % 40));
+    case 'DelayMessages':
+      return delay(cluster, dice);
     case 'KillConsumer':
-      return kill(cluster, pick(alive(cluster, consumers), dice));
+      return onClient(consumer(), 'KillConsumer', 'RestartConsumer');
     case 'FreezeConsumer':
-      return freeze(cluster, pick(alive(cluster, consumers), dice));
+      return onClient(runningNode(cluster, consumer()), 'FreezeConsumer', 'ThawConsumer');
     case 'RemoveConsumer':
-      return remove(cluster, pick(alive(cluster, consumers), dice));
+      return remove(plan, runningNode(cluster, consumer()));
     case 'KillProducer':
-      return kill(cluster, pick(alive(cluster, producers), dice));
+      return onClient(producer(), 'KillProducer', 'RestartProducer');
     case 'FreezeProducer':
-      return freeze(cluster, pick(alive(cluster, producers), dice));
-    case 'KillController':
-      return kill(cluster, pick(alive(cluster, [controllerNode]), dice));
-    case 'FreezeController':
-      return freeze(cluster, pick(alive(cluster, [controllerNode]), dice));
-    case 'KillAllBrokers':
-      return alive(cluster, brokers).length === 0 ? null : alive(cluster, brokers).flatMap((node) => kill(cluster, node) ?? []);
+      return onClient(runningNode(cluster, producer()), 'FreezeProducer', 'ThawProducer');
+    case 'KillController': {
+      const { controller } = cluster.description;
+      if (!isAlive(cluster, controllerNode)) return null;
+      return { commands: [{ kind: 'KillController', controller }], repairs: [{ kind: 'RestartController', controller }] };
+    }
+    case 'KillAllBrokers': {
+      const strikes = brokers.flatMap((id) => (isAlive(cluster, brokerNode(id)) ? [onBroker(id, 'KillBroker')!] : []));
+      return strikes.length === 0
+        ? null
+        : { commands: strikes.flatMap(({ commands }) => commands), repairs: strikes.flatMap(({ repairs }) => repairs) };
+    }
     case 'Reload':
-      cluster.reload();
-      return [];
+      return { commands: [{ kind: 'Reload' }], repairs: [] };
     default:
       return assertUnreachable(kind);
   }
 }
 
-export function repair(cluster: Cluster, step: Repair): void {
-  const { sim } = cluster;
-  switch (step.kind) {
-    case 'Restart':
-      if (sim.status(step.node) === 'Dead' && isKnown(cluster, step.node)) cluster.restart(step.node);
-      return;
-    case 'Thaw':
-      if (sim.status(step.node) === 'Frozen') sim.thaw(step.node);
-      return;
-    case 'ComeBack':
-      return comeBack(cluster, step.client);
-    case 'Heal':
-      return sim.heal(step.a, step.b);
-    case 'Unslow':
-      return sim.slow(step.a, step.b, 0);
-    default:
-      return assertUnreachable(step);
-  }
-}
-
-/** A consumer that has closed is no client any more, until it comes back. */
-const isKnown = (cluster: Cluster, node: NodeId) =>
-  cluster.client(node) !== null || node === cluster.controllerNode || cluster.brokerNodes.includes(node);
+// Victims
 
 const pick = <T>(among: readonly T[], dice: number): T | null => among[dice % Math.max(1, among.length)] ?? null;
+const isAlive = (cluster: Cluster, node: NodeId) => cluster.hasNode(node) && cluster.sim.status(node) !== 'Dead';
+const runningNode = (cluster: Cluster, node: NodeId | null) => (node !== null && cluster.sim.status(node) === 'Running' ? node : null);
+const running = (cluster: Cluster, broker: BrokerId | null) =>
+  broker !== null && runningNode(cluster, brokerNode(broker)) !== null ? broker : null;
+const othersThan = (cluster: Cluster, broker: BrokerId) => cluster.brokerNodes.filter((node) => node !== brokerNode(broker));
 
-const alive = (cluster: Cluster, nodes: readonly NodeId[]) =>
-  nodes.filter((node) => cluster.hasNode(node) && cluster.sim.status(node) !== 'Dead');
-
-function leaderOfSome(cluster: Cluster, plan: Plan, dice: number): NodeId | null {
+function leaderOfSome(cluster: Cluster, plan: Plan, dice: number): BrokerId | null {
   const { topic, partitions } = plan.topics[dice % plan.topics.length]!;
   const leader = cluster.controller?.image.topic(topic)?.partitions[Math.floor(dice / plan.topics.length) % partitions]?.leader;
-  return nodeIfAlive(cluster, leader);
+  return ifAlive(cluster, leader);
 }
 
 /** The broker that has the group, by what it says itself. */
-function coordinator(cluster: Cluster, plan: Plan): NodeId | null {
+function coordinator(cluster: Cluster, plan: Plan): BrokerId | null {
   const partitions = cluster.controller?.image.topic(OFFSETS_TOPIC)?.partitions ?? [];
   const leads = (broker: BrokerId) =>
     cluster
       .broker(broker)
       ?.groups.groups()
       .some(({ groupId }) => groupId === plan.consumers[0]?.group) === true;
-  return nodeIfAlive(cluster, partitions.find(({ leader }) => leader !== NO_LEADER && leads(leader))?.leader);
+  return ifAlive(cluster, partitions.find(({ leader }) => leader !== NO_LEADER && leads(leader))?.leader);
 }
 
-function nodeIfAlive(cluster: Cluster, broker: BrokerId | undefined): NodeId | null {
-  if (broker === undefined || broker === NO_LEADER) return null;
-  return cluster.sim.status(brokerNode(broker)) === 'Dead' ? null : brokerNode(broker);
+function ifAlive(cluster: Cluster, broker: BrokerId | undefined): BrokerId | null {
+  return broker === undefined || broker === NO_LEADER || !isAlive(cluster, brokerNode(broker)) ? null : broker;
 }
 
-function kill(cluster: Cluster, node: NodeId | null): readonly Repair[] | null {
-  if (node === null) return null;
-  cluster.kill(node);
-  return [{ kind: 'Restart', node }];
+// What is done to them
+
+function onBroker(broker: BrokerId | null, kind: 'KillBroker' | 'ShutDownBroker' | 'PowerLossBroker' | 'FreezeBroker'): Strike | null {
+  if (broker === null) return null;
+  return { commands: [{ kind, broker }], repairs: [{ kind: kind === 'FreezeBroker' ? 'ThawBroker' : 'RestartBroker', broker }] };
 }
 
-function freeze(cluster: Cluster, node: NodeId | null): readonly Repair[] | null {
-  if (node === null || cluster.sim.status(node) !== 'Running') return null;
-  cluster.sim.freeze(node);
-  return [{ kind: 'Thaw', node }];
+type ClientFault = 'KillConsumer' | 'FreezeConsumer' | 'KillProducer' | 'FreezeProducer';
+type ClientRepair = 'RestartConsumer' | 'ThawConsumer' | 'RestartProducer' | 'ThawProducer';
+
+function onClient(node: NodeId | null, fault: ClientFault, repair: ClientRepair): Strike | null {
+  return node === null ? null : { commands: [{ kind: fault, node }], repairs: [{ kind: repair, node }] };
 }
 
-function remove(cluster: Cluster, node: NodeId | null): readonly Repair[] | null {
-  const client = node === null ? null : cluster.client(node);
-  if (client === null) return null;
-  cluster.removeConsumer(client.node);
-  return [{ kind: 'ComeBack', client }];
+/** It comes back whether it got to say goodbye or not. */
+function remove(plan: Plan, node: NodeId | null): Strike | null {
+  const client = plan.consumers.find((each) => each.node === node);
+  if (node === null || client === undefined) return null;
+  const repairs: Command[] = [{ kind: 'KillConsumer', node }, { kind: 'RemoveConsumer', node }, addConsumer(client)];
+  return { commands: [{ kind: 'RemoveConsumer', node }], repairs };
 }
 
-/** Whether it got to say goodbye or not. */
-function comeBack(cluster: Cluster, client: ClientDescription): void {
-  const { node } = client;
-  if (cluster.client(node) !== null) {
-    if (cluster.sim.status(node) !== 'Dead') cluster.kill(node);
-    cluster.forgetClient(node);
-  }
-  cluster.addClient(client);
-}
-
-function cut(cluster: Cluster, from: NodeId, others: readonly NodeId[]): readonly Repair[] {
-  return others.map((other) => {
-    cluster.sim.cut(from, other);
-    return { kind: 'Heal', a: from, b: other };
-  });
+function cut(a: NodeId, others: readonly NodeId[]): Strike {
+  const ends = others.map((b) => ({ a, b, ways: 'BothWays' as const }));
+  return { commands: ends.map((each) => ({ kind: 'Cut', ...each })), repairs: ends.map((each) => ({ kind: 'Heal', ...each })) };
 }
 
 /** All its links to other brokers. */
-function slow(cluster: Cluster, broker: NodeId, extraLatencyUs: number): readonly Repair[] {
-  const others = cluster.brokerNodes.filter((other) => other !== broker);
-  return others.map((other) => {
-    cluster.sim.slow(broker, other, extraLatencyUs);
-    return { kind: 'Unslow', a: broker, b: other };
+function slow(cluster: Cluster, broker: BrokerId, extraLatencyMs: number): Strike {
+  const ends = othersThan(cluster, broker).map((b) => ({ a: brokerNode(broker), b, ways: 'BothWays' as const }));
+  const slowed = (ms: number) => ends.map((each): Command => ({ kind: 'Slow', ...each, extraLatencyMs: ms }));
+  return { commands: slowed(extraLatencyMs), repairs: slowed(0) };
+}
+
+function lossy(cluster: Cluster, broker: BrokerId, lossPercent: number): Strike {
+  const ends = othersThan(cluster, broker).map((b) => ({ a: brokerNode(broker), b, ways: 'BothWays' as const }));
+  const lossyTo = (percent: number) => ends.map((each): Command => ({ kind: 'Lossy', ...each, lossPercent: percent }));
+  return { commands: lossyTo(lossPercent), repairs: lossyTo(0) };
+}
+
+/** They come late, and with each all that is behind it on its connection. */
+function delay(cluster: Cluster, dice: number): Strike | null {
+  const servers = [...cluster.brokerNodes, cluster.controllerNode];
+  const found = cluster.sim.messagesInFlight().flatMap(({ from, to, connection, payload, heldBy }): MessageReference[] => {
+    if (heldBy !== null || !servers.includes(from) || !servers.includes(to)) return [];
+    if (payload instanceof Request) return [{ direction: 'Request', connection, correlationId: payload.correlationId }];
+    return payload instanceof Response ? [{ direction: 'Response', connection, correlationId: payload.correlationId }] : [];
   });
+  if (found.length === 0) return null;
+  const first = dice % found.length;
+  const chosen = found.slice(first, first + 1 + (dice % DELAYED_MAX));
+  return { commands: chosen.map((message) => ({ kind: 'DelayMessage', ...message, delayMs: 200 + (dice % 6_000) })), repairs: [] };
 }

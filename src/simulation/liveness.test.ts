@@ -6,7 +6,7 @@ import type { VirtualTime } from '../engine/sim/context';
 import { missing } from './liveness';
 import { planFor, REPLICAS, seconds } from './plan';
 
-const plan = planFor(1);
+const plan = planFor(1, { profile: 'faults' });
 let world: World;
 
 beforeEach(() => {

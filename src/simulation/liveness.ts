@@ -1,7 +1,8 @@
 /** What must come back once everything is healed and nothing is sent any more. */
 import { brokerNode } from '../engine/cluster/description';
-import { NO_LEADER, type PartitionIndex, partitionName } from '../engine/model/vocabulary';
+import { NO_LEADER, type Offset, type PartitionIndex, partitionName } from '../engine/model/vocabulary';
 import type { World } from '../engine/session/world';
+import { skippedBelow } from './excuses';
 import { type Plan, REPLICAS } from './plan';
 
 /** What is still missing, the first that is found; null where all is well. */
@@ -26,13 +27,17 @@ function missingLeaders({ cluster }: World): string | null {
   return null;
 }
 
-function missingRecords({ auditor }: World, plan: Plan): string | null {
+function missingRecords({ auditor, cluster }: World, plan: Plan): string | null {
   const { pending } = auditor.verdicts();
   if (pending > 0) return `${pending} records are neither acknowledged nor given up`;
   for (const { topic, partitions } of plan.topics) {
     for (let index = 0; index < partitions; index++) {
       const partition = { topic, partition: index as PartitionIndex };
-      const undelivered = auditor.undelivered(partition);
+      const leader = cluster.controller?.image.partition(partition)?.leader ?? NO_LEADER;
+      const begins = leader === NO_LEADER ? undefined : cluster.broker(leader)?.replicas.partition(partition)?.log.logStartOffset;
+      if (auditor.undelivered(partition, begins) === 0) continue;
+      const skipped = skippedBelow(cluster.sim.history).get(partitionName(partition)) ?? begins;
+      const undelivered = auditor.undelivered(partition, Math.max(skipped ?? 0, begins ?? 0) as Offset);
       if (undelivered > 0) return `${undelivered} records of ${partitionName(partition)} were given to no consumer`;
     }
   }

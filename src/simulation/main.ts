@@ -4,8 +4,9 @@
  */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { World } from '../engine/session/world';
 import { parseArguments, type SimulateOptions } from './arguments';
-import { describeRun, summary } from './report';
+import { describeRun, finding, summary } from './report';
 import { type RunReport, runSeed } from './run-seed';
 import { writeDisks } from './write-disks';
 
@@ -14,42 +15,53 @@ if (!options.ok) {
   console.error(options.error);
   process.exitCode = 2;
 } else if (process.send !== undefined) {
-  for (const seed of options.value.seeds) process.send(lived(seed, options.value));
-  process.disconnect();
+  const { value } = options;
+  process.on('message', (seed) => process.send?.(lived(seed as number, value)));
 } else {
   await simulate(options.value);
 }
 
-function lived(seed: number, { disks }: SimulateOptions): RunReport {
-  return runSeed(seed, (world) => disks !== null && writeDisks(world, `${disks}/seed-${seed}`));
+function lived(seed: number, { disks, profile, bug }: SimulateOptions): RunReport {
+  const look = (world: World) => {
+    if (disks !== null) writeDisks(world, `${disks}/seed-${seed}`);
+  };
+  return runSeed(seed, { profile, rules: bug === null ? [] : [bug], look });
 }
 
 async function simulate(asked: SimulateOptions): Promise<void> {
-  const { seeds, jobs, isVerbose } = asked;
+  const { seeds, jobs, isVerbose, bug } = asked;
   const reports: RunReport[] = [];
   const take = (report: RunReport) => {
     reports.push(report);
     if (report.failure !== null || isVerbose) console.log(describeRun(report));
+    return bug === null || report.failure === null;
   };
-  if (jobs === 1 || seeds.length === 1) for (const seed of seeds) take(lived(seed, asked));
-  else await Promise.all(split(seeds, jobs).map((share) => runElsewhere({ ...asked, seeds: share }, take)));
+  if (jobs === 1 || seeds.length === 1) seeds.every((seed) => take(lived(seed, asked)));
+  else await runElsewhere(asked, take);
 
-  const { lines, failed } = summary(seeds, reports);
+  const { lines, failed } = bug === null ? summary(seeds, reports) : finding(bug, reports);
   for (const line of lines) console.log(line);
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
-/** Every second seed to the one, every other to the other: so both have as much to do. */
-function split(seeds: readonly number[], jobs: number): readonly (readonly number[])[] {
-  return Array.from({ length: jobs }, (_, job) => seeds.filter((__, index) => index % jobs === job));
-}
-
-/** In a process of its own, which starts as this one did. */
-function runElsewhere({ seeds, disks }: SimulateOptions, take: (report: RunReport) => void): Promise<void> {
-  if (seeds.length === 0) return Promise.resolve();
-  return new Promise((resolve) => {
-    const child = fork(fileURLToPath(import.meta.url), ['--seeds', seeds.join(','), ...(disks === null ? [] : ['--disks', disks])]);
-    child.on('message', (report) => take(report as RunReport));
-    child.on('exit', () => resolve());
-  });
+/** In processes of their own, which start as this one did, and are given a seed at a time: so all have as much to do. */
+async function runElsewhere(asked: SimulateOptions, take: (report: RunReport) => boolean): Promise<void> {
+  const left = [...asked.seeds];
+  let goesOn = true;
+  const work = () =>
+    new Promise<void>((resolve) => {
+      const child = fork(fileURLToPath(import.meta.url), process.argv.slice(2));
+      const next = () => {
+        const seed = goesOn ? left.shift() : undefined;
+        if (seed === undefined) child.disconnect();
+        else child.send(seed);
+      };
+      child.on('message', (report) => {
+        goesOn = take(report as RunReport) && goesOn;
+        next();
+      });
+      child.on('exit', () => resolve());
+      next();
+    });
+  await Promise.all(Array.from({ length: Math.min(asked.jobs, left.length) }, work));
 }

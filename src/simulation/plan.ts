@@ -1,14 +1,20 @@
-/** What a seed decides before a run begins: the cluster's settings, its clients, what they send, and when something breaks. */
+/**
+ * What a seed decides before a run begins: the cluster's settings, its clients, what they send, and when something breaks. What kind of
+ * life it is, its profile decides (profiles.ts).
+ */
 import { milliseconds } from '../base/virtual-time';
 import { type ClientDescription, type ClusterDescription, defaultDescription } from '../engine/cluster/description';
 import type { BrokerConfig, ProducerConfig } from '../engine/model/configs';
+import type { HistoricRules } from '../engine/model/historic-rules';
 import type { GroupId, TopicName } from '../engine/model/vocabulary';
 import { Chance } from '../engine/sim/chance';
 import type { NodeId, VirtualTime } from '../engine/sim/context';
-import { type FaultKind, faultKinds } from './faults';
+import type { FaultKind } from './faults';
+import { type Profile, type ProfileName, profileFor, profiles } from './profiles';
 
 export interface Plan {
   readonly seed: number;
+  readonly profile: Profile;
   readonly description: ClusterDescription;
   readonly topics: readonly TopicPlan[];
   readonly producers: readonly (ClientDescription & { readonly kind: 'Producer' })[];
@@ -32,8 +38,8 @@ export interface Burst {
   readonly producer: NodeId;
   readonly topic: TopicName;
   readonly count: number;
-  /** Records share keys `0` to `keys` − 1; 0 for none. */
-  readonly keys: number;
+  /** All of them have it. */
+  readonly key: string | null;
 }
 
 export interface PlannedFault {
@@ -46,32 +52,36 @@ export interface PlannedFault {
 
 export const seconds = (count: number) => milliseconds(1_000 * count);
 
+const KEYS = 20;
 const WARM_UP_US = seconds(8);
 const ACTIVE_US_MIN = seconds(60);
 export const GROUP = 'readers' as GroupId;
-export const PARTITIONS = 3;
 export const REPLICAS = 3;
 
-export function planFor(seed: number): Plan {
+/** Null: whose turn it is. `rules`: those of the museum that the cluster lives by. */
+export function planFor(seed: number, options: { readonly profile?: ProfileName | null; readonly rules?: HistoricRules } = {}): Plan {
+  const profile: Profile = profiles[options.profile ?? profileFor(seed)];
   const chance = new Chance(seed);
-  const topics = topicPlans(chance);
+  const topics = topicPlans(chance, profile);
   const producers = producerPlans(chance);
   const quietFrom = (WARM_UP_US + ACTIVE_US_MIN + seconds(chance.below(10))) as VirtualTime;
+  const { rules = [] } = options;
   return {
     seed,
-    description: describe(seed, chance),
+    profile,
+    description: { ...describe(seed, chance, profile), ...(rules.length === 0 ? {} : { rules }) },
     topics,
     producers,
     consumers: consumerPlans(chance, topics),
     bursts: burstPlans(chance, { topics, producers, quietFrom }),
-    faults: faultPlans(chance, quietFrom),
+    faults: faultPlans(chance, { profile, quietFrom }),
     quietFrom,
   };
 }
 
 const oneOf = <T>(chance: Chance, values: readonly [T, ...T[]]): T => values[chance.below(values.length)] ?? values[0];
 
-function describe(seed: number, chance: Chance): ClusterDescription {
+function describe(seed: number, chance: Chance, { latencyUsMax, retentionCheckMs }: Profile): ClusterDescription {
   const description = defaultDescription({ seed, epochMs: 1_700_000_000_000 });
   const sessionTimeoutMs = oneOf(chance, [3_000, 6_000, 9_000]);
   const configs: Partial<BrokerConfig> = {
@@ -84,24 +94,24 @@ function describe(seed: number, chance: Chance): ClusterDescription {
     'offsets.topic.num.partitions': 1 + chance.below(5),
     'offsets.topic.segment.bytes': oneOf(chance, [10_000, 104_857_600]),
     'group.initial.rebalance.delay.ms': oneOf(chance, [0, 1_000, 3_000]),
+    ...(retentionCheckMs === null
+      ? {}
+      : { 'log.retention.check.interval.ms': retentionCheckMs, 'log.initial.task.delay.ms': retentionCheckMs }),
   };
   const network = {
-    latencyUs: 200 + chance.below(4_000),
+    latencyUs: 200 + chance.below(latencyUsMax),
     jitterUs: chance.below(2_000),
     bytesPerSecond: oneOf(chance, [1_000_000, 125_000_000]),
   };
   return { ...description, configs, network };
 }
 
-function topicPlans(chance: Chance): readonly TopicPlan[] {
+function topicPlans(chance: Chance, { partitions, topic }: Profile): readonly TopicPlan[] {
   const names = chance.below(2) === 0 ? ['orders'] : ['orders', 'payments'];
   return names.map((name) => ({
     topic: name as TopicName,
-    partitions: PARTITIONS,
-    configs: [
-      ['min.insync.replicas', '2'],
-      ['internal.segment.bytes', oneOf(chance, ['4000', '20000', '0'])],
-    ],
+    partitions,
+    configs: Object.entries(topic).map(([setting, values]) => [setting, values[chance.below(values.length)] ?? ''] as const),
   }));
 }
 
@@ -145,17 +155,24 @@ function burstPlans(chance: Chance, from: Pick<Plan, 'topics' | 'producers' | 'q
     const pauseUs = 50_000 + chance.below(400_000);
     for (let at = WARM_UP_US / 2; at < from.quietFrom; at += 1 + chance.below(2 * pauseUs)) {
       const { topic } = from.topics[chance.below(from.topics.length)]!;
-      bursts.push({ at: at as VirtualTime, producer: node, topic, count: 1 + chance.below(12), keys: chance.below(2) * 20 });
+      bursts.push({
+        at: at as VirtualTime,
+        producer: node,
+        topic,
+        count: 1 + chance.below(12),
+        key: chance.below(2) === 0 ? null : String(chance.below(KEYS)),
+      });
     }
   }
   return bursts.sort((a, b) => a.at - b.at);
 }
 
-function faultPlans(chance: Chance, quietFrom: VirtualTime): readonly PlannedFault[] {
-  const count = 6 + chance.below(7);
+function faultPlans(chance: Chance, { profile, quietFrom }: Pick<Plan, 'profile' | 'quietFrom'>): readonly PlannedFault[] {
+  const { faults: kinds, faultsMin, faultsMax } = profile;
+  const count = kinds.length === 0 ? 0 : faultsMin + chance.below(faultsMax - faultsMin);
   const faults = Array.from({ length: count }, () => ({
     at: (WARM_UP_US + chance.below(quietFrom - WARM_UP_US)) as VirtualTime,
-    kind: faultKinds[chance.below(faultKinds.length)]!,
+    kind: kinds[chance.below(kinds.length)]!,
     lastsUs: 500_000 + chance.below(15_000_000),
     dice: chance.below(2 ** 31),
   }));

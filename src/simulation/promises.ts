@@ -1,7 +1,14 @@
-/** What must be true of every record at the end of a run, whatever broke meanwhile: the promises that Kafka makes to those who send. */
-import type { Happening } from '../engine/model/events';
+/**
+ * What must be true of every record at the end of a run, whatever broke meanwhile: the promises that Kafka makes to those who send.
+ *
+ * Read next: excuses.ts (what Kafka itself says may be broken).
+ */
+import { ACKNOWLEDGED_BY_ALL, LOST, WAS_COMMITTED } from '../engine/auditor/batch-accounts';
+import type { BatchTrace } from '../engine/model/events';
+import { NO_LEADER, partitionName, type TopicPartition } from '../engine/model/vocabulary';
 import type { World } from '../engine/session/world';
-import type { EventId, NodeId } from '../engine/sim/context';
+import type { EventId } from '../engine/sim/context';
+import { batchesInDoubt, partitionsThatMayLose } from './excuses';
 import type { Plan } from './plan';
 
 export interface BrokenPromise {
@@ -12,38 +19,67 @@ export interface BrokenPromise {
 
 /** The first that is broken; null where all were kept. */
 export function brokenPromise(world: World, plan: Plan): BrokenPromise | null {
-  const { auditor } = world;
-  const { lost, lostBeforeCommit, findings } = auditor.verdicts();
-  const found = (kind: string) => findings.find((finding) => finding.kind === kind)?.event ?? null;
-  const idempotent = plan.producers.filter(({ config }) => config['enable.idempotence'] !== false).map(({ node }) => node);
-  const began = producersThatBeganAnew(world);
-  const sum = (what: 'duplicated' | 'outOfOrder') =>
-    idempotent.reduce((total, node) => total + (began.has(node) ? 0 : (auditor.accounts.producers.known(node)?.[what] ?? 0)), 0);
+  return lost(world, plan) ?? misplaced(world, plan);
+}
 
-  if (lost > lostBeforeCommit)
-    return {
-      belief: `nothing that was acknowledged by all is lost, but ${lost - lostBeforeCommit} records are`,
-      event: found('Lost'),
-    };
-  const twice = sum('duplicated');
+/** Acknowledged by all, or given to consumers, and gone. What the leader alone had acknowledged may be. */
+function lost({ auditor, cluster }: World, plan: Plan): BrokenPromise | null {
+  const { batches, logs, findings } = auditor.accounts;
+  const mayLose = partitionsThatMayLose(cluster.sim.history, plan);
+  let count = 0;
+  for (let account = 0; account < batches.length; account++) {
+    if (!batches.has(account, LOST) || !batches.has(account, ACKNOWLEDGED_BY_ALL | WAS_COMMITTED)) continue;
+    if (!mayLose.has(partitionName(logs.ledgerOf(account).partition))) count += batches.recordCount(account);
+  }
+  if (count === 0) return null;
+  const event = findings.all.find(({ kind }) => kind === 'Lost')?.event ?? null;
+  return { belief: `nothing that was acknowledged by all is lost, but ${count} records are`, event };
+}
+
+/** One partition as its leader has it at the end. */
+export interface LedLog {
+  readonly partition: TopicPartition;
+  readonly batches: Iterable<{ readonly trace: BatchTrace | null; readonly recordCount: number }>;
+}
+
+function misplaced({ auditor, cluster }: World, plan: Plan): BrokenPromise | null {
+  const idempotent = new Set(plan.producers.filter(({ config }) => config['enable.idempotence'] !== false).map(({ node }) => node));
+  const doubtful = batchesInDoubt(cluster.sim.history);
+  const isPromised = ({ producer, batch }: BatchTrace) => idempotent.has(producer) && doubtful.get(producer)?.has(batch) !== true;
+  const { twice, outOfOrder } = countMisplaced(ledLogs(cluster), isPromised);
+  const found = (kind: string) => auditor.accounts.findings.all.find((finding) => finding.kind === kind)?.event ?? null;
   if (twice > 0) return { belief: `nothing idempotent is written twice, but ${twice} records are`, event: found('Duplicated') };
-  const outOfOrder = sum('outOfOrder');
   if (outOfOrder > 0) return { belief: `nothing idempotent is out of order, but ${outOfOrder} records are`, event: found('OutOfOrder') };
   return null;
 }
 
-/**
- * Producers that were told of a gap and began a new epoch: sequence numbers promise something within an epoch only (KIP-360), and
- * invariants I-6 and I-7 hold them to that. Two ways lead there without anybody's fault. A new leader that never heard of a producer takes
- * whatever number comes first; what was on its way to the old leader comes too late, and goes in behind. And a leader that was killed
- * remembers of a producer what its snapshot holds, the last batch: an older one that is tried again, because its answer never came, is
- * no duplicate to it but a gap, and is written a second time.
- */
-function producersThatBeganAnew({ cluster }: World): ReadonlySet<NodeId> {
-  const began = new Set<NodeId>();
-  for (const { what } of cluster.sim.history) {
-    const happening = what as Happening;
-    if (happening.kind === 'ProducerIdAssigned' && happening.producerEpoch > 0) began.add(happening.producer);
+/** Records of batches that stand in their log a second time, or behind one that their producer had sent later. */
+export function countMisplaced(logs: readonly LedLog[], isPromised: (trace: BatchTrace) => boolean) {
+  let twice = 0;
+  let outOfOrder = 0;
+  for (const { batches } of logs) {
+    const seen = new Map<string, Set<number>>();
+    const newest = new Map<string, number>();
+    for (const { trace, recordCount } of batches) {
+      if (trace === null) continue;
+      const { producer, batch } = trace;
+      const known = seen.get(producer) ?? new Set();
+      seen.set(producer, known);
+      if (isPromised(trace) && known.has(batch)) twice += recordCount;
+      else if (isPromised(trace) && batch < (newest.get(producer) ?? -1)) outOfOrder += recordCount;
+      known.add(batch);
+      newest.set(producer, Math.max(batch, newest.get(producer) ?? -1));
+    }
   }
-  return began;
+  return { twice, outOfOrder };
+}
+
+function ledLogs(cluster: World['cluster']): readonly LedLog[] {
+  const topics = cluster.controller?.image.topics() ?? [];
+  return topics
+    .flatMap(({ partitions }) => partitions)
+    .flatMap(({ partition, leader }): LedLog[] => {
+      const log = leader === NO_LEADER ? undefined : cluster.broker(leader)?.replicas.partition(partition)?.log;
+      return log === undefined ? [] : [{ partition, batches: log.batchesFrom(log.logStartOffset) }];
+    });
 }

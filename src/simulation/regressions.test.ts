@@ -14,7 +14,7 @@ test.each([
 ])(
   'regression: seed %i: %s',
   (seed) => {
-    expect(runSeed(seed).failure).toBe(null);
+    expect(runSeed(seed, { profile: 'faults' }).failure).toBe(null);
   },
   60_000,
 );

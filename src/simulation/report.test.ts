@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { describeRun, SWEEP_MIN, summary } from './report';
+import type { VirtualTime } from '../engine/sim/context';
+import { describeRun, finding, SWEEP_MIN, summary } from './report';
 import type { RunReport } from './run-seed';
 import { type Tally, tallied } from './tally';
 
@@ -7,6 +8,8 @@ const counts = (count: number) => Object.fromEntries(tallied.map((name) => [name
 
 const run = (seed: number, more: Partial<RunReport> = {}): RunReport => ({
   seed,
+  profile: seed % 2 === 0 ? 'faults' : 'power',
+  rules: [],
   failure: null,
   tally: counts(1),
   virtualSeconds: 60,
@@ -14,7 +17,12 @@ const run = (seed: number, more: Partial<RunReport> = {}): RunReport => ({
   digest: '0123456789abcdef',
   ...more,
 });
-const failure = { belief: 'I-3: it must hold. But it does not', chain: ['1.000000 s  #7  Broker 1 died.'] };
+const failure = {
+  belief: 'I-3: it must hold. But it does not',
+  chain: ['1.000000 s  #7  Broker 1 died.'],
+  journal: [],
+  at: 1_000_000 as VirtualTime,
+};
 
 describe('a sweep', () => {
   const seeds = Array.from({ length: SWEEP_MIN }, (_, index) => index + 1);
@@ -43,6 +51,11 @@ describe('a sweep', () => {
     expect(lines).toContain('No run saw any: truncations.');
   });
 
+  test('of one profile need not see what that has not', () => {
+    const reports = seeds.map((seed) => run(seed, { profile: 'calm', tally: { ...counts(1), faults: 0 } }));
+    expect(summary(seeds, reports).failed).toBe(0);
+  });
+
   test('that is short may miss something', () => {
     expect(summary([1], [run(1, { tally: counts(0) })]).failed).toBe(0);
   });
@@ -54,10 +67,18 @@ describe('a sweep', () => {
 
 test('a failure says what was believed, what led to it, and how to see it again', () => {
   expect(describeRun(run(17, { failure })).split('\n')).toEqual([
-    'seed 17: 60 s, 10 events, digest 0123456789abcdef, FAILED',
+    'seed 17, power: 60 s, 10 events, digest 0123456789abcdef, FAILED',
     '  I-3: it must hold. But it does not',
     '    1.000000 s  #7  Broker 1 died.',
-    '  again: npm run simulate -- --seed 17',
+    '  again: npm run simulate -- --seed 17 --profile power',
   ]);
-  expect(describeRun(run(17))).toBe('seed 17: 60 s, 10 events, digest 0123456789abcdef, passed');
+  expect(describeRun(run(17))).toBe('seed 17, power: 60 s, 10 events, digest 0123456789abcdef, passed');
+  expect(describeRun(run(4, { failure, rules: ['kip-101'] }))).toContain('--seed 4 --profile faults --bug kip-101');
+});
+
+test('a bug that was put in is to be found', () => {
+  expect(finding('kip-101', [run(1), run(2)]).lines).toEqual(['kip-101 was not found within 2 seeds.']);
+  expect(finding('kip-101', [run(1), run(3, { failure }), run(2, { failure })]).lines[0]).toBe(
+    'kip-101 was found by seed 2; 3 seeds were lived through.',
+  );
 });

@@ -1,8 +1,9 @@
 /** What a sweep says: every failure with its seed, the counts over all runs, and whether it was worth anything. */
+import { type HistoricRule, historicRules } from '../engine/model/historic-rules';
 import type { RunReport } from './run-seed';
 import { sumOf, type Tally, tallied } from './tally';
 
-/** A sweep of so many seeds sees everything that is counted; a shorter one may miss some of it. */
+/** A sweep of so many seeds, through all profiles, sees everything that is counted; a shorter one may miss some of it. */
 export const SWEEP_MIN = 20;
 
 export interface Summary {
@@ -11,15 +12,23 @@ export interface Summary {
 }
 
 /** How one run went; a failure with what led to it and how to see it again. */
-export function describeRun({ seed, failure, digest, events, virtualSeconds }: RunReport): string {
-  const line = `seed ${seed}: ${virtualSeconds} s, ${events} events, digest ${digest}`;
+export function describeRun({ seed, profile, rules, failure, digest, events, virtualSeconds }: RunReport): string {
+  const line = `seed ${seed}, ${profile}: ${virtualSeconds} s, ${events} events, digest ${digest}`;
   if (failure === null) return `${line}, passed`;
   return [
     `${line}, FAILED`,
     `  ${failure.belief}`,
     ...failure.chain.map((event) => `    ${event}`),
-    `  again: npm run simulate -- --seed ${seed}`,
+    `  again: npm run simulate -- --seed ${seed} --profile ${profile}${rules.map((rule) => ` --bug ${rule}`).join('')}`,
   ].join('\n');
+}
+
+/** Of a bug that was put in: it is to be found. */
+export function finding(bug: HistoricRule, reports: readonly RunReport[]): Summary {
+  const found = reports.filter(({ failure }) => failure !== null).map(({ seed }) => seed);
+  const lived = `${reports.length} ${reports.length === 1 ? 'seed' : 'seeds'}`;
+  if (found.length === 0) return { lines: [`${bug} was not found within ${lived}.`], failed: 1 };
+  return { lines: [`${bug} was found by seed ${Math.min(...found)}; ${lived} were lived through.`, historicRules[bug].was], failed: 1 };
 }
 
 /** A seed without a report has failed: its process died. */
@@ -27,7 +36,8 @@ export function summary(seeds: readonly number[], reports: readonly RunReport[])
   const passed = new Set(reports.filter(({ failure }) => failure === null).map(({ seed }) => seed));
   const failedSeeds = seeds.filter((seed) => !passed.has(seed));
   const sum = sumOf(reports.map(({ tally }) => tally));
-  const unseen = seeds.length >= SWEEP_MIN ? tallied.filter((name) => sum[name] === 0) : [];
+  const isMixed = new Set(reports.map(({ profile }) => profile)).size > 1;
+  const unseen = isMixed && seeds.length >= SWEEP_MIN ? tallied.filter((name) => sum[name] === 0) : [];
   const failed = failedSeeds.length + unseen.length;
   const lines = [
     ...table(

@@ -3,21 +3,36 @@
  * are asserted after every event; at the end nothing that was promised may be missing.
  */
 
-import { utf8Encode } from '../base/utf8';
 import { milliseconds } from '../base/virtual-time';
 import { ALL_INVARIANTS } from '../engine/auditor/invariants/all';
+import { brokerNode } from '../engine/cluster/description';
 import { type ClusterEvent, describeEvent } from '../engine/model/events';
+import type { HistoricRules } from '../engine/model/historic-rules';
+import type { Command } from '../engine/session/commands';
 import { digest } from '../engine/session/digest';
+import { JournalEntry } from '../engine/session/journal';
 import { World } from '../engine/session/world';
 import type { EventId, VirtualTime } from '../engine/sim/context';
-import { type Repair, repair, strike } from './faults';
+import { addConsumer, addProducer, createTopic } from './clients';
+import { strike } from './faults';
 import { missing } from './liveness';
-import { type Burst, type Plan, planFor, REPLICAS, seconds } from './plan';
+import { type Burst, type Plan, planFor, seconds } from './plan';
+import type { ProfileName } from './profiles';
 import { brokenPromise } from './promises';
 import { type Tally, tallyOf } from './tally';
 
+export interface Lived {
+  /** Whose turn it is by the seed, where null. */
+  readonly profile?: ProfileName | null;
+  /** Bugs of the museum. */
+  readonly rules?: HistoricRules;
+  readonly look?: (world: World) => void;
+}
+
 export interface RunReport {
   readonly seed: number;
+  readonly profile: ProfileName;
+  readonly rules: HistoricRules;
   readonly failure: Failure | null;
   readonly tally: Tally;
   readonly virtualSeconds: number;
@@ -25,10 +40,16 @@ export interface RunReport {
   readonly digest: string;
 }
 
-export interface Failure {
+export interface Broken {
   readonly belief: string;
   /** What led to it, oldest first. */
   readonly chain: readonly string[];
+}
+
+export interface Failure extends Broken {
+  /** All that was done until then, and when it was found. */
+  readonly journal: readonly JournalEntry[];
+  readonly at: VirtualTime;
 }
 
 export const FAULTS_MIN = 5;
@@ -41,15 +62,19 @@ const AFTERMATH_US = seconds(5);
 const CHAIN_MAX = 16;
 
 /** `look` is shown the world as it is at the end. */
-export function runSeed(seed: number, look: (world: World) => void = () => {}): RunReport {
-  const run = new Run(planFor(seed));
+export function runSeed(seed: number, options: Lived = {}): RunReport {
+  const { look = () => {} } = options;
+  const plan = planFor(seed, options);
+  const run = new Run(plan);
   const failure = run.toTheEnd();
-  const { world, faults } = run;
+  const { world, faults, journal } = run;
   look(world);
   const { history } = world.cluster.sim;
   return {
     seed,
-    failure,
+    profile: plan.profile.name as ProfileName,
+    rules: options.rules ?? [],
+    failure: failure === null ? null : { ...failure, journal, at: world.now },
     tally: tallyOf(world, faults),
     virtualSeconds: Math.floor(world.now / seconds(1)),
     events: history.length,
@@ -59,16 +84,18 @@ export function runSeed(seed: number, look: (world: World) => void = () => {}): 
 
 class Run {
   readonly world: World;
+  /** All that was done from outside. */
+  readonly journal: JournalEntry[] = [];
   faults = 0;
   private readonly plan: Plan;
-  private readonly repairs: { readonly at: number; readonly step: Repair }[] = [];
+  private readonly repairs: { readonly at: number; readonly command: Command }[] = [];
 
   constructor(plan: Plan) {
     this.plan = plan;
     this.world = new World(plan.description, { invariants: ALL_INVARIANTS });
   }
 
-  toTheEnd(): Failure | null {
+  toTheEnd(): Broken | null {
     try {
       return this.work() ?? this.rest() ?? this.settleAccounts();
     } catch (broken) {
@@ -77,29 +104,29 @@ class Run {
   }
 
   /** Everything is sent and everything breaks. */
-  private work(): Failure | null {
+  private work(): Broken | null {
     const { plan } = this;
     const acts = [
-      { at: CREATE_AT as number, act: () => this.createTopics() },
-      { at: CREATE_AT + milliseconds(500), act: () => this.startClients() },
-      ...plan.bursts.map((burst) => ({ at: burst.at as number, act: () => this.send(burst) })),
+      { at: CREATE_AT as number, act: () => plan.topics.map(createTopic) },
+      { at: CREATE_AT + milliseconds(500), act: () => [...plan.producers.map(addProducer), ...plan.consumers.map(addConsumer)] },
+      ...plan.bursts.map((burst) => ({ at: burst.at as number, act: () => [sent(burst)] })),
       ...plan.faults.map((fault) => ({ at: fault.at as number, act: () => this.break(fault) })),
     ].sort((a, b) => a.at - b.at);
     for (const { at, act } of acts) {
-      const failure = this.goOnTo(at);
+      const failure = this.goOnTo(at) ?? this.giveAll(act());
       if (failure !== null) return failure;
-      act();
     }
     return this.goOnTo(plan.quietFrom);
   }
 
   /** Everything is healed: what is missing must come back in time. */
-  private rest(): Failure | null {
-    for (const { step } of this.repairs.splice(0)) repair(this.world.cluster, step);
+  private rest(): Broken | null {
     const deadline = this.world.now + PEACE_US_MAX;
+    const healed = this.giveAll(this.repairs.splice(0).map(({ command }) => command));
+    if (healed !== null) return healed;
     for (let wanting: string | null = 'nothing was looked at yet'; wanting !== null; wanting = missing(this.world, this.plan)) {
       if (this.world.now >= deadline) return this.failure(`in peace all comes back, but ${wanting}`, this.lastEvent);
-      const failure = this.goOnTo(this.world.now + CHECK_EVERY_US);
+      const failure = this.goOnTo(this.world.now + CHECK_EVERY_US) ?? this.giveAll(this.ended());
       if (failure !== null) return failure;
     }
     const failure = this.goOnTo(this.world.now + AFTERMATH_US);
@@ -107,18 +134,25 @@ class Run {
     return failure ?? (wanting === null ? null : this.failure(`what has come back stays, but ${wanting}`, this.lastEvent));
   }
 
-  private settleAccounts(): Failure | null {
+  /** A broker that was told to shut down may have taken longer over it than until its restart was due. */
+  private ended(): readonly Command[] {
+    const { brokers, sim } = this.world.cluster;
+    return brokers.filter((id) => sim.status(brokerNode(id)) === 'Dead').map((broker) => ({ kind: 'RestartBroker', broker }));
+  }
+
+  private settleAccounts(): Broken | null {
     const { auditor, cluster } = this.world;
     auditor.finish(cluster.sim.history.get(this.lastEvent) as ClusterEvent, cluster);
     const broken = brokenPromise(this.world, this.plan);
     if (broken !== null) return this.failure(broken.belief, broken.event ?? this.lastEvent);
-    const { sent } = auditor.verdicts();
-    if (sent < RECORDS_MIN || this.faults < FAULTS_MIN)
-      return this.failure(`a run is a run, but sent ${sent} records and saw ${this.faults} faults`, this.lastEvent);
+    const { sent: records } = auditor.verdicts();
+    const faultsMin = Math.min(FAULTS_MIN, this.plan.profile.faultsMin);
+    if (records < RECORDS_MIN || this.faults < faultsMin)
+      return this.failure(`a run is a run, but sent ${records} records and saw ${this.faults} faults`, this.lastEvent);
     return this.broken();
   }
 
-  private goOnTo(until: number): Failure | null {
+  private goOnTo(until: number): Broken | null {
     const { world } = this;
     for (;;) {
       const [due] = this.repairs;
@@ -130,50 +164,34 @@ class Run {
       world.cluster.sim.passTime(stop as VirtualTime);
       if (due === undefined || due.at > until) return null;
       this.repairs.shift();
-      repair(world.cluster, due.step);
+      const failure = this.giveAll([due.command]);
+      if (failure !== null) return failure;
     }
   }
 
-  private broken(): Failure | null {
+  private giveAll(commands: readonly Command[]): Broken | null {
+    const { world } = this;
+    for (const command of commands) {
+      const entry = new JournalEntry({ number: world.commands, at: world.now, steps: world.steps, command });
+      this.journal.push(entry);
+      world.carryOut(entry);
+    }
+    return this.broken();
+  }
+
+  private break(fault: Plan['faults'][number]): readonly Command[] {
+    const { commands, repairs } = strike(this.world.cluster, this.plan, fault);
+    this.faults++;
+    this.repairs.push(...repairs.map((command) => ({ at: fault.at + fault.lastsUs, command })));
+    this.repairs.sort((a, b) => a.at - b.at);
+    return commands;
+  }
+
+  private broken(): Broken | null {
     const [violation] = this.world.auditor.violations;
     if (violation === undefined) return null;
     const { invariant, mustHold, problem, event } = violation;
     return this.failure(`${invariant}: ${mustHold}. But ${problem}`, event);
-  }
-
-  // What is done
-
-  private createTopics(): void {
-    this.plan.topics.forEach(({ topic, partitions, configs }, command) => {
-      this.world.cluster.askAdmin(command, {
-        kind: 'CreateTopic',
-        topic,
-        partitions,
-        replicationFactor: REPLICAS,
-        assignment: null,
-        configs,
-      });
-    });
-  }
-
-  private startClients(): void {
-    for (const client of [...this.plan.producers, ...this.plan.consumers]) this.world.cluster.addClient(client);
-  }
-
-  private send({ producer, topic, count, keys, at }: Burst): void {
-    const records = Array.from({ length: count }, (_, index) => ({
-      key: keys === 0 ? null : utf8Encode(String((at + index) % keys)),
-      value: utf8Encode(`${producer} ${at} ${index}`),
-      partition: null,
-    }));
-    this.world.cluster.send(producer, topic, records);
-  }
-
-  private break(fault: Plan['faults'][number]): void {
-    const steps = strike(this.world.cluster, this.plan, fault);
-    this.faults++;
-    this.repairs.push(...steps.map((step) => ({ at: fault.at + fault.lastsUs, step })));
-    this.repairs.sort((a, b) => a.at - b.at);
   }
 
   // What is told of a failure
@@ -182,7 +200,7 @@ class Run {
     return (this.world.events - 1) as EventId;
   }
 
-  private failure(belief: string, event: EventId): Failure {
+  private failure(belief: string, event: EventId): Broken {
     const { history } = this.world.cluster.sim;
     const chain: string[] = [];
     for (let at: EventId | null = event; at !== null && chain.length < CHAIN_MAX; at = history.get(at).cause) {
@@ -192,3 +210,12 @@ class Run {
     return { belief, chain };
   }
 }
+
+const sent = ({ producer, topic, key, at, count }: Burst): Command => ({
+  kind: 'Produce',
+  topic,
+  key,
+  value: `${producer} ${at}`,
+  producer,
+  times: count,
+});

@@ -7,7 +7,7 @@
  */
 import type { Cluster } from '../cluster/cluster';
 import type { ClusterEvent, Happening } from '../model/events';
-import type { PartitionIndex, TopicName, TopicPartition } from '../model/vocabulary';
+import type { Offset, PartitionIndex, TopicName, TopicPartition } from '../model/vocabulary';
 import type { EventId, NodeId } from '../sim/context';
 import type { RefList } from '../sim/cow-list';
 import type { Emitted } from '../sim/emitted';
@@ -60,9 +60,9 @@ export class Auditor extends State {
     return batches.has(account, FAILED) ? 'failed' : 'none';
   }
 
-  /** Committed records of that partition that no application was given. */
-  undelivered(partition: TopicPartition): number {
-    return this.accounts.logs.ledger(partition)?.undelivered() ?? 0;
+  /** Committed records of that partition that no application was given. Those below `from` are not there to be given any more. */
+  undelivered(partition: TopicPartition, from = 0 as Offset): number {
+    return this.accounts.logs.ledger(partition)?.undelivered(from) ?? 0;
   }
 
   /** At the end of a run: reads whole logs, which would be too much after every event. `last` is named where something is wrong. */

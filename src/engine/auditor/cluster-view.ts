@@ -33,6 +33,10 @@ class LivePartition implements PartitionView {
   get inSync(): readonly BrokerId[] | null {
     return this.cluster.controller?.image.partition(this.partition)?.isr ?? null;
   }
+
+  get isRecovering(): boolean {
+    return this.cluster.controller?.image.partition(this.partition)?.leaderRecoveryState === 'Recovering';
+  }
 }
 
 class LiveReplica implements ReplicaView {
@@ -66,6 +70,14 @@ class LiveReplica implements ReplicaView {
 
   get maximalIsr() {
     return maximalIsr(this.replica.isrState);
+  }
+
+  get leaderEpochStartOffset() {
+    return this.replica.leaderEpochStartOffset;
+  }
+
+  get minInsyncReplicas() {
+    return this.replica.effectiveMinInsyncReplicas;
   }
 
   batchAt(offset: Offset): BatchView | null {

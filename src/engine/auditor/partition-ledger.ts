@@ -134,12 +134,12 @@ export class PartitionLedger extends State {
     return this.seen !== null && offset >= 0 && offset < this.seen.length && this.seen.get(offset) !== 0;
   }
 
-  /** Committed records that no application was given. */
-  undelivered(): number {
+  /** Committed records that no application was given, of those from offset `from` on. */
+  undelivered(from = 0 as Offset): number {
     let count = 0;
     for (let index = 0; index < this.committed; index++) {
       const { baseOffset, lastOffset } = this.entries.get(index);
-      for (let offset: number = baseOffset; offset <= lastOffset; offset++) if (!this.wasDelivered(offset)) count++;
+      for (let offset: number = Math.max(baseOffset, from); offset <= lastOffset; offset++) if (!this.wasDelivered(offset)) count++;
     }
     return count;
   }

@@ -14,6 +14,7 @@ import type { UnifiedLog } from '../log/unified-log';
 import { MetadataImage } from '../metadata/image';
 import type { BrokerConfig } from '../model/configs';
 import type { Happening } from '../model/events';
+import { type HistoricRules, RULES_OF_TODAY, topicDefaultsUnder } from '../model/historic-rules';
 import { type BrokerEpoch, type BrokerId, OFFSETS_TOPIC, type TopicPartition } from '../model/vocabulary';
 import { apiByKey } from '../protocol/apis';
 import type { FetchResponse } from '../protocol/fetch';
@@ -40,6 +41,7 @@ export interface BrokerOptions {
   readonly clusterId: string;
   readonly controller: { readonly id: BrokerId; readonly node: NodeId };
   readonly configs: BrokerConfig;
+  readonly rules?: HistoricRules;
   /** Where clients inside the world reach this broker, and where outsiders do, if any may. */
   readonly listeners: { readonly internal: Endpoint; readonly external: Endpoint | null };
 }
@@ -53,9 +55,10 @@ export class Broker extends Node {
   readonly id: BrokerId;
   readonly clusterId: string;
   readonly configs: BrokerConfig;
+  readonly rules: HistoricRules;
   readonly listeners: BrokerOptions['listeners'];
   readonly controllerId: BrokerId;
-  readonly image = new MetadataImage();
+  readonly image: MetadataImage;
   readonly replicas: ReplicaManager;
   readonly groups: GroupCoordinator;
   readonly requests = new RequestChannel();
@@ -78,6 +81,8 @@ export class Broker extends Node {
     this.id = options.id;
     this.clusterId = options.clusterId;
     this.configs = options.configs;
+    this.rules = options.rules ?? RULES_OF_TODAY;
+    this.image = new MetadataImage(topicDefaultsUnder(this.rules));
     this.listeners = options.listeners;
     this.controllerId = options.controller.id;
     this.replicas = new ReplicaManager(options.configs);

@@ -3,6 +3,7 @@ import type { CoordinatorHost, ReplyTo } from '../groups/coordinator-host';
 import { partitionForGroup } from '../groups/java-hash';
 import { Errors } from '../model/error-codes';
 import type { Happening } from '../model/events';
+import type { HistoricRules } from '../model/historic-rules';
 import {
   type BrokerEpoch,
   type BrokerId,
@@ -46,6 +47,10 @@ class BrokerAsHost implements ReplicationHost, CoordinatorHost {
 
   get ownEpoch(): BrokerEpoch {
     return this.whole.epoch;
+  }
+
+  get rules(): HistoricRules {
+    return this.whole.rules;
   }
 
   get now(): VirtualTime {

@@ -22,7 +22,8 @@ import {
   ThrowOnNextRecord,
 } from '../clients/told';
 import { Controller } from '../controller/controller';
-import { type BrokerConfig, brokerDefaults, consumerDefaults, producerDefaults, queueDefaults, workerDefaults } from '../model/configs';
+import { type BrokerConfig, brokerDefaults, consumerDefaults, queueDefaults, workerDefaults } from '../model/configs';
+import { type HistoricRules, producerDefaultsUnder, RULES_OF_TODAY } from '../model/historic-rules';
 import type { BrokerId, TopicName } from '../model/vocabulary';
 import { QueueSender, type SendMessages } from '../queue/queue-sender';
 import { TaskQueue } from '../queue/task-queue';
@@ -145,6 +146,10 @@ export class Cluster extends State {
         return fault.cut || fault.extraLatencyUs > 0 || fault.lossPercent > 0 ? [{ from, to, ...fault }] : [];
       }),
     );
+  }
+
+  private get rules(): HistoricRules {
+    return this.description.rules ?? RULES_OF_TODAY;
   }
 
   get controllerNode(): NodeId {
@@ -367,7 +372,13 @@ export class Cluster extends State {
     const { description, configs } = this;
     const bootstrap = this.brokerNodes;
     if (node === this.controllerNode) {
-      return new Controller({ id: description.controller, clusterId: description.clusterId, brokers: this.brokers, configs });
+      return new Controller({
+        id: description.controller,
+        clusterId: description.clusterId,
+        brokers: this.brokers,
+        configs,
+        rules: this.rules,
+      });
     }
     if (node === ADMIN) return new AdminClient({ id: node, bootstrap });
     const broker = this.brokers.find((id) => brokerNode(id) === node);
@@ -379,7 +390,7 @@ export class Cluster extends State {
       return new ProducerClient({
         id: node,
         bootstrap,
-        config: { ...producerDefaults, ...client.config },
+        config: { ...producerDefaultsUnder(this.rules), ...client.config },
         firstBatch: batch,
         firstRecord: record,
       });
@@ -394,6 +405,7 @@ export class Cluster extends State {
         config: { ...consumerDefaults, ...client.config },
         processingUs,
         handler: handler ?? null,
+        rules: this.rules,
       });
     }
     if (client.kind === 'Queue') return new TaskQueue({ id: node, config: { ...queueDefaults, ...client.config } });
@@ -410,6 +422,6 @@ export class Cluster extends State {
       external: external === null ? null : { host: external.host, port: externalPort(external.firstPort, id) },
     };
     const controller = { id: description.controller, node: this.controllerNode };
-    return new Broker({ id, clusterId: description.clusterId, controller, configs: this.configs, listeners });
+    return new Broker({ id, clusterId: description.clusterId, controller, configs: this.configs, rules: this.rules, listeners });
   }
 }

@@ -7,6 +7,7 @@ import {
   type QueueConfig,
   type WorkerConfig,
 } from '../model/configs';
+import type { HistoricRules } from '../model/historic-rules';
 import type { RecordHandler } from '../model/record-handler';
 import type { BrokerId, GroupId, TopicName } from '../model/vocabulary';
 import type { NodeId } from '../sim/context';
@@ -22,6 +23,8 @@ export interface ClusterDescription {
   /** What differs from Kafka's defaults. */
   readonly configs: Partial<BrokerConfig>;
   readonly network: LinkSettings;
+  /** Old rules that it lives by (the museum's); none where nothing is said. */
+  readonly rules?: HistoricRules;
   /** Where outsiders reach the brokers: one port each, from this one on; null where nobody is let in. */
   readonly external: { readonly host: string; readonly firstPort: number } | null;
 }

@@ -18,6 +18,7 @@ import type { MetadataRecord } from '../metadata/records';
 import type { BrokerConfig } from '../model/configs';
 import { Errors } from '../model/error-codes';
 import type { Happening } from '../model/events';
+import { type HistoricRules, RULES_OF_TODAY, topicDefaultsUnder } from '../model/historic-rules';
 import type { BrokerId, LeaderEpoch, Offset } from '../model/vocabulary';
 import { type AllocateProducerIdsRequest, allocateProducerIdsKey } from '../protocol/allocate-producer-ids';
 import { type AlterPartitionRequest, alterPartitionKey } from '../protocol/alter-partition';
@@ -57,7 +58,7 @@ const NO_BROKER_EPOCH = -1 as BrokerRegistrationResponse['brokerEpoch'];
 
 export class Controller extends Node {
   readonly id: BrokerId;
-  readonly image = new MetadataImage();
+  readonly image: MetadataImage;
   private readonly clusterId: string;
   private readonly configs: BrokerConfig;
   private readonly heartbeats: BrokerHeartbeats;
@@ -71,12 +72,14 @@ export class Controller extends Node {
     readonly clusterId: string;
     readonly brokers: readonly BrokerId[];
     readonly configs: BrokerConfig;
+    readonly rules?: HistoricRules;
   }) {
     super();
     assert(!options.brokers.includes(options.id), 'controllers and brokers share one space of node ids');
     this.id = options.id;
     this.clusterId = options.clusterId;
     this.configs = options.configs;
+    this.image = new MetadataImage(topicDefaultsUnder(options.rules ?? RULES_OF_TODAY));
     this.heartbeats = new BrokerHeartbeats(options.configs['broker.session.timeout.ms']);
   }
 

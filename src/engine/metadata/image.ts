@@ -32,6 +32,13 @@ export class MetadataImage extends State {
   private readonly topicsByName = new Map<TopicName, TopicImage>();
   private readonly namesById = new Map<TopicId, TopicName>();
   private readonly featureLevels = new Map<string, number>();
+  /** Of topics that do not say otherwise. */
+  private readonly defaults: TopicConfig;
+
+  constructor(defaults: TopicConfig = topicDefaults) {
+    super();
+    this.defaults = defaults;
+  }
 
   replay(record: MetadataRecord, offset: Offset): void {
     assert(offset > this.lastAppliedOffset, `metadata record ${offset} is replayed after ${this.lastAppliedOffset}`);
@@ -83,7 +90,7 @@ export class MetadataImage extends State {
 
   /** What is in force for the topic: its own settings over the defaults. */
   effectiveTopicConfig(name: TopicName): TopicConfig {
-    return this.topicsByName.get(name)?.config ?? topicDefaults;
+    return this.topicsByName.get(name)?.config ?? this.defaults;
   }
 
   /** 0 for a feature that is not finalized. */
@@ -145,7 +152,7 @@ export class MetadataImage extends State {
 
   private addTopic({ name, topicId }: RecordOf<'Topic'>): void {
     assert(!this.topicsByName.has(name), `topic ${name} does not exist yet`);
-    this.topicsByName.set(name, new TopicImage({ name, id: topicId, partitions: [], overrides: NO_OVERRIDES, config: topicDefaults }));
+    this.topicsByName.set(name, new TopicImage({ name, id: topicId, partitions: [], overrides: NO_OVERRIDES, config: this.defaults }));
     this.namesById.set(topicId, name);
   }
 
@@ -171,7 +178,7 @@ export class MetadataImage extends State {
     const overrides = new Map(topic.overrides);
     if (value === null) overrides.delete(name);
     else overrides.set(name, value);
-    const config = resolveTopicConfig(overrides);
+    const config = resolveTopicConfig(overrides, this.defaults);
     assert(config.ok, `setting ${name} of ${topic.name} was checked before it was written`);
     this.topicsByName.set(topic.name, new TopicImage({ ...topic, overrides, config: config.value }));
   }

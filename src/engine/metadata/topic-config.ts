@@ -8,8 +8,11 @@ import { err, ok, type Result } from '../../base/result';
 import { parseConfig, type TopicConfig, topicDefaults } from '../model/configs';
 
 /** Returns Kafka's words where a name is unknown or a value cannot be read. */
-export function resolveTopicConfig(overrides: ReadonlyMap<string, string>): Result<TopicConfig, string> {
-  let config: TopicConfig = topicDefaults;
+export function resolveTopicConfig(
+  overrides: ReadonlyMap<string, string>,
+  defaults: TopicConfig = topicDefaults,
+): Result<TopicConfig, string> {
+  let config = defaults;
   for (const [name, value] of overrides) {
     const parsed = parseConfig<TopicConfig>(topicDefaults, name, value);
     if (!parsed.ok) return err(parsed.error);

@@ -136,7 +136,7 @@ export function readForFetch(
 
 /** A fetch that a former process of that broker sent: whatever it had, the present one may lack. (KIP-903) */
 function isStale({ broker, epoch }: Follower, host: ReplicationHost): boolean {
-  return epoch >= 0 && (host.brokerEpochOf(broker) ?? -1) > epoch;
+  return epoch >= 0 && (host.brokerEpochOf(broker) ?? -1) > epoch && !host.rules.includes('kip-903');
 }
 
 interface Reading {
@@ -159,7 +159,7 @@ function readPartition(
   const remote = follower === null ? null : partition.remote(follower.broker);
   if (follower !== null && remote === null) return failed(wanted, Errors.UNKNOWN_LEADER_EPOCH, partition, budget);
 
-  const parted = divergence(partition, wanted);
+  const parted = divergence(partition, wanted, host);
   if (parted === 'Unknown') return failed(wanted, Errors.OFFSET_OUT_OF_RANGE, partition, budget);
   if (parted !== null) {
     budget.mustBeTold = true;
@@ -181,10 +181,15 @@ function readPartition(
 }
 
 /** Kafka: Partition.readRecords. Null where the reader's history is a part of the leader's. */
-function divergence({ log }: Partition, { lastFetchedEpoch, fetchOffset }: FetchPartition): FetchedData['divergingEpoch'] | 'Unknown' {
+function divergence(
+  { log }: Partition,
+  { lastFetchedEpoch, fetchOffset }: FetchPartition,
+  { rules }: ReplicationHost,
+): FetchedData['divergingEpoch'] | 'Unknown' {
   if (lastFetchedEpoch < 0 || (lastFetchedEpoch === log.latestEpoch() && fetchOffset <= log.logEndOffset)) return null;
   const own = log.endOffsetForEpoch(lastFetchedEpoch);
   if (own === null) return 'Unknown';
+  if (rules.includes('kip-279')) return own.endOffset < fetchOffset ? { epoch: lastFetchedEpoch, endOffset: own.endOffset } : null;
   return own.epoch < lastFetchedEpoch || own.endOffset < fetchOffset ? own : null;
 }
 

@@ -87,6 +87,16 @@ export function truncateWhereParted(
   if (log.logEndOffset < from) tellTruncated(partition, from, host);
 }
 
+/**
+ * The rule before KIP-101. What is above the high watermark may be committed all the same: the follower hears of it one fetch late. And
+ * what is below may be another's.
+ */
+export function truncateToHighWatermark(partition: Partition, host: ReplicationHost): void {
+  const { log } = partition;
+  const from = log.truncateTo(host.disk, log.highWatermark);
+  if (log.logEndOffset < from) tellTruncated(partition, from, host);
+}
+
 const earlier = <E extends { readonly endOffset: Offset }>(a: E, b: E): E => (a.endOffset < b.endOffset ? a : b);
 
 /** The leader's log begins behind this one's end: nothing here can be continued. */

@@ -4,6 +4,7 @@
  */
 import type { Brand } from '../../base/brand';
 import type { Happening } from '../model/events';
+import type { HistoricRules } from '../model/historic-rules';
 import type { BrokerEpoch, BrokerId, TopicPartition } from '../model/vocabulary';
 import type { FetchRequest } from '../protocol/fetch';
 import type { EventId, Microseconds, VirtualTime } from '../sim/context';
@@ -17,6 +18,8 @@ export interface ReplicationHost {
   readonly broker: BrokerId;
   /** −1 before it is registered. */
   readonly ownEpoch: BrokerEpoch;
+  /** Old ones that this cluster lives by: the museum's. */
+  readonly rules: HistoricRules;
   readonly now: VirtualTime;
   readonly clockMs: number;
   readonly disk: Disk;

@@ -23,6 +23,7 @@ import {
 import type { VirtualTime } from '../sim/context';
 import { State } from '../sim/state';
 import type { FetchedData } from './fetch';
+import { truncateToHighWatermark } from './follower-log';
 import { advanceHighWatermark, type IsrState, maximalIsr } from './high-watermark';
 import type { ReplicationHost } from './host';
 import { type IsrAnswer, type IsrChange, refusalOf } from './isr-change';
@@ -46,6 +47,9 @@ export interface Partitions {
 export function missing(partition: TopicPartition, host: ReplicationHost): ErrorCode {
   return host.exists(partition) ? Errors.NOT_LEADER_OR_FOLLOWER : Errors.UNKNOWN_TOPIC_OR_PARTITION;
 }
+
+/** (KIP-903) */
+const NOT_CHECKED = -1 as BrokerEpoch;
 
 export class Partition extends State {
   readonly log: UnifiedLog;
@@ -121,12 +125,13 @@ export class Partition extends State {
     host.emit({ kind: 'BecameLeader', broker: host.broker, partition: this.topicPartition, leaderEpoch, logEndOffset, highWatermark });
   }
 
-  /** Kafka: Partition.makeFollower. Nothing is truncated here: the leader's answers will say what diverges (KIP-595). */
+  /** Kafka: Partition.makeFollower. Nothing is truncated here: the leader's answers will say what diverges (KIP-101, KIP-595). */
   becomeFollower(registration: PartitionRegistration, host: ReplicationHost): void {
     const changed = this.role !== 'Follower' || registration.leaderEpoch !== this.leaderEpoch || registration.leader !== this.leader;
     this.adopt(registration, registration.leader === NO_LEADER ? 'Offline' : 'Follower');
     this.remotes = [];
     if (!changed || registration.leader === NO_LEADER) return;
+    if (host.rules.includes('kip-101')) truncateToHighWatermark(this, host);
     const { topicPartition: partition, leaderEpoch, leader } = this;
     host.emit({ kind: 'BecameFollower', broker: host.broker, partition, leaderEpoch, leader });
   }
@@ -153,7 +158,7 @@ export class Partition extends State {
   // In-sync replicas
 
   /** min.insync.replicas, or all replicas where there are fewer. */
-  private get effectiveMinInsyncReplicas(): number {
+  get effectiveMinInsyncReplicas(): number {
     return Math.min(this.minInsyncReplicas, this.replicas.length);
   }
 
@@ -186,7 +191,8 @@ export class Partition extends State {
   private maybeExpandIsr(remote: RemoteReplica, host: ReplicationHost): void {
     const { isr, kind } = this.isrState;
     if (kind !== 'Committed' || isr.includes(remote.broker)) return;
-    if (remote.logEndOffset < this.log.highWatermark || remote.logEndOffset < this.leaderEpochStartOffset) return;
+    if (remote.logEndOffset < this.log.highWatermark) return;
+    if (remote.logEndOffset < this.leaderEpochStartOffset && !host.rules.includes('kafka-7128')) return;
     if (!mayJoin(remote, host)) return;
     this.propose({ kind: 'PendingExpand', isr, joining: remote.broker }, host);
   }
@@ -206,13 +212,13 @@ export class Partition extends State {
     const { topicPartition: partition, topicId, leaderEpoch, partitionEpoch } = this;
     const isr = proposedIsr(state).map((broker) => ({
       broker,
-      epoch: broker === host.broker ? host.ownEpoch : this.fetchedEpochOf(broker),
+      epoch: broker === host.broker ? host.ownEpoch : this.fetchedEpochOf(broker, host),
     }));
     host.askForIsr({ partition, topicId, leaderEpoch, partitionEpoch, isr });
   }
 
-  private fetchedEpochOf(broker: BrokerId): BrokerEpoch {
-    return this.remote(broker)?.brokerEpoch ?? (-1 as BrokerEpoch);
+  private fetchedEpochOf(broker: BrokerId, { rules }: ReplicationHost): BrokerEpoch {
+    return rules.includes('kip-903') ? NOT_CHECKED : (this.remote(broker)?.brokerEpoch ?? NOT_CHECKED);
   }
 
   /** Whether that change is the one that is pending: answers to any other come too late. */
@@ -247,16 +253,17 @@ export class Partition extends State {
 
   /** Kafka: Partition.maybeIncrementLeaderHW. */
   maybeAdvanceHighWatermark(host: ReplicationHost): void {
-    const { log, isrState, minInsyncReplicas } = this;
+    const { log } = this;
     const from = log.highWatermark;
     if (from === log.logEndOffset) return;
+    const countsWhoMayJoin = !host.rules.includes('kip-497');
     const to = advanceHighWatermark({
       current: from,
       leaderLogEndOffset: log.logEndOffset,
-      isrState,
-      minInsyncReplicas,
+      isrState: countsWhoMayJoin ? this.isrState : { kind: 'Committed', isr: this.isrState.isr },
+      minInsyncReplicas: host.rules.includes('kip-966') ? 1 : this.minInsyncReplicas,
       followers: this.remotes,
-      isAboutToJoin: (remote) => this.isCaughtUp(remote, host.now) && mayJoin(remote, host),
+      isAboutToJoin: (remote) => countsWhoMayJoin && this.isCaughtUp(remote, host.now) && mayJoin(remote, host),
     });
     if (to === from) return;
     log.highWatermark = to;
@@ -278,7 +285,8 @@ export class Partition extends State {
 
 /** The process that fetched is the one that is registered, and the controller would admit it. (Kafka: isReplicaIsrEligible, KIP-903) */
 function mayJoin(remote: RemoteReplica, host: ReplicationHost): boolean {
-  return host.isEligible(remote.broker) && host.brokerEpochOf(remote.broker) === remote.brokerEpoch;
+  const isSameProcess = host.brokerEpochOf(remote.broker) === remote.brokerEpoch || host.rules.includes('kip-903');
+  return isSameProcess && host.isEligible(remote.broker);
 }
 
 function proposedIsr(state: IsrState): readonly BrokerId[] {

@@ -7,6 +7,7 @@
  * Departure: no fetch sessions (KIP-227), every fetch names every partition.
  */
 import { Errors } from '../model/error-codes';
+import type { HistoricRules } from '../model/historic-rules';
 import type { BrokerId, LeaderEpoch, Offset, PartitionIndex, TopicId, TopicName } from '../model/vocabulary';
 import { NO_LEADER_EPOCH } from '../model/vocabulary';
 import type { FetchPartition, FetchPartitionData, FetchRequest, FetchResponse } from '../protocol/fetch';
@@ -60,7 +61,7 @@ export class ReplicaFetcher extends State {
       const partitions: FetchPartition[] = [];
       for (const each of followed.values()) {
         if (each.notBefore > host.now) this.retryNoLaterThan(each.notBefore);
-        else partitions.push(each.ask(settings));
+        else partitions.push(each.ask(settings, host));
       }
       if (partitions.length > 0) topics.push({ topic, topicId, partitions });
     }
@@ -163,25 +164,27 @@ class FollowedPartition extends State {
   }
 
   /** Where nothing has come since, the same is asked again. */
-  ask(settings: FetcherSettings): FetchPartition {
+  ask(settings: FetcherSettings, host: ReplicationHost): FetchPartition {
     const { asked } = this;
     const { log } = this.partition;
     const isSame = asked !== null && this.isAnswer() && asked.logStartOffset === log.logStartOffset;
-    if (isSame && asked.lastFetchedEpoch === lastFetchedEpochOf(this.partition)) return asked;
-    this.asked = new AskedPartition(this.partition, settings);
+    if (isSame && asked.lastFetchedEpoch === lastFetchedEpochOf(this.partition, host.rules)) return asked;
+    this.asked = new AskedPartition(this.partition, settings, host.rules);
     return this.asked;
   }
 
   /** Whether an answer to what was asked last still fits: neither leader nor log have changed meanwhile. */
   isAnswer(): boolean {
     const { asked, partition } = this;
-    return asked !== null && asked.fetchOffset === partition.log.logEndOffset && asked.currentLeaderEpoch === partition.leaderEpoch;
+    if (asked === null || asked.fetchOffset !== partition.log.logEndOffset) return false;
+    return asked.currentLeaderEpoch === partition.leaderEpoch || asked.currentLeaderEpoch === NO_LEADER_EPOCH;
   }
 }
 
 /** One partition's part of a fetch. */
 class AskedPartition extends Shared implements FetchPartition {
   readonly partition: PartitionIndex;
+  /** NO_LEADER_EPOCH under the rule before KIP-320. */
   readonly currentLeaderEpoch: LeaderEpoch;
   readonly fetchOffset: Offset;
   readonly lastFetchedEpoch: LeaderEpoch;
@@ -190,19 +193,20 @@ class AskedPartition extends Shared implements FetchPartition {
   readonly replicaDirectoryId = null;
   readonly highWatermark = null;
 
-  constructor(partition: Partition, settings: FetcherSettings) {
+  constructor(partition: Partition, settings: FetcherSettings, rules: HistoricRules) {
     super();
     const { topicPartition, leaderEpoch, log } = partition;
     this.partition = topicPartition.partition;
-    this.currentLeaderEpoch = leaderEpoch;
+    this.currentLeaderEpoch = rules.includes('kip-320') ? NO_LEADER_EPOCH : leaderEpoch;
     this.fetchOffset = log.logEndOffset;
-    this.lastFetchedEpoch = lastFetchedEpochOf(partition);
+    this.lastFetchedEpoch = lastFetchedEpochOf(partition, rules);
     this.logStartOffset = log.logStartOffset;
     this.partitionMaxBytes = settings.partitionMaxBytes;
   }
 }
 
 /** An empty log has no history that could part from the leader's. */
-function lastFetchedEpochOf({ log }: Partition): LeaderEpoch {
+function lastFetchedEpochOf({ log }: Partition, rules: HistoricRules): LeaderEpoch {
+  if (rules.includes('kip-101')) return NO_LEADER_EPOCH;
   return log.logEndOffset > log.logStartOffset ? log.latestEpoch() : NO_LEADER_EPOCH;
 }

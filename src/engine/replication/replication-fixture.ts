@@ -4,6 +4,7 @@ import { batchOf, identity, NOW_MS, type Sent } from '../log/log-fixture';
 import { UnifiedLog } from '../log/unified-log';
 import { Errors, errorName } from '../model/error-codes';
 import type { Happening } from '../model/events';
+import { RULES_OF_TODAY } from '../model/historic-rules';
 import {
   type BrokerEpoch,
   type BrokerId,
@@ -38,6 +39,7 @@ export const nameOf = (error: number) => errorName(error as typeof Errors.NONE);
 export class BrokerForTests extends State implements ReplicationHost {
   readonly broker = 1 as BrokerId;
   readonly ownEpoch = 101 as BrokerEpoch;
+  rules = RULES_OF_TODAY;
   readonly clockMs = NOW_MS;
   readonly disk = new MemoryDisk();
   now = 0 as VirtualTime;

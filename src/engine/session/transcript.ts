@@ -18,6 +18,7 @@ import type { ClusterDescription } from '../cluster/description';
 import { defaultDescription } from '../cluster/description';
 import { brokerDefaults, parseConfig } from '../model/configs';
 import { describeEvent, type Happening } from '../model/events';
+import { type HistoricRule, historicRuleNames } from '../model/historic-rules';
 import type { TopicName, TopicPartition } from '../model/vocabulary';
 import type { VirtualTime } from '../sim/context';
 import type { Emitted } from '../sim/emitted';
@@ -98,12 +99,14 @@ function described(words: readonly string[]): ClusterDescription {
   const made = defaultDescription({ seed: Number(plain.get('seed') ?? 1), brokers: Number(plain.get('brokers') ?? 3), epochMs: EPOCH_MS });
   let { configs } = made;
   for (const [name, value] of settings) {
-    if (name === 'seed' || name === 'brokers') continue;
+    if (name === 'seed' || name === 'brokers' || name === 'bug') continue;
     const parsed = parseConfig(brokerDefaults, name, value);
     assert(parsed.ok, `${name} is a setting of brokers`);
     configs = { ...configs, ...parsed.value };
   }
-  return { ...made, configs };
+  const bug = plain.get('bug') as HistoricRule | undefined;
+  assert(bug === undefined || historicRuleNames.includes(bug), `${bug} is a bug of the museum`);
+  return { ...made, configs, ...(bug === undefined ? {} : { rules: [bug] }) };
 }
 
 function told({ at, what }: Emitted): readonly string[] {

@@ -2,6 +2,7 @@
 import { committedRecordsSurvive } from './committed-records-survive';
 import { highWatermarkNeverRetreats } from './high-watermark-never-retreats';
 import { Invariants } from './invariant';
+import { isrKeepsWhatItPromises } from './isr-keeps-what-it-promises';
 import { logsMatch } from './logs-match';
 import { nothingIsWrittenTwice } from './nothing-is-written-twice';
 import { offsetsAreDense } from './offsets-are-dense';
@@ -18,4 +19,5 @@ export const ALL_INVARIANTS = new Invariants([
   producersWriteInOrder,
   nothingIsWrittenTwice,
   offsetsAreDense,
+  isrKeepsWhatItPromises,
 ]);

@@ -65,7 +65,32 @@ test('exception: a replica that a power loss has robbed leads all the same', () 
   expect(audit(committedRecordsSurvive, promised, [recovered(2, 1), robbed], [becameLeader(2, 2), robbed])).toEqual([null, null, null]);
 });
 
+test('a planted violation is found: a robbed replica was not the last of the ISR, or has been admitted anew', () => {
+  const robbed = partition([leader(2, { epoch: 2, log: batches(1, 1) })], [2]);
+  const outside = partition([follower(2, { log: batches(1, 1) })], [1]);
+  expect(audit(committedRecordsSurvive, promised, [recovered(2, 1), outside], [becameLeader(2, 2), robbed]).at(-1)).toContain('ends at 1');
+  const last = partition([follower(2, { log: batches(1, 1) })], [2]);
+  const again = partition([follower(2, { log: batches(1, 1) })], [1, 2]);
+  expect(audit(committedRecordsSurvive, promised, [recovered(2, 1), last], [expanded(2), again]).at(-1)).toContain('ends at 1');
+});
+
+test('exception: the same where the leader has not said yet that its log is the truth', () => {
+  const recovering = { ...partition([leader(2, { epoch: 2, log: batches(1, 1) })], [2]), isRecovering: true };
+  expect(audit(committedRecordsSurvive, promised, [expanded(2), recovering])).toEqual([null, null]);
+});
+
 test('exception: retention removes the oldest records', () => {
   const retained = partition([leader(2, { epoch: 2, log: [batch(5, 2)], logStartOffset: 5 })], [2]);
   expect(audit(committedRecordsSurvive, promised, [becameLeader(2, 2), retained])).toEqual([null, null]);
+});
+
+test('exception: what a zombie had promised before an unclean election is given up for good', () => {
+  const [, { replicas }] = promised;
+  const view = partition([...replicas, leader(3, { epoch: 2, log: batches(1, 1) })], [3]);
+  expect(audit(committedRecordsSurvive, promised, [elected(3, 2, true), view], [becameLeader(3, 2), view], [expanded(3), view])).toEqual([
+    null,
+    null,
+    null,
+    null,
+  ]);
 });

@@ -45,6 +45,8 @@ interface Sketch {
   readonly log?: readonly BatchView[];
   readonly logStartOffset?: number;
   readonly isr?: readonly number[];
+  readonly minInsyncReplicas?: number;
+  readonly epochStart?: number;
 }
 
 export const leader = (broker: number, sketch: Sketch = {}) => replica(broker, 'Leader', sketch);
@@ -53,7 +55,7 @@ export const follower = (broker: number, sketch: Sketch = {}) => replica(broker,
 function replica(
   broker: number,
   role: ReplicaView['role'],
-  { epoch = 1, highWatermark = 0, log = [], logStartOffset = 0, isr = [broker] }: Sketch,
+  { epoch = 1, highWatermark = 0, log = [], logStartOffset = 0, isr = [broker], minInsyncReplicas = 1, epochStart = 0 }: Sketch,
 ): ReplicaView {
   return {
     broker: broker as BrokerId,
@@ -63,13 +65,15 @@ function replica(
     logStartOffset: logStartOffset as Offset,
     logEndOffset: ((log.at(-1)?.lastOffset ?? -1) + 1) as Offset,
     maximalIsr: isr as readonly BrokerId[],
+    minInsyncReplicas,
+    leaderEpochStartOffset: epochStart as Offset,
     batchAt: (offset) => log.find(({ baseOffset, lastOffset }) => baseOffset <= offset && offset <= lastOffset) ?? null,
     batches: () => log,
   };
 }
 
 export function partition(replicas: readonly ReplicaView[], inSync: readonly number[] | null = null): PartitionView {
-  return { partition: orders, replicas, inSync: inSync as readonly BrokerId[] | null };
+  return { partition: orders, replicas, inSync: inSync as readonly BrokerId[] | null, isRecovering: false };
 }
 
 // Happenings

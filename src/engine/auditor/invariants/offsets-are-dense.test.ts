@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { advanced, appended, audit, batch, batches, becameLeader, elected, leader, partition } from './invariant-fixture';
+import { advanced, appended, audit, batch, batches, becameLeader, elected, leader, partition, recovered } from './invariant-fixture';
 import { offsetsAreDense } from './offsets-are-dense';
 
 const committed = [advanced(1, 1, 3), partition([])] as const;
@@ -57,4 +57,16 @@ test('exception: an unclean election gives up committed offsets', () => {
   expect(
     audit(offsetsAreDense, committed, [elected(2, 2, true), view], [becameLeader(2, 2), view], [appended(2, 2, batch(0, 2)), view]),
   ).toEqual([null, null, null, null]);
+});
+
+test('exception: a robbed replica leads, being the last of its ISR', () => {
+  const view = partition([leader(2, { epoch: 2, log: [batch(0, 2)] })], [2]);
+  const robbed = [recovered(2, 0), partition([], [2])] as const;
+  expect(
+    audit(offsetsAreDense, committed, robbed, [elected(2, 2), view], [becameLeader(2, 2), view], [appended(2, 2, batch(0, 2)), view]),
+  ).toEqual([null, null, null, null, null]);
+  const wasOut = [recovered(2, 0), partition([], [1])] as const;
+  expect(audit(offsetsAreDense, committed, wasOut, [elected(2, 2), view], [appended(2, 2, batch(0, 2)), view]).at(-1)).toContain(
+    'given again',
+  );
 });

@@ -1,11 +1,13 @@
 import type { Happening } from '../../model/events';
-import { type LeaderEpoch, NO_LEADER_EPOCH, type Offset, partitionName } from '../../model/vocabulary';
-import { type BatchView, describeBatch, type Invariant, replicaOf } from './invariant';
+import { type BrokerId, type LeaderEpoch, NO_LEADER_EPOCH, type Offset, partitionName } from '../../model/vocabulary';
+import { type BatchView, describeBatch, type Invariant, mayBeLastOfIsr, replicaOf } from './invariant';
 
 interface Given {
   /** The highest high watermark that was announced. */
   committed: Offset;
   newest: LeaderEpoch;
+  /** Replicas that came back without what was committed, and have not been admitted to the ISR anew since. */
+  readonly robbed: Set<BrokerId>;
 }
 
 /** I-8. An offset is a record's name: it is given in order, without gaps, and never to another record once the first is committed. */
@@ -16,13 +18,20 @@ export const offsetsAreDense: Invariant<Given> = {
     'offsets of what was truncated, and never committed, are given again',
     'a zombie may still give offsets that its successor has given and committed: its records will be truncated',
     'an unclean election gives up committed offsets',
+    'a replica whose unflushed bytes a power loss took leads all the same where it was the last of its ISR (I-1)',
   ],
-  begin: () => ({ committed: 0 as Offset, newest: NO_LEADER_EPOCH }),
+  begin: () => ({ committed: 0 as Offset, newest: NO_LEADER_EPOCH, robbed: new Set() }),
   check({ memory, partition, after }) {
     const { what } = after;
-    if (what.kind === 'LeaderElected' && what.unclean) memory.committed = 0 as Offset;
-    if (what.kind === 'BecameLeader') memory.newest = Math.max(memory.newest, what.leaderEpoch) as LeaderEpoch;
-    if (what.kind === 'HighWatermarkAdvanced') memory.committed = Math.max(memory.committed, what.to) as Offset;
+    if (partition.isRecovering || (what.kind === 'LeaderElected' && what.unclean)) memory.committed = 0 as Offset;
+    if (what.kind === 'LogRecovered' && what.logEndOffset < memory.committed && mayBeLastOfIsr(partition, what.broker))
+      memory.robbed.add(what.broker);
+    if (what.kind === 'IsrExpanded') for (const broker of what.added) memory.robbed.delete(broker);
+    if (what.kind === 'LeaderElected' && what.isr.length === 1 && memory.robbed.has(what.leader)) memory.committed = 0 as Offset;
+    if (what.kind === 'BecameLeader' || what.kind === 'LeaderElected')
+      memory.newest = Math.max(memory.newest, what.leaderEpoch) as LeaderEpoch;
+    if (what.kind === 'HighWatermarkAdvanced' && what.leaderEpoch >= memory.newest)
+      memory.committed = Math.max(memory.committed, what.to) as Offset;
     if (what.kind !== 'RecordsAppended') return null;
     const log = replicaOf(partition, what.broker);
     const batch = log?.batchAt(what.baseOffset) ?? null;

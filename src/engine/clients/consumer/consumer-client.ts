@@ -8,6 +8,7 @@
 import { assertUnreachable } from '../../../base/assert';
 import type { ConsumerConfig } from '../../model/configs';
 import type { Happening } from '../../model/events';
+import type { HistoricRules } from '../../model/historic-rules';
 import type { RecordHandler } from '../../model/record-handler';
 import type { ErrorCode, GenerationId, GroupId, MemberId, Offset, TopicName, TopicPartition } from '../../model/vocabulary';
 import type { FetchResponse } from '../../protocol/fetch';
@@ -81,6 +82,7 @@ export class ConsumerClient extends Node {
     config: ConsumerConfig;
     processingUs: number;
     handler: RecordHandler | null;
+    rules?: HistoricRules;
   }) {
     super();
     const { id, bootstrap, group, topics, config, processingUs, handler } = options;
@@ -97,7 +99,7 @@ export class ConsumerClient extends Node {
       reconnectBackoffMaxMs: config['reconnect.backoff.max.ms'],
       maxInFlight: MAX_IN_FLIGHT,
     });
-    const subscriptions = new SubscriptionState(topics);
+    const subscriptions = new SubscriptionState(topics, { knowsEpochs: options.rules?.includes('kip-320') !== true });
     const heartbeat = new Heartbeat(config);
     const link = new CoordinatorLink({ group, network, metadata, retryBackoff, failure });
     const commits = new OffsetCommits({ group, config, link, membership, subscriptions, failure });

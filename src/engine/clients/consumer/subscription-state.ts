@@ -10,9 +10,12 @@ export class SubscriptionState extends State {
   assigned: readonly TopicPartitionState[] = [];
   private readonly byName = new Map<string, TopicPartitionState>();
 
-  constructor(topics: readonly TopicName[]) {
+  private readonly knowsEpochs: boolean;
+
+  constructor(topics: readonly TopicName[], { knowsEpochs }: { readonly knowsEpochs: boolean } = { knowsEpochs: true }) {
     super();
     this.topics = topics;
+    this.knowsEpochs = knowsEpochs;
   }
 
   /** Null where it is not owned (any more). */
@@ -25,7 +28,7 @@ export class SubscriptionState extends State {
   }
 
   assign(partitions: readonly TopicPartition[]): void {
-    this.assigned = [...partitions].sort(comparePartitions).map((partition) => new TopicPartitionState(partition));
+    this.assigned = [...partitions].sort(comparePartitions).map((partition) => new TopicPartitionState(partition, this.knowsEpochs));
     this.byName.clear();
     for (const state of this.assigned) this.byName.set(state.name, state);
   }

@@ -47,8 +47,12 @@ export class TopicPartitionState extends State {
   /** It is about to be given up: nothing of it is fetched or handed on any more. */
   isPendingRevocation = false;
 
-  constructor(partition: TopicPartition) {
+  /** False under the rule before KIP-320: then no position is ever checked, and no fetch says an epoch. */
+  private readonly knowsEpochs: boolean;
+
+  constructor(partition: TopicPartition, knowsEpochs = true) {
     super();
+    this.knowsEpochs = knowsEpochs;
     this.partition = partition;
     this.name = partitionName(partition);
   }
@@ -59,7 +63,7 @@ export class TopicPartitionState extends State {
 
   /** Reads from there on; a position whose epoch is known is checked with the leader first. (Kafka: seekUnvalidated) */
   seek(offset: Offset, offsetEpoch: LeaderEpoch, leader: Leader | null): void {
-    this.position = { offset, offsetEpoch, ...(leader ?? UNKNOWN_LEADER) };
+    this.stand({ offset, offsetEpoch, ...(leader ?? UNKNOWN_LEADER) });
     this.retryAt = 0 as VirtualTime;
     this.validate();
   }
@@ -74,8 +78,8 @@ export class TopicPartitionState extends State {
   learnLeader({ leader, leaderEpoch }: Leader): void {
     const { position } = this;
     if (position === null || this.fetchState === 'AwaitReset' || leader === NO_LEADER) return;
-    if (position.leader === leader && position.leaderEpoch === leaderEpoch) return;
-    this.position = { ...position, leader, leaderEpoch };
+    if (position.leader === leader && (position.leaderEpoch === leaderEpoch || !this.knowsEpochs)) return;
+    this.stand({ ...position, leader, leaderEpoch });
     this.retryAt = 0 as VirtualTime;
     this.validate();
   }
@@ -87,7 +91,11 @@ export class TopicPartitionState extends State {
 
   /** Records up to, not including, `offset` were handed on; the last of them is of that epoch. */
   consumedUpTo(offset: Offset, offsetEpoch: LeaderEpoch): void {
-    this.position = { ...(this.position ?? UNKNOWN_LEADER), offset, offsetEpoch };
+    this.stand({ ...(this.position ?? UNKNOWN_LEADER), offset, offsetEpoch });
+  }
+
+  private stand(position: FetchPosition): void {
+    this.position = this.knowsEpochs ? position : { ...position, leaderEpoch: NO_LEADER_EPOCH, offsetEpoch: NO_LEADER_EPOCH };
   }
 
   private validate(): void {

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import type { Happening } from '../engine/model/events';
+import type { BrokerId, LeaderEpoch, Offset, PartitionIndex, ProducerEpoch, ProducerId, TopicName } from '../engine/model/vocabulary';
+import type { NodeId } from '../engine/sim/context';
+import { batchesInDoubt, partitionsThatMayLose, skippedBelow } from './excuses';
+import type { Plan } from './plan';
+
+const shop = 'shop' as NodeId;
+const orders = { topic: 'orders' as TopicName, partition: 0 as PartitionIndex };
+const brokers = (...ids: number[]) => ids as BrokerId[];
+const history = (...happenings: Happening[]) => happenings.map((what) => ({ what }));
+
+describe('batches in doubt when their producer began a new epoch', () => {
+  const trace = (batch: number) => ({ producer: shop, batch });
+  const drained = (batch: number) => ({ kind: 'BatchDrained', trace: trace(batch) }) as unknown as Happening;
+  const acknowledged = (batch: number) => ({ kind: 'BatchAcknowledged', trace: trace(batch) }) as unknown as Happening;
+  const began = (epoch: number): Happening => ({
+    kind: 'ProducerIdAssigned',
+    producer: shop,
+    producerId: 7 as ProducerId,
+    producerEpoch: epoch as ProducerEpoch,
+  });
+
+  test('are those that were on their way', () => {
+    expect(batchesInDoubt(history(drained(0), acknowledged(0), drained(1), drained(2), began(1), drained(3))).get(shop)).toEqual(
+      new Set([1, 2]),
+    );
+  });
+
+  test('none are with the first epoch', () => {
+    expect(batchesInDoubt(history(drained(0), began(0))).get(shop)).toBe(undefined);
+  });
+
+  test('nor what a process sent that died before', () => {
+    const killed: Happening = { kind: 'ProcessKilled', node: shop };
+    expect(batchesInDoubt(history(drained(0), killed, drained(1), began(1))).get(shop)).toEqual(new Set([1]));
+  });
+});
+
+const elected = (leader: number, isr: readonly BrokerId[], unclean = false): Happening => ({
+  kind: 'LeaderElected',
+  partition: orders,
+  leader: leader as BrokerId,
+  leaderEpoch: 1 as LeaderEpoch,
+  isr,
+  unclean,
+});
+const committed: Happening = {
+  kind: 'HighWatermarkAdvanced',
+  broker: 1 as BrokerId,
+  partition: orders,
+  leaderEpoch: 0 as LeaderEpoch,
+  from: 0 as Offset,
+  to: 5 as Offset,
+};
+const recovered = (broker: number, logEndOffset: number): Happening => ({
+  kind: 'LogRecovered',
+  broker: broker as BrokerId,
+  partition: orders,
+  logEndOffset: logEndOffset as Offset,
+  droppedBytes: 0,
+  clean: false,
+});
+const expanded = (...isr: number[]): Happening => ({
+  kind: 'IsrExpanded',
+  partition: orders,
+  added: brokers(...isr),
+  isr: brokers(...isr),
+});
+
+describe('a partition may lose what was acknowledged by all', () => {
+  const mayLose = (unclean: boolean, ...happenings: Happening[]) => {
+    const configs = unclean ? [['unclean.leader.election.enable', 'true'] as const] : [];
+    const { topic } = orders;
+    return [
+      ...partitionsThatMayLose(history(...happenings), { topics: [{ topic, partitions: 1, configs }] } satisfies Pick<Plan, 'topics'>),
+    ];
+  };
+
+  test('in an unclean election, where the topic allows it', () => {
+    expect(mayLose(true, elected(1, brokers(1), true))).toEqual(['orders-0']);
+    expect(mayLose(false, elected(1, brokers(1), true))).toEqual([]);
+    expect(mayLose(true, elected(1, brokers(1)))).toEqual([]);
+  });
+
+  test('with the last of its ISR, which lost what was not flushed and leads', () => {
+    expect(mayLose(false, committed, elected(-1, brokers(1)), recovered(1, 3), elected(1, brokers(1)))).toEqual(['orders-0']);
+  });
+
+  test('but not where that had all, was not of the ISR, or has been admitted anew', () => {
+    expect(mayLose(false, committed, elected(-1, brokers(1)), recovered(1, 5), elected(1, brokers(1)))).toEqual([]);
+    expect(mayLose(false, committed, elected(2, brokers(2)), recovered(1, 3), elected(1, brokers(1)))).toEqual([]);
+    expect(mayLose(false, committed, elected(-1, brokers(1)), recovered(1, 3), expanded(1), elected(1, brokers(1)))).toEqual([]);
+  });
+});
+
+describe('a consumer may skip', () => {
+  const reset = (to: number, because: string): Happening => ({
+    kind: 'PositionReset',
+    consumer: 'reader-1' as NodeId,
+    partition: orders,
+    to: to as Offset,
+    because,
+  });
+  const truncated = 'the log was truncated below offset 9';
+
+  test('what is below the point that it went back to after an unclean election', () => {
+    expect([...skippedBelow(history(elected(1, brokers(1), true), reset(5, truncated), reset(3, truncated)))]).toEqual([['orders-0', 5]]);
+  });
+
+  test('nothing where the election was clean, or it went back for another reason', () => {
+    expect([...skippedBelow(history(elected(1, brokers(1)), reset(5, truncated)))]).toEqual([]);
+    expect([...skippedBelow(history(elected(1, brokers(1), true), reset(5, 'readers has committed that')))]).toEqual([]);
+  });
+});

@@ -1,0 +1,111 @@
+/** What Kafka itself says may be broken, found in the history of a run: each as narrow as its documentation. */
+import type { Happening } from '../engine/model/events';
+import { type BrokerId, type Offset, partitionName } from '../engine/model/vocabulary';
+import type { NodeId } from '../engine/sim/context';
+import type { RefList } from '../engine/sim/cow-list';
+import type { Emitted } from '../engine/sim/emitted';
+import type { Plan } from './plan';
+
+type History = RefList<Emitted> | readonly Pick<Emitted, 'what'>[];
+
+/**
+ * Batches that were on their way when their producer was told of a gap and began a new epoch: sequence numbers promise something within an
+ * epoch only (KIP-360), and invariants I-6 and I-7 hold them to that. Two ways lead there without anybody's fault. A new leader that never
+ * heard of a producer takes whatever number comes first; what was on its way to the old leader comes too late, and goes in behind. And a
+ * leader that was killed remembers of a producer what its snapshot holds, the last batch: an older one that is tried again, because its
+ * answer never came, is no duplicate to it but a gap, and is written a second time.
+ */
+export function batchesInDoubt(history: History): ReadonlyMap<NodeId, ReadonlySet<number>> {
+  const open = new Map<NodeId, Set<number>>();
+  const doubtful = new Map<NodeId, Set<number>>();
+  const of = (sets: Map<NodeId, Set<number>>, producer: NodeId) => {
+    const known = sets.get(producer) ?? new Set<number>();
+    sets.set(producer, known);
+    return known;
+  };
+  for (const { what } of history) {
+    const happening = what as Happening;
+    switch (happening.kind) {
+      case 'BatchDrained':
+        of(open, happening.trace.producer).add(happening.trace.batch);
+        break;
+      case 'BatchAcknowledged':
+      case 'BatchFailed':
+        of(open, happening.trace.producer).delete(happening.trace.batch);
+        break;
+      case 'ProcessKilled':
+        open.delete(happening.node);
+        break;
+      case 'ProducerIdAssigned':
+        if (happening.producerEpoch > 0) for (const batch of of(open, happening.producer)) of(doubtful, happening.producer).add(batch);
+    }
+  }
+  return doubtful;
+}
+
+/**
+ * Partitions that had an unclean election where their topic allows it; and those whose last in-sync replica lost what was not flushed and
+ * led all the same: such a one stays in the ISR, being its last member, where eligible leader replicas (KIP-966) are off.
+ */
+export function partitionsThatMayLose(history: History, { topics }: Pick<Plan, 'topics'>): ReadonlySet<string> {
+  const allowed = new Set<string>(
+    topics.filter(({ configs }) => configs.some(([name, value]) => name === UNCLEAN && value === 'true')).map(({ topic }) => topic),
+  );
+  const committed = new Map<string, number>();
+  const isrs = new Map<string, readonly BrokerId[]>();
+  const robbed = new Map<string, Set<BrokerId>>();
+  const mayLose = new Set<string>();
+  for (const { what } of history) {
+    const happening = what as Happening;
+    switch (happening.kind) {
+      case 'HighWatermarkAdvanced': {
+        const name = partitionName(happening.partition);
+        committed.set(name, Math.max(happening.to, committed.get(name) ?? 0));
+        break;
+      }
+      case 'LogRecovered': {
+        const name = partitionName(happening.partition);
+        const isLastOfIsr = isrs.get(name)?.includes(happening.broker) === true;
+        if (!isLastOfIsr || happening.logEndOffset >= (committed.get(name) ?? 0)) break;
+        robbed.set(name, (robbed.get(name) ?? new Set()).add(happening.broker));
+        break;
+      }
+      case 'IsrShrunk':
+      case 'IsrExpanded':
+        isrs.set(partitionName(happening.partition), happening.isr);
+        if (happening.kind === 'IsrExpanded')
+          for (const broker of happening.added) robbed.get(partitionName(happening.partition))?.delete(broker);
+        break;
+      case 'LeaderElected': {
+        const name = partitionName(happening.partition);
+        if (happening.unclean && allowed.has(happening.partition.topic)) mayLose.add(name);
+        isrs.set(name, happening.isr);
+        if (!happening.unclean && happening.isr.length === 1 && robbed.get(name)?.has(happening.leader) === true) mayLose.add(name);
+      }
+    }
+  }
+  return mayLose;
+}
+
+const UNCLEAN = 'unclean.leader.election.enable';
+
+/**
+ * By partition, the offset below which a consumer may have skipped records. It knows the epoch of the record before its position and no
+ * earlier one: after an unclean election it goes back to where that epoch, or the last before it, ends on the new leader, though its history
+ * may have parted from the leader's before that (KIP-320). What the leader alone has below there is given to nobody.
+ */
+export function skippedBelow(history: History): ReadonlyMap<string, Offset> {
+  const uncleanly = new Set<string>();
+  const below = new Map<string, Offset>();
+  for (const { what } of history) {
+    const happening = what as Happening;
+    if (happening.kind === 'LeaderElected' && happening.unclean) uncleanly.add(partitionName(happening.partition));
+    if (happening.kind !== 'PositionReset' || !happening.because.startsWith(TRUNCATED)) continue;
+    const name = partitionName(happening.partition);
+    if (uncleanly.has(name)) below.set(name, Math.max(happening.to, below.get(name) ?? 0) as Offset);
+  }
+  return below;
+}
+
+/** As a consumer says it. */
+const TRUNCATED = 'the log was truncated';

@@ -1,0 +1,147 @@
+/** What kind of life a run's cluster has: what its topics are like, and what breaks. A sweep without a profile lives them all in turn. */
+import type { TopicConfig } from '../engine/model/configs';
+import type { FaultKind } from './faults';
+
+export interface Profile {
+  /** As said on the command line. */
+  readonly name: string;
+  readonly about: string;
+  readonly faults: readonly FaultKind[];
+  /** How many strike in a minute. */
+  readonly faultsMin: number;
+  readonly faultsMax: number;
+  readonly partitions: number;
+  /** A topic's setting is one of these, by the seed. */
+  readonly topic: { readonly [Name in keyof TopicConfig]?: readonly string[] };
+  /** A hop takes at most this long, before anything breaks. */
+  readonly latencyUsMax: number;
+  /** How often segments are looked at whether they have expired. */
+  readonly retentionCheckMs: number | null;
+}
+
+const processes: readonly FaultKind[] = [
+  'KillBroker',
+  'KillLeader',
+  'KillCoordinator',
+  'FreezeLeader',
+  'FreezeBroker',
+  'ShutDownLeader',
+  'KillConsumer',
+  'FreezeConsumer',
+  'RemoveConsumer',
+  'KillProducer',
+  'FreezeProducer',
+  'KillController',
+  'KillAllBrokers',
+  'Reload',
+];
+const links: readonly FaultKind[] = [
+  'CutTwoBrokers',
+  'IsolateLeader',
+  'CutFromController',
+  'IsolateController',
+  'CutClient',
+  'SlowBroker',
+  'LossyBroker',
+  'DelayMessages',
+];
+
+const durable = { 'min.insync.replicas': ['2'], 'internal.segment.bytes': ['4000', '20000', '0'] } as const;
+const usual = { faultsMin: 6, faultsMax: 13, partitions: 3, topic: durable, latencyUsMax: 4_000, retentionCheckMs: null };
+
+export const profiles = {
+  calm: { ...usual, name: 'calm', about: 'nothing breaks', faults: [], faultsMin: 0, faultsMax: 0 },
+  faults: {
+    ...usual,
+    name: 'faults',
+    about: 'processes die, freeze and return, links are cut, slow and lossy',
+    faults: [...processes, ...links],
+  },
+  power: {
+    ...usual,
+    name: 'power',
+    about: 'brokers lose power, and with it what was not flushed; one at a time, so that others have it',
+    faults: [
+      'PowerLossBroker',
+      'PowerLossLeader',
+      'PowerLossLeader',
+      'KillLeader',
+      'ShutDownLeader',
+      'FreezeLeader',
+      'DelayMessages',
+      'SlowBroker',
+    ],
+  },
+  retention: {
+    ...usual,
+    name: 'retention',
+    about: 'records expire by age and by size while processes die and links break',
+    faults: [...processes, ...links],
+    topic: {
+      ...durable,
+      'internal.segment.bytes': ['2000', '6000'],
+      'retention.ms': ['3000', '8000', '20000'],
+      'retention.bytes': ['-1', '12000'],
+    },
+    retentionCheckMs: 1_500,
+  },
+  'slow-links': {
+    ...usual,
+    name: 'slow-links',
+    about: 'far apart: a hop takes up to a quarter of a second, packets get lost, messages come late',
+    faults: [
+      'SlowBroker',
+      'LossyBroker',
+      'DelayMessages',
+      'DelayMessages',
+      'CutTwoBrokers',
+      'CutFromController',
+      'KillLeader',
+      'FreezeLeader',
+    ],
+    faultsMin: 10,
+    faultsMax: 20,
+    latencyUsMax: 250_000,
+  },
+  'many-partitions': {
+    ...usual,
+    name: 'many-partitions',
+    about: 'twelve partitions a topic',
+    faults: [...processes, ...links],
+    partitions: 12,
+  },
+  outages: {
+    ...usual,
+    name: 'outages',
+    about: 'brokers die in numbers and come back one after the other, far apart from one another',
+    faults: [
+      'KillLeader',
+      'KillLeader',
+      'KillBroker',
+      'KillAllBrokers',
+      'KillAllBrokers',
+      'FreezeLeader',
+      'SlowBroker',
+      'SlowBroker',
+      'SlowBroker',
+      'Reload',
+    ],
+    faultsMin: 12,
+    faultsMax: 24,
+  },
+  unclean: {
+    ...usual,
+    name: 'unclean',
+    about: 'topics let any replica lead when the ISR is gone: records may be lost, but what is left is one history',
+    faults: [...processes, ...links, 'KillLeader', 'KillLeader', 'FreezeLeader', 'IsolateLeader', 'KillAllBrokers'],
+    faultsMin: 10,
+    faultsMax: 20,
+    topic: { ...durable, 'min.insync.replicas': ['1', '1', '2'], 'unclean.leader.election.enable': ['true'] },
+  },
+} as const satisfies Record<string, Profile>;
+
+export type ProfileName = keyof typeof profiles;
+export const profileNames = Object.keys(profiles) as readonly ProfileName[];
+
+/** Seeds take their turns. */
+export const profileFor = (seed: number): ProfileName => profileNames[seed % profileNames.length]!;
