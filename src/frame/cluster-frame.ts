@@ -175,6 +175,7 @@ export interface GroupView {
   readonly group: GroupId;
   /** 0 for the first group, and so on: its pennant's shape. */
   readonly pennant: number;
+  /** Dead: its coordinator knows of no such group, as long as nobody has joined it. Unknown: nobody can say. */
   readonly state: GroupState | 'Unknown';
   readonly generation: GenerationId;
   readonly coordinator: BrokerId | null;

@@ -193,6 +193,23 @@ describe('a moment of a cluster', () => {
       ['aardvark', 1],
     ]);
   });
+
+  test('a group that is deleted is not there any more, and one that nobody can ask about is', () => {
+    const session = aClusterAtWork();
+    run(session, 'add consumer billing orders');
+    pass(session, 8 * SECOND);
+    run(session, 'stop group analytics');
+    pass(session, SECOND);
+    const names = () => frameOf(session).groups.map(({ group, state }) => `${group} ${state}`);
+    expect(names()).toEqual(['analytics Empty', 'billing Stable']);
+    run(session, 'kafka-consumer-groups.sh --bootstrap-server broker-1:9092 --delete --group analytics');
+    pass(session, SECOND);
+    expect(names()).toEqual(['analytics Dead', 'billing Stable']);
+    run(session, 'remove consumer analytics-1');
+    expect(names()).toEqual(['billing Stable']);
+    for (const broker of [1, 2, 3]) run(session, `kill broker ${broker}`);
+    expect(names()).toEqual(['billing Unknown']);
+  });
 });
 
 describe('a record on its way', () => {

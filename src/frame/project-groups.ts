@@ -6,8 +6,9 @@
 import type { ConsumerClient } from '../engine/clients/consumer/consumer-client';
 import { brokerNode, type ClientDescription } from '../engine/cluster/description';
 import type { GroupView as CoordinatedGroup } from '../engine/groups/group-coordinator';
+import { partitionForGroup } from '../engine/groups/java-hash';
 import type { BrokerId, GenerationId, GroupId, Offset, PartitionIndex, TopicName, TopicPartition } from '../engine/model/vocabulary';
-import { NO_LEADER, partitionName } from '../engine/model/vocabulary';
+import { NO_LEADER, OFFSETS_TOPIC, partitionName } from '../engine/model/vocabulary';
 import type { RecordBatch } from '../engine/protocol/record-batch';
 import type { VirtualTime } from '../engine/sim/context';
 import type { CommittedView, GroupMemberView, GroupView, RecordGlimpse } from './cluster-frame';
@@ -21,27 +22,31 @@ const HAND_WINDOW = CELLS_MAX;
 
 type ConsumerDescription = Extract<ClientDescription, { kind: 'Consumer' }>;
 
-/** A group whose last consumer has left is still one: its offsets wait for the next. */
+/** A group whose last consumer has left is still one: its offsets wait for the next. One that was deleted, and that nobody has joined, is none. */
 export function projectGroups(moment: Moment): readonly GroupView[] {
   const { cluster, pennants } = moment;
   const consumers = cluster.clientDescriptions().filter((client): client is ConsumerDescription => client.kind === 'Consumer');
-  return pennants.before(cluster.sim.history.length).map((group) => {
+  const now = cluster.sim.history.length;
+  return pennants.before(now).flatMap((group) => {
     const members = consumers.filter((consumer) => consumer.group === group);
-    return projectGroup(group, members, moment);
+    const view = projectGroup(group, members, moment);
+    const isGone = view.state === 'Dead' || (view.state === 'Unknown' && pennants.isDeleted(group, now));
+    return isGone && members.length === 0 ? [] : [view];
   });
 }
 
 function projectGroup(group: GroupId, members: readonly ConsumerDescription[], moment: Moment): GroupView {
   const found = coordinated(group, moment);
+  const coordinator = found?.broker ?? coordinatorOf(group, moment);
   const offsets = found?.view.offsets ?? [];
   const committed = new Map(offsets.map(({ partition, offset }) => [partitionName(partition), offset] as const));
   const topics = new Set([...members.map(({ topic }) => topic), ...offsets.map(({ partition }) => partition.topic)]);
   return {
     group,
     pennant: moment.pennants.numberOf(group),
-    state: found?.view.state ?? 'Unknown',
+    state: found?.view.state ?? (coordinator === null ? 'Unknown' : 'Dead'),
     generation: found?.view.generation ?? (-1 as GenerationId),
-    coordinator: found?.broker ?? null,
+    coordinator,
     assignor: found?.view.protocol || null,
     lag: lagOf(topics, committed, moment),
     committed: offsets.flatMap(({ partition: { topic, partition }, offset }) =>
@@ -64,6 +69,14 @@ function coordinated(group: GroupId, { coordinated }: Moment): { broker: BrokerI
     if (view !== undefined) return { broker, view };
   }
   return null;
+}
+
+/** Who would know of it; null while nobody does. */
+function coordinatorOf(group: GroupId, { cluster, coordinated, image }: Moment): BrokerId | null {
+  const partitions = image?.topic(OFFSETS_TOPIC)?.partitions.length ?? 0;
+  if (partitions === 0) return null;
+  const partition = partitionForGroup(group, partitions);
+  return [...coordinated.keys()].find((id) => cluster.broker(id)?.groups.answersFor(partition) === true) ?? null;
 }
 
 /**

@@ -131,6 +131,11 @@ export class GroupCoordinator extends State {
     completeWrites(this.scope(shard, host));
   }
 
+  /** Whether it has read all that its log says of the groups of that partition: what it does not know then is not there. */
+  answersFor(partition: PartitionIndex): boolean {
+    return this.shards.get(partition)?.state === 'Active';
+  }
+
   /** By group id. */
   groups(): readonly GroupView[] {
     return groupViews(this.shards.values());

@@ -198,3 +198,16 @@ test('a paused consumer that polls once is given what one poll() returns, and no
   play.wait(10_000);
   expect(delivered(from)).toBe(4);
 });
+
+test('a consumer that is given another group.id keeps its name and all else that it was set to', () => {
+  play.give('configure consumer analytics-1 max.poll.records=7');
+  play.wait(5_000);
+  expect(play.ask('configure consumer analytics-1 group.id=').lines.join()).toMatch(/has to have a group\.id/);
+  expect(play.ask('configure consumer analytics-1 group.id=billing', 20_000).failed).toBe(false);
+  play.wait(10_000);
+  expect(play.group('analytics')).toMatchObject({ state: 'Empty' });
+  expect(play.group('billing')).toMatchObject({ state: 'Stable', members: [{ clientId: 'analytics-1' }] });
+  expect(play.cluster.consumer('analytics-1' as never)?.config).toMatchObject({ 'max.poll.records': 7, 'auto.offset.reset': 'earliest' });
+  const [delivered] = play.happenings('RecordsDelivered').slice(-1);
+  expect(delivered).toMatchObject({ baseOffset: 0 });
+});

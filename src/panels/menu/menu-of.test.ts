@@ -46,6 +46,7 @@ test('a consumer can crash, leave, pause, work slowly, be frozen and be removed;
     'poll consumer a-1',
     'fail consumer a-1',
     'Slow down ›',
+    'Move to another group ›',
     'freeze consumer a-1',
     'restart consumer a-1',
     'remove consumer a-1',

@@ -1,4 +1,5 @@
 /** What can be done to producers and consumers, and to the workers of a task queue. */
+import type { NodeId } from '../../engine/sim/context';
 import type { ClusterFrame, GroupMemberView, GroupView, ProducerView, WorkerView } from '../../frame/cluster-frame';
 import { act, type Entry, graveAct, type Menu, page } from './entries';
 import { linksPage } from './of-link';
@@ -33,6 +34,7 @@ export function consumerMenu(frame: ClusterFrame, group: GroupView, member: Grou
     act('Poll once: it is given what one poll() returns', { kind: 'PollOnce', node }),
     failure,
     pacePage(member, (perRecordMs) => ({ kind: 'SlowConsumer', node, perRecordMs })),
+    ...movePage(frame, group, node),
     freezing(status, { frozen: { kind: 'FreezeConsumer', node }, thawed: { kind: 'ThawConsumer', node } }),
   ];
   const remove = act(`Remove ${node} for good`, { kind: 'RemoveConsumer', node });
@@ -58,6 +60,19 @@ function inOrder(
 ): readonly Entry[] {
   const { crash, restart, others, remove, links } = parts;
   return status === 'dead' ? [restart, remove, crash, ...others, links] : [crash, ...others, restart, remove, links];
+}
+
+/** Where there is another group. */
+function movePage({ groups }: ClusterFrame, from: GroupView, node: NodeId): readonly Entry[] {
+  const others = groups.filter(({ group }) => group !== from.group);
+  if (others.length === 0) return [];
+  return [
+    page(
+      'Move to another group',
+      others.map(({ group }) => act(`To ${group}`, { kind: 'ConfigureConsumer', node, configs: [['group.id', group]] })),
+      'It is closed, and started anew with that group.id.',
+    ),
+  ];
 }
 
 type Command = Parameters<typeof act>[1];

@@ -1,10 +1,11 @@
 /**
- * A consumer in hand: pulled out of its group's box it leaves the group, put back in it joins again, put into another group's box it becomes
- * a member of that one. With it focused, Delete leaves and Insert joins again.
+ * A consumer in hand: pulled out of its group's box it leaves the group, put back in it joins again, put into another group's box it is
+ * closed and started anew with that one's group.id, and all else that it was set to. With it focused, Delete leaves and Insert joins again.
  */
 
 import type { GroupId } from '../../engine/model/vocabulary';
 import { printClientCommand } from '../../engine/session/commands/clients';
+import { printConfigCommand } from '../../engine/session/commands/configs';
 import type { NodeId } from '../../engine/sim/context';
 import type { GroupView } from '../../frame/cluster-frame';
 import type { Session } from '../../state/session';
@@ -61,12 +62,8 @@ function commandsAfter(root: SVGSVGElement, { thing, from, by }: Dragged, { stor
   const over = groupAt(root, from.x + by.x, from.y + by.y);
   if (over === null) return isInGroup(group, node) ? [printClientCommand({ kind: 'StopConsumer', node })] : [];
   if (over === group.group) return isInGroup(group, node) ? [] : [printClientCommand({ kind: 'RestartConsumer', node })];
-  const topic = frame.topic?.name;
-  if (topic === undefined) return [];
-  return [
-    printClientCommand({ kind: 'RemoveConsumer', node }),
-    printClientCommand({ kind: 'AddConsumer', node: null, group: over, topic, configs: [], handler: null }),
-  ];
+  const moved = printConfigCommand({ kind: 'ConfigureConsumer', node, configs: [['group.id', over]] });
+  return isInGroup(group, node) ? [moved] : [moved, printClientCommand({ kind: 'RestartConsumer', node })];
 }
 
 const isInGroup = ({ members }: GroupView, node: NodeId) => members.some((each) => each.node === node && each.phase !== 'dead');
@@ -88,7 +85,7 @@ function drawHeld(root: SVGSVGElement, { thing, from, by }: Dragged, commands: r
   const words =
     commands.length === 0
       ? 'stays'
-      : commands.length > 1
+      : /^configure/.test(commands[0] ?? '')
         ? 'changes its group'
         : /^stop/.test(commands[0] ?? '')
           ? 'leaves the group'

@@ -71,6 +71,7 @@ export function drawGroup(root: SVGElement, box: GroupBox, handlers: NodeHandler
 function standing({ coordinator, generation, state }: GroupView, isRebalancing: boolean): string {
   if (isRebalancing) return `⟳ rebalancing, generation ${generation}`;
   if (coordinator === null) return 'no coordinator';
+  if (state === 'Dead') return `broker ${coordinator} knows no such group`;
   return `coordinator broker ${coordinator}, ${state === 'Stable' ? `generation ${generation}` : state.toLowerCase()}`;
 }
 

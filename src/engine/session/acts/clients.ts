@@ -6,6 +6,7 @@ import { producerConfigProblem } from '../../clients/producer/producer-settings'
 import type { Cluster, RecordsToSend } from '../../cluster/cluster';
 import type { ClientDescription } from '../../cluster/description';
 import { type ConsumerConfig, consumerDefaults, type ProducerConfig, producerDefaults } from '../../model/configs';
+import type { GroupId } from '../../model/vocabulary';
 import type { NodeId } from '../../sim/context';
 import type { AddConsumer, AddProducer, SlowClient } from '../commands/clients';
 import type { Configure } from '../commands/configs';
@@ -102,11 +103,17 @@ function producerWith(client: Of<'Producer'>, configs: Configs): Result<ClientDe
   return problem === null ? ok({ ...client, config: config.value }) : err(problem);
 }
 
+/** Its group is a setting like others: a consumer that is started anew with another `group.id` is a member of that one. */
 function consumerWith(client: Of<'Consumer'>, configs: Configs): Result<ClientDescription, string> {
-  const config = changed<ConsumerConfig>(client.config, consumerDefaults, configs);
+  const others = configs.filter(([name]) => name !== 'group.id');
+  const config = changed<ConsumerConfig>(client.config, consumerDefaults, others);
   if (!config.ok) return config;
   const problem = consumerConfigProblem(config.value);
-  return problem === null ? ok({ ...client, config: config.value }) : err(problem);
+  if (problem !== null) return err(problem);
+  const group = (configs.findLast(([name]) => name === 'group.id')?.[1] ?? client.group) as GroupId;
+  return group === ''
+    ? err('A consumer that subscribes to topics has to have a group.id.')
+    : ok({ ...client, group, config: config.value });
 }
 
 /** What is set without a value is as if it had never been set. */
