@@ -390,7 +390,7 @@ describe('a broker that fails', () => {
     const second = leaderOf(frameOf(session), 2).broker;
     run(session, `kill broker ${second}`);
     pass(session, 12 * SECOND);
-    expect(frameOf(session).situation?.words).toContain('acks=all gets NOT_ENOUGH_REPLICAS');
+    expect(frameOf(session).situation?.words).toContain('acks=all is refused');
     expect(frameOf(session).groups.every(({ lag }) => lag >= 0)).toBe(true);
   });
 });

@@ -20,7 +20,9 @@ export function projectSituation(moment: Moment, auditor: Auditor): Situation | 
     unnoticed(partitions, moment) ??
     belowMinimum(partitions, topic.config['min.insync.replicas']) ??
     shrunk(partitions, topic.config['min.insync.replicas']);
-  return words === null ? null : { lost: auditor.verdicts().lost, words };
+  const { lost } = auditor.verdicts();
+  if (words === null && lost === 0) return null;
+  return { lost, words: words ?? 'All replicas are in sync: what is lost stays lost.' };
 }
 
 function leaderless(partitions: readonly PartitionImage[]): string | null {
@@ -45,7 +47,7 @@ function unnoticed(partitions: readonly PartitionImage[], moment: Moment): strin
 function belowMinimum(partitions: readonly PartitionImage[], minimum: number): string | null {
   const below = partitions.filter(({ isr }) => isr.length < minimum);
   if (below.length === 0) return null;
-  return `${namesOf(below)}: fewer in sync than min.insync.replicas ${minimum}; acks=all gets NOT_ENOUGH_REPLICAS.`;
+  return `${namesOf(below)}: fewer in sync than min.insync.replicas ${minimum}: acks=all is refused.`;
 }
 
 function shrunk(partitions: readonly PartitionImage[], minimum: number): string | null {
@@ -54,7 +56,11 @@ function shrunk(partitions: readonly PartitionImage[], minimum: number): string 
   return `${least.isr.length} of ${least.replicas.length} replicas are in sync, which meets min.insync.replicas ${minimum}: writes go on.`;
 }
 
+/** More make no line that fits its strip. */
+const NAMED_MAX = 4;
+
 function namesOf(partitions: readonly PartitionImage[]): string {
-  const names = partitions.map(({ partition: { partition } }) => `P${partition}`);
+  const all = partitions.map(({ partition: { partition } }) => `P${partition}`);
+  const names = all.length > NAMED_MAX ? [...all.slice(0, NAMED_MAX - 1), `${all.length - NAMED_MAX + 1} more`] : all;
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

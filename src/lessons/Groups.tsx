@@ -17,7 +17,14 @@ export function Groups({ openMenu }: { readonly openMenu: OpenMenuAt }) {
             <svg width="22" height="16" viewBox="-2 -2 26 20" aria-hidden="true">
               <path className={pennantIsSolid(pennant) ? 'pennant solid' : 'pennant'} d={pennantPath(pennant)} />
             </svg>
-            {group}
+            <button
+              type="button"
+              className="group-name"
+              aria-haspopup="menu"
+              onClick={({ currentTarget }) => openMenu({ kind: 'Group', group }, currentTarget)}
+            >
+              {group}
+            </button>
             <span className="lag">lag {lag}</span>
             <span className="standing">{standing}</span>
           </h3>
@@ -41,7 +48,7 @@ export function Groups({ openMenu }: { readonly openMenu: OpenMenuAt }) {
 }
 
 interface GroupGlimpse {
-  readonly group: string;
+  readonly group: GroupView['group'];
   readonly pennant: number;
   readonly lag: number;
   readonly standing: string;

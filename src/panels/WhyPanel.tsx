@@ -17,8 +17,9 @@ import './why-panel.css';
 /** `offersSettings`: where a drawer for them can open. */
 export function WhyPanel({ offersSettings = false }: { readonly offersSettings?: boolean }) {
   const session = useSession();
-  const isOpen = useSelection(({ subject }) => subject !== null);
+  const subject = useSelection((state) => state.subject);
   const explanation = useSelection((state) => state.explanation);
+  const isOpen = subject !== null;
   useEscape(isOpen, () => session.selection.select(null));
   if (!isOpen) return null;
   return (
@@ -29,7 +30,7 @@ export function WhyPanel({ offersSettings = false }: { readonly offersSettings?:
           <X size={16} aria-hidden="true" />
         </button>
       </header>
-      {explanation !== null && <Explained explanation={explanation} />}
+      {explanation !== null && <Explained key={subject === null ? '' : JSON.stringify(subject)} explanation={explanation} />}
       {offersSettings && <ItsSettings />}
     </section>
   );
@@ -60,6 +61,7 @@ function ownerOfSubject(subject: Subject, frame: ClusterFrame): SettingsOwner | 
   switch (subject.kind) {
     case 'Event':
     case 'Group':
+    case 'Losses':
       return null;
     case 'Broker':
       return { kind: 'Broker', name: '' };
@@ -73,14 +75,16 @@ function ownerOfSubject(subject: Subject, frame: ClusterFrame): SettingsOwner | 
 function Explained({ explanation: { title, meaning, standing, steps, left, next } }: { readonly explanation: Explanation }) {
   const latest = steps.at(-1)?.event;
   const scroll = useRef<HTMLDivElement>(null);
-  // What is newest is what is read first.
+  const wasAtEnd = useRef(false);
+  // What holds is the answer, and stands first; of an event the newest that came of it is read first, and so is news to who reads the end.
   useEffect(() => {
     void latest;
     const box = scroll.current;
-    if (box !== null) box.scrollTop = box.scrollHeight;
-  }, [latest]);
+    if (box !== null && (wasAtEnd.current || meaning === null)) box.scrollTop = box.scrollHeight;
+    wasAtEnd.current = box !== null && isAtEnd(box);
+  }, [latest, meaning]);
   return (
-    <div className="explained" ref={scroll}>
+    <div className="explained" ref={scroll} onScroll={({ currentTarget }) => (wasAtEnd.current = isAtEnd(currentTarget))}>
       {meaning !== null && (
         <p className="subject" aria-live="polite">
           {title}
@@ -102,6 +106,8 @@ function Explained({ explanation: { title, meaning, standing, steps, left, next 
     </div>
   );
 }
+
+const isAtEnd = ({ scrollTop, clientHeight, scrollHeight }: HTMLElement) => scrollTop + clientHeight > scrollHeight - 4;
 
 function Step({ step: { at, sentence, isYours, isSubject }, isLatest }: { readonly step: ExplainedStep; readonly isLatest: boolean }) {
   const session = useSession();

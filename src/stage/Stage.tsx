@@ -126,6 +126,7 @@ export function stageHandlers(session: Session, openMenu: NodeHandlers['openMenu
       const topic = session.store.getState().frame?.topic;
       if (topic) session.selection.select({ kind, broker, topic: topic.name, partition });
     },
+    explainLosses: () => session.selection.select({ kind: 'Losses' }),
   };
 }
 

@@ -20,6 +20,7 @@ function stage() {
     removeConsumer: (node) => done.push(`remove ${node}`),
     pick: (offset, { broker }) => done.push(`pick ${offset} on ${broker}`),
     inspect: (offset, { broker }) => done.push(`inspect ${offset} on ${broker}`),
+    explainLosses: () => done.push('why lost'),
     explain: (aspect, { broker }) => done.push(`why ${aspect} on ${broker}`),
   };
   const draw = (frame: ClusterFrame, now = frame.now, reduced = false, roominess = 1) =>

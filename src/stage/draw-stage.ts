@@ -55,7 +55,7 @@ export function drawStage(
   );
   drawFlags(one(root, 'g.flags'), frame, layout, motion);
   drawAddButton(one(root, 'g.add-broker'), layout.addBroker, { text: '+ broker', of: '', press: handlers.addBroker });
-  drawSituation(root, layout.situation, frame.situation);
+  drawSituation(root, layout.situation, frame.situation, handlers);
   drawPipe(one(root, 'g.pipe'), frame, { layout, handlers });
   drawPorts(
     one(root, 'g.ports'),

@@ -29,4 +29,6 @@ export interface NodeHandlers {
   inspect(offset: Offset, of: PartitionLane): void;
   /** Why is this so? */
   explain(aspect: ReplicaAspect, of: PartitionLane): void;
+  /** Why are acknowledged records gone? */
+  explainLosses(): void;
 }

@@ -39,16 +39,19 @@ export const isRunning = ({ store }: Session, group: GroupId) =>
 
 /** Resolves when the group runs again, or the first refusal is told. It takes virtual time: a clock that stands is set going. */
 export async function resetOffset(session: Session, reset: OffsetReset): Promise<void> {
-  if (reset.to === reset.from) return;
-  const text = commandOf(reset);
-  const running = isRunning(session, reset.group);
+  if (reset.to !== reset.from) await runWhileStopped(session, reset.group, commandOf(reset));
+}
+
+/** What can be done to a group only while it does not run. */
+export async function runWhileStopped(session: Session, group: GroupId, text: string): Promise<void> {
+  const running = isRunning(session, group);
   session.setPace({ playing: true });
   if (running) {
-    const stopped = await session.run(printGroupCommand({ kind: 'StopGroup', group: reset.group }));
+    const stopped = await session.run(printGroupCommand({ kind: 'StopGroup', group }));
     if (!stopped.ok) return;
   }
   const answer = await session.run(text);
   if (!running) return;
-  await session.run(printGroupCommand({ kind: 'StartGroup', group: reset.group }));
+  await session.run(printGroupCommand({ kind: 'StartGroup', group }));
   session.store.setState({ lastCommand: { text, answer } });
 }

@@ -133,7 +133,7 @@ export class LogAccounts extends State {
     const count = this.batches.recordCount(account);
     this.batches.counts.outOfOrder += count;
     sender.outOfOrder += count;
-    const sentence = `${recordsIn(count)} of ${partitionName(ledger.partition)} stand behind what ${sender.node} sent later.`;
+    const sentence = `${recordsIn(count)} of ${partitionName(ledger.partition)} ${count === 1 ? 'stands' : 'stand'} behind what ${sender.node} sent later.`;
     this.findings.add(new Finding({ kind: 'OutOfOrder', sentence, event }));
   }
 
@@ -149,7 +149,7 @@ export class LogAccounts extends State {
       if (account === UNCOUNTED || !this.batches.committed(account, event)) continue;
       const count = this.batches.recordCount(account);
       if (producer >= 0) this.producers.at(producer).duplicated += count;
-      const sentence = `${recordsIn(count)} of ${partitionName(ledger.partition)} are in the log twice, the second time at offset ${baseOffset}.`;
+      const sentence = `${recordsIn(count)} of ${partitionName(ledger.partition)} ${count === 1 ? 'is' : 'are'} in the log twice, the second time at offset ${baseOffset}.`;
       this.findings.add(new Finding({ kind: 'Duplicated', sentence, event }));
     }
   }
@@ -157,7 +157,9 @@ export class LogAccounts extends State {
   private drop(ledger: PartitionLedger, what: HappeningOf<'BecameLeader'>, event: EventId): void {
     const { entry, wasCommitted } = ledger.pop();
     if (entry.account === UNCOUNTED || !this.batches.dropped(entry.account, wasCommitted, event)) return;
-    const lost = `${recordsIn(this.batches.recordCount(entry.account))} of ${partitionName(ledger.partition)} at offset ${entry.baseOffset}`;
-    this.findings.add(new Finding({ kind: 'Lost', sentence: `${lost} are lost. ${describeEvent(what)}`, event }));
+    const { account, baseOffset } = entry;
+    const count = this.batches.recordCount(account);
+    const lost = `${recordsIn(count)} of ${partitionName(ledger.partition)} at offset ${baseOffset} ${count === 1 ? 'is' : 'are'} lost`;
+    this.findings.add(new Finding({ kind: 'Lost', sentence: `${lost}. ${describeEvent(what)}`, event, account }));
   }
 }

@@ -98,8 +98,8 @@ export class RecordAccounts extends State {
     const count = this.batches.recordCount(account);
     this.producers.of(trace.producer).pending -= count;
     if (!this.batches.acknowledged(account, acks, event)) return;
-    const sentence = `${recordsIn(count)} of ${partitionName(partition)} were acknowledged by a leader that was none any more.`;
-    this.findings.add(new Finding({ kind: 'Lost', sentence, event }));
+    const sentence = `${recordsIn(count)} of ${partitionName(partition)} ${count === 1 ? 'was' : 'were'} acknowledged by a leader that was none any more.`;
+    this.findings.add(new Finding({ kind: 'Lost', sentence, event, account }));
   }
 
   private failed(what: HappeningOf<'BatchFailed'>, event: EventId): void {

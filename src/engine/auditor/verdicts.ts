@@ -1,6 +1,7 @@
 /** What the auditor has to say: counts of records by their fate, what was found wrong, and beliefs that broke. */
 import type { EventId } from '../sim/context';
 import { Shared, State } from '../sim/state';
+import type { BatchAccount } from './batch-accounts';
 
 /** Counts of records. Those of `__consumer_offsets` are not among them. */
 export interface Verdicts {
@@ -53,12 +54,15 @@ export class Finding extends Shared {
   readonly sentence: string;
   /** The event at which it was found. */
   readonly event: EventId;
+  /** Of the batch that it is about; null for what is about none. */
+  readonly account: BatchAccount | null;
 
-  constructor(finding: Pick<Finding, 'kind' | 'sentence' | 'event'>) {
+  constructor(finding: Pick<Finding, 'kind' | 'sentence' | 'event'> & { readonly account?: BatchAccount }) {
     super();
     this.kind = finding.kind;
     this.sentence = finding.sentence;
     this.event = finding.event;
+    this.account = finding.account ?? null;
   }
 }
 

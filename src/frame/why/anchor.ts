@@ -7,7 +7,7 @@ import type { Emitted } from '../../engine/sim/emitted';
 import type { Subject } from './explanation';
 
 /** Of a record there is none: the auditor has its story. */
-export function anchorOf(subject: Exclude<Subject, { kind: 'Record' }>, history: RefList<Emitted>): Emitted | null {
+export function anchorOf(subject: Exclude<Subject, { kind: 'Record' | 'Losses' }>, history: RefList<Emitted>): Emitted | null {
   if (subject.kind === 'Event') {
     const isKept = subject.event >= history.first && subject.event < history.length;
     return isKept ? history.get(subject.event) : null;
@@ -19,7 +19,7 @@ export function anchorOf(subject: Exclude<Subject, { kind: 'Record' }>, history:
   return null;
 }
 
-function made(subject: Exclude<Subject, { kind: 'Event' | 'Record' }>, what: Happening): boolean {
+function made(subject: Exclude<Subject, { kind: 'Event' | 'Record' | 'Losses' }>, what: Happening): boolean {
   switch (subject.kind) {
     case 'Broker':
       return changesBroker(subject.broker, what);

@@ -62,6 +62,19 @@ export class CauseIndex {
     return this.found.get(event.id) ?? ownCause(event);
   }
 
+  /** All that led to it, however far back history goes. */
+  ancestorsOf(anchor: Emitted, history: RefList<Emitted>): ReadonlySet<EventId> {
+    const found = new Set<EventId>();
+    const todo = [...this.causesOf(anchor)];
+    while (todo.length > 0) {
+      const id = todo.pop()!;
+      if (id < history.first || found.has(id) || id === anchor.id) continue;
+      found.add(id);
+      todo.push(...this.causesOf(history.get(id)));
+    }
+    return found;
+  }
+
   /** For a copy of the world that runs ahead: to be asked about each of its events, in order. This index learns nothing of it. */
   ahead(): (event: Emitted) => readonly EventId[] {
     const finder = fork(this.finder);

@@ -208,3 +208,67 @@ test('an explanation is plain data, and asking changes nothing', () => {
   expect(structuredClone(explained)).toEqual(explained);
   expect([session.world.events, session.world.now]).toEqual([events, now]);
 });
+
+describe('an acknowledged record is gone', () => {
+  const others = (dead: BrokerId) => [1, 2, 3].filter((id) => id !== dead);
+
+  test('with acks=1: the leader alone had said yes, and the next one begins without it', () => {
+    const session = aClusterAtWork();
+    const dead = leaderOf(session);
+    expect(ask(session, { kind: 'Losses' })).toBeNull();
+    run(session, 'configure producer booking-api acks=1');
+    pass(session, SECOND);
+    run(session, 'produce orders CLN-001:second');
+    pass(session, SECOND);
+    for (const id of others(dead)) run(session, `freeze broker ${id}`);
+    // Their fetches have been answered, with nothing, when the record comes.
+    pass(session, SECOND);
+    run(session, 'produce orders CLN-001:third');
+    pass(session, SECOND);
+    run(session, `kill broker ${dead}`);
+    for (const id of others(dead)) run(session, `thaw broker ${id}`);
+    pass(session, 20 * SECOND);
+    const told = ask(session, { kind: 'Losses' })!;
+    const heir = leaderOf(session);
+    expect(told.title).toBe('1 acknowledged record is lost');
+    expect(told.standing).toEqual([
+      `With acks=1 the leader alone said yes, before any follower had to have offset 2 of P2: broker ${heir}, which leads now, begins at offset 2, without it.`,
+    ]);
+    const inOrder = [
+      'booking-api sends a record to orders',
+      `Broker ${dead} appends offset 2 to P2`,
+      'booking-api has its acknowledgement for offset 2 of P2',
+      `Broker ${dead} is killed`,
+      `fences broker ${dead}`,
+      `P2: leader ${heir}, epoch 1`,
+      `Broker ${heir} leads P2 from offset 2`,
+    ];
+    const places = inOrder.map((part) => sentences(told).findIndex((sentence) => sentence.includes(part)));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(told.steps.find(({ isSubject }) => isSubject)?.sentence).toContain('leads P2 from offset 2');
+  });
+
+  test('promised, and lost all the same: whoever leads now was out of sync, and was allowed to', () => {
+    const session = aClusterAtWork();
+    const dead = leaderOf(session);
+    const [late, second] = others(dead);
+    run(session, `kill broker ${late}`);
+    pass(session, 12 * SECOND);
+    run(session, 'produce orders CLN-001:second');
+    pass(session, SECOND);
+    run(session, `kill broker ${second}`);
+    run(session, `kill broker ${dead}`);
+    pass(session, 12 * SECOND);
+    run(
+      session,
+      'kafka-configs.sh --bootstrap-server broker-1:9092 --alter --entity-type topics --entity-name orders --add-config unclean.leader.election.enable=true',
+    );
+    run(session, `restart broker ${late}`);
+    pass(session, 20 * SECOND);
+    expect(leaderOf(session)).toBe(late);
+    const told = ask(session, { kind: 'Losses' })!;
+    expect(told.standing[0]).toContain('unclean.leader.election.enable let a replica lead that was out of sync');
+    expect(sentences(told).some((sentence) => sentence.endsWith('unclean.'))).toBe(true);
+  });
+});

@@ -15,6 +15,7 @@ import { anchorOf } from './anchor';
 import { CauseIndex } from './cause-index';
 import { condensed, isNews } from './condensed';
 import { type ExplainedStep, type Explanation, type Subject, subjectName } from './explanation';
+import { type Losses, lossesOf } from './losses';
 import { NextSearch } from './next-event';
 import { standingOf } from './standing';
 import { type Names, name, sentenceOf } from './words';
@@ -32,6 +33,7 @@ export function explain(session: Session, subject: Subject, shown: TopicName | n
   memory.index.read(history);
   const names: Names = { cluster: session.world.cluster, shown };
   if (subject.kind === 'Record') return explainRecord(session, subject, names);
+  if (subject.kind === 'Losses') return explainLosses(lossesOf(session, memory.index, names), names);
   const anchor = anchorOf(subject, history);
   if (subject.kind === 'Event' && anchor === null) return null;
   const told = anchor === null ? NOTHING : story(anchor, session, memory.index);
@@ -69,6 +71,20 @@ function explainRecord(session: Session, place: RecordPlace, names: Names): Expl
   };
 }
 
+function explainLosses(losses: Losses | null, names: Names): Explanation | null {
+  if (losses === null) return null;
+  const { title, holds, anchor } = losses;
+  const steps = losses.steps.slice(-LED_MAX - CAME_MAX);
+  return {
+    title,
+    meaning: 'A record is lost when its producer was told yes, and the log of the partition’s leader does not have it.',
+    standing: holds,
+    steps: steps.map((event) => step(event, anchor, names)),
+    left: losses.steps.length - steps.length,
+    next: null,
+  };
+}
+
 interface Told {
   readonly steps: readonly Emitted[];
   readonly left: number;
@@ -80,7 +96,7 @@ const NOTHING: Told = { steps: [], left: 0, all: new Set() };
 
 function story(anchor: Emitted, session: Session, index: CauseIndex): Told {
   const { history } = session.world.cluster.sim;
-  const before = ancestors(anchor, session, index);
+  const before = index.ancestorsOf(anchor, history);
   const { told, all } = descendants(anchor, session, index);
   const led = condensed([...before].sort((a, b) => a - b).map((id) => history.get(id)));
   const came = condensed(told);
@@ -92,19 +108,6 @@ function story(anchor: Emitted, session: Session, index: CauseIndex): Told {
     left: led.length - ledShown.length + came.length - cameShown.length,
     all,
   };
-}
-
-function ancestors(anchor: Emitted, session: Session, index: CauseIndex): ReadonlySet<EventId> {
-  const { history } = session.world.cluster.sim;
-  const found = new Set<EventId>();
-  const todo = [...index.causesOf(anchor)];
-  while (todo.length > 0) {
-    const id = todo.pop()!;
-    if (id < history.first || found.has(id) || id === anchor.id) continue;
-    found.add(id);
-    todo.push(...index.causesOf(history.get(id)));
-  }
-  return found;
 }
 
 function descendants(anchor: Emitted, session: Session, index: CauseIndex): { told: Emitted[]; all: Set<EventId> } {

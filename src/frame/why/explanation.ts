@@ -8,6 +8,8 @@ export type Subject =
   /** A producer, a consumer or the controller. */
   | { readonly kind: 'Node'; readonly node: NodeId }
   | { readonly kind: 'Group'; readonly group: GroupId }
+  /** Acknowledged records that are gone. */
+  | { readonly kind: 'Losses' }
   /** A record as one broker has it. */
   | {
       readonly kind: 'Record';
@@ -62,6 +64,8 @@ export function subjectName(subject: Subject): string {
       return `node ${subject.node}`;
     case 'Group':
       return `group ${subject.group}`;
+    case 'Losses':
+      return 'losses';
     case 'Record':
       return `record ${subject.topic}-${subject.partition} ${subject.offset} on ${subject.broker}`;
     default:

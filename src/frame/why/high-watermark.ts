@@ -26,14 +26,22 @@ function onFollower({ leader }: Partition): readonly string[] {
 function onLeader(replica: Partition, names: Names): readonly string[] {
   const { log, isrState } = replica;
   const { highWatermark, logEndOffset } = log;
-  if (highWatermark === logEndOffset) return [`All that the leader has is on every in-sync replica, ${setOf(maximalIsr(isrState))}.`];
+  const all = `All that the leader has is on every in-sync replica, ${setOf(maximalIsr(isrState))}.`;
   const isOne = logEndOffset - highWatermark === 1;
   const waiting = offsets(highWatermark, logEndOffset - 1);
   const minimum = Math.min(
     names.cluster.controller?.image.topic(log.partition.topic)?.config['min.insync.replicas'] ?? 1,
     replica.replicas.length,
   );
-  if (isrState.isr.length < minimum)
+  const isBelow = isrState.isr.length < minimum;
+  if (highWatermark === logEndOffset)
+    return isBelow
+      ? [
+          all,
+          `It stands still: that is fewer than min.insync.replicas ${minimum}, so what is sent with acks=all is refused and never gets into the log.`,
+        ]
+      : [all];
+  if (isBelow)
     return [
       `It stands still: the ISR ${setOf(isrState.isr)} is below min.insync.replicas ${minimum}, and then nothing is promised (KIP-966). ${capital(waiting)} ${isOne ? 'waits' : 'wait'} for another replica to be in sync.`,
     ];

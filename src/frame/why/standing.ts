@@ -16,7 +16,7 @@ export interface Standing {
   readonly holds: readonly string[];
 }
 
-export function standingOf(subject: Exclude<Subject, { kind: 'Event' | 'Record' }>, names: Names): Standing {
+export function standingOf(subject: Exclude<Subject, { kind: 'Event' | 'Record' | 'Losses' }>, names: Names): Standing {
   switch (subject.kind) {
     case 'Broker':
       return broker(subject.broker, names);

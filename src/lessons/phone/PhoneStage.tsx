@@ -4,6 +4,7 @@ import type { Scene } from '../../course/lesson';
 import type { NodeId } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import { TopicButton } from '../../panels/TopicHeader';
+import { nameOfNextGroup } from '../../stage/groups/draw-next-group';
 import { Lanes } from '../../stage/lesson/Lanes';
 import { stageHandlers } from '../../stage/Stage';
 import { useSession, useSessionState } from '../../state/hooks';
@@ -24,6 +25,7 @@ export function PhoneStage({ openMenu, isNewcomer }: { readonly openMenu: OpenMe
       {scene !== null && <Producers scene={scene} />}
       {scene !== null && <Lanes key={scene.topic} scene={scene} openMenu={openMenu} className="lesson-lanes" />}
       <Nodes openMenu={openMenu} isNewcomer={isNewcomer} />
+      <SituationNote />
       <Groups openMenu={openMenu} />
       {!isNewcomer && <Add openMenu={openMenu} />}
     </div>
@@ -78,21 +80,48 @@ function nodesOf({ brokers, controller, producers }: ClusterFrame, brokersAlone:
 
 const wordOf = (status: string) => (status === 'dead' ? '✕ killed' : status);
 
+/** What is out of order, and how many acknowledged records it has cost. */
+function SituationNote() {
+  const session = useSession();
+  const words = useSessionState(({ frame }) => frame?.situation?.words ?? null);
+  const lost = useSessionState(({ frame }) => frame?.situation?.lost ?? 0);
+  if (words === null) return null;
+  return (
+    <div className="phone-situation" role="note" aria-label="What is out of order">
+      {lost === 0 ? (
+        <b>Acked records lost: 0.</b>
+      ) : (
+        <button type="button" className="button" onClick={() => session.selection.select({ kind: 'Losses' })}>
+          ✕ Acked records lost: {lost}. <u>Why?</u>
+        </button>
+      )}{' '}
+      {words}
+    </div>
+  );
+}
+
 function Add({ openMenu }: { readonly openMenu: OpenMenuAt }) {
   const session = useSession();
   const groups = useSessionState(({ frame }) => frame?.groups.map(({ group }) => group).join('\n') ?? '');
-  const { addProducer, addConsumer } = useMemo(() => stageHandlers(session, openMenu), [session, openMenu]);
-  const names = groups === '' ? ['analytics'] : groups.split('\n');
+  const { addProducer, addBroker, addConsumer } = useMemo(() => stageHandlers(session, openMenu), [session, openMenu]);
+  const known = (groups === '' ? [] : groups.split('\n')) as Parameters<typeof addConsumer>[0][];
+  const next = nameOfNextGroup(known);
   return (
     <div className="offers">
       <button type="button" className="button" onClick={addProducer}>
         + producer
       </button>
-      {names.map((group) => (
-        <button key={group} type="button" className="button" onClick={() => addConsumer(group as Parameters<typeof addConsumer>[0])}>
+      <button type="button" className="button" onClick={addBroker}>
+        + broker
+      </button>
+      {known.map((group) => (
+        <button key={group} type="button" className="button" onClick={() => addConsumer(group)}>
           + consumer in {group}
         </button>
       ))}
+      <button type="button" className="button" onClick={() => addConsumer(next)}>
+        + group {next}
+      </button>
     </div>
   );
 }

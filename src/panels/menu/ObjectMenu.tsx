@@ -8,13 +8,14 @@ import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useSta
 import type { SettingsOwner } from '../../frame/settings/settings-view';
 import type { MenuSubject } from '../../stage/node-handlers';
 import { useSession } from '../../state/hooks';
+import { runWhileStopped } from '../../state/offset-reset';
 import { isPlaying, type Session } from '../../state/session';
 import { ownerOf, ownersName } from '../settings/owner-of';
 import { type Entry, isPage, type Menu } from './entries';
 import './menu.css';
 import { MenuItem } from './MenuItem';
 import { menuOf } from './menu-of';
-import { useRefusals } from './use-refusals';
+import { type Refusals, useRefusals } from './use-refusals';
 
 export interface OpenMenu {
   readonly of: MenuSubject;
@@ -43,9 +44,12 @@ export function ObjectMenu({ of, from, close, openSettings }: ObjectMenuProps) {
   });
   const [pages, setPages] = useState<readonly Menu[]>([]);
   const page = pages.at(-1) ?? first;
-  const commands = useMemo(() => page.entries.flatMap((entry) => (isPage(entry) ? [] : [entry.command])), [page]);
+  const commands = useMemo(
+    () => page.entries.flatMap((entry) => (isPage(entry) || entry.stops !== undefined ? [] : [entry.command])),
+    [page],
+  );
   const refusals = useRefusals(commands);
-  const place = usePlace(from, menu, page);
+  const place = usePlace(from, menu, [page, refusals]);
   useStandstill(session, of.kind === 'Message');
 
   useEffect(() => {
@@ -71,7 +75,7 @@ export function ObjectMenu({ of, from, close, openSettings }: ObjectMenuProps) {
     if (isPage(entry)) setPages([...pages, entry.menu]);
     else if (!refusals.has(entry.command)) {
       leave();
-      void session.run(entry.command);
+      void (entry.stops === undefined ? session.run(entry.command) : runWhileStopped(session, entry.stops, entry.command));
     }
   }
 
@@ -128,18 +132,19 @@ export function ObjectMenu({ of, from, close, openSettings }: ObjectMenuProps) {
 const itemsOf = (menu: HTMLElement | null) => [...(menu?.querySelectorAll<HTMLButtonElement>('[role=menuitem]') ?? [])];
 
 /** Under what it belongs to, and inside the window. */
-function usePlace(from: Element, menu: { readonly current: HTMLElement | null }, page: Menu) {
+function usePlace(from: Element, menu: { readonly current: HTMLElement | null }, [page, refusals]: readonly [Menu, Refusals]) {
   const [anchor] = useState(() => from.getBoundingClientRect());
   const [place, setPlace] = useState({ left: 0, top: 0 });
   useLayoutEffect(() => {
     void page;
+    void refusals;
     const size = menu.current?.getBoundingClientRect();
     if (size === undefined) return;
     setPlace({
       left: Math.max(MARGIN, Math.min(anchor.left + 12, innerWidth - size.width - MARGIN)),
       top: Math.max(MARGIN, Math.min(anchor.bottom + 4, innerHeight - size.height - MARGIN)),
     });
-  }, [anchor, menu, page]);
+  }, [anchor, menu, page, refusals]);
   return place;
 }
 

@@ -1,4 +1,5 @@
 /** What a menu is made of: commands, and pages of more commands, so that the first page stays short. */
+import type { GroupId } from '../../engine/model/vocabulary';
 import { type Command, printCommand } from '../../engine/session/commands';
 
 export interface Menu {
@@ -15,6 +16,8 @@ export interface Act {
   readonly command: string;
   /** It hurts: said by ✕ before its name, too. */
   readonly isGrave: boolean;
+  /** A group that runs, and cannot have this done to it while it does: it is stopped first, and started again. */
+  readonly stops?: GroupId;
 }
 
 export interface Page {

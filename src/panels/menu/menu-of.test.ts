@@ -93,10 +93,11 @@ test('a message can be held, delayed and dropped by its name on its connection; 
   expect(menuOf({ ...steadyFrame, messages: [] }, { kind: 'Message', id: held.id })).toBeNull();
 });
 
-test('a group is stopped, started, joined, described and deleted', () => {
+test('a group is stopped, started, set back to the beginning, joined, described and deleted', () => {
   expect(first(steadyFrame, { kind: 'Group', group: 'analytics' as GroupId })).toEqual([
     'stop group analytics',
     'start group analytics',
+    'kafka-consumer-groups.sh --bootstrap-server broker-1:9092 --group analytics --all-topics --reset-offsets --to-earliest --execute',
     'add consumer analytics appointments.created',
     'kafka-consumer-groups.sh --bootstrap-server broker-1:9092 --describe --group analytics',
     'kafka-consumer-groups.sh --bootstrap-server broker-1:9092 --delete --group analytics',

@@ -6,6 +6,9 @@ export function groupMenu({ topic }: ClusterFrame, { group, members }: GroupView
   const start = act('Start those that do not run', { kind: 'StartGroup', group });
   const stop = act('Stop the group: all leave', { kind: 'StopGroup', group });
   const isStopped = members.every(({ status }) => status === 'dead');
+  const reset = { kind: 'ResetOffsets', group, topics: null, target: { to: 'Earliest' }, execute: true } as const;
+  const again = act('Replay: read all again from the beginning', reset);
+  const replay = members.some(({ phase }) => phase !== 'dead') ? { ...again, stops: group } : again;
   const add: readonly Entry[] =
     topic === null
       ? []
@@ -15,6 +18,7 @@ export function groupMenu({ topic }: ClusterFrame, { group, members }: GroupView
     standing: null,
     entries: [
       ...(isStopped ? [start, stop] : [stop, start]),
+      replay,
       ...add,
       act('Describe it', { kind: 'DescribeGroup', group }),
       graveAct('Delete it, and all its offsets', { kind: 'DeleteGroup', group }),

@@ -117,7 +117,7 @@ export const exhibits: readonly Exhibit[] = [
   part('drawController', layout.controller, (root) =>
     drawController(one(root, 'g.controller'), layout.controller, steadyFrame.controller, { motion, handlers: NO_HANDLERS }),
   ),
-  part('drawSituation', killedLayout.situation, (root) => drawSituation(root, killedLayout.situation, killedFrame.situation)),
+  part('drawSituation', killedLayout.situation, (root) => drawSituation(root, killedLayout.situation, killedFrame.situation, NO_HANDLERS)),
   whole('drawLinks', (root) => drawLinks(one(root, 'g.links'), linksOf(troubledFrame, troubledLayout), NO_HANDLERS)),
   whole('drawPorts', (root) =>
     drawPorts(

@@ -20,7 +20,7 @@ export function drawNextGroup(
 
 const GROUP_NAMES = ['analytics', 'notifications', 'billing', 'audit'];
 
-function nameOfNextGroup(taken: readonly GroupId[]): GroupId {
+export function nameOfNextGroup(taken: readonly GroupId[]): GroupId {
   const numbered = Array.from({ length: taken.length + 1 }, (_, index) => `group-${index + 1}`);
   return [...GROUP_NAMES, ...numbered].find((name) => !taken.includes(name as GroupId)) as GroupId;
 }

@@ -70,7 +70,7 @@ export function drawLogical(
     const place = one(root, 'g.add-partition');
     drawAddButton(place, layout.addPartition, { text: '+ partition', of: '', press: () => handlers.addPartition(place) });
   }
-  drawSituation(root, layout.situation, progress === 1 ? frame.situation : null);
+  drawSituation(root, layout.situation, progress === 1 ? frame.situation : null, handlers);
   return { height };
 }
 
