@@ -15,7 +15,7 @@ import { type Draft, KeyBox } from './clients/KeyBox';
 import { drawStage } from './draw-stage';
 import { type Fit, fitStage } from './fit';
 import { thingsInHand } from './in-hand';
-import { layoutProducers, STAGE_WIDTH } from './layout';
+import { layoutProducers } from './layout';
 import { arrowsWalkLanes } from './log/lane-stops';
 import type { Motion } from './motion';
 import type { NodeHandlers } from './node-handlers';
@@ -54,7 +54,7 @@ export function Stage({ openMenu, opens = true, plan = WIDE, children }: StagePr
       const { frame, pace } = session.store.getState();
       // Something else stands in its place: there is nobody to draw for.
       if (frame === null || size.width === 0) return;
-      const fit = fitStage(frame, size);
+      const fit = fitStage(frame, size, plan);
       const layout = drawStage(root, frame, motionOf(frame, pace.speed), handlers, fit.roominess, moving, plan);
       const placed = { ...fit, height: Math.ceil(layout.height) };
       setPlaced((before) => (isSame(before, placed) ? before : placed));
@@ -79,8 +79,8 @@ export function Stage({ openMenu, opens = true, plan = WIDE, children }: StagePr
 
   return (
     <div className="stage-room" ref={room}>
-      <div className="stage-scaled" style={{ width: STAGE_WIDTH * scale, height: height * scale }}>
-        <div className="stage-plane" style={{ width: STAGE_WIDTH, transform: scale === 1 ? 'none' : `scale(${scale})` }}>
+      <div className="stage-scaled" style={{ width: plan.width * scale, height: height * scale }}>
+        <div className="stage-plane" style={{ width: plan.width, transform: scale === 1 ? 'none' : `scale(${scale})` }}>
           {children}
           <KeyBoxes roominess={roominess} opens={opens} plan={plan} />
           <svg ref={svg} className="stage" />

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { fitStage } from './fit';
 import { crowdedFrame, steadyFrame } from './gallery/fixture-frame';
-import { layoutStage, SITUATION, STAGE_WIDTH } from './layout';
+import { layoutStage, SITUATION } from './layout';
+import { NARROW, WIDE } from './plans';
 
 const still = { now: steadyFrame.now, speed: 1, reduced: false };
 
@@ -21,8 +22,22 @@ describe('the stage fits its room', () => {
     [1440, 560],
   ])('%i × %i: nothing of the racks is cut off, and no side', (width, height) => {
     const { scale, roominess } = fitStage(steadyFrame, { width, height });
-    expect(STAGE_WIDTH * scale).toBeLessThanOrEqual(width + 1);
+    expect(WIDE.width * scale).toBeLessThanOrEqual(width + 1);
     expect(lowest(roominess) * scale).toBeLessThanOrEqual(height);
+  });
+
+  test.each([
+    [820, 1000],
+    [1024, 590],
+    [1199, 700],
+  ])('%i × %i: with groups under the racks no side is cut off and nothing is smaller than it can be read', (width, height) => {
+    const { scale, roominess } = fitStage(steadyFrame, { width, height }, NARROW);
+    const { groups, producers } = layoutStage(steadyFrame, still, roominess, NARROW);
+    expect(NARROW.width * scale).toBeLessThanOrEqual(width + 1);
+    expect(scale).toBeGreaterThanOrEqual(0.85);
+    const [strip] = groups;
+    expect(strip?.y).toBeGreaterThan(lowest(roominess));
+    for (const { y, height: high } of producers) expect(strip?.y).toBeGreaterThan(y + high);
   });
 
   test('in the window of the mock-up it is as the mock-up', () => {

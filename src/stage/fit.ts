@@ -5,29 +5,45 @@
  */
 import type { ClusterFrame } from '../frame/cluster-frame';
 import { CLOSE, CROWDED, type Geometry, ROOMY } from './geometry';
-import { SITUATION, STAGE_WIDTH } from './layout';
+import { SITUATION } from './layout';
+import { type Plan, WIDE } from './plans';
 
 export interface Fit {
   readonly scale: number;
   readonly roominess: number;
 }
 
-const SCALE = { min: 0.55, legible: 0.72, max: 1.6 };
+const SCALE = { min: 0.55, legible: 0.72, legibleStrip: 0.85, max: 1.6 };
 
-export function fitStage(frame: ClusterFrame, room: { readonly width: number; readonly height: number }): Fit {
+export function fitStage(frame: ClusterFrame, room: { readonly width: number; readonly height: number }, plan = WIDE): Fit {
+  if (plan.strip !== null) return fitWithStrip(frame, room, plan);
   const close = heightAtRest(frame, CLOSE);
   const roomy = heightAtRest(frame, ROOMY);
-  const wide = room.width / STAGE_WIDTH;
+  const wide = room.width / WIDE.width;
   if (room.height / close < Math.min(wide, SCALE.legible)) return fitCrowded(frame, room);
   const scale = Math.max(SCALE.min, Math.min(SCALE.max, wide, room.height / close));
   const left = room.height / scale - close;
   return { scale: Math.round(scale * 1_000) / 1_000, roominess: Math.max(0, Math.min(1, left / (roomy - close))) };
 }
 
+/** Racks and the head of the first group are to be seen, as large as that lets them be; to the rest there is scrolling. */
+function fitWithStrip(frame: ClusterFrame, room: { readonly width: number; readonly height: number }, plan: Plan): Fit {
+  const [roomy, close, crowded] = [ROOMY, CLOSE, CROWDED].map((of) => heightAtRest(frame, of) + STRIP_HEAD) as [number, number, number];
+  const wide = Math.min(SCALE.max, room.width / plan.width);
+  const scale = Math.min(wide, Math.max(SCALE.legibleStrip, room.height / close));
+  const left = room.height / scale;
+  const roominess = left >= close ? Math.min(1, (left - close) / (roomy - close)) : (left - crowded) / (close - crowded) - 1;
+  // Few lanes are never crowded.
+  return { scale: Math.round(scale * 1_000) / 1_000, roominess: Math.max(isMany(frame) ? -1 : 0, roominess) };
+}
+
+const STRIP_HEAD = 90;
+const isMany = ({ topic }: ClusterFrame) => (topic?.partitions ?? 0) > 4;
+
 function fitCrowded(frame: ClusterFrame, room: { readonly width: number; readonly height: number }): Fit {
   const crowded = heightAtRest(frame, CROWDED);
   const high = Math.max(SCALE.legible, room.height / crowded);
-  const scale = Math.max(SCALE.min, Math.min(1, room.width / STAGE_WIDTH, high));
+  const scale = Math.max(SCALE.min, Math.min(1, room.width / WIDE.width, high));
   const left = room.height / scale - crowded;
   const roominess = Math.max(-1, Math.min(0, left / (heightAtRest(frame, CLOSE) - crowded) - 1));
   return { scale: Math.round(scale * 1_000) / 1_000, roominess };

@@ -7,8 +7,7 @@ import type { PartitionIndex } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
 import type { BrokerView, ClusterFrame, GroupView, PartitionLane, ProducerView } from '../frame/cluster-frame';
 import { type Geometry, geometry, isCrowded } from './geometry';
-import { whereElse } from './groups/chips';
-import { isAtWork, linesOfMember } from './groups/member-words';
+import { GROUP_GAP, layoutGroups } from './groups/layout-groups';
 import { type Motion, settled } from './motion';
 import { type Column, type Plan, WIDE } from './plans';
 
@@ -73,9 +72,10 @@ export interface StageLayout {
   /** One more group. */
   readonly addGroup: Box;
   readonly situation: Box;
+  /** So far right of the racks links to consumers swing that stand under them; null where they stand beside them. */
+  readonly swing: number | null;
 }
 
-export const STAGE_WIDTH = 1440;
 export const PITCH = 34;
 export const LOGICAL_PITCH = 46;
 export const LANE_OFFSETS = 14;
@@ -87,11 +87,9 @@ export const LANE_INSET = 6;
 export const SITUATION = { above: 10, height: 28, below: 4 };
 
 const PRODUCER_GAP = 16;
-const GROUP_GAP = 18;
 const ADD_BROKER_WIDTH = 80;
 const LANE = { left: 82, right: 60 };
 const PIPE = { width: 32, fromRight: 46 };
-const MEMBER = { height: 52, lineHeight: 16 };
 
 /** `roominess`: −1 where lanes are crowded, 0 where the racks are closed up, 1 where there is room for all. */
 export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1, plan = WIDE): StageLayout {
@@ -100,13 +98,14 @@ export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1, 
   const racksEnd = (racks.at(-1)?.y ?? measures.racksY) + (racks.at(-1)?.height ?? 0);
   const producers = layoutProducers(frame, roominess, plan);
   const producersEnd = producers.reduce((_, { y, height }) => y + height + PRODUCER_GAP, measures.clientsY + plan.producersLower);
-  const groups = layoutGroups(frame, { ...plan.groups, y: measures.clientsY });
-  const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + GROUP_GAP, measures.clientsY);
   const pipeY = plan.hasController ? measures.controllerY + 30 : measures.racksY + 8;
   const situation = { ...plan.racks, y: racksEnd + SITUATION.above, height: SITUATION.height };
+  const groupsY = plan.strip === null ? measures.clientsY : Math.max(situation.y + SITUATION.height, producersEnd + 30) + GROUP_GAP;
+  const groups = layoutGroups(frame, { ...plan.groups, y: groupsY, abreast: plan.strip?.abreast ?? 1 });
+  const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + GROUP_GAP, groupsY);
   const beside = { ...situation, x: plan.racks.x - ADD_BROKER_WIDTH - 8, width: ADD_BROKER_WIDTH };
   return {
-    width: STAGE_WIDTH,
+    width: plan.width,
     height: Math.max(situation.y + SITUATION.height + SITUATION.below, producersEnd + 42, groupsEnd + 30 + SITUATION.below),
     controller: { ...plan.racks, y: measures.controllerY, height: 38 },
     pipe: {
@@ -123,13 +122,16 @@ export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1, 
     groups,
     addGroup: { ...plan.groups, y: groupsEnd, height: 30 },
     situation,
+    swing: plan.strip?.swing ?? null,
   };
 }
 
 /** Without the controller above them the racks begin higher. */
-function measuresOf({ hasController }: Plan, roominess: number): Geometry {
-  const measures = geometry(roominess);
-  return hasController ? measures : { ...measures, racksY: measures.controllerY, clientsY: measures.controllerY };
+function measuresOf({ hasController, lower }: Plan, roominess: number): Geometry {
+  const { controllerY, racksY, clientsY, ...others } = geometry(roominess);
+  const top = controllerY + lower;
+  if (!hasController) return { ...others, controllerY: top, racksY: top, clientsY: top };
+  return { ...others, controllerY: top, racksY: racksY + lower, clientsY: clientsY + lower };
 }
 
 function layoutRacks(frame: ClusterFrame, motion: Motion, of: Geometry, { x, width }: Column): RackBox[] {
@@ -181,36 +183,6 @@ export function layoutProducers({ producers, topic }: ClusterFrame, roominess: n
 export const accumulatorPitch = (partitions: number) => (partitions <= ROWS_AT_EASE ? 25 : Math.max(8, (25 * ROWS_AT_EASE) / partitions));
 const ROWS_AT_EASE = 6;
 
-/** One under the other, from `place` down. */
-export function layoutGroups(
-  { groups, topic }: ClusterFrame,
-  place: { readonly x: number; readonly y: number; readonly width: number },
-): GroupBox[] {
-  let { y } = place;
-  return groups.map((group) => {
-    let bottom = y + 56;
-    const placed = (member: GroupView['members'][number]): MemberBox => {
-      const elsewhere = isAtWork(member) ? whereElse(member.partitions, topic?.name ?? null) : [];
-      const lines = [...linesOfMember(member), ...elsewhere];
-      const height = MEMBER.height + (lines.length - 1) * MEMBER.lineHeight;
-      const box = { member, lines, x: place.x + 10, y: bottom, width: place.width - 20, height };
-      bottom += box.height + 8;
-      return box;
-    };
-    // Who has left stands under the box, to be put back into it.
-    const inside = group.members.filter(({ hasLeft }) => !hasLeft).map(placed);
-    const height = bottom + 2 - y;
-    bottom += 10;
-    const outside = group.members.filter(({ hasLeft }) => hasLeft).map(placed);
-    const half = (place.width - 10) / 2;
-    const add = { x: place.x, y: outside.length === 0 ? y + height + 10 : bottom, width: half, height: 30 };
-    const members = [...inside, ...outside];
-    const box = { group, members, x: place.x, y, width: place.width, height, add, remove: { ...add, x: place.x + half + 10 } };
-    y = add.y + add.height + GROUP_GAP;
-    return box;
-  });
-}
-
 /** x of the left edge of an offset's card, in the lane. */
 export const offsetX = ({ firstOffset, logical = 0 }: Pick<LaneBox, 'firstOffset' | 'logical'>, offset: number) =>
   LANE_INSET + (offset - firstOffset) * pitchAt(logical);
@@ -228,6 +200,11 @@ export function producerPort({ x, y, width, height }: ProducerBox, brokerIndex: 
   return { x: x + width, y: Math.min(y + height - 16, y + 90 + brokerIndex * 36) };
 }
 
-export const memberPort = (group: GroupBox, { y, height }: MemberBox): Point => ({ x: group.x, y: y + height / 2 });
+/** On its left; where links swing down to a group, on the group's right: the first consumer's highest. */
+export function memberPort(group: GroupBox, member: MemberBox, swing: number | null): Point {
+  if (swing === null) return { x: group.x, y: member.y + member.height / 2 };
+  const place = (group.members.indexOf(member) + 0.5) / group.members.length;
+  return { x: group.x + group.width, y: group.y + 12 + (group.height - 24) * place };
+}
 
 export const rackOf = ({ racks }: StageLayout, node: NodeId): RackBox | undefined => racks.find(({ broker }) => broker.node === node);

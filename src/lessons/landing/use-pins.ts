@@ -11,7 +11,6 @@ export interface Pins {
 }
 
 const LOOK_EVERY_MS = 100;
-const STAGE_WIDTH = 1440;
 
 export function usePins(): Pins | null {
   const [pins, setPins] = useState<Pins | null>(null);
@@ -36,12 +35,14 @@ function find(): Pins | null {
   if (stage === null) return null;
   return {
     stage,
-    scale: (boxOf('.stage-plane')?.width ?? STAGE_WIDTH) / STAGE_WIDTH,
+    scale: scaleOf(document.querySelector<HTMLElement>('.stage-plane')),
     keyBox: boxOf('.producer > .frame') ?? boxInside(stage, '.key-box'),
     broker: boxOf('.broker.alive > .head > .target') ?? boxInside(stage, '.phone-node.alive'),
     playhead: boxOf('.time-line .playhead .handle'),
   };
 }
+
+const scaleOf = (plane: HTMLElement | null) => (plane === null ? 1 : plane.getBoundingClientRect().width / plane.offsetWidth);
 
 const boxOf = (selector: string): DOMRect | null => document.querySelector(selector)?.getBoundingClientRect() ?? null;
 

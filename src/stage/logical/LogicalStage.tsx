@@ -7,9 +7,9 @@ import type { GroupId } from '../../engine/model/vocabulary';
 import { useSession } from '../../state/hooks';
 import { fitStage } from '../fit';
 import { takesFlagsInHand } from '../groups/flag-drag';
-import { STAGE_WIDTH } from '../layout';
 import { arrowsWalkLanes } from '../log/lane-stops';
 import type { NodeHandlers } from '../node-handlers';
+import { type Plan, WIDE } from '../plans';
 import { motionOf, stageHandlers } from '../Stage';
 import { between } from './draw-leaving';
 import { drawLogical } from './draw-logical';
@@ -27,17 +27,18 @@ export interface LogicalStageProps {
   readonly leaves: boolean;
   /** It has gone. */
   readonly left: () => void;
+  readonly plan?: Plan;
   readonly children?: ReactNode;
 }
 
-export function LogicalStage({ openMenu, arrives, leaves, left, children }: LogicalStageProps) {
+export function LogicalStage({ openMenu, arrives, leaves, left, plan = WIDE, children }: LogicalStageProps) {
   const session = useSession();
   const svg = useRef<SVGSVGElement>(null);
   const room = useRef<HTMLDivElement>(null);
   const progress = useRef(arrives ? 0 : 1);
   const redraw = useRef(() => {});
   const [picked, setPicked] = useState<GroupId | null>(null);
-  const [{ scale, height, shown }, setPlaced] = useState({ scale: 1, height: 0, shown: '' });
+  const [{ scale, width, height, shown }, setPlaced] = useState({ scale: 1, width: plan.logical.width, height: 0, shown: '' });
   const handlers = useMemo(() => stageHandlers(session, openMenu), [session, openMenu]);
 
   useEffect(() => {
@@ -48,17 +49,20 @@ export function LogicalStage({ openMenu, arrives, leaves, left, children }: Logi
     const draw = () => {
       const { frame, pace } = session.store.getState();
       if (frame === null || size.width === 0) return;
-      const fit = fitLogical(frame, size, picked);
-      const physical = fitStage(frame, size);
-      const scene = { fit, progress: progress.current, racks: physical.roominess };
+      const fit = fitLogical(frame, size, picked, plan);
+      const physical = fitStage(frame, size, plan);
+      const scene = { fit, progress: progress.current, racks: physical.roominess, plan };
       const drawn = drawLogical(root, frame, motionOf(frame, pace.speed), handlers, scene);
       const placed = {
         scale: between(physical.scale, fit.scale, progress.current),
+        width: drawn.width,
         height: drawn.height,
         shown: fit.groups.length === frame.groups.length ? '' : fit.groups.join(' '),
       };
       setPlaced((before) =>
-        before.scale === placed.scale && before.height === placed.height && before.shown === placed.shown ? before : placed,
+        before.scale === placed.scale && before.width === placed.width && before.height === placed.height && before.shown === placed.shown
+          ? before
+          : placed,
       );
     };
     redraw.current = draw;
@@ -79,7 +83,7 @@ export function LogicalStage({ openMenu, arrives, leaves, left, children }: Logi
       observer.disconnect();
       for (const stop of stops) stop();
     };
-  }, [session, handlers, picked]);
+  }, [session, handlers, picked, plan]);
 
   useEffect(() => {
     const to = leaves ? 0 : 1;
@@ -92,10 +96,10 @@ export function LogicalStage({ openMenu, arrives, leaves, left, children }: Logi
 
   return (
     <div className="stage-room" ref={room}>
-      <div className="stage-scaled" style={{ width: STAGE_WIDTH * scale, height: height * scale }}>
-        <div className="stage-plane logical-plane" style={{ width: STAGE_WIDTH, transform: scale === 1 ? 'none' : `scale(${scale})` }}>
+      <div className="stage-scaled" style={{ width: width * scale, height: height * scale }}>
+        <div className="stage-plane logical-plane" style={{ width, transform: scale === 1 ? 'none' : `scale(${scale})` }}>
           {children}
-          <Sender addProducer={handlers.addProducer} />
+          <Sender column={plan.logical.groups} addProducer={handlers.addProducer} />
           {shown !== '' && <FlagPicker shown={shown.split(' ')} pick={setPicked} />}
           <svg ref={svg} className="stage" />
         </div>

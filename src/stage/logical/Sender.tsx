@@ -3,12 +3,17 @@ import { useMemo, useState } from 'react';
 import type { NodeId } from '../../engine/sim/context';
 import { useSession, useSessionState } from '../../state/hooks';
 import { type Draft, KeyBox } from '../clients/KeyBox';
+import type { Column } from '../plans';
 import { send } from '../Stage';
-import { GROUP_COLUMN } from './layout-logical';
 
 const ROW = { y: 11, height: 36, choice: 124, gap: 8 };
 
-export function Sender({ addProducer }: { readonly addProducer: () => void }) {
+interface SenderProps {
+  readonly column: Column;
+  readonly addProducer: () => void;
+}
+
+export function Sender({ column: { x, width }, addProducer }: SenderProps) {
   const session = useSession();
   const described = useSessionState(({ frame }) => JSON.stringify(frame?.producers.map(({ node, status }) => [node, status]) ?? []));
   const keys = useSessionState(({ frame }) => JSON.stringify(frame?.keys ?? []));
@@ -17,7 +22,6 @@ export function Sender({ addProducer }: { readonly addProducer: () => void }) {
   const [drafts] = useState(() => new Map<NodeId, Draft>());
   const [chosen, choose] = useState<NodeId | null>(null);
   const [node, status] = producers.find(([each]) => each === chosen) ?? producers[0] ?? [];
-  const { x, width } = GROUP_COLUMN;
   if (node === undefined)
     return (
       <button type="button" className="sender-add" style={{ left: x, top: ROW.y, width, height: ROW.height }} onClick={addProducer}>

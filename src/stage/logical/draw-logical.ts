@@ -7,18 +7,19 @@ import type { ClusterFrame } from '../../frame/cluster-frame';
 import { drawSituation } from '../draw-situation';
 import { drawGroup } from '../groups/draw-group';
 import { drawNextGroup } from '../groups/draw-next-group';
+import { layoutGroups } from '../groups/layout-groups';
 import { drawAddButton } from '../kit/add-button';
 import { drawHatching } from '../kit/hatching';
 import { at, each, none, one, put, round } from '../kit/one';
-import { type LaneBox, layoutGroups, layoutStage, type StageLayout } from '../layout';
+import { type LaneBox, layoutStage, type StageLayout } from '../layout';
 import { drawPartitionLane } from '../log/draw-partition-lane';
 import type { Motion } from '../motion';
 import type { NodeHandlers } from '../node-handlers';
-import { WIDE } from '../plans';
+import { type Plan, WIDE } from '../plans';
 import { between, betweenBoxes, drawLeaving } from './draw-leaving';
 import { drawLogicalFlags } from './draw-logical-flags';
 import { drawRibbons, drawTextures } from './draw-ribbons';
-import { GROUP_COLUMN, type LogicalFit, layoutLogical } from './layout-logical';
+import { type LogicalFit, layoutLogical } from './layout-logical';
 import { ribbonsOf } from './ribbons';
 
 export interface LogicalScene {
@@ -27,6 +28,7 @@ export interface LogicalScene {
   readonly progress: number;
   /** How the racks stand where it comes from. */
   readonly racks: number;
+  readonly plan?: Plan;
 }
 
 export function drawLogical(
@@ -35,14 +37,15 @@ export function drawLogical(
   motion: Motion,
   handlers: NodeHandlers,
   scene: LogicalScene,
-): { readonly height: number } {
-  const { fit, progress } = scene;
-  const layout = layoutLogical(frame, motion, fit);
-  const physical = progress < 1 ? layoutStage(frame, motion, scene.racks) : null;
+): { readonly width: number; readonly height: number } {
+  const { fit, progress, plan = WIDE } = scene;
+  const layout = layoutLogical(frame, motion, fit, plan);
+  const physical = progress < 1 ? layoutStage(frame, motion, scene.racks, plan) : null;
+  const width = physical === null ? layout.width : between(physical.width, layout.width, progress);
   const height = Math.ceil(physical === null ? layout.height : between(physical.height, layout.height, progress));
   const lanes = physical === null ? layout.lanes : layout.lanes.map((box) => betweenBoxes(inRack(physical, box), box, progress));
-  const groups = physical === null ? layout.groups : groupsOnTheWay(frame, physical, layout.measures.top, progress);
-  put(root, { role: 'group', 'aria-label': 'The topic', viewBox: `0 0 ${layout.width} ${height}`, width: layout.width, height });
+  const groups = physical === null ? layout.groups : groupsOnTheWay(frame, physical, { top: layout.measures.top, plan, progress });
+  put(root, { role: 'group', 'aria-label': 'The topic', viewBox: `0 0 ${width} ${height}`, width, height });
   drawHatching(root);
   drawTextures(root);
   drawRibbons(one(root, 'g.ribbons', { opacity: round(progress) }), ribbonsOf(lanes, groups, frame.topic?.name ?? '', progress));
@@ -71,7 +74,8 @@ export function drawLogical(
     drawAddButton(place, layout.addPartition, { text: '+ partition', of: '', press: () => handlers.addPartition(place) });
   }
   drawSituation(root, layout.situation, progress === 1 ? frame.situation : null, handlers);
-  return { height };
+  drawSituation(root, layout.situation, progress === 1 ? frame.situation : null, handlers);
+  return { width, height };
 }
 
 /** The lane of the same replica where it stands in its rack. */
@@ -81,11 +85,16 @@ function inRack({ racks }: StageLayout, box: LaneBox): LaneBox {
   return found ?? box;
 }
 
-function groupsOnTheWay(frame: ClusterFrame, { groups }: StageLayout, top: number, progress: number) {
-  const y = between(groups[0]?.y ?? top, top, progress);
-  const { x, width } = {
-    x: between(WIDE.groups.x, GROUP_COLUMN.x, progress),
-    width: between(WIDE.groups.width, GROUP_COLUMN.width, progress),
-  };
-  return layoutGroups(frame, { x, y, width });
+function groupsOnTheWay(
+  frame: ClusterFrame,
+  { groups }: StageLayout,
+  { top, plan, progress }: { readonly top: number; readonly plan: Plan; readonly progress: number },
+) {
+  const [from, to] = [plan.groups, plan.logical.groups];
+  return layoutGroups(frame, {
+    x: between(from.x, to.x, progress),
+    y: between(groups[0]?.y ?? top, top, progress),
+    width: between(from.width, to.width, progress),
+    abreast: progress < 0.5 ? (plan.strip?.abreast ?? 1) : 1,
+  });
 }

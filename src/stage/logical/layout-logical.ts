@@ -5,8 +5,10 @@
  */
 import type { GroupId } from '../../engine/model/vocabulary';
 import type { BrokerView, ClusterFrame, GroupView, PartitionLane } from '../../frame/cluster-frame';
-import { type Box, firstOffsets, type GroupBox, type LaneBox, layoutGroups, SITUATION, STAGE_WIDTH } from '../layout';
+import { layoutGroups } from '../groups/layout-groups';
+import { type Box, firstOffsets, type GroupBox, type LaneBox, SITUATION } from '../layout';
 import type { Motion } from '../motion';
+import { WIDE } from '../plans';
 
 export interface LogicalMeasures {
   /** Where the first partition’s part begins. */
@@ -43,9 +45,7 @@ const ROOMY: LogicalMeasures = { top: 62, above: 34, lane: 50, base: 5, row: 35,
 const CLOSE: LogicalMeasures = { top: 54, above: 22, lane: 36, base: 5, row: 24, below: 9, pennant: 0.8 };
 const CROWDED: LogicalMeasures = { top: 50, above: 7, lane: 26, base: 3, row: 16, below: 4, pennant: 0.6 };
 const LABELS_ABOVE = 19;
-const LANE = { x: 128, width: 838 };
 const CAPS = { x: 24, width: 92 };
-export const GROUP_COLUMN = { x: 1120, y: 62, width: 296 };
 const SCALE = { min: 0.72, legible: 0.86, max: 1.6 };
 
 export function measuresAt(roominess: number): LogicalMeasures {
@@ -62,8 +62,9 @@ export function fitLogical(
   frame: ClusterFrame,
   room: { readonly width: number; readonly height: number },
   picked: GroupId | null,
+  plan = WIDE,
 ): LogicalFit {
-  const wide = Math.min(SCALE.max, room.width / STAGE_WIDTH);
+  const wide = Math.min(SCALE.max, room.width / plan.logical.width);
   const legible = Math.min(wide, SCALE.legible);
   const ordered = inOrder(frame.groups, picked);
   let rows = ordered.length;
@@ -93,7 +94,8 @@ function heightOf({ topic }: ClusterFrame, of: LogicalMeasures, rows: number): n
 
 const partHeight = (of: LogicalMeasures, rows: number) => of.above + of.lane + of.base + rows * of.row + of.below;
 
-export function layoutLogical(frame: ClusterFrame, motion: Motion, fit: LogicalFit): LogicalLayout {
+export function layoutLogical(frame: ClusterFrame, motion: Motion, fit: LogicalFit, plan = WIDE): LogicalLayout {
+  const { width, lane: along, groups: column } = plan.logical;
   const measures = measuresAt(fit.roominess);
   const first = firstOffsets(frame, motion);
   const height = partHeight(measures, fit.groups.length);
@@ -104,25 +106,25 @@ export function layoutLogical(frame: ClusterFrame, motion: Motion, fit: LogicalF
       crowded: measures.above < LABELS_ABOVE,
       logical: 1,
       firstOffset: first.get(lane.partition) ?? 0,
-      x: LANE.x,
+      x: along.x,
       y: measures.top + place * height + measures.above,
-      width: LANE.width,
+      width: along.width,
       height: measures.lane,
     }),
   );
   const end = measures.top + lanes.length * height;
-  const groups = layoutGroups(frame, { ...GROUP_COLUMN, y: measures.top });
+  const groups = layoutGroups(frame, { ...column, y: measures.top });
   const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + 18, measures.top);
-  const situation = { x: LANE.x, y: end + SITUATION.above, width: LANE.width, height: SITUATION.height };
+  const situation = { ...along, y: end + SITUATION.above, height: SITUATION.height };
   return {
-    width: STAGE_WIDTH,
+    width,
     height: Math.max(situation.y, groupsEnd) + SITUATION.height + SITUATION.below,
     measures,
     lanes,
     groups,
     // What is out of order has the line under the lanes to itself.
     addPartition: frame.situation === null ? situation : { ...situation, ...CAPS },
-    addGroup: { ...GROUP_COLUMN, y: groupsEnd, height: 30 },
+    addGroup: { ...column, y: groupsEnd, height: 30 },
     situation,
   };
 }

@@ -2,34 +2,52 @@
 import { round } from '../kit/one';
 import type { Point } from '../layout';
 
-/** From the left end to the right end. */
+/** From the left end to the right end; or, where one stands under the other, from the upper to the lower. */
 export interface LinkEnds {
   readonly from: Point;
   readonly to: Point;
+  /** Where the curve is drawn to on its way down; null where it goes across. */
+  readonly swing?: number | null;
 }
 
-export function linkPath({ from, to }: LinkEnds): string {
+export function linkPath(ends: LinkEnds): string {
+  const [from, ...others] = curveOf(ends);
+  return `M${round(from.x)} ${round(from.y)}C${others.flatMap(({ x, y }) => [round(x), round(y)]).join(' ')}`;
+}
+
+/** Level at both ends. */
+function curveOf({ from, to, swing = null }: LinkEnds): readonly [Point, Point, Point, Point] {
   const reach = (to.x - from.x) / 2;
-  const points = [from.x, from.y, from.x + reach, from.y, to.x - reach, to.y, to.x, to.y].map(round);
-  const [x0, y0, ...rest] = points;
-  return `M${x0} ${y0}C${rest.join(' ')}`;
+  return [from, { x: swing ?? from.x + reach, y: from.y }, { x: swing ?? to.x - reach, y: to.y }, to];
 }
 
-/** `part` 0 is the left end. Even in x, so that equal times are equal ways: `part` of the time is `part` of the distance across. */
-export function pointOnLink({ from, to }: LinkEnds, part: number): Point {
-  const t = parameterAt(part);
+/** `part` 0 is where it begins. Even across, or down where it goes down: equal times are equal ways. */
+export function pointOnLink(ends: LinkEnds, part: number): Point {
+  const curve = curveOf(ends);
+  const goesDown = ends.swing != null;
+  const gone = (t: number) => (goesDown ? blend([0, 0, 1, 1], t) : blend([0, 0.5, 0.5, 1], t));
+  const t = solve(gone, part);
+  return {
+    x: goesDown ? blend(curve.map(({ x }) => x) as Four, t) : ends.from.x + (ends.to.x - ends.from.x) * part,
+    y: goesDown ? ends.from.y + (ends.to.y - ends.from.y) * part : blend(curve.map(({ y }) => y) as Four, t),
+  };
+}
+
+type Four = [number, number, number, number];
+
+/** A cubic Bézier curve in one direction. */
+function blend([a, b, c, d]: Four, t: number): number {
   const rest = 1 - t;
-  const weight = 3 * rest * t * t + t * t * t;
-  return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * weight };
+  return a * rest ** 3 + 3 * b * rest * rest * t + 3 * c * rest * t * t + d * t ** 3;
 }
 
-/** The curve's own parameter where it has gone `part` of the way across: x is 1.5t(1−t) + t³ of it, solved by halving. */
-function parameterAt(part: number): number {
+/** Where a function that rises from 0 to 1 is `value`, by halving. */
+function solve(rising: (t: number) => number, value: number): number {
   let low = 0;
   let high = 1;
   for (let round = 0; round < 20; round++) {
     const t = (low + high) / 2;
-    if (1.5 * t * (1 - t) + t * t * t < part) low = t;
+    if (rising(t) < value) low = t;
     else high = t;
   }
   return (low + high) / 2;

@@ -38,6 +38,7 @@ export function linksOf(frame: ClusterFrame, layout: StageLayout): DrawnLink[] {
       leftEnd: box.producer.node,
       from: producerPort(box, index),
       to: leftPort(rack),
+      swing: null,
     })),
   );
   const toConsumers = layout.groups.flatMap((place) =>
@@ -53,7 +54,8 @@ export function linksOf(frame: ClusterFrame, layout: StageLayout): DrawnLink[] {
           ...condition(box.member.node, rack.broker, fetchesFrom(rack.broker, box.member)),
           leftEnd: rack.broker.node,
           from: rightPort(rack),
-          to: memberPort(place, box),
+          to: memberPort(place, box, layout.swing),
+          swing: layout.swing === null ? null : place.x + place.width + layout.swing,
         })),
     ),
   );
