@@ -74,7 +74,6 @@ export function drawLogical(
     drawAddButton(place, layout.addPartition, { text: '+ partition', of: '', press: () => handlers.addPartition(place) });
   }
   drawSituation(root, layout.situation, progress === 1 ? frame.situation : null, handlers);
-  drawSituation(root, layout.situation, progress === 1 ? frame.situation : null, handlers);
   return { width, height };
 }
 
