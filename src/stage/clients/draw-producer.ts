@@ -48,25 +48,21 @@ function drawAccumulator(root: SVGElement, { accumulator, lingeredMs, lingerMs }
     ({ partition }) => partition,
     (element, { partition, records, more }) => {
       const waiting = records.length + more;
-      put(element, {
-        transform: at(0, 20 + round(pitch * partition)),
-        role: 'img',
-        'aria-label': `P${partition}: ${waiting} records wait in the accumulator`,
-      });
-      one(element, 'text.partition', { x: 14, y: round(tape / 2 + (isLow ? 3.6 : 4.5)) }, `P${partition}`);
-      one(element, 'rect.tape', { x: 38, width: width - 52, height: tape, rx: Math.min(5, tape / 2) });
+      const top = 20 + round(pitch * partition);
+      const baseline = round(top + tape / 2 + (isLow ? 3.6 : 4.5));
+      put(element, { role: 'img', 'aria-label': `P${partition}: ${waiting} records wait in the accumulator` });
+      one(element, 'text.partition', { x: 14, y: baseline }, `P${partition}`);
+      one(element, 'rect.tape', { x: 38, y: top, width: width - 52, height: tape, rx: Math.min(5, tape / 2) });
       const cards = records.slice(0, CARDS_MAX).map((record, index) => ({ ...record, index }));
       each(
-        one(element, 'g.cards', { transform: at(41, (tape - cardHeight) / 2) }),
+        one(element, 'g.cards', { transform: at(41, top + (tape - cardHeight) / 2) }),
         cards,
         ({ index }) => index,
-        (card, { index, keyNumber }) => {
-          put(card, { transform: at(index * 16, 0) });
-          drawCard(card, { keyNumber, offset: null, committed: true, width: 14.5, height: cardHeight, name: null });
-        },
+        (card, { index, keyNumber }) =>
+          drawCard(card, { x: index * 16, keyNumber, offset: null, committed: true, width: 14.5, height: cardHeight, name: null }),
       );
       const hidden = waiting - cards.length;
-      if (hidden > 0 && pitch > 10) one(element, 'text.more', { x: width - 18, y: round(tape / 2 + (isLow ? 3.6 : 4.5)) }, `+${hidden}`);
+      if (hidden > 0 && pitch > 10) one(element, 'text.more', { x: width - 18, y: baseline }, `+${hidden}`);
       else none(element, 'text.more');
     },
   );

@@ -2,10 +2,13 @@
  * The record card: hue and suit are its key, the number its offset. Solid is promised, glass is not: above the high watermark a card
  * is an outline with a tint. From 26 px of height it has room for the number.
  */
-import { changed, none, one, put } from './one';
-import { hueOf, suitPath, textOn } from './suit';
+import { changed, none, one, put, round } from './one';
+import { hueOf, pathAt, suitPath, textOn } from './suit';
 
 export interface Card {
+  /** Of its top left corner, in `root`; 0 where `root` is put at its place. */
+  readonly x?: number;
+  readonly y?: number;
   readonly keyNumber: number;
   readonly offset: number | null;
   readonly committed: boolean;
@@ -24,8 +27,8 @@ const ROOM_FOR_SUIT = 7;
 const CROSS = 'M-1-.6L-.6-1L0-.4L.6-1L1-.6L.4 0L1 .6L.6 1L0 .4L-.6 1L-1 .6L-.4 0z';
 
 export function drawCard(root: Element, card: Card): void {
-  const { keyNumber, offset, committed, corrupt = false, width, height, name } = card;
-  if (!changed(root, `${keyNumber} ${offset} ${committed} ${corrupt} ${width} ${height.toFixed(1)} ${name}`)) return;
+  const { x = 0, y = 0, keyNumber, offset, committed, corrupt = false, width, height, name } = card;
+  if (!changed(root, `${x} ${y} ${keyNumber} ${offset} ${committed} ${corrupt} ${width} ${height.toFixed(1)} ${name}`)) return;
   if (name !== null) {
     put(root, { role: 'img', 'aria-label': name });
     one(root, 'title.name', {}, name);
@@ -36,10 +39,10 @@ export function drawCard(root: Element, card: Card): void {
   const inset = committed ? 0.5 : 1;
   const hasOffset = height >= ROOM_FOR_OFFSET && offset !== null;
   one(root, 'rect.face', {
-    x: inset,
-    y: inset,
+    x: round(x + inset),
+    y: round(y + inset),
     width: width - 2 * inset,
-    height: Math.round((height - 2 * inset) * 10) / 10,
+    height: oneDecimal(height - 2 * inset),
     rx: Math.min(4.5, height * 0.16).toFixed(1),
     fill: committed ? hue : `color-mix(in srgb, ${hue} 13%, var(--paper))`,
     stroke: corrupt ? 'var(--danger)' : edge,
@@ -53,19 +56,20 @@ export function drawCard(root: Element, card: Card): void {
   }
   const radius = hasOffset ? Math.min(4.6, height * 0.12) : Math.min(width, height) * 0.26;
   one(root, 'path.suit', {
-    transform: `translate(${width / 2} ${(height * (hasOffset ? 0.3 : 0.5)).toFixed(1)}) scale(${radius.toFixed(2)})`,
-    d: corrupt ? CROSS : suitPath(keyNumber),
+    d: pathAt(corrupt ? CROSS : suitPath(keyNumber), { x: x + width / 2, y: y + oneDecimal(height * (hasOffset ? 0.3 : 0.5)), radius }),
     fill: committed ? onCard : edge,
   });
   if (hasOffset)
     one(
       root,
       'text.offset',
-      { x: width / 2, y: (height * 0.84).toFixed(1), 'font-size': fontSize(offset, width, height), fill: onCard },
+      { x: round(x + width / 2), y: round(y + oneDecimal(height * 0.84)), 'font-size': fontSize(offset, width, height), fill: onCard },
       offset,
     );
   else none(root, 'text.offset');
 }
+
+const oneDecimal = (value: number) => Math.round(value * 10) / 10;
 
 /** Five digits still fit. */
 function fontSize(offset: number, width: number, height: number): string {

@@ -143,10 +143,9 @@ function drawCapsule(root: SVGElement, message: MessageView, way: Placed['way'],
     ({ index }) => index,
     (element, { index, keyNumber }) => {
       const along = index * size.pitch;
-      put(element, {
-        transform: way === 'link' ? at(5 - shape.width / 2 + along, -size.height / 2) : at(-size.width / 2, 4.5 - shape.height / 2 + along),
-      });
-      drawCard(element, { keyNumber, offset: null, committed: true, width: size.width, height: size.height, name: null });
+      const x = way === 'link' ? 5 - shape.width / 2 + along : -size.width / 2;
+      const y = way === 'link' ? -size.height / 2 : 4.5 - shape.height / 2 + along;
+      drawCard(element, { x, y, keyNumber, offset: null, committed: true, width: size.width, height: size.height, name: null });
     },
   );
   const sign = message.error ? '✕' : message.direction === 'Response' && message.api === 'Produce' ? '✓' : '';
@@ -161,8 +160,7 @@ function drawLabel(root: SVGElement, words: readonly string[], labelAt: Point | 
     words.map((line, index) => ({ line, index })),
     ({ index }) => index,
     (element, { line, index }) => {
-      put(element, { transform: at(0, index * LINE_HEIGHT) });
-      one(element, 'text.line', {}, line);
+      one(element, 'text.line', { y: index * LINE_HEIGHT }, line);
     },
   );
 }
