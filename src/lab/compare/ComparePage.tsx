@@ -64,6 +64,7 @@ function ComparedWorld({ name }: { readonly name: string }) {
     <section className="compared-world" aria-label={name}>
       <header>
         <h3>{name}</h3>
+        <CommandLine label={`In ${name} alone`} id={name} run={(text) => void session.run(text)} />
         <button
           type="button"
           className="button"
@@ -74,7 +75,6 @@ function ComparedWorld({ name }: { readonly name: string }) {
           Configs
         </button>
       </header>
-      <CommandLine label={`In ${name} alone`} id={name} run={(text) => void session.run(text)} />
       <Echo />
       <Suspense>{settingsOf !== null && <SettingsDrawer of={settingsOf} choose={setSettingsOf} close={closeSettings} />}</Suspense>
       <ComparedNumbers />
@@ -120,7 +120,7 @@ function CommandLine({ label, id, run }: { readonly label: string; readonly id: 
   return (
     <form className="compared-command" onSubmit={give}>
       <label>
-        {label}
+        <span>{label}</span>
         <input
           value={text}
           list={list}

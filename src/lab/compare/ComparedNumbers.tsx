@@ -27,12 +27,7 @@ export function ComparedNumbers() {
           ['duplicated', verdicts.duplicated],
         ] as const);
   return (
-    <>
-      <ul className="compared-clients">
-        {clients.split('\n').map((client) => (
-          <li key={client}>{client}</li>
-        ))}
-      </ul>
+    <div className="compared-numbers">
       <dl className="compared-counts">
         {counts.map(([name, count]) => (
           <div key={name} className={count > 0 && (name === 'lost' || name === 'duplicated') ? `bad ${name}` : undefined}>
@@ -41,7 +36,12 @@ export function ComparedNumbers() {
           </div>
         ))}
       </dl>
-    </>
+      <ul className="compared-clients">
+        {clients.split('\n').map((client) => (
+          <li key={client}>{client}</li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

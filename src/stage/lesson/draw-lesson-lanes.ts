@@ -20,7 +20,7 @@ export function drawLessonLanes(
   width = WIDTH,
 ): void {
   const { racks, lanes, height } = layout(frame, scene, motion, width);
-  put(root, { role: 'group', 'aria-label': 'Lanes', viewBox: `-4 0 ${width + 8} ${Math.ceil(height) + 4}` });
+  put(root, { role: 'group', 'aria-label': 'Lanes', viewBox: `-4 -2 ${width + 8} ${Math.ceil(height) + 6}` });
   drawHatching(root);
   each(
     one(root, 'g.brokers'),
