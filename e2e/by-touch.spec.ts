@@ -33,6 +33,29 @@ async function nothingInTheWay(page: Page, where: string): Promise<void> {
   ).toEqual([]);
 }
 
+type By = { readonly x: number; readonly y: number };
+
+/** With one finger, from the middle of a thing, until what shows that it is held is there. Returns what lifts the finger. */
+async function pull(page: Page, thing: Locator, by: By, held: string): Promise<() => Promise<void>> {
+  await thing.scrollIntoViewIfNeeded();
+  const box = (await thing.boundingBox())!;
+  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const client = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: By[]) =>
+    client.send('Input.dispatchTouchEvent', { type, touchPoints });
+  await touch('touchStart', at);
+  // What drags comes with the first touch.
+  await expect(async () => {
+    await touch('touchMove', { x: at.x + by.x / 2, y: at.y + by.y / 2 });
+    await touch('touchMove', { x: at.x + by.x, y: at.y + by.y });
+    await expect(page.locator(held)).toBeVisible({ timeout: 300 });
+  }).toPass();
+  return async () => {
+    await touch('touchEnd');
+    await client.detach();
+  };
+}
+
 test('a record is followed, its leader killed, and time taken back', async ({ glassbroker }) => {
   const { page } = glassbroker;
   await fits(page, 'as it opens');
@@ -66,9 +89,29 @@ test('a record is followed, its leader killed, and time taken back', async ({ gl
   await fits(page, 'in the past');
   await page.getByRole('button', { name: 'now', exact: true }).tap();
   await glassbroker.until('it is now', ({ now, newest }) => now === newest);
+  // What is dragged elsewhere is dragged here, and the page does not scroll instead.
+  await glassbroker.until('the group has committed', ({ groups }) => groups[0]?.committed.some(({ offset }) => offset === 1) ?? false);
+  await page.getByRole('button', { name: 'Close the explanation' }).tap();
+  const flag = page.getByRole('slider', { name: 'analytics’s committed offset in P2' });
+  let letGo = await pull(page, flag.locator('.pole'), { x: -60, y: 4 }, '.flag-held');
+  await expect(page.locator('.flag-held .what')).toHaveText('Reset to 0: replays 0');
+  await letGo();
+  await glassbroker.until('it is read again', ({ groups }) =>
+    groups[0]!.committed.some(({ before, offset }) => before === 0 && offset === 1),
+  );
+
   await page.getByRole('button', { name: 'Speed and more' }).tap();
   await page.getByRole('button', { name: '1/10', exact: true }).tap();
   await expect(page.getByRole('slider', { name: 'Speed' })).toHaveAttribute('aria-valuetext', '1/10');
+
+  await page.setViewportSize({ width: 1180, height: 820 });
+  letGo = await pull(page, page.locator('.member[data-node="analytics-2"] .name'), { x: -40, y: 200 }, '.consumer-held');
+  await letGo();
+  await glassbroker.until('it has left', ({ groups }) => groups[0]!.members.some(({ hasLeft }) => hasLeft));
+  const way = page.getByRole('button', { name: /^Link broker-1 to broker-3,/ });
+  letGo = await pull(page, way.locator('.second'), { x: -100, y: 4 }, '.link-held');
+  await letGo();
+  await expect(way).toHaveAccessibleName(/, cut/);
 });
 
 test('a lesson lies in a sheet with three stops, by touch and by keyboard', async ({ glassbroker }) => {

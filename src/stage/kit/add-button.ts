@@ -9,6 +9,7 @@ export function drawAddButton(
 ): void {
   put(root, { transform: at(box.x, box.y), class: 'add-button' });
   one(root, 'rect.target', { width: box.width, height: box.height, rx: 10 });
+  one(root, 'rect.reach', { width: box.width, height: box.height });
   one(root, 'text.words', { x: box.width / 2, y: 19.5 }, button.text);
   actsAsButton(root, { name: `${button.text} ${button.of}`, press: button.press });
 }
