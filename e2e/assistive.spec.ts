@@ -1,34 +1,24 @@
 /** The page for who does not see it, does not use a mouse, or does not want things to move. */
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { GlassbrokerPage } from './helpers/glassbroker-page';
+import { obstacles } from './helpers/obstacles';
 import { expect, test } from './helpers/test';
 
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-}
-
-test('nothing stands in the way in any state: at work, with a menu open, a broker dead, links cut, in the past, in the dark', async ({
-  glassbroker,
-}) => {
+test('nothing stands in the way with a broker dead and links cut, nor in the past, in the dark', async ({ glassbroker }) => {
   const { page } = glassbroker;
   await glassbroker.send('CLN-001 ×20');
   await glassbroker.delivered(20);
-  expect(await violations(page), 'at work').toEqual([]);
   await glassbroker.broker(1).click();
-  expect(await violations(page), 'with a menu open').toEqual([]);
   await page.getByRole('menuitem', { name: /Kill broker 1/ }).click();
   await glassbroker.run('cut 2 3');
   await glassbroker.run('slow 2 controller-101 200ms');
   await glassbroker.run('add consumer analytics appointments');
   await page.getByRole('button', { name: 'Pause' }).click();
   await glassbroker.idle();
-  expect(await violations(page), 'with a broker dead and a link cut').toEqual([]);
+  expect(await obstacles(page), 'with a broker dead and a link cut').toEqual([]);
   await page.keyboard.press('Home');
   await glassbroker.until('the beginning', ({ now, oldest }) => now === oldest);
   await page.getByRole('button', { name: 'Use the dark theme' }).click();
-  expect(await violations(page), 'at the beginning of time, in the dark').toEqual([]);
+  expect(await obstacles(page), 'at the beginning of time, in the dark').toEqual([]);
 });
 
 test('what happens is said in one sentence a second, and the stage can be read as tables', async ({ glassbroker }) => {

@@ -92,3 +92,21 @@ test('a consumer joins, and another leaves', async ({ glassbroker }) => {
   await page.keyboard.press('Space');
   await expect(members()).toHaveCount(2);
 });
+
+test('the keys are told by ?, and one that is switched off does nothing, at the next visit too', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  await page.getByRole('button', { name: 'Pause' }).focus();
+  await page.keyboard.press('?');
+  const keys = page.getByRole('dialog', { name: 'Keys' });
+  await expect(keys.getByRole('row', { name: /PageDown/ })).toContainText('Step forward');
+  await keys.getByRole('checkbox', { name: 'T', exact: true }).press('Space');
+  await page.keyboard.press('Escape');
+  await expect(keys).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeFocused();
+  await glassbroker.reload();
+  await page.getByRole('button', { name: 'Pause' }).focus();
+  await page.keyboard.press('t');
+  await page.keyboard.press('c');
+  await expect(page.getByRole('dialog', { name: 'Share this moment' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Messages between nodes' })).toBeHidden();
+});

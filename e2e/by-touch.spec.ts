@@ -1,7 +1,7 @@
 /** By touch alone, on a phone: everything within the screen, everything within a thumb's reach. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { GlassbrokerPage, keysOf } from './helpers/glassbroker-page';
+import { obstacles } from './helpers/obstacles';
 import { expect, test } from './helpers/test';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
@@ -26,11 +26,7 @@ async function fits(page: Page, where: string): Promise<void> {
 }
 
 async function nothingInTheWay(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-    where,
-  ).toEqual([]);
+  expect(await obstacles(page), where).toEqual([]);
 }
 
 type By = { readonly x: number; readonly y: number };

@@ -51,9 +51,16 @@ test('nothing stands in the way on the stage, whatever is open', async ({ glassb
   }
   await page.getByRole('button', { name: 'Close the settings' }).click();
 
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await noObstacles(page, 'the keys');
+  await page.keyboard.press('Escape');
+
   await page.getByRole('checkbox', { name: 'timeline' }).check();
   await expect(page.getByRole('region', { name: 'Messages between nodes' })).toBeVisible();
   await noObstacles(page, 'the timeline');
+  await page.getByRole('button', { name: 'As a table' }).click();
+  await noObstacles(page, 'the timeline as a table');
 });
 
 test('nothing stands in the way in any lesson, nor in its challenge', async ({ glassbroker }) => {
@@ -72,13 +79,6 @@ test('nothing stands in the way in any lesson, nor in its challenge', async ({ g
     await glassbroker.idle();
     await noObstacles(page, `the challenge of lesson ${number}`);
   }
-});
-
-test('nothing stands in the way in the lab', async ({ glassbroker }) => {
-  const { page } = glassbroker;
-  await page.goto('#/lab');
-  await expect(page.getByRole('heading', { name: 'At most once' })).toBeVisible();
-  await noObstacles(page, 'the guarantee lab');
 });
 
 test('nothing stands in the way in the logical view, nor where worlds are compared', async ({ glassbroker }) => {

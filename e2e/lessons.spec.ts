@@ -1,6 +1,6 @@
 /** Two lessons, finished by the page's own words alone: by what is written in the column and on the stage. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { obstacles } from './helpers/obstacles';
 import { expect, test } from './helpers/test';
 
 async function openLesson(page: Page, title: string): Promise<void> {
@@ -17,8 +17,7 @@ const send = async (page: Page, text: string) => {
 };
 
 async function hasNothingInItsWay(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
+  expect(await obstacles(page)).toEqual([]);
 }
 
 /** At 1440 × 900 a step is one screen. */

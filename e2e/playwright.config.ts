@@ -15,7 +15,13 @@ export default defineConfig({
   // One at a time: a page is two busy threads, and these tests look at timing too.
   workers: 1,
   reporter: [['list']],
-  use: { baseURL: address, viewport: { width: 1440, height: 900 }, trace: 'retain-on-failure' },
+  // Recording a trace takes half of a story's processor time: TRACE=1 asks for it.
+  use: {
+    baseURL: address,
+    viewport: { width: 1440, height: 900 },
+    trace: process.env.TRACE ? 'retain-on-failure' : 'off',
+    screenshot: 'only-on-failure',
+  },
   projects: [
     {
       name: 'chromium',

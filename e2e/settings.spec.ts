@@ -1,17 +1,13 @@
 /** Settings changed where they act, and what comes of it. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { obstacles } from './helpers/obstacles';
 import { expect, test } from './helpers/test';
 
 const row = (page: Page, name: string) =>
   page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: new RegExp(`^${name}( |$)`) }) });
 
 async function expectNoViolations(page: Page, state: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-    state,
-  ).toEqual([]);
+  expect(await obstacles(page), state).toEqual([]);
 }
 
 test('with min.insync.replicas=3 one dead broker is enough for NOT_ENOUGH_REPLICAS; by default it is not', async ({ glassbroker }) => {

@@ -1,6 +1,6 @@
 /** This moment told to somebody else: who opens the link sees it, byte for byte; what cannot be read is said. */
-import AxeBuilder from '@axe-core/playwright';
 import { GlassbrokerPage } from './helpers/glassbroker-page';
+import { obstacles } from './helpers/obstacles';
 import { expect, test } from './helpers/test';
 
 test('a link shows somebody else the same moment, and their own cluster stays as it was', async ({ glassbroker, browser }) => {
@@ -15,7 +15,7 @@ test('a link shows somebody else the same moment, and their own cluster stays as
   await page.getByRole('button', { name: 'Share this moment' }).click();
   const line = page.getByRole('textbox', { name: 'Link to this moment' });
   await expect(line).toHaveValue(/#\/play\?v=1&/);
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await obstacles(page)).toEqual([]);
   const link = await line.inputValue();
   expect(link).toContain('CLN-001%5Ctshared');
 
@@ -29,7 +29,7 @@ test('a link shows somebody else the same moment, and their own cluster stays as
   expect(shown.now).toBe(told.now);
   expect(shown.brokers).toEqual(told.brokers);
   expect(shown.groups).toEqual(told.groups);
-  expect((await new AxeBuilder({ page: theirs.page }).analyze()).violations).toEqual([]);
+  expect(await obstacles(theirs.page)).toEqual([]);
   await theirs.page.getByRole('link', { name: 'your own cluster' }).click();
   await expect(theirs.page.getByRole('complementary', { name: 'A shared session' })).toHaveCount(0);
   await context.close();

@@ -1,17 +1,13 @@
 /** Topics made, chosen, grown and deleted on the page. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { type GlassbrokerPage, keysOf } from './helpers/glassbroker-page';
+import { obstacles } from './helpers/obstacles';
 import { expect, test } from './helpers/test';
 
 const header = (page: Page) => page.getByRole('heading', { level: 2 }).getByRole('button');
 
 async function expectNoViolations(page: Page, state: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-    state,
-  ).toEqual([]);
+  expect(await obstacles(page), state).toEqual([]);
 }
 
 test('a topic is created by keyboard, refused with Kafka’s words first, and takes a record; another is chosen, and one is deleted', async ({

@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { EchoLine } from '../panels/EchoLine';
 import { FailurePanel } from '../panels/FailurePanel';
 import { Inspector } from '../panels/inspector/Inspector';
+import { Keys, KeysButton } from '../panels/keys/Keys';
 import { LiveRegion } from '../panels/LiveRegion';
 import type { OpenMenu } from '../panels/menu/ObjectMenu';
 import { ConfigsButton, Settings } from '../panels/settings/Settings';
@@ -57,6 +58,7 @@ export function App({ notice }: { readonly notice?: ReactNode }) {
           Compare
         </a>
         <ShareButton />
+        <KeysButton />
       </TopBar>
       <main className={isNewcomer ? 'stage-area newcomer' : 'stage-area'} data-marks={isNewcomer ? '' : undefined}>
         {isPhone ? (
@@ -77,6 +79,7 @@ export function App({ notice }: { readonly notice?: ReactNode }) {
         <Inspector />
         {notice}
         <Share />
+        <Keys />
         <Topics />
         <Settings />
         <Suspense>

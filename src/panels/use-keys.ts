@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { tinykeys } from 'tinykeys';
-import { openShare } from '../state/drawers';
+import { openKeys, openShare } from '../state/drawers';
 import { chooseView, preferences } from '../state/preferences';
 import { isPlaying, type Session } from '../state/session';
 import { redo, undo } from '../state/undo';
@@ -11,7 +11,8 @@ export function useKeys(session: Session): void {
   useEffect(() => {
     const unlessTyping = (act: () => void) => (event: KeyboardEvent) => {
       const target = event.target as Element | null;
-      if (event.isComposing || target?.closest('input:not([type=range], [type=checkbox]), select, textarea, [role=menu]')) return;
+      if (event.isComposing || target?.closest('input:not([type=range], [type=checkbox]), select, textarea, dialog, [role=menu]')) return;
+      if (preferences.getState().keysOff.includes(event.key.toLowerCase()) && !event.ctrlKey && !event.metaKey) return;
       if (event.key === ' ' && target?.closest('button, input, [role=button]')) return;
       event.preventDefault();
       act();
@@ -36,6 +37,8 @@ export function useKeys(session: Session): void {
       End: unlessTyping(goTo('newest')),
       v: unlessTyping(() => chooseView(preferences.getState().view === 'logical' ? 'physical' : 'logical')),
       c: unlessTyping(openShare),
+      '?': unlessTyping(openKeys),
+      'Shift+?': unlessTyping(openKeys),
       '$mod+z': unlessTyping(() => undo(session)),
       '$mod+Shift+z': unlessTyping(() => redo(session)),
       '$mod+y': unlessTyping(() => redo(session)),

@@ -16,9 +16,16 @@ export interface Drawers {
   /** Whose settings are open; null while none are. */
   readonly settingsOf: SettingsOwner | null;
   readonly isSharing: boolean;
+  readonly showsKeys: boolean;
 }
 
-export const drawers = createStore<Drawers>(() => ({ topicsAt: null, topicsFor: null, settingsOf: null, isSharing: false }));
+export const drawers = createStore<Drawers>(() => ({
+  topicsAt: null,
+  topicsFor: null,
+  settingsOf: null,
+  isSharing: false,
+  showsKeys: false,
+}));
 
 export const openTopics = (from: HTMLElement | SVGElement, doing: TopicDeed | null = null) =>
   drawers.setState({ topicsAt: from, topicsFor: doing });
@@ -29,3 +36,6 @@ export const closeSettings = () => drawers.setState({ settingsOf: null });
 
 export const openShare = () => drawers.setState({ isSharing: true });
 export const closeShare = () => drawers.setState({ isSharing: false });
+
+export const openKeys = () => drawers.setState({ showsKeys: true });
+export const closeKeys = () => drawers.setState({ showsKeys: false });

@@ -3,13 +3,13 @@ import { readPreferences } from './preferences';
 
 describe('preferences', () => {
   test('are empty for who comes first, and for who left what nobody can read', () => {
-    const fresh = { theme: null, view: 'physical', done: [], showsAll: false };
+    const fresh = { theme: null, view: 'physical', done: [], showsAll: false, keysOff: [] };
     for (const text of [null, '', 'theme', 'null', '[1]', '{"theme":"blue","done":"send","showsAll":"yes"}'])
       expect(readPreferences(text)).toEqual(fresh);
   });
 
   test('keep what was chosen by a page that knew of nothing but the theme', () => {
-    expect(readPreferences('{"theme":"dark"}')).toEqual({ theme: 'dark', view: 'physical', done: [], showsAll: false });
+    expect(readPreferences('{"theme":"dark"}')).toEqual({ theme: 'dark', view: 'physical', done: [], showsAll: false, keysOff: [] });
   });
 
   test('who has done all that was hinted at sees everything at the next visit, and who did some of it does not', () => {
@@ -19,6 +19,7 @@ describe('preferences', () => {
       view: 'physical',
       done: ['send', 'kill'],
       showsAll: false,
+      keysOff: [],
     });
   });
 
@@ -26,4 +27,9 @@ describe('preferences', () => {
     expect(readPreferences('{"view":"logical"}').view).toBe('logical');
     expect(readPreferences('{"view":"sideways"}').view).toBe('physical');
   });
+});
+
+test('keys that were switched off stay so; what is none is left out', () => {
+  expect(readPreferences('{"keysOff":["s",1,"home"]}').keysOff).toEqual(['s', 'home']);
+  expect(readPreferences('{"keysOff":"s"}').keysOff).toEqual([]);
 });

@@ -16,6 +16,8 @@ export interface Preferences {
   readonly done: readonly FirstDeed[];
   /** The stage has all its marks, and no hints: the visitor has asked for that, or has done all that was hinted at in an earlier visit. */
   readonly showsAll: boolean;
+  /** Keys that do nothing, as events name them, in lower case. */
+  readonly keysOff: readonly string[];
 }
 
 const STORED_AS = 'glassbroker.preferences';
@@ -26,6 +28,11 @@ export const chooseTheme = (theme: Theme) => change({ theme });
 export const chooseView = (view: View) => change({ view });
 export const showAll = () => change({ showsAll: true });
 
+export function switchKey(keys: readonly string[], isOn: boolean): void {
+  const others = preferences.getState().keysOff.filter((key) => !keys.includes(key));
+  change({ keysOff: isOn ? others : [...others, ...keys] });
+}
+
 export function noteDeed(deed: FirstDeed): void {
   const { done } = preferences.getState();
   if (!done.includes(deed)) change({ done: [...done, deed] });
@@ -33,13 +40,14 @@ export function noteDeed(deed: FirstDeed): void {
 
 /** Whatever an older page has left: only what has the right shape is taken. */
 export function readPreferences(text: string | null): Preferences {
-  const { theme, view, done, showsAll } = objectIn(text);
+  const { theme, view, done, showsAll, keysOff } = objectIn(text);
   const deeds = FIRST_DEEDS.filter((deed) => Array.isArray(done) && done.includes(deed));
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : null,
     view: view === 'logical' ? view : 'physical',
     done: deeds,
     showsAll: showsAll === true || deeds.length === FIRST_DEEDS.length,
+    keysOff: Array.isArray(keysOff) ? keysOff.filter((key) => typeof key === 'string') : [],
   };
 }
 
