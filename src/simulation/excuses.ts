@@ -44,8 +44,9 @@ export function batchesInDoubt(history: History): ReadonlyMap<NodeId, ReadonlySe
 }
 
 /**
- * Partitions that had an unclean election where their topic allows it; and those whose last in-sync replica lost what was not flushed and
- * led all the same: such a one stays in the ISR, being its last member, where eligible leader replicas (KIP-966) are off.
+ * Partitions that had an unclean election where their topic allows it; those whose last in-sync replica lost what was not flushed and
+ * led all the same: such a one stays in the ISR, being its last member, where eligible leader replicas (KIP-966) are off; and, where they
+ * are on, those that the last known leader led again after such a loss, as nobody was eligible any more.
  */
 export function partitionsThatMayLose(history: History, { topics }: Pick<Plan, 'topics'>): ReadonlySet<string> {
   const allowed = new Set<string>(
@@ -54,6 +55,7 @@ export function partitionsThatMayLose(history: History, { topics }: Pick<Plan, '
   const committed = new Map<string, number>();
   const isrs = new Map<string, readonly BrokerId[]>();
   const robbed = new Map<string, Set<BrokerId>>();
+  const short = new Map<string, Set<BrokerId>>();
   const mayLose = new Set<string>();
   for (const { what } of history) {
     const happening = what as Happening;
@@ -65,8 +67,9 @@ export function partitionsThatMayLose(history: History, { topics }: Pick<Plan, '
       }
       case 'LogRecovered': {
         const name = partitionName(happening.partition);
-        const isLastOfIsr = isrs.get(name)?.includes(happening.broker) === true;
-        if (!isLastOfIsr || happening.logEndOffset >= (committed.get(name) ?? 0)) break;
+        if (happening.logEndOffset >= (committed.get(name) ?? 0)) break;
+        short.set(name, (short.get(name) ?? new Set()).add(happening.broker));
+        if (isrs.get(name)?.includes(happening.broker) !== true) break;
         robbed.set(name, (robbed.get(name) ?? new Set()).add(happening.broker));
         break;
       }
@@ -74,11 +77,13 @@ export function partitionsThatMayLose(history: History, { topics }: Pick<Plan, '
       case 'IsrExpanded':
         isrs.set(partitionName(happening.partition), happening.isr);
         if (happening.kind === 'IsrExpanded')
-          for (const broker of happening.added) robbed.get(partitionName(happening.partition))?.delete(broker);
+          for (const broker of happening.added)
+            for (const those of [robbed, short]) those.get(partitionName(happening.partition))?.delete(broker);
         break;
       case 'LeaderElected': {
         const name = partitionName(happening.partition);
-        if (happening.unclean && allowed.has(happening.partition.topic)) mayLose.add(name);
+        const isLastKnown = isrs.get(name)?.length === 0 && short.get(name)?.has(happening.leader) === true;
+        if (happening.unclean && (isLastKnown || allowed.has(happening.partition.topic))) mayLose.add(name);
         isrs.set(name, happening.isr);
         if (!happening.unclean && happening.isr.length === 1 && robbed.get(name)?.has(happening.leader) === true) mayLose.add(name);
       }

@@ -102,6 +102,11 @@ export class MetadataChanges {
       }
       case 'Config':
         if (record.resourceType === TOPIC_RESOURCE) this.configured.add(record.resourceName as TopicName);
+        else if (record.resourceName === '') for (const { name } of image.topics()) this.configured.add(name);
+        return;
+      case 'ClearElr':
+        for (const { name, partitions } of image.topics())
+          if (record.topicName === '' || record.topicName === name) for (const { partition } of partitions) this.touch(partition);
         return;
       case 'RemoveTopic':
         for (const { partition } of image.topicById(record.topicId)?.partitions ?? []) this.removed.push(partition);

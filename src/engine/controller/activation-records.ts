@@ -8,14 +8,29 @@
  *
  * Kafka: ActivationRecordsGenerator, BootstrapMetadata
  */
-import type { MetadataImage } from '../metadata/image';
+import { BROKER_RESOURCE, ELR_VERSION, type MetadataImage } from '../metadata/image';
 import type { MetadataRecord } from '../metadata/records';
+import { topicDefaults } from '../model/configs';
+import { MIN_INSYNC_REPLICAS } from './eligible-leader-replicas';
 
 export const METADATA_VERSION = 'metadata.version';
 /** 4.2-IV1, the newest that Kafka 4.2 finalizes. */
 export const METADATA_VERSION_LEVEL = 29;
 
-export function activationRecords(image: MetadataImage): readonly MetadataRecord[] {
+/** @param elrLevel of eligible.leader.replicas.version */
+export function activationRecords(image: MetadataImage, elrLevel: number): readonly MetadataRecord[] {
   if (image.featureLevel(METADATA_VERSION) > 0) return [{ kind: 'NoOp' }];
-  return [{ kind: 'FeatureLevel', name: METADATA_VERSION, featureLevel: METADATA_VERSION_LEVEL }];
+  return [
+    { kind: 'FeatureLevel', name: METADATA_VERSION, featureLevel: METADATA_VERSION_LEVEL },
+    ...(elrLevel > 0 ? [{ kind: 'FeatureLevel', name: ELR_VERSION, featureLevel: elrLevel } as const, sameMinimumForAll] : []),
+  ];
 }
+
+/** Who is eligible depends on it: no broker may have another. */
+const sameMinimumForAll: MetadataRecord = {
+  kind: 'Config',
+  resourceType: BROKER_RESOURCE,
+  resourceName: '',
+  name: MIN_INSYNC_REPLICAS,
+  value: String(topicDefaults[MIN_INSYNC_REPLICAS]),
+};

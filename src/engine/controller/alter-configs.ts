@@ -8,9 +8,8 @@
  * Kafka: ConfigurationControlManager.incrementalAlterConfigs, DynamicBrokerConfig.validateConfigs
  */
 import { err, ok, type Result } from '../../base/result';
-import { type MetadataImage, TOPIC_RESOURCE } from '../metadata/image';
+import { BROKER_RESOURCE, ELR_VERSION, type MetadataImage, TOPIC_RESOURCE } from '../metadata/image';
 import type { MetadataRecord } from '../metadata/records';
-import { resolveTopicConfig } from '../metadata/topic-config';
 import { brokerDefaults, topicDefaults } from '../model/configs';
 import { Errors } from '../model/error-codes';
 import type { TopicName } from '../model/vocabulary';
@@ -20,6 +19,7 @@ import {
   type IncrementalAlterConfigsRequest,
   type IncrementalAlterConfigsResponse,
 } from '../protocol/incremental-alter-configs';
+import { MIN_INSYNC_REPLICAS, recordsToClearElr } from './eligible-leader-replicas';
 import { type ApiError, apiError, type Operation } from './operation';
 import { recordsForUncleanElection } from './replication-control';
 
@@ -49,7 +49,7 @@ function alter(image: MetadataImage, resource: Resource): Result<readonly Metada
     case ConfigResourceType.topic:
       return alterTopic(image, resourceName as TopicName, configs);
     case ConfigResourceType.broker:
-      return err(brokerProblem(resourceName, names));
+      return resourceName === '' ? alterCluster(image, configs) : err(brokerProblem(image, resourceName, names));
     default:
       return err(apiError(Errors.INVALID_REQUEST, `Unexpected resource type ${resourceType}.`));
   }
@@ -69,10 +69,31 @@ function alterTopic(image: MetadataImage, topic: TopicName, changes: readonly Ch
     else overrides.set(name, value.value);
     records.push({ kind: 'Config', resourceType: TOPIC_RESOURCE, resourceName: topic, name, value: value.value });
   }
-  const config = resolveTopicConfig(overrides);
+  const config = image.resolve(overrides);
   if (!config.ok) return err(apiError(Errors.INVALID_CONFIG, config.error));
   const allowsUnclean = config.value['unclean.leader.election.enable'];
-  return ok([...records, ...(allowsUnclean ? recordsForUncleanElection(image, topic) : [])]);
+  return ok([...records, ...recordsToClearElr(image, topic, changes), ...(allowsUnclean ? recordsForUncleanElection(image, topic) : [])]);
+}
+
+/** Of what all brokers have together, min.insync.replicas alone can be changed here. */
+function alterCluster(image: MetadataImage, changes: readonly Change[]): Result<readonly MetadataRecord[], ApiError> {
+  const fixed = changes.map(({ name }) => name).filter((name) => name !== MIN_INSYNC_REPLICAS);
+  if (fixed.length > 0) return err(brokerProblem(image, '', fixed));
+  const overrides = new Map(image.clusterConfig);
+  const records: MetadataRecord[] = [];
+  for (const change of changes) {
+    const { name } = change;
+    const value = valueAfter(change, overrides.get(name) ?? String(topicDefaults[MIN_INSYNC_REPLICAS]));
+    if (!value.ok) return value;
+    if (value.value === null && image.featureLevel(ELR_VERSION) > 0)
+      return err(apiError(Errors.INVALID_CONFIG, `Cluster-level ${name} cannot be removed while ELR is enabled.`));
+    if (value.value === null) overrides.delete(name);
+    else overrides.set(name, value.value);
+    records.push({ kind: 'Config', resourceType: BROKER_RESOURCE, resourceName: '', name, value: value.value });
+  }
+  const config = image.resolve(overrides);
+  if (!config.ok) return err(apiError(Errors.INVALID_REQUEST, invalidBrokerConfig('', config.error)));
+  return ok([...records, ...recordsToClearElr(image, '', changes)]);
 }
 
 /** Null where the default is to be in force again. */
@@ -102,11 +123,16 @@ function changedList(options: { name: string; isAppended: boolean; value: string
   return ok([...others, ...(isAppended ? named : [])].sort().join(','));
 }
 
-function brokerProblem(broker: string, names: readonly string[]): ApiError {
+function brokerProblem(image: MetadataImage, broker: string, names: readonly string[]): ApiError {
+  if (names.includes(MIN_INSYNC_REPLICAS) && image.featureLevel(ELR_VERSION) > 0)
+    return apiError(Errors.INVALID_CONFIG, `Broker-level ${MIN_INSYNC_REPLICAS} cannot be altered while ELR is enabled.`);
   const unknown = names.filter((name) => !Object.hasOwn(brokerDefaults, name));
   const what =
     unknown.length > 0
       ? `Unknown broker config names: ${unknown.join(', ')}`
       : `Cannot update these configs dynamically: Set(${names.join(', ')})`;
-  return apiError(Errors.INVALID_REQUEST, `Invalid config value for resource ConfigResource(type=BROKER, name='${broker}'): ${what}`);
+  return apiError(Errors.INVALID_REQUEST, invalidBrokerConfig(broker, what));
 }
+
+const invalidBrokerConfig = (broker: string, what: string) =>
+  `Invalid config value for resource ConfigResource(type=BROKER, name='${broker}'): ${what}`;

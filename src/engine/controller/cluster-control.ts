@@ -10,7 +10,7 @@
 
 import { assertUnreachable } from '../../base/assert';
 import type { VirtualTime } from '../../base/virtual-time';
-import type { BrokerRegistration, MetadataImage } from '../metadata/image';
+import { type BrokerRegistration, ELR_VERSION, type MetadataImage } from '../metadata/image';
 import type { MetadataRecord } from '../metadata/records';
 import { Errors } from '../model/error-codes';
 import type { BrokerEpoch, BrokerId, Offset } from '../model/vocabulary';
@@ -24,6 +24,7 @@ import {
   recordsForControlledShutdown,
   recordsForFencing,
   recordsForLeaving,
+  recordsForUncleanShutdown,
   recordsForUnfencing,
 } from './replication-control';
 
@@ -58,9 +59,19 @@ export function registerBroker(view: ClusterView, request: BrokerRegistrationReq
   const problem = registrationProblem(view, request, existing);
   if (problem !== null) return { records: [], answer: problem };
   const amends = existing !== null && existing.incarnationId === request.incarnationId ? existing : null;
-  const leaving = existing === null || amends !== null ? [] : recordsForLeaving(view.image, request.brokerId);
+  const leaving = amends === null ? recordsForLast(view.image, request, existing) : [];
   const brokerEpoch = amends?.epoch ?? ((view.logEndOffset + leaving.length) as BrokerEpoch);
   return { records: [...leaving, registrationRecord(request, brokerEpoch, amends)], answer: brokerEpoch };
+}
+
+/** What an earlier process of that broker still had. One that is not known, or that did not end in order, may have lost data. */
+function recordsForLast(
+  image: MetadataImage,
+  { brokerId, previousBrokerEpoch }: BrokerRegistrationRequest,
+  last: BrokerRegistration | null,
+): readonly MetadataRecord[] {
+  const isClean = last !== null && last.epoch === previousBrokerEpoch;
+  return isClean || image.featureLevel(ELR_VERSION) === 0 ? recordsForLeaving(image, brokerId) : recordsForUncleanShutdown(image, brokerId);
 }
 
 function registrationProblem(

@@ -30,7 +30,11 @@ const recordsFrom = (cluster: ControllerFixture, from: number): readonly Metadat
 describe('the controller', () => {
   it('begins its log by saying in which version of the metadata it is written', () => {
     const cluster = new ControllerFixture();
-    expect(recordsFrom(cluster, 0)).toEqual([{ kind: 'FeatureLevel', name: 'metadata.version', featureLevel: 29 }]);
+    expect(recordsFrom(cluster, 0)).toEqual([
+      { kind: 'FeatureLevel', name: 'metadata.version', featureLevel: 29 },
+      { kind: 'FeatureLevel', name: 'eligible.leader.replicas.version', featureLevel: 1 },
+      { kind: 'Config', resourceType: 4, resourceName: '', name: 'min.insync.replicas', value: '1' },
+    ]);
     expect(cluster.controller.epoch).toBe(1);
   });
 
@@ -132,16 +136,16 @@ describe('a fetch of the metadata log', () => {
     const cluster = new ControllerFixture();
     cluster.register(1);
     const { errorCode, highWatermark, records } = cluster.fetch(0);
-    expect([errorCode, highWatermark]).toEqual([Errors.NONE, 2]);
+    expect([errorCode, highWatermark]).toEqual([Errors.NONE, 4]);
     expect(records?.batches.map(({ baseOffset, leaderEpoch }) => [baseOffset, leaderEpoch])).toEqual([
       [0, 1],
-      [1, 1],
+      [3, 1],
     ]);
   });
 
   it('that finds nothing is answered as soon as records are appended', () => {
     const cluster = new ControllerFixture();
-    cluster.tell(fetchKey, 17, cluster.fetchRequest(1, 500), 1);
+    cluster.tell(fetchKey, 17, cluster.fetchRequest(3, 500), 1);
     cluster.pass(100);
     expect(cluster.asker.answers).toHaveLength(0);
     cluster.register(1);
@@ -151,7 +155,7 @@ describe('a fetch of the metadata log', () => {
 
   it('that finds nothing is answered empty when its maxWaitMs are over', () => {
     const cluster = new ControllerFixture();
-    cluster.tell(fetchKey, 17, cluster.fetchRequest(1, 500));
+    cluster.tell(fetchKey, 17, cluster.fetchRequest(3, 500));
     cluster.pass(499);
     expect(cluster.asker.answers).toHaveLength(0);
     cluster.pass(5);
@@ -162,7 +166,7 @@ describe('a fetch of the metadata log', () => {
 
   it('that waits makes later requests of its connection wait: answers come in the order of requests', () => {
     const cluster = new ControllerFixture();
-    cluster.tell(fetchKey, 17, cluster.fetchRequest(1, 500));
+    cluster.tell(fetchKey, 17, cluster.fetchRequest(3, 500));
     cluster.tell(18, 0, {});
     cluster.pass(100);
     expect(cluster.asker.answers).toHaveLength(0);
@@ -172,7 +176,7 @@ describe('a fetch of the metadata log', () => {
 
   it('whose connection is gone is forgotten', () => {
     const cluster = new ControllerFixture();
-    cluster.tell(fetchKey, 17, cluster.fetchRequest(1, 500));
+    cluster.tell(fetchKey, 17, cluster.fetchRequest(3, 500));
     cluster.pass(10);
     cluster.simulation.kill('asker' as never);
     cluster.pass(1_000);

@@ -12,7 +12,7 @@
  */
 import { assert, assertUnreachable } from '../../base/assert';
 import { milliseconds, type VirtualTime } from '../../base/virtual-time';
-import { MetadataImage } from '../metadata/image';
+import { ELR_VERSION, MetadataImage } from '../metadata/image';
 import { metadataRecordsOf } from '../metadata/record-codec';
 import type { MetadataRecord } from '../metadata/records';
 import type { BrokerConfig } from '../model/configs';
@@ -61,6 +61,8 @@ export class Controller extends Node {
   readonly image: MetadataImage;
   private readonly clusterId: string;
   private readonly configs: BrokerConfig;
+  /** Every rule of the museum is older than the ELR: a cluster that lives by one of them has none. */
+  private readonly elrLevel: number;
   private readonly heartbeats: BrokerHeartbeats;
   private readonly connections = new Map<ConnectionId, Connection>();
   private readonly recent = new RecentRecords();
@@ -79,7 +81,9 @@ export class Controller extends Node {
     this.id = options.id;
     this.clusterId = options.clusterId;
     this.configs = options.configs;
-    this.image = new MetadataImage(topicDefaultsUnder(options.rules ?? RULES_OF_TODAY));
+    const { rules = RULES_OF_TODAY } = options;
+    this.image = new MetadataImage(topicDefaultsUnder(rules));
+    this.elrLevel = rules.length > 0 ? 0 : options.configs[ELR_VERSION];
     this.heartbeats = new BrokerHeartbeats(options.configs['broker.session.timeout.ms']);
   }
 
@@ -138,7 +142,7 @@ export class Controller extends Node {
     }
     for (const { id, fenced } of this.image.brokers())
       if (!fenced) this.heartbeats.touch({ broker: id, at: context.now, metadataOffset: -1 as Offset });
-    this.commit(activationRecords(this.image), context);
+    this.commit(activationRecords(this.image, this.elrLevel), context);
     context.startTimer(this.heartbeats.checkInterval, { due: 'session', subject: 0 });
     this.lookForImbalanceLater(context);
   }

@@ -6,15 +6,15 @@
  * Kafka: ReplicationControlManager.createTopics, ControllerApis.createTopics
  */
 import { err, ok, type Result } from '../../base/result';
-import { TOPIC_RESOURCE } from '../metadata/image';
+import { type MetadataImage, TOPIC_RESOURCE } from '../metadata/image';
 import type { MetadataRecord } from '../metadata/records';
-import { resolveTopicConfig } from '../metadata/topic-config';
 import { type TopicConfig, topicDefaults } from '../model/configs';
 import { Errors } from '../model/error-codes';
 import { randomUuid } from '../model/uuid';
 import { NO_TOPIC_ID, type PartitionIndex, type TopicId, type TopicName } from '../model/vocabulary';
 import type { CreateTopicsRequest, CreateTopicsResponse } from '../protocol/create-topics';
 import { ConfigSource } from '../protocol/describe-configs';
+import { recordsToClearElr } from './eligible-leader-replicas';
 import { newPartition } from './new-partition';
 import { problemWithName } from './new-topic-name';
 import { type ApiError, apiError, type Operation } from './operation';
@@ -47,7 +47,7 @@ function createTopic(view: CreationView, topic: NewTopic): Result<Operation<Topi
   const { image, chance } = view;
   const nameProblem = problemWithName(image, topic.name);
   if (nameProblem !== null) return err(nameProblem);
-  const config = readConfig(topic);
+  const config = readConfig(image, topic);
   if (!config.ok) return config;
   const assignment = assignReplicas(view, topic);
   if (!assignment.ok) return assignment;
@@ -57,6 +57,7 @@ function createTopic(view: CreationView, topic: NewTopic): Result<Operation<Topi
     ...topic.configs.map(
       ({ name, value }): MetadataRecord => ({ kind: 'Config', resourceType: TOPIC_RESOURCE, resourceName: topic.name, name, value }),
     ),
+    ...recordsToClearElr(image, topic.name, topic.configs),
     ...assignment.value.map((replicas, partition) => newPartition(image, { topicId, partitionId: partition as PartitionIndex, replicas })),
   ];
   return ok({ records, answer: acceptance(topic, topicId, assignment.value, config.value) });
@@ -64,12 +65,12 @@ function createTopic(view: CreationView, topic: NewTopic): Result<Operation<Topi
 
 // Settings.
 
-function readConfig({ configs }: NewTopic): Result<TopicConfig, ApiError> {
+function readConfig(image: MetadataImage, { configs }: NewTopic): Result<TopicConfig, ApiError> {
   const nulls = configs.filter(({ value }) => value === null).map(({ name }) => name);
   if (nulls.length > 0) return err(apiError(Errors.INVALID_CONFIG, `Null value not supported for topic configs: ${nulls.join(',')}`));
   const unknown = configs.find(({ name }) => !Object.hasOwn(topicDefaults, name));
   if (unknown !== undefined) return err(apiError(Errors.INVALID_CONFIG, `Unknown topic config name: ${unknown.name}`));
-  const config = resolveTopicConfig(new Map(configs.map(({ name, value }) => [name, value ?? ''])));
+  const config = image.resolve(new Map(configs.map(({ name, value }) => [name, value ?? ''])));
   return config.ok ? config : err(apiError(Errors.INVALID_CONFIG, config.error));
 }
 

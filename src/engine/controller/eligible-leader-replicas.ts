@@ -5,10 +5,12 @@
  * No replica is both in the ISR and in the ELR. An ISR that is large enough needs no ELR, and none that lost its last process uncleanly
  * is in it.
  *
- * Kafka: PartitionChangeBuilder.maybePopulateTargetElr, maybeUpdateLastKnownLeader, ReplicationControlManager.getTopicEffectiveMinIsr
+ * Kafka: PartitionChangeBuilder.maybePopulateTargetElr, maybeUpdateLastKnownLeader, ReplicationControlManager.getTopicEffectiveMinIsr,
+ * ConfigurationControlManager.createClearElrRecordsAsNeeded
  */
-import type { PartitionImage } from '../metadata/image-parts';
-import { type BrokerId, NO_LEADER } from '../model/vocabulary';
+import { ELR_VERSION, type MetadataImage, type PartitionImage } from '../metadata/image';
+import type { MetadataRecord } from '../metadata/records';
+import { type BrokerId, NO_LEADER, type TopicName } from '../model/vocabulary';
 
 export interface Eligibility {
   /** eligible.leader.replicas.version is at least 1. */
@@ -44,3 +46,15 @@ export function lastKnownElrAfter(
   if (leader !== NO_LEADER) return [];
   return partition.lastKnownElr.length === 0 ? [partition.leader] : partition.lastKnownElr;
 }
+
+/** With another min.insync.replicas nobody knows who is eligible. @param topic empty for all there are */
+export function recordsToClearElr(
+  image: MetadataImage,
+  topic: TopicName | '',
+  changed: readonly { readonly name: string }[],
+): readonly MetadataRecord[] {
+  if (image.featureLevel(ELR_VERSION) === 0 || !changed.some(({ name }) => name === MIN_INSYNC_REPLICAS)) return [];
+  return [{ kind: 'ClearElr', topicName: topic as TopicName }];
+}
+
+export const MIN_INSYNC_REPLICAS = 'min.insync.replicas';

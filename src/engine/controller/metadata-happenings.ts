@@ -5,7 +5,7 @@
 import { type BrokerRegistration, type MetadataImage, type PartitionImage, TOPIC_RESOURCE } from '../metadata/image';
 import type { MetadataRecord, RecordOf } from '../metadata/records';
 import type { Happening } from '../model/events';
-import type { TopicName } from '../model/vocabulary';
+import type { BrokerId, TopicName } from '../model/vocabulary';
 
 /** What the record concerns, as it was before. */
 export interface Before {
@@ -111,7 +111,9 @@ function partitionChanged(before: PartitionImage, now: PartitionImage): readonly
   const unclean = now.leaderRecoveryState === 'Recovering' && !wasEligible;
   if (now.leaderEpoch !== before.leaderEpoch) happenings.push(leaderElected(now, unclean));
   const removed = before.isr.filter((id) => !isr.includes(id));
-  const added = isr.filter((id) => !before.isr.includes(id));
+  // who is elected from outside the ISR is in it by that, and not because it had caught up
+  const isElected = (id: BrokerId) => id === now.leader && now.leader !== before.leader && (unclean || before.isr.length === 0);
+  const added = isr.filter((id) => !before.isr.includes(id) && !isElected(id));
   if (removed.length > 0) happenings.push({ kind: 'IsrShrunk', partition, removed, isr });
   if (added.length > 0) happenings.push({ kind: 'IsrExpanded', partition, added, isr });
   return happenings;

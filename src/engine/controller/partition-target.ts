@@ -1,5 +1,5 @@
 /** How a partition of this cluster may change: what its topic allows, and who is alive. (Kafka: ReplicationControlManager, where it makes its builders) */
-import type { MetadataImage, PartitionImage } from '../metadata/image';
+import { ELR_VERSION, type MetadataImage, type PartitionImage } from '../metadata/image';
 import type { BrokerId } from '../model/vocabulary';
 import { directoryOf } from './new-partition';
 import type { PartitionTarget } from './partition-change-builder';
@@ -14,7 +14,7 @@ export function targetOf(image: MetadataImage, { partition }: PartitionImage): P
     assignment: null,
     leaderRecoveryState: null,
     election: config['unclean.leader.election.enable'] ? 'Unclean' : 'Online',
-    eligibleLeaderReplicas: false,
+    eligibleLeaderReplicas: image.featureLevel(ELR_VERSION) > 0,
     minInsyncReplicas: Math.min(config['min.insync.replicas'], replicationFactor),
     uncleanlyShutDown: null,
     isAcceptableLeader: (broker: BrokerId) => image.isActive(broker),

@@ -37,7 +37,10 @@ describe('when a broker’s heartbeats stop', () => {
     ]);
   });
 
-  it('the last member of an ISR stays, without a leader, and leads again when it is back', () => {
+  it('without the ELR the last member of an ISR stays, without a leader, and leads again when it is back', () => {
+    cluster = new ControllerFixture(1, { 'eligible.leader.replicas.version': 0 });
+    cluster.join(1, 2, 3);
+    cluster.createAssigned('orders', [[1, 2, 3]]);
     cluster.passWhileAlive(12_000, [2, 3]);
     cluster.passWhileAlive(12_000, [3]);
     cluster.pass(12_000);

@@ -14,7 +14,7 @@ import { buildPartitionChange, type PartitionTarget } from './partition-change-b
 import { targetOf } from './partition-target';
 
 /**
- * The broker leaves every ISR but those it is the last member of, and somebody else leads what it led. Then it is fenced: the
+ * The broker leaves every ISR (without the ELR, all but those it is the last member of), and somebody else leads what it led. Then it is fenced: the
  * partitions come first in the batch, as nobody may see a fenced leader.
  */
 export function recordsForFencing(image: MetadataImage, broker: BrokerId): readonly MetadataRecord[] {
@@ -40,14 +40,24 @@ export function recordsForControlledShutdown(image: MetadataImage, broker: Broke
   return [...begins, ...recordsForLeaving(image, broker)];
 }
 
+/** Its last process may have lost data: it is out of every ISR and every ELR. (KIP-966) */
+export function recordsForUncleanShutdown(image: MetadataImage, broker: BrokerId): readonly MetadataRecord[] {
+  const isAcceptableLeader = (id: BrokerId) => id !== broker && image.isActive(id);
+  const inIsr = partitionsOf(image).filter(({ isr }) => isr.includes(broker));
+  const inElr = partitionsOf(image).filter(({ elr }) => elr.includes(broker));
+  return [...inIsr, ...inElr].flatMap((partition) =>
+    changes(image, [partition], { isr: without(partition.isr, broker), uncleanlyShutDown: broker, isAcceptableLeader }),
+  );
+}
+
 /** Everything that takes a broker out of the ISRs and leaderships it has. */
 export function recordsForLeaving(image: MetadataImage, broker: BrokerId): readonly MetadataRecord[] {
   const isAcceptableLeader = (id: BrokerId) => id !== broker && image.isActive(id);
-  return partitionsOf(image).flatMap((partition) => {
-    const { isr } = partition;
-    return isr.includes(broker) ? changes(image, [partition], { isr: isr.filter((id) => id !== broker), isAcceptableLeader }) : [];
-  });
+  const inIsr = partitionsOf(image).filter(({ isr }) => isr.includes(broker));
+  return inIsr.flatMap((partition) => changes(image, [partition], { isr: without(partition.isr, broker), isAcceptableLeader }));
 }
+
+const without = (isr: readonly BrokerId[], broker: BrokerId) => isr.filter((id) => id !== broker);
 
 function changes(
   image: MetadataImage,

@@ -7,7 +7,7 @@
 import type { TopicConfig } from '../model/configs';
 import type { BrokerEpoch, BrokerId, LeaderEpoch, Offset, PartitionEpoch, TopicId, TopicName, TopicPartition } from '../model/vocabulary';
 import { Shared } from '../sim/state';
-import type { RecordOf, Uuid } from './records';
+import { noPartitionChange, type RecordOf, type Uuid } from './records';
 
 /** Recovering: the leader was elected uncleanly and has not yet said that it has recovered (KIP-704). */
 export type LeaderRecoveryState = 'Recovered' | 'Recovering';
@@ -65,6 +65,18 @@ export class PartitionImage extends Shared implements PartitionFields {
     this.leaderEpoch = fields.leaderEpoch;
     this.partitionEpoch = fields.partitionEpoch;
     this.leaderRecoveryState = fields.leaderRecoveryState;
+  }
+
+  /** Counts as a change where there was anything to forget. (Kafka: ReplicationControlManager.removeTopicElrs) */
+  withoutElr(): PartitionImage {
+    if (this.elr.length === 0 && this.lastKnownElr.length === 0) return this;
+    return this.changedBy({
+      ...noPartitionChange,
+      partitionId: this.partition.partition,
+      topicId: this.topicId,
+      eligibleLeaderReplicas: [],
+      lastKnownElr: [],
+    });
   }
 
   /** Every change counts the partition epoch; naming a leader, even the same one, counts the leader epoch too. */

@@ -9,6 +9,7 @@
  * Kafka: MetadataImage, MetadataDelta
  */
 import { assert, assertUnreachable } from '../../base/assert';
+import type { Result } from '../../base/result';
 import { type TopicConfig, topicDefaults } from '../model/configs';
 import type { BrokerId, Offset, ProducerId, TopicId, TopicName, TopicPartition } from '../model/vocabulary';
 import { State } from '../sim/state';
@@ -20,8 +21,17 @@ export { BrokerRegistration, PartitionImage, TopicImage } from './image-parts';
 
 /** ConfigResource.Type.TOPIC */
 export const TOPIC_RESOURCE = 2;
+/** ConfigResource.Type.BROKER: of all brokers together where the name is empty. */
+export const BROKER_RESOURCE = 4;
+/** Whether eligible leader replicas are kept. (KIP-966) */
+export const ELR_VERSION = 'eligible.leader.replicas.version';
 
 const NO_OVERRIDES: ReadonlyMap<string, string> = new Map();
+
+function change(overrides: Map<string, string>, name: string, value: string | null): void {
+  if (value === null) overrides.delete(name);
+  else overrides.set(name, value);
+}
 
 export class MetadataImage extends State {
   /** −1 before the first record. */
@@ -32,6 +42,7 @@ export class MetadataImage extends State {
   private readonly topicsByName = new Map<TopicName, TopicImage>();
   private readonly namesById = new Map<TopicId, TopicName>();
   private readonly featureLevels = new Map<string, number>();
+  private readonly clusterOverrides = new Map<string, string>();
   /** Of topics that do not say otherwise. */
   private readonly defaults: TopicConfig;
 
@@ -93,6 +104,16 @@ export class MetadataImage extends State {
     return this.topicsByName.get(name)?.config ?? this.defaults;
   }
 
+  /** What would be in force for a topic with such settings of its own; Kafka's words where they cannot be read. */
+  resolve(overrides: ReadonlyMap<string, string>): Result<TopicConfig, string> {
+    return resolveTopicConfig(new Map([...this.clusterOverrides, ...overrides]), this.defaults);
+  }
+
+  /** What was set for all brokers together. */
+  get clusterConfig(): ReadonlyMap<string, string> {
+    return this.clusterOverrides;
+  }
+
   /** 0 for a feature that is not finalized. */
   featureLevel(name: string): number {
     return this.featureLevels.get(name) ?? 0;
@@ -127,6 +148,8 @@ export class MetadataImage extends State {
         assert(record.nextProducerId > this.nextProducerId, 'no block of producer ids is given twice');
         this.nextProducerId = record.nextProducerId;
         return;
+      case 'ClearElr':
+        return this.clearElr(record);
       case 'NoOp':
         return;
       default:
@@ -152,8 +175,8 @@ export class MetadataImage extends State {
 
   private addTopic({ name, topicId }: RecordOf<'Topic'>): void {
     assert(!this.topicsByName.has(name), `topic ${name} does not exist yet`);
-    this.topicsByName.set(name, new TopicImage({ name, id: topicId, partitions: [], overrides: NO_OVERRIDES, config: this.defaults }));
     this.namesById.set(topicId, name);
+    this.setConfig({ name, id: topicId, partitions: [], overrides: NO_OVERRIDES });
   }
 
   private addPartition(record: RecordOf<'Partition'>): void {
@@ -171,16 +194,31 @@ export class MetadataImage extends State {
     this.topicsByName.set(topic.name, new TopicImage({ ...topic, partitions }));
   }
 
-  /** Departure: settings of brokers are fixed when they start; only topics take them from here. */
+  /** Departure: settings of one broker are fixed when it starts; only topics, and all brokers together, take them from here. */
   private changeConfig({ resourceType, resourceName, name, value }: RecordOf<'Config'>): void {
+    if (resourceType === BROKER_RESOURCE && resourceName === '') {
+      change(this.clusterOverrides, name, value);
+      for (const topic of [...this.topicsByName.values()]) this.setConfig(topic);
+      return;
+    }
     const topic = resourceType === TOPIC_RESOURCE ? this.topicsByName.get(resourceName as TopicName) : undefined;
     if (topic === undefined) return;
     const overrides = new Map(topic.overrides);
-    if (value === null) overrides.delete(name);
-    else overrides.set(name, value);
-    const config = resolveTopicConfig(overrides, this.defaults);
-    assert(config.ok, `setting ${name} of ${topic.name} was checked before it was written`);
-    this.topicsByName.set(topic.name, new TopicImage({ ...topic, overrides, config: config.value }));
+    change(overrides, name, value);
+    this.setConfig({ ...topic, overrides });
+  }
+
+  private setConfig(topic: Pick<TopicImage, 'name' | 'id' | 'partitions' | 'overrides'>): void {
+    const config = this.resolve(topic.overrides);
+    assert(config.ok, `settings of ${topic.name} were checked before they were written`);
+    this.topicsByName.set(topic.name, new TopicImage({ ...topic, config: config.value }));
+  }
+
+  private clearElr({ topicName }: RecordOf<'ClearElr'>): void {
+    for (const topic of [...this.topicsByName.values()]) {
+      if (topicName !== '' && topic.name !== topicName) continue;
+      this.topicsByName.set(topic.name, new TopicImage({ ...topic, partitions: topic.partitions.map((each) => each.withoutElr()) }));
+    }
   }
 
   private known(id: TopicId): TopicImage {

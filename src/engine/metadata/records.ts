@@ -152,6 +152,8 @@ export const recordKinds = {
       logDirs: tagged(2, 2, array(uuid<Uuid>())),
     }),
   },
+  /** Of every topic where the name is empty: who may lead was found with another min.insync.replicas. (KIP-966) */
+  ClearElr: { apiKey: 28, message: message('ClearElrRecord', versions(0), { topicName: string<TopicName>() }) },
   NoOp: { apiKey: 20, message: message('NoOpRecord', versions(0), {}) },
 } as const;
 

@@ -1,5 +1,5 @@
 /**
- * A topic's settings as they are in force: what was set on the topic, over the defaults.
+ * A topic's settings as they are in force: what was set on the topic, over what was set for the cluster, over the defaults.
  *
  * Read next: image.ts, which resolves them once a change; model/configs.ts, which has the defaults.
  * Kafka: KafkaConfigSchema.resolveEffectiveTopicConfigs

@@ -92,6 +92,8 @@ export const brokerDefaults = {
   'log.flush.start.offset.checkpoint.interval.ms': 60_000,
   'broker.heartbeat.interval.ms': 2_000,
   'broker.session.timeout.ms': 9_000,
+  /** A feature level, given when the storage is formatted: 0 keeps no ELR. (KIP-966) */
+  'eligible.leader.replicas.version': 1,
   'auto.leader.rebalance.enable': true,
   'leader.imbalance.check.interval.seconds': 300,
   'offsets.topic.num.partitions': 50,

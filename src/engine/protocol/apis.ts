@@ -17,6 +17,7 @@ import { deleteTopicsKey, deleteTopicsRequest, deleteTopicsResponse } from './de
 import { describeClusterKey, describeClusterRequest, describeClusterResponse } from './describe-cluster';
 import { describeConfigsKey, describeConfigsRequest, describeConfigsResponse } from './describe-configs';
 import { describeGroupsKey, describeGroupsRequest, describeGroupsResponse } from './describe-groups';
+import { describeTopicPartitionsKey, describeTopicPartitionsRequest, describeTopicPartitionsResponse } from './describe-topic-partitions';
 import { electLeadersKey, electLeadersRequest, electLeadersResponse } from './elect-leaders';
 import { fetchKey, fetchRequest, fetchResponse } from './fetch';
 import { findCoordinatorKey, findCoordinatorRequest, findCoordinatorResponse } from './find-coordinator';
@@ -85,6 +86,7 @@ export const clientApis: readonly Api[] = [
   api(incrementalAlterConfigsKey, 'IncrementalAlterConfigs', incrementalAlterConfigsRequest, incrementalAlterConfigsResponse),
   api(describeClusterKey, 'DescribeCluster', describeClusterRequest, describeClusterResponse),
   api(unregisterBrokerKey, 'UnregisterBroker', unregisterBrokerRequest, unregisterBrokerResponse),
+  api(describeTopicPartitionsKey, 'DescribeTopicPartitions', describeTopicPartitionsRequest, describeTopicPartitionsResponse),
 ];
 
 /** What only brokers ask, and only the controller answers. */

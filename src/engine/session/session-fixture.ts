@@ -6,6 +6,7 @@ import { ALL_INVARIANTS } from '../auditor/invariants/all';
 import type { Cluster } from '../cluster/cluster';
 import { defaultDescription } from '../cluster/description';
 import type { GroupView } from '../groups/group-coordinator';
+import type { BrokerConfig } from '../model/configs';
 import type { Happening, HappeningOf } from '../model/events';
 import { type BrokerId, NO_LEADER, type TopicName } from '../model/vocabulary';
 import type { VirtualTime } from '../sim/context';
@@ -18,8 +19,10 @@ export class SessionFixture {
   readonly session: Session;
 
   /** All brokers are up, and `orders` has three partitions on three brokers. */
-  constructor(seed = 1) {
-    this.session = new Session({ description: defaultDescription({ seed, epochMs: 1_767_225_600_000 }), invariants: ALL_INVARIANTS });
+  constructor(seed = 1, configs: Partial<BrokerConfig> = {}) {
+    const description = defaultDescription({ seed, epochMs: 1_767_225_600_000 });
+    const settings = { ...description.configs, ...configs };
+    this.session = new Session({ description: { ...description, configs: settings }, invariants: ALL_INVARIANTS });
     this.wait(3_000);
     this.ask(`${TOPIC} --create --topic orders --partitions 3 --replication-factor 3`);
     this.wait(500);

@@ -59,6 +59,10 @@ export const brokerEffects: Effects<BrokerConfig> = {
   'log.flush.start.offset.checkpoint.interval.ms': (value) => `Where logs start is written to the disk every ${span(value)}.`,
   'broker.heartbeat.interval.ms': (value) => `A broker tells the controller every ${span(value)} that it lives.`,
   'broker.session.timeout.ms': (value) => `A broker that the controller has not heard for ${span(value)} is fenced, and its leaders move.`,
+  'eligible.leader.replicas.version': (value) =>
+    value === '0'
+      ? 'The last member of an ISR stays in it, whatever becomes of it.'
+      : 'Who leaves an ISR that is too small stays eligible, until it may have lost data.',
   'auto.leader.rebalance.enable': (value) =>
     value === 'true'
       ? 'Partitions go back to the first of their replicas once it is in sync again, when the controller next looks.'

@@ -11,6 +11,7 @@ import { type DeleteRecordsRequest, deleteRecordsKey } from '../../protocol/dele
 import { deleteTopicsKey } from '../../protocol/delete-topics';
 import { type DescribeClusterRequest, describeClusterKey } from '../../protocol/describe-cluster';
 import { type DescribeConfigsRequest, describeConfigsKey } from '../../protocol/describe-configs';
+import { type DescribeTopicPartitionsRequest, describeTopicPartitionsKey } from '../../protocol/describe-topic-partitions';
 import { electLeadersKey } from '../../protocol/elect-leaders';
 import { type FetchRequest, fetchKey } from '../../protocol/fetch';
 import { type FindCoordinatorRequest, findCoordinatorKey } from '../../protocol/find-coordinator';
@@ -29,6 +30,7 @@ import { handleApiVersions } from './api-versions';
 import { handleDeleteRecords } from './delete-records';
 import { handleDescribeCluster } from './describe-cluster';
 import { handleDescribeConfigs } from './describe-configs';
+import { handleDescribeTopicPartitions } from './describe-topic-partitions';
 import { handleFetch } from './fetch';
 import { handleFindCoordinator } from './find-coordinator';
 import { handleInitProducerId } from './init-producer-id';
@@ -63,6 +65,12 @@ export function answer(broker: Broker, pending: PendingRequest, context: Context
       return reply(handleDescribeConfigs(broker, request.body as DescribeConfigsRequest));
     case describeClusterKey:
       return reply(handleDescribeCluster(broker, pending, request.body as DescribeClusterRequest));
+    case describeTopicPartitionsKey: {
+      const page = handleDescribeTopicPartitions(broker, request.body as DescribeTopicPartitionsRequest);
+      if (page !== null) return reply(page);
+      broker.finishSilently(pending);
+      return broker.refuseConnection({ id: pending.connection }, 'the cursor is of no page', context);
+    }
     case createTopicsKey:
     case createPartitionsKey:
     case unregisterBrokerKey:

@@ -26,7 +26,9 @@ function describe(broker: Broker, resource: Resource): Result {
     const topic = broker.image.topic(resourceName as TopicName);
     if (topic === null) return { ...result, errorCode: Errors.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: null, configs: [] };
     const names = Object.keys(topicDefaults) as (keyof TopicConfig)[];
-    const configs = names.map((name) => topicEntry(name, topic.config[name], topic.overrides.has(name)));
+    const configs = names.map((name) =>
+      topicEntry(name, topic.config[name], { isSet: topic.overrides.has(name), cluster: broker.image.clusterConfig.get(name) ?? null }),
+    );
     return { ...result, configs: asked(configs, resource) };
   }
   if (resourceType === ConfigResourceType.broker && (resourceName === '' || resourceName === String(broker.id))) {
@@ -46,13 +48,14 @@ type Value = string | number | boolean;
 type Entry = Result['configs'][number];
 
 /** What was set on the topic comes first, then what the server says for topics that say nothing. */
-function topicEntry(name: keyof TopicConfig, value: Value, isSet: boolean): Entry {
+function topicEntry(name: keyof TopicConfig, value: Value, { isSet, cluster }: { isSet: boolean; cluster: string | null }): Entry {
   const server = SERVER_NAMES[name];
   const synonyms = [
     ...(isSet ? [{ name, value: String(value), source: ConfigSource.topicConfig }] : []),
+    ...(cluster === null ? [] : [{ name, value: cluster, source: ConfigSource.dynamicDefaultBrokerConfig }]),
     ...(server === null ? [] : [{ name: server, value: String(topicDefaults[name]), source: ConfigSource.defaultConfig }]),
   ];
-  const configSource = isSet ? ConfigSource.topicConfig : ConfigSource.defaultConfig;
+  const configSource = synonyms[0]?.source ?? ConfigSource.defaultConfig;
   return { ...shared(name, value), readOnly: false, configSource, synonyms };
 }
 

@@ -8,6 +8,7 @@ import { type DeleteRecordsResponse, deleteRecordsKey } from '../../protocol/del
 import { type DeleteTopicsResponse, deleteTopicsKey } from '../../protocol/delete-topics';
 import { type DescribeConfigsResponse, describeConfigsKey } from '../../protocol/describe-configs';
 import { type DescribeGroupsResponse, describeGroupsKey } from '../../protocol/describe-groups';
+import { type DescribeTopicPartitionsResponse, describeTopicPartitionsKey } from '../../protocol/describe-topic-partitions';
 import { type ElectLeadersResponse, electLeadersKey } from '../../protocol/elect-leaders';
 import { type FindCoordinatorResponse, findCoordinatorKey } from '../../protocol/find-coordinator';
 import { type IncrementalAlterConfigsResponse, incrementalAlterConfigsKey } from '../../protocol/incremental-alter-configs';
@@ -48,6 +49,9 @@ export function learn(task: AdminTask, apiKey: number, body: unknown): Lesson {
     case metadataKey:
       task.metadata = body as MetadataResponse;
       return task.metadata.brokers.length === 0 || lacksLeaders(task) ? 'AskAgain' : 'Learned';
+    case describeTopicPartitionsKey:
+      task.described = nextPage(task.described, body as DescribeTopicPartitionsResponse);
+      return 'Learned';
     case describeConfigsKey:
       task.configs = merged(task.configs, body as DescribeConfigsResponse);
       return 'Learned';
@@ -126,6 +130,16 @@ function offsetsListed(task: AdminTask, { topics }: ListOffsetsResponse): Lesson
     }
   }
   return 'Learned';
+}
+
+/** A page may begin in the midst of the last topic of the one before. */
+function nextPage(known: DescribeTopicPartitionsResponse | null, page: DescribeTopicPartitionsResponse): DescribeTopicPartitionsResponse {
+  if (known === null) return page;
+  const [begun] = page.topics;
+  const isSame = begun !== undefined && known.topics.at(-1)?.name === begun.name;
+  if (!isSame) return { ...page, topics: [...known.topics, ...page.topics] };
+  const joined = { ...begun, partitions: [...(known.topics.at(-1)?.partitions ?? []), ...begun.partitions] };
+  return { ...page, topics: [...known.topics.slice(0, -1), joined, ...page.topics.slice(1)] };
 }
 
 /** Each broker describes itself. */

@@ -5,7 +5,7 @@ import { decodeAssignment } from '../../protocol/consumer-protocol';
 import { ConfigSource } from '../../protocol/describe-configs';
 import type { AdminTask } from './admin-task';
 
-type Topic = NonNullable<AdminTask['metadata']>['topics'][number];
+type Topic = NonNullable<AdminTask['described']>['topics'][number];
 
 export const topicCommandError = (message: string) => `Error while executing topic command : ${message}`;
 
@@ -37,7 +37,7 @@ export function describeTopics(task: AdminTask, topics: readonly Topic[]): strin
       `ReplicationFactor: ${partitions[0]?.replicaNodes.length ?? 0}`,
       `Configs: ${configsOf(task, topic.name)}`,
     ];
-    const lines = partitions.map(({ partitionIndex, leaderId, replicaNodes, isrNodes }) =>
+    const lines = partitions.map(({ partitionIndex, leaderId, replicaNodes, isrNodes, eligibleLeaderReplicas, lastKnownElr }) =>
       [
         '',
         `Topic: ${topic.name}`,
@@ -45,8 +45,8 @@ export function describeTopics(task: AdminTask, topics: readonly Topic[]): strin
         `Leader: ${leaderId === NO_LEADER ? 'none' : leaderId}`,
         `Replicas: ${replicaNodes.join(',')}`,
         `Isr: ${isrNodes.join(',')}`,
-        'Elr: N/A',
-        'LastKnownElr: N/A',
+        `Elr: ${eligibleLeaderReplicas?.join(',') ?? 'N/A'}`,
+        `LastKnownElr: ${lastKnownElr?.join(',') ?? 'N/A'}`,
       ].join('\t'),
     );
     return [header.join('\t'), ...lines];

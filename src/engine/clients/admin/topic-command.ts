@@ -6,6 +6,7 @@ import { createPartitionsKey, createPartitionsRequest } from '../../protocol/cre
 import { createTopicsKey, createTopicsRequest } from '../../protocol/create-topics';
 import { deleteTopicsKey, deleteTopicsRequest } from '../../protocol/delete-topics';
 import { ConfigResourceType, describeConfigsKey, describeConfigsRequest } from '../../protocol/describe-configs';
+import { describeTopicPartitionsKey, describeTopicPartitionsRequest } from '../../protocol/describe-topic-partitions';
 import type { AdminQuestion } from '../told';
 import type { AdminTask } from './admin-task';
 import { describeTopics, loggedError, topicCommandError } from './print';
@@ -17,6 +18,8 @@ export type TopicQuestion = Extract<
 >;
 
 const TIMEOUT_MS = 60_000;
+/** partition-size-limit-per-response */
+const PAGE = 2_000;
 
 export function nextTopicStep(task: AdminTask, call: TopicQuestion): Step {
   switch (call.kind) {
@@ -58,11 +61,17 @@ function addPartitions(task: AdminTask, { topic, partitions }: Extract<TopicQues
 }
 
 function describe(task: AdminTask, topic: TopicName | null): Step {
-  const { metadata, configs } = task;
+  const { metadata, described, configs } = task;
   if (metadata === null) return askForMetadata(topic === null ? null : [topic]);
   if (isMissing(task)) return missing(topic);
-  const topics = [...metadata.topics].sort((a, b) => ((a.name ?? '') < (b.name ?? '') ? -1 : 1));
-  if (configs !== null || topics.length === 0) return print(describeTopics(task, topics));
+  if (metadata.topics.length === 0) return print([]);
+  if (described === null || described.nextCursor !== null) {
+    const topics = metadata.topics.map(({ name }) => ({ name: name ?? ('' as TopicName) }));
+    const cursor = described?.nextCursor ?? null;
+    return ask(null, describeTopicPartitionsKey, describeTopicPartitionsRequest, { topics, responsePartitionLimit: PAGE, cursor });
+  }
+  const { topics } = described;
+  if (configs !== null) return print(describeTopics(task, topics));
   const resources = topics.map(({ name }) => ({
     resourceType: ConfigResourceType.topic,
     resourceName: name ?? '',

@@ -54,7 +54,8 @@ export const TELL_CONTROLLER: Sentences<ControllerHappening> = {
     what.leader === NO_LEADER
       ? `${partitionName(what.partition)} has no leader, epoch ${what.leaderEpoch}: nobody in its ISR is alive.`
       : `Leader of ${partitionName(what.partition)} is now broker ${what.leader}, epoch ${what.leaderEpoch}${what.unclean ? ' (unclean)' : ''}.`,
-  IsrShrunk: (what) => `ISR of ${partitionName(what.partition)} is ${what.isr.join(', ')}; broker ${what.removed.join(', ')} is out.`,
+  IsrShrunk: (what) =>
+    `ISR of ${partitionName(what.partition)} is ${what.isr.join(', ') || 'empty'}; broker ${what.removed.join(', ')} is out.`,
   IsrExpanded: (what) =>
     `ISR of ${partitionName(what.partition)} is ${what.isr.join(', ')}; broker ${what.added.join(', ')} has caught up.`,
 };
