@@ -18,7 +18,9 @@ async function drag(page: Page, from: Locator, by: { x: number; y: number }): Pr
   }).toPass();
 }
 
-test('a consumer dragged out of its group leaves it, and put back it joins again', async ({ glassbroker }) => {
+test('a consumer dragged out of its group leaves it, put back it joins again, and put into another group it is a member of that', async ({
+  glassbroker,
+}) => {
   const { page } = glassbroker;
   await drag(page, consumer(page, 'analytics-2'), { x: -30, y: 260 });
   await expect(lastCommand(page)).toContainText('stop consumer analytics-2');
@@ -31,6 +33,18 @@ test('a consumer dragged out of its group leaves it, and put back it joins again
   await expect(lastCommand(page)).toContainText('restart consumer analytics-2');
   await page.mouse.up();
   await glassbroker.until('they share again', ({ groups }) => groups[0]!.members.every(({ partitions }) => partitions.length > 0));
+
+  await glassbroker.run('add consumer billing appointments');
+  await glassbroker.until('it has a place', ({ groups }) => groups.some(({ group, state }) => group === 'billing' && state === 'Stable'));
+  const [from, to] = [await consumer(page, 'analytics-2').boundingBox(), await consumer(page, 'billing-1').boundingBox()];
+  await drag(page, consumer(page, 'analytics-2'), { x: 0, y: to!.y - from!.y });
+  await expect(lastCommand(page)).toContainText('configure consumer analytics-2 group.id=billing');
+  await page.mouse.up();
+  await glassbroker.until('it is one of the other group', ({ groups }) =>
+    groups.some(
+      ({ group, members }) => group === 'billing' && members.some((each) => each.node === 'analytics-2' && each.phase === 'stable'),
+    ),
+  );
 });
 
 test('a link is cut and healed with X, one in the pipe by a pull to the side too; and a menu says why something cannot be', async ({

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { ClusterFrame, PartitionLane } from '../frame/cluster-frame';
 import { useSession } from '../state/hooks';
+import { Table } from './Table';
 
 const EVERY_MS = 1_000;
 
@@ -16,65 +17,42 @@ export function HiddenTables() {
   const lanes = frame.brokers.flatMap((broker) => broker.lanes.map((lane) => ({ broker, lane })));
   return (
     <section className="visually-hidden" aria-label="The cluster as tables">
-      <table>
-        <caption>Replicas of {frame.topic.name}</caption>
-        <thead>
-          <tr>
-            {['Partition', 'Broker', 'Broker is', 'Role', 'Epoch', 'In sync', 'High watermark', 'Log end offset', 'Newest records'].map(
-              (title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ),
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {lanes
-            .sort((a, b) => a.lane.partition - b.lane.partition || a.broker.id - b.broker.id)
-            .map(({ broker, lane }) => (
-              <tr key={`${lane.partition} ${broker.id}`}>
-                <th scope="row">P{lane.partition}</th>
-                <td>{broker.id}</td>
-                <td>{broker.status}</td>
-                <td>{lane.role}</td>
-                <td>{lane.leaderEpoch}</td>
-                <td>{lane.inSync ? 'yes' : 'no'}</td>
-                <td>{lane.highWatermark}</td>
-                <td>{lane.logEndOffset}</td>
-                <td>{newestOf(lane)}</td>
+      <Table
+        caption={<caption>Replicas of {frame.topic.name}</caption>}
+        titles={['Partition', 'Broker', 'Broker is', 'Role', 'Epoch', 'In sync', 'High watermark', 'Log end offset', 'Newest records']}
+      >
+        {lanes
+          .sort((a, b) => a.lane.partition - b.lane.partition || a.broker.id - b.broker.id)
+          .map(({ broker, lane }) => (
+            <tr key={`${lane.partition} ${broker.id}`}>
+              <th scope="row">P{lane.partition}</th>
+              <td>{broker.id}</td>
+              <td>{broker.status}</td>
+              <td>{lane.role}</td>
+              <td>{lane.leaderEpoch}</td>
+              <td>{lane.inSync ? 'yes' : 'no'}</td>
+              <td>{lane.highWatermark}</td>
+              <td>{lane.logEndOffset}</td>
+              <td>{newestOf(lane)}</td>
+            </tr>
+          ))}
+      </Table>
+      <Table caption={<caption>Consumers</caption>} titles={['Consumer', 'Group', 'Phase', 'Partition', 'Committed', 'Position']}>
+        {frame.groups.flatMap(({ group, members }) =>
+          members.flatMap(({ node, phase, idleBecause, partitions }) =>
+            (partitions.length > 0 ? partitions : [null]).map((assigned) => (
+              <tr key={`${node} ${assigned?.topic} ${assigned?.partition}`}>
+                <th scope="row">{node}</th>
+                <td>{group}</td>
+                <td>{idleBecause === null ? phase : `${phase}: ${idleBecause}`}</td>
+                <td>{assigned === null ? 'none' : `P${assigned.partition}`}</td>
+                <td>{assigned?.committed ?? '–'}</td>
+                <td>{assigned?.position ?? '–'}</td>
               </tr>
-            ))}
-        </tbody>
-      </table>
-      <table>
-        <caption>Consumers</caption>
-        <thead>
-          <tr>
-            {['Consumer', 'Group', 'Phase', 'Partition', 'Committed', 'Position'].map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {frame.groups.flatMap(({ group, members }) =>
-            members.flatMap(({ node, phase, idleBecause, partitions }) =>
-              (partitions.length > 0 ? partitions : [null]).map((assigned) => (
-                <tr key={`${node} ${assigned?.topic} ${assigned?.partition}`}>
-                  <th scope="row">{node}</th>
-                  <td>{group}</td>
-                  <td>{idleBecause === null ? phase : `${phase}: ${idleBecause}`}</td>
-                  <td>{assigned === null ? 'none' : `P${assigned.partition}`}</td>
-                  <td>{assigned?.committed ?? '–'}</td>
-                  <td>{assigned?.position ?? '–'}</td>
-                </tr>
-              )),
-            ),
-          )}
-        </tbody>
-      </table>
+            )),
+          ),
+        )}
+      </Table>
       <CommittedOffsets frame={frame} />
     </section>
   );
@@ -83,32 +61,23 @@ export function HiddenTables() {
 /** Where flags stand, and what their ropes say. */
 function CommittedOffsets({ frame }: { readonly frame: ClusterFrame }) {
   return (
-    <table>
-      <caption>Committed offsets in {frame.topic?.name}</caption>
-      <thead>
-        <tr>
-          {['Group', 'Group is', 'Assignor', 'Partition', 'Committed', 'Lag'].map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {frame.groups.flatMap(({ group, state, assignor, committed }) =>
-          committed.map(({ partition, offset, lag }) => (
-            <tr key={`${group} ${partition}`}>
-              <th scope="row">{group}</th>
-              <td>{state}</td>
-              <td>{assignor ?? '–'}</td>
-              <td>P{partition}</td>
-              <td>{offset}</td>
-              <td>{lag}</td>
-            </tr>
-          )),
-        )}
-      </tbody>
-    </table>
+    <Table
+      caption={<caption>Committed offsets in {frame.topic?.name}</caption>}
+      titles={['Group', 'Group is', 'Assignor', 'Partition', 'Committed', 'Lag']}
+    >
+      {frame.groups.flatMap(({ group, state, assignor, committed }) =>
+        committed.map(({ partition, offset, lag }) => (
+          <tr key={`${group} ${partition}`}>
+            <th scope="row">{group}</th>
+            <td>{state}</td>
+            <td>{assignor ?? '–'}</td>
+            <td>P{partition}</td>
+            <td>{offset}</td>
+            <td>{lag}</td>
+          </tr>
+        )),
+      )}
+    </Table>
   );
 }
 

@@ -15,8 +15,8 @@ import { type Draft, KeyBox } from './clients/KeyBox';
 import { drawStage } from './draw-stage';
 import { type Fit, fitStage } from './fit';
 import { thingsInHand } from './in-hand';
+import { keepDrawing, type Room } from './keep-drawing';
 import { layoutProducers } from './layout';
-import { arrowsWalkLanes } from './log/lane-stops';
 import type { Motion } from './motion';
 import type { NodeHandlers } from './node-handlers';
 import { type Plan, WIDE } from './plans';
@@ -49,32 +49,15 @@ export function Stage({ openMenu, opens = true, plan = WIDE, children }: StagePr
     const moving = over.current;
     const element = room.current;
     if (root === null || moving === null || element === null) return;
-    let size = { width: element.clientWidth, height: element.clientHeight };
-    const draw = () => {
+    const draw = (size: Room) => {
       const { frame, pace } = session.store.getState();
-      // Something else stands in its place: there is nobody to draw for.
-      if (frame === null || size.width === 0) return;
+      if (frame === null) return;
       const fit = fitStage(frame, size, plan);
       const layout = drawStage(root, frame, motionOf(frame, pace.speed), handlers, fit.roominess, moving, plan);
       const placed = { ...fit, height: Math.ceil(layout.height) };
       setPlaced((before) => (isSame(before, placed) ? before : placed));
     };
-    const observer = new ResizeObserver(() => {
-      size = { width: element.clientWidth, height: element.clientHeight };
-      draw();
-    });
-    observer.observe(element);
-    const stopWalking = arrowsWalkLanes(root);
-    const stopHolding = thingsInHand(root, session);
-    const stop = session.store.subscribe((state, before) => {
-      if (state.frame !== before.frame || state.pace.speed !== before.pace.speed) draw();
-    });
-    return () => {
-      observer.disconnect();
-      stopWalking();
-      stopHolding();
-      stop();
-    };
+    return keepDrawing({ root, room: element, session, hands: thingsInHand, draw }).stop;
   }, [session, handlers, plan]);
 
   return (

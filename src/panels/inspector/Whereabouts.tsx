@@ -1,4 +1,5 @@
 import type { RecordInspection } from '../../state/selection';
+import { Table } from '../Table';
 
 /** The record itself, and which brokers have it. */
 export function Whereabouts({ inspection }: { readonly inspection: RecordInspection }) {
@@ -30,30 +31,22 @@ export function Whereabouts({ inspection }: { readonly inspection: RecordInspect
           {batch.file}, from byte {batch.position}
         </Fact>
       </dl>
-      <table className="replicas">
-        <caption>Replicas</caption>
-        <thead>
-          <tr>
-            {['Broker', 'Role', 'In sync', 'Has it', 'Log end offset', 'High watermark'].map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
+      <Table
+        className="replicas"
+        caption={<caption>Replicas</caption>}
+        titles={['Broker', 'Role', 'In sync', 'Has it', 'Log end offset', 'High watermark']}
+      >
+        {replicas.map(({ broker, role, inSync, has, logEndOffset, highWatermark }) => (
+          <tr key={broker}>
+            <th scope="row">{broker}</th>
+            <td>{role.toLowerCase()}</td>
+            <td>{inSync ? 'yes' : 'no'}</td>
+            <td className={has === 'corrupt' ? 'grave' : ''}>{HAS[has]}</td>
+            <td>{logEndOffset ?? '–'}</td>
+            <td>{highWatermark ?? '–'}</td>
           </tr>
-        </thead>
-        <tbody>
-          {replicas.map(({ broker, role, inSync, has, logEndOffset, highWatermark }) => (
-            <tr key={broker}>
-              <th scope="row">{broker}</th>
-              <td>{role.toLowerCase()}</td>
-              <td>{inSync ? 'yes' : 'no'}</td>
-              <td className={has === 'corrupt' ? 'grave' : ''}>{HAS[has]}</td>
-              <td>{logEndOffset ?? '–'}</td>
-              <td>{highWatermark ?? '–'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
     </>
   );
 }

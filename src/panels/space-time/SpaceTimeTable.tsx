@@ -1,6 +1,7 @@
 import type { VirtualTime } from '../../engine/sim/context';
 import { useSession, useSessionState, useSpaceTime } from '../../state/hooks';
 import type { SpaceTimeFrame } from '../../state/space-time';
+import { Table } from '../Table';
 
 interface Row {
   readonly key: string;
@@ -26,34 +27,27 @@ export function SpaceTimeTable() {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keyboard
     <section className="space-time-table" tabIndex={0} aria-label="Messages and changes">
-      <table>
-        <caption className="visually-hidden">
-          Messages and changes from {milliseconds(diagram.from)} to {milliseconds(diagram.until)}
-        </caption>
-        <thead>
-          <tr>
-            {['At', 'Who', 'What', 'Arrives'].map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
+      <Table
+        caption={
+          <caption className="visually-hidden">
+            Messages and changes from {milliseconds(diagram.from)} to {milliseconds(diagram.until)}
+          </caption>
+        }
+        titles={['At', 'Who', 'What', 'Arrives']}
+      >
+        {rows.map(({ key, at, who, what, arrival }) => (
+          <tr key={key} className={at > now ? 'recorded' : ''}>
+            <td>
+              <button type="button" title="Go to this moment" onClick={() => goTo(at)}>
+                {milliseconds(at)}
+              </button>
+            </td>
+            <td>{who}</td>
+            <td>{what}</td>
+            <td>{arrival}</td>
           </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ key, at, who, what, arrival }) => (
-            <tr key={key} className={at > now ? 'recorded' : ''}>
-              <td>
-                <button type="button" title="Go to this moment" onClick={() => goTo(at)}>
-                  {milliseconds(at)}
-                </button>
-              </td>
-              <td>{who}</td>
-              <td>{what}</td>
-              <td>{arrival}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
     </section>
   );
 }

@@ -6,7 +6,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { Scene } from '../../course/lesson';
 import { useSession } from '../../state/hooks';
 import { thingsInHand } from '../in-hand';
-import { arrowsWalkLanes } from '../log/lane-stops';
+import { keepDrawing, type Room } from '../keep-drawing';
 import type { NodeHandlers } from '../node-handlers';
 import { motionOf, stageHandlers } from '../Stage';
 import { drawLessonLanes } from './draw-lesson-lanes';
@@ -25,30 +25,13 @@ export function Lanes({ scene, openMenu, className }: LanesProps) {
   useEffect(() => {
     const root = svg.current;
     if (root === null) return;
-    let room = root.clientWidth;
-    const draw = () => {
+    const draw = ({ width }: Room) => {
       const { frame, pace } = session.store.getState();
       // The frame of the topic that was shown before: the one that is asked for is on its way.
-      if (frame === null || room === 0 || (frame.topic !== null && frame.topic.name !== scene.topic)) return;
-      drawLessonLanes(root, frame, scene, motionOf(frame, pace.speed), handlers, lanesWidth(scene, room));
+      if (frame === null || (frame.topic !== null && frame.topic.name !== scene.topic)) return;
+      drawLessonLanes(root, frame, scene, motionOf(frame, pace.speed), handlers, lanesWidth(scene, width));
     };
-    const observer = new ResizeObserver(() => {
-      room = root.clientWidth;
-      draw();
-    });
-    observer.observe(root);
-    draw();
-    const stopWalking = arrowsWalkLanes(root);
-    const stopHolding = thingsInHand(root, session);
-    const stop = session.store.subscribe((state, before) => {
-      if (state.frame !== before.frame || state.pace.speed !== before.pace.speed) draw();
-    });
-    return () => {
-      observer.disconnect();
-      stop();
-      stopWalking();
-      stopHolding();
-    };
+    return keepDrawing({ root, room: root, session, hands: thingsInHand, draw }).stop;
   }, [session, scene, handlers]);
   return <svg ref={svg} className={`stage ${className}`} preserveAspectRatio="xMinYMin meet" />;
 }

@@ -7,7 +7,7 @@ import type { GroupId } from '../../engine/model/vocabulary';
 import { useSession } from '../../state/hooks';
 import { fitStage } from '../fit';
 import { takesFlagsInHand } from '../groups/flag-drag';
-import { arrowsWalkLanes } from '../log/lane-stops';
+import { keepDrawing, type Room } from '../keep-drawing';
 import type { NodeHandlers } from '../node-handlers';
 import { type Plan, WIDE } from '../plans';
 import { motionOf, stageHandlers } from '../Stage';
@@ -45,10 +45,9 @@ export function LogicalStage({ openMenu, arrives, leaves, left, plan = WIDE, chi
     const root = svg.current;
     const element = room.current;
     if (root === null || element === null) return;
-    let size = { width: element.clientWidth, height: element.clientHeight };
-    const draw = () => {
+    const draw = (size: Room) => {
       const { frame, pace } = session.store.getState();
-      if (frame === null || size.width === 0) return;
+      if (frame === null) return;
       const fit = fitLogical(frame, size, picked, plan);
       const physical = fitStage(frame, size, plan);
       const scene = { fit, progress: progress.current, racks: physical.roominess, plan };
@@ -65,24 +64,9 @@ export function LogicalStage({ openMenu, arrives, leaves, left, plan = WIDE, chi
           : placed,
       );
     };
-    redraw.current = draw;
-    const observer = new ResizeObserver(() => {
-      size = { width: element.clientWidth, height: element.clientHeight };
-      draw();
-    });
-    observer.observe(element);
-    const stops = [
-      arrowsWalkLanes(root),
-      takesFlagsInHand(root, session),
-      session.store.subscribe((state, before) => {
-        if (state.frame !== before.frame || state.pace.speed !== before.pace.speed) draw();
-      }),
-    ];
-    draw();
-    return () => {
-      observer.disconnect();
-      for (const stop of stops) stop();
-    };
+    const drawing = keepDrawing({ root, room: element, session, hands: takesFlagsInHand, draw });
+    redraw.current = drawing.redraw;
+    return drawing.stop;
   }, [session, handlers, picked, plan]);
 
   useEffect(() => {
