@@ -1,6 +1,6 @@
 /** Draws the links between clients and brokers. Whole, slow, cut and broken differ by line: a cut is dots, a gap and a cross. */
 import { actsAsButton } from '../kit/button';
-import { at, each, none, one, put } from '../kit/one';
+import { at, changed, each, none, one, put } from '../kit/one';
 import { drawTag } from '../kit/tag';
 import type { NodeHandlers } from '../node-handlers';
 import { linkPath, pointOnLink } from './link-path';
@@ -9,15 +9,17 @@ import type { DrawnLink } from './links';
 const STANDING = { whole: 'whole', faint: 'not in use', broken: 'one end is dead', cut: 'cut', slow: 'slow' } as const;
 const CROSS = 'M-5-5L5 5M5-5L-5 5';
 
-export function drawLinks(root: SVGElement, links: readonly DrawnLink[], { openMenu }: Pick<NodeHandlers, 'openMenu'>): void {
+export function drawLinks(root: SVGElement, links: readonly DrawnLink[], handlers: Pick<NodeHandlers, 'openMenu'>): void {
   each(
     root,
     links,
     ({ id }) => id,
     (element, link) => {
+      const d = linkPath(link);
+      if (!changed(element, `${d} ${link.client} ${link.broker} ${link.status} ${link.words}`, handlers)) return;
       put(element, { class: `link ${link.status}`, 'data-a': link.client, 'data-b': link.broker });
-      one(element, 'path.hit', { d: linkPath(link) });
-      one(element, 'path.line', { d: linkPath(link) });
+      one(element, 'path.hit', { d });
+      one(element, 'path.line', { d });
       const middle = pointOnLink(link, 0.5);
       if (link.status === 'cut' || link.status === 'broken') one(element, 'path.cross', { d: CROSS, transform: at(middle.x, middle.y) });
       else none(element, 'path.cross');
@@ -26,7 +28,7 @@ export function drawLinks(root: SVGElement, links: readonly DrawnLink[], { openM
       actsAsButton(element, {
         name: `Link ${link.client} to ${link.broker}, ${STANDING[link.status]}${link.words === '' ? '' : `: ${link.words}`}`,
         opensMenu: true,
-        press: () => openMenu({ kind: 'Link', a: link.client, b: link.broker }, element),
+        press: () => handlers.openMenu({ kind: 'Link', a: link.client, b: link.broker }, element),
       });
     },
   );

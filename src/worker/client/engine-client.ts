@@ -12,6 +12,7 @@ import type { Explanation, Subject } from '../../frame/why/explanation';
 import type { SessionFile } from '../../sharing/session-file';
 import type { CommandAnswer, EnginePort, EventView, HostStatus, Pace, SkippedView, Unsubscribe, Verdicts } from '../protocol/engine-port';
 import type { Answer, Begin, Opening, Question, ToHost, ToPage } from '../protocol/messages';
+import { restores, type Shortened } from '../protocol/shortened';
 
 export interface ConnectedEngine {
   readonly port: EnginePort;
@@ -24,7 +25,8 @@ export function connectEngine(opening: Opening): ConnectedEngine {
   const worker = new Worker(new URL('../host/main.ts', import.meta.url), { type: 'module' });
   const keep = () => void (opening.kind === 'Kept' && askToKeep());
   const port = new EngineClient({ post: (message) => worker.postMessage(message), keep });
-  worker.onmessage = ({ data }: MessageEvent<ToPage>) => port.receive(data);
+  const restored = restores();
+  worker.onmessage = ({ data }: MessageEvent<Shortened>) => port.receive(restored(data));
   worker.onerror = ({ message }) => port.threadFailed(message || 'the engine’s thread did not start');
   const begin: Begin = { kind: 'Begin', opening };
   worker.postMessage(begin);

@@ -1,7 +1,8 @@
 /** The worker's outermost file: hands clock, messages, storage and locks of the browser to the host. */
 import { assertUnreachable } from '../../base/assert';
 import { inMemory, type OpenedStorage, openStorage } from '../../persistence/open-storage';
-import type { Begin, Opening, ToHost, ToPage } from '../protocol/messages';
+import type { Begin, Opening, ToHost } from '../protocol/messages';
+import { type Shortened, shortens } from '../protocol/shortened';
 import { EngineHost } from './engine-host';
 import { type OpenedSession, openScenarioSession, openSession } from './opening';
 import { StoppedHost } from './stopped-host';
@@ -9,7 +10,7 @@ import type { Surroundings } from './surroundings';
 
 /** A worker's global, as much of it as is used: the compiler has it as a window's. */
 interface WorkerThread {
-  postMessage(message: ToPage): void;
+  postMessage(message: Shortened): void;
   onmessage: ((event: { readonly data: Begin | ToHost }) => void) | null;
 }
 
@@ -60,11 +61,12 @@ async function opened(opening: Opening, { stored }: OpenedStorage): Promise<Open
 
 function browserSurroundings(): Surroundings {
   const soon = new MessageChannel();
+  const shortened = shortens();
   const waiting: (() => void)[] = [];
   soon.port1.onmessage = () => waiting.shift()?.();
   return {
     wallMs: () => performance.now(),
-    post: (message) => thread.postMessage(message),
+    post: (message) => thread.postMessage(shortened(message)),
     schedule(callback, afterMs) {
       // A timer of 0 is held back for 4 ms where timers are nested; a message is not.
       if (afterMs > 0) setTimeout(callback, afterMs);
