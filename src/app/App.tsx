@@ -5,6 +5,7 @@ import { Inspector } from '../panels/inspector/Inspector';
 import { Keys, KeysButton } from '../panels/keys/Keys';
 import { LiveRegion } from '../panels/LiveRegion';
 import type { OpenMenu } from '../panels/menu/ObjectMenu';
+import { Present, PresentButton } from '../panels/present/Present';
 import { ConfigsButton, Settings } from '../panels/settings/Settings';
 import { Share, ShareButton } from '../panels/share/ShareButton';
 import { LeaderStrip, SpaceTimePanel } from '../panels/space-time/SpaceTime';
@@ -18,7 +19,7 @@ import { Why } from '../panels/Why';
 import { StageInView } from '../stage/StageInView';
 import { useHash } from '../state/address';
 import { openSettings } from '../state/drawers';
-import { usePreferences, useSession, useSpaceTime } from '../state/hooks';
+import { useDrawers, usePreferences, useSession, useSpaceTime } from '../state/hooks';
 import { useIsPhone } from '../state/screen';
 import type { Subject } from '../state/selection';
 import type { Session } from '../state/session';
@@ -38,6 +39,7 @@ export function App({ notice }: { readonly notice?: ReactNode }) {
   const isTimelineOpen = useSpaceTime(({ isOpen }) => isOpen);
   const isNewcomer = useIsNewcomer();
   const isPhone = useIsPhone();
+  const isPresenting = useDrawers((state) => state.isPresenting);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const openMenu = useCallback(
     (of: OpenMenu['of'], from: OpenMenu['from']) => {
@@ -51,12 +53,13 @@ export function App({ notice }: { readonly notice?: ReactNode }) {
   const closeMenu = useCallback(() => setMenu(null), []);
   useKeys(session);
   return (
-    <div className={isTimelineOpen ? 'page timeline-open' : 'page'}>
+    <div className={`page${isTimelineOpen ? ' timeline-open' : ''}${isPresenting ? ' presenting' : ''}`}>
       <TopBar view={!isPhone && !isNewcomer && <ViewSwitch />}>
         <ConfigsButton />
         <a className="configs-button" href="#/compare">
           Compare
         </a>
+        {!isPhone && !isNewcomer && <PresentButton />}
         <ShareButton />
         <KeysButton />
       </TopBar>
@@ -89,6 +92,7 @@ export function App({ notice }: { readonly notice?: ReactNode }) {
       <EchoLine />
       {isTimelineOpen && <SpaceTimePanel />}
       <TransportBar />
+      <Present />
       <FailurePanel />
       <Suspense>{isNewcomer && <Landing />}</Suspense>
     </div>

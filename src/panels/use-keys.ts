@@ -1,22 +1,15 @@
 import { useEffect } from 'react';
 import { tinykeys } from 'tinykeys';
-import { openKeys, openShare } from '../state/drawers';
+import { drawers, openKeys, openShare, setPresenting } from '../state/drawers';
 import { chooseView, preferences } from '../state/preferences';
 import { isPlaying, type Session } from '../state/session';
 import { redo, undo } from '../state/undo';
 import { nextStop } from './speeds';
+import { unlessTyping } from './unless-typing';
 
 /** The page's keys. None is taken while somebody types, nor Space from what it would press. */
 export function useKeys(session: Session): void {
   useEffect(() => {
-    const unlessTyping = (act: () => void) => (event: KeyboardEvent) => {
-      const target = event.target as Element | null;
-      if (event.isComposing || target?.closest('input:not([type=range], [type=checkbox]), select, textarea, dialog, [role=menu]')) return;
-      if (preferences.getState().keysOff.includes(event.key.toLowerCase()) && !event.ctrlKey && !event.metaKey) return;
-      if (event.key === ' ' && target?.closest('button, input, [role=button]')) return;
-      event.preventDefault();
-      act();
-    };
     const { store, setPace, step, seek } = session;
     const pause = () => isPlaying(store.getState()) && setPace({ playing: false });
     const faster = (direction: 1 | -1) => () => setPace({ speed: nextStop(store.getState().pace.speed, direction) });
@@ -37,6 +30,7 @@ export function useKeys(session: Session): void {
       End: unlessTyping(goTo('newest')),
       v: unlessTyping(() => chooseView(preferences.getState().view === 'logical' ? 'physical' : 'logical')),
       c: unlessTyping(openShare),
+      p: unlessTyping(() => setPresenting(!drawers.getState().isPresenting)),
       '?': unlessTyping(openKeys),
       'Shift+?': unlessTyping(openKeys),
       '$mod+z': unlessTyping(() => undo(session)),

@@ -1,10 +1,10 @@
 /** The stage in the view that a person has chosen. The logical one is loaded when it is first chosen, and stays until it has morphed back. */
 import { type ComponentType, type ReactNode, useCallback, useEffect, useState } from 'react';
-import { usePreferences } from '../state/hooks';
+import { useDrawers, usePreferences } from '../state/hooks';
 import { useIsNarrow } from '../state/screen';
 import type { LogicalStageProps } from './logical/LogicalStage';
 import type { NodeHandlers } from './node-handlers';
-import { FIRST_VISIT, NARROW, NARROW_FIRST_VISIT, WIDE } from './plans';
+import { FIRST_VISIT, NARROW, NARROW_FIRST_VISIT, presentedPlan, WIDE } from './plans';
 import { Stage } from './Stage';
 
 interface StageInViewProps {
@@ -18,7 +18,9 @@ export function StageInView({ openMenu, canChoose, children }: StageInViewProps)
   const isChosen = usePreferences(({ view }) => view === 'logical');
   const isLogical = isChosen && canChoose;
   const isNarrow = useIsNarrow();
-  const plan = canChoose ? (isNarrow ? NARROW : WIDE) : isNarrow ? NARROW_FIRST_VISIT : FIRST_VISIT;
+  const isPresenting = useDrawers((state) => state.isPresenting);
+  const inWindow = canChoose ? (isNarrow ? NARROW : WIDE) : isNarrow ? NARROW_FIRST_VISIT : FIRST_VISIT;
+  const plan = isPresenting ? presentedPlan(innerWidth) : inWindow;
   const [opensLogical] = useState(isLogical);
   const [Logical, setLogical] = useState<ComponentType<LogicalStageProps> | null>(null);
   const [isThere, setThere] = useState(isLogical);

@@ -13,7 +13,7 @@ export interface Fit {
   readonly roominess: number;
 }
 
-const SCALE = { min: 0.55, legible: 0.72, legibleStrip: 0.85, max: 1.6 };
+const SCALE = { min: 0.55, legible: 0.72, max: 2.2 };
 
 export function fitStage(frame: ClusterFrame, room: { readonly width: number; readonly height: number }, plan = WIDE): Fit {
   if (plan.strip !== null) return fitWithStrip(frame, room, plan);
@@ -30,11 +30,11 @@ export function fitStage(frame: ClusterFrame, room: { readonly width: number; re
 function fitWithStrip(frame: ClusterFrame, room: { readonly width: number; readonly height: number }, plan: Plan): Fit {
   const [roomy, close, crowded] = [ROOMY, CLOSE, CROWDED].map((of) => heightAtRest(frame, of) + STRIP_HEAD) as [number, number, number];
   const wide = Math.min(SCALE.max, room.width / plan.width);
-  const scale = Math.min(wide, Math.max(SCALE.legibleStrip, room.height / close));
+  const scale = Math.min(wide, Math.max(plan.legible, room.height / close));
   const left = room.height / scale;
   const roominess = left >= close ? Math.min(1, (left - close) / (roomy - close)) : (left - crowded) / (close - crowded) - 1;
-  // Few lanes are never crowded.
-  return { scale: Math.round(scale * 1_000) / 1_000, roominess: Math.max(isMany(frame) ? -1 : 0, roominess) };
+  // Few lanes are never crowded, but for a room in which all must be seen at once.
+  return { scale: Math.round(scale * 1_000) / 1_000, roominess: Math.max(isMany(frame) || plan.legible > 1 ? -1 : 0, roominess) };
 }
 
 const STRIP_HEAD = 90;

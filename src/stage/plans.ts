@@ -18,6 +18,8 @@ export interface Plan {
   /** Right of the racks, each consumer under the one before; or, where there is `strip`, under the racks and beside each other. */
   readonly groups: Column;
   readonly strip: Strip | null;
+  /** With a strip: it is never made smaller than this, where its room is wide enough. */
+  readonly legible: number;
   /** How far under the line where clients begin there are producers: over them is something else. */
   readonly producersLower: number;
   /** Else racks, pipe and clients begin where it would stand. */
@@ -34,6 +36,7 @@ export const WIDE: Plan = {
   racks: { x: 300, width: 720 },
   groups: { x: 1140, width: 276 },
   strip: null,
+  legible: 0.72,
   producersLower: 0,
   hasController: true,
   lower: 0,
@@ -47,6 +50,7 @@ export const NARROW: Plan = {
   racks: { x: 232, width: 650 },
   groups: { x: 16, width: 866 },
   strip: { abreast: 3, swing: 60 },
+  legible: 0.85,
   producersLower: 0,
   hasController: true,
   lower: 0,
@@ -65,3 +69,9 @@ export const FIRST_VISIT: Plan = {
 
 /** The same where there is no room beside the racks: the headline is over all. */
 export const NARROW_FIRST_VISIT: Plan = { ...NARROW, hasController: false, lower: 76 };
+
+/** For a room full of people. On a very wide screen everything is as large without a strip. */
+const PRESENTED: Plan = { ...NARROW, legible: 1.4 };
+const VERY_WIDE = 2016;
+
+export const presentedPlan = (width: number): Plan => (width < VERY_WIDE ? PRESENTED : WIDE);

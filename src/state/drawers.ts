@@ -17,6 +17,8 @@ export interface Drawers {
   readonly settingsOf: SettingsOwner | null;
   readonly isSharing: boolean;
   readonly showsKeys: boolean;
+  /** The stage is shown to a room. */
+  readonly isPresenting: boolean;
 }
 
 export const drawers = createStore<Drawers>(() => ({
@@ -25,6 +27,7 @@ export const drawers = createStore<Drawers>(() => ({
   settingsOf: null,
   isSharing: false,
   showsKeys: false,
+  isPresenting: false,
 }));
 
 export const openTopics = (from: HTMLElement | SVGElement, doing: TopicDeed | null = null) =>
@@ -39,3 +42,6 @@ export const closeShare = () => drawers.setState({ isSharing: false });
 
 export const openKeys = () => drawers.setState({ showsKeys: true });
 export const closeKeys = () => drawers.setState({ showsKeys: false });
+
+export const setPresenting = (isPresenting: boolean) =>
+  drawers.setState({ isPresenting, topicsAt: null, settingsOf: null, isSharing: false });

@@ -19,6 +19,9 @@ const KEYS: readonly { readonly keys: readonly string[]; readonly shown: readonl
   { keys: ['v'], shown: ['V'], what: 'Physical or logical view' },
   { keys: ['t'], shown: ['T'], what: 'Timeline: messages between nodes' },
   { keys: ['c'], shown: ['C'], what: 'Share this moment' },
+  { keys: ['p'], shown: ['P'], what: 'Present: the stage alone, and large. Escape leaves' },
+  { keys: ['b'], shown: ['B'], what: 'While presenting: blank the screen, and show it again' },
+  { keys: ['l'], shown: ['L'], what: 'While presenting: a pointer; arrow keys move it' },
 ];
 
 /** What a key does on the thing that has the focus. */
