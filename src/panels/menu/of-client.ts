@@ -23,7 +23,7 @@ export function producerMenu(frame: ClusterFrame, producer: ProducerView): Menu 
 
 export function consumerMenu(frame: ClusterFrame, group: GroupView, member: GroupMemberView): Menu {
   const { node, status, isPaused, hasLeft } = member;
-  const failure = graveAct('Throw on the next record: nobody catches it, and its loop ends', { kind: 'FailConsumer', node });
+  const failure = graveAct('Throw on the next record: its loop ends', { kind: 'FailConsumer', node });
   const crash = graveAct(`Crash ${node}`, { kind: 'KillConsumer', node });
   const restart = act(hasLeft ? `Join ${group.group} again` : `Restart ${node}`, { kind: 'RestartConsumer', node });
   const others: readonly Entry[] = [
