@@ -28,6 +28,7 @@ import { BrokerLifecycle } from './broker-lifecycle';
 import { requestCostUs } from './costs';
 import { answer } from './handlers/answer';
 import { coordinatorHost, replicationHost } from './hosts';
+import { LogCleaner } from './log-cleaner';
 import { LogManager } from './log-manager';
 import { MetadataLoader } from './metadata-loader';
 import { MetadataPublisher } from './metadata-publisher';
@@ -64,6 +65,7 @@ export class Broker extends Node {
   readonly requests = new RequestChannel();
   readonly lifecycle: BrokerLifecycle;
   readonly logs = new LogManager();
+  readonly cleaner = new LogCleaner();
   readonly metadata: MetadataLoader;
   readonly publisher = new MetadataPublisher();
   readonly producerIds = new ProducerIds();
@@ -128,6 +130,7 @@ export class Broker extends Node {
         context.startTimer(milliseconds(this.configs['replica.high.watermark.checkpoint.interval.ms']), { due: 'checkpoint', subject: 0 });
         context.startTimer(milliseconds(this.configs['log.initial.task.delay.ms']), { due: 'retention', subject: 0 });
         context.startTimer(milliseconds(this.configs['log.initial.task.delay.ms']), { due: 'log start checkpoint', subject: 0 });
+        this.cleaner.start(this, context);
         return;
       case 'connectionOpened':
         if (!this.isListening) context.close(input.connection);
@@ -165,13 +168,19 @@ export class Broker extends Node {
         context.startTimer(milliseconds(this.configs['replica.high.watermark.checkpoint.interval.ms']), { due: 'checkpoint', subject: 0 });
         return;
       case 'retention':
-        this.replicas.deleteOldSegments(replicationHost(this, context));
+        this.replicas.deleteOldSegments('NotCompacted', replicationHost(this, context));
         context.startTimer(milliseconds(this.configs['log.retention.check.interval.ms']), { due: 'retention', subject: 0 });
         return;
       case 'log start checkpoint':
         if (this.publisher.isPublishing) this.logs.checkpointLogStarts(this.openLogs, context.disk);
         context.startTimer(milliseconds(this.configs['log.flush.start.offset.checkpoint.interval.ms']), { due, subject: 0 });
         return;
+      case 'delete files':
+        return this.logs.deleteFiles(subject, context);
+      case 'log cleaner':
+        return this.cleaner.look(this, context);
+      case 'log cleaned':
+        return this.cleaner.finish(this, context);
       case 'purgatory':
         return this.replicas.timeHasCome(replicationHost(this, context));
       case 'group':

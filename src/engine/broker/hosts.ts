@@ -92,6 +92,10 @@ class BrokerAsHost implements ReplicationHost, CoordinatorHost {
     this.whole.toLeader(leader).send({ apiKey: fetchKey, schema: fetchRequest, body }, awaited, this.context);
   }
 
+  deleteLater(files: readonly string[], delayMs: number): void {
+    this.whole.logs.deleteLater(files, delayMs, this.context);
+  }
+
   askForIsr(change: IsrChange): void {
     this.whole.isrChanges.ask(change, this.whole, this.context);
   }

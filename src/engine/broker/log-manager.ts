@@ -5,7 +5,9 @@
  * Read next: log/log-recovery.ts (what is believed of a log that was not closed), log/checkpoints.ts (the files).
  */
 import { assert } from '../../base/assert';
+import { milliseconds } from '../../base/virtual-time';
 import {
+  CLEANER_CHECKPOINT,
   HIGH_WATERMARK_CHECKPOINT,
   isStored,
   LOG_START_CHECKPOINT,
@@ -34,6 +36,10 @@ export class LogManager extends State {
   private highWatermarks: ReadonlyMap<string, Offset> = new Map();
   private recoveryPoints: ReadonlyMap<string, Offset> = new Map();
   private logStarts: ReadonlyMap<string, Offset> = new Map();
+  private cleaned: ReadonlyMap<string, Offset> = new Map();
+  /** Files of deleted segments, by the number of the timer that will come for them. */
+  private readonly doomed = new Map<number, readonly string[]>();
+  private nextDoom = 0;
   /** Of the last process, if it closed its logs; null where they must be recovered. */
   previousEpoch: BrokerEpoch | null = null;
 
@@ -49,6 +55,7 @@ export class LogManager extends State {
     this.highWatermarks = readOffsetCheckpoint(disk, HIGH_WATERMARK_CHECKPOINT);
     this.recoveryPoints = readOffsetCheckpoint(disk, RECOVERY_POINT_CHECKPOINT);
     this.logStarts = readOffsetCheckpoint(disk, LOG_START_CHECKPOINT);
+    this.cleaned = readOffsetCheckpoint(disk, CLEANER_CHECKPOINT);
   }
 
   /** The log as the last process left it, through recovery where it was not closed in order; a new one where there is none. */
@@ -63,10 +70,23 @@ export class LogManager extends State {
       logStartOffset: this.logStarts.get(name) ?? NOWHERE,
       recoveryPoint: this.recoveryPoints.get(name) ?? NOWHERE,
       highWatermark: this.highWatermarks.get(name) ?? NOWHERE,
+      cleanedUpTo: this.cleaned.get(name) ?? null,
     });
     const recovered: Happening = { kind: 'LogRecovered', broker, partition, logEndOffset: log.logEndOffset, droppedBytes, clean };
     context.emit(recovered);
     return log;
+  }
+
+  /** The files have other names already; a process that ends first leaves them to the next one's start. */
+  deleteLater(files: readonly string[], delayMs: number, context: Context): void {
+    if (files.length === 0) return;
+    this.doomed.set(this.nextDoom, files);
+    context.startTimer(milliseconds(delayMs), { due: 'delete files', subject: this.nextDoom++ });
+  }
+
+  deleteFiles(number: number, { disk }: Context): void {
+    for (const file of this.doomed.get(number) ?? []) disk.remove(file);
+    this.doomed.delete(number);
   }
 
   /** The last that a process does before it ends in order. `logs` are all there are: none need be recovered. */

@@ -98,7 +98,7 @@ export class MetadataLoader extends State {
       log.truncateTo(context.disk, fetched.divergingEpoch.endOffset);
     } else {
       if (fetched.records !== null && fetched.records.batches.length > 0) {
-        const { error } = log.appendAsFollower(context.disk, fetched.records, { requestLeaderEpoch: ANY_EPOCH });
+        const { error } = log.appendAsFollower(context.disk, fetched.records, { requestLeaderEpoch: ANY_EPOCH, nowMs: context.clockMs });
         if (error !== null) return this.failed(context);
       }
       log.highWatermark = Math.min(fetched.highWatermark, log.logEndOffset) as Offset;

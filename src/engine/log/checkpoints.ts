@@ -5,6 +5,7 @@
  *   recovery-point-offset-checkpoint     below it a log is flushed: recovery need not look there
  *   replication-offset-checkpoint        high watermarks
  *   log-start-offset-checkpoint          logs whose first records were deleted
+ *   cleaner-offset-checkpoint            compacted logs: up to where they were cleaned
  *   .kafka_cleanshutdown                 logs were closed in order: no recovery
  *   meta.properties                      which cluster and node this disk belongs to
  *
@@ -28,10 +29,15 @@ import { PARTITION_METADATA } from './log-file-names';
 export const RECOVERY_POINT_CHECKPOINT = 'recovery-point-offset-checkpoint';
 export const HIGH_WATERMARK_CHECKPOINT = 'replication-offset-checkpoint';
 export const LOG_START_CHECKPOINT = 'log-start-offset-checkpoint';
+export const CLEANER_CHECKPOINT = 'cleaner-offset-checkpoint';
 export const CLEAN_SHUTDOWN_FILE = '.kafka_cleanshutdown';
 export const META_PROPERTIES = 'meta.properties';
 
-export type OffsetCheckpoint = typeof RECOVERY_POINT_CHECKPOINT | typeof HIGH_WATERMARK_CHECKPOINT | typeof LOG_START_CHECKPOINT;
+export type OffsetCheckpoint =
+  | typeof RECOVERY_POINT_CHECKPOINT
+  | typeof HIGH_WATERMARK_CHECKPOINT
+  | typeof LOG_START_CHECKPOINT
+  | typeof CLEANER_CHECKPOINT;
 
 /** A line for each partition, in order: `topic partition offset`. */
 export function writeOffsetCheckpoint(disk: Disk, file: OffsetCheckpoint, offsets: Iterable<readonly [TopicPartition, Offset]>): void {

@@ -20,8 +20,18 @@ export interface LogConfig {
   readonly retentionMs: number;
   /** Old segments go while the log is larger without them; below 0 for never. */
   readonly retentionBytes: number;
-  /** cleanup.policy names `compact`: every record needs a key. */
+  /** Files of segments that are gone stay so long, renamed. */
+  readonly fileDeleteDelayMs: number;
+  /** cleanup.policy names `compact`: every record needs a key, and of each key the cleaner keeps the last. */
   readonly compacted: boolean;
+  /** How long a tombstone stays from when the cleaner first met it. */
+  readonly deleteRetentionMs: number;
+  /** Cleaned where more than this share of the log is dirty. */
+  readonly minCleanableRatio: number;
+  /** Younger records are not cleaned. */
+  readonly minCompactionLagMs: number;
+  /** Older dirty records are cleaned, whatever their share. */
+  readonly maxCompactionLagMs: number;
 }
 
 /** KIP-1030 refuses segment.bytes below 1 MiB; internal.segment.bytes is Kafka's own way round it. */
@@ -37,6 +47,11 @@ export function logConfigOf(topic: TopicConfig): LogConfig {
     deletes: topic['cleanup.policy'] !== 'compact',
     retentionMs: topic['retention.ms'],
     retentionBytes: topic['retention.bytes'],
+    fileDeleteDelayMs: topic['file.delete.delay.ms'],
     compacted: topic['cleanup.policy'] !== 'delete',
+    deleteRetentionMs: topic['delete.retention.ms'],
+    minCleanableRatio: topic['min.cleanable.dirty.ratio'],
+    minCompactionLagMs: topic['min.compaction.lag.ms'],
+    maxCompactionLagMs: topic['max.compaction.lag.ms'],
   };
 }

@@ -7,6 +7,15 @@ import type { Disk } from '../sim/disk';
 
 export type SegmentFileKind = 'log' | 'index' | 'timeindex' | 'snapshot';
 
+/** What a segment consists of. */
+export const SEGMENT_FILE_KINDS = ['log', 'index', 'timeindex'] as const;
+
+/**
+ * Files on their way: `.cleaned` is being written by the cleaner, `.swap` is whole and takes the place of others, `.deleted` waits for
+ * file.delete.delay.ms.
+ */
+export type SegmentFileSuffix = '' | '.cleaned' | '.swap' | '.deleted';
+
 export const LEADER_EPOCH_CHECKPOINT = 'leader-epoch-checkpoint';
 export const PARTITION_METADATA = 'partition.metadata';
 

@@ -82,7 +82,10 @@ export class LogOnDisk extends State {
   }
 
   follow(batches: readonly RecordBatch[], requestLeaderEpoch = 99) {
-    return this.log.appendAsFollower(this.disk, Records.of(batches), { requestLeaderEpoch: requestLeaderEpoch as LeaderEpoch });
+    return this.log.appendAsFollower(this.disk, Records.of(batches), {
+      requestLeaderEpoch: requestLeaderEpoch as LeaderEpoch,
+      nowMs: NOW_MS,
+    });
   }
 
   read(from: number, options: { maxBytes?: number; minOneBatch?: boolean; upTo?: number } = {}): readonly string[] | 'OffsetOutOfRange' {
@@ -96,7 +99,9 @@ export class LogOnDisk extends State {
   }
 
   /** Starts anew from the disk. A kill leaves the page cache; nothing was closed. */
-  reopen(how: { clean?: boolean; logStartOffset?: number; recoveryPoint?: number; highWatermark?: number } = {}): number {
+  reopen(
+    how: { clean?: boolean; logStartOffset?: number; recoveryPoint?: number; highWatermark?: number; cleanedUpTo?: number | null } = {},
+  ): number {
     if (how.clean === true) this.log.close(this.disk);
     const { log, droppedBytes } = UnifiedLog.open(this.disk, {
       ...this.identity,
@@ -104,6 +109,7 @@ export class LogOnDisk extends State {
       logStartOffset: (how.logStartOffset ?? this.log.logStartOffset) as Offset,
       recoveryPoint: (how.recoveryPoint ?? this.log.flushedOffset()) as Offset,
       highWatermark: (how.highWatermark ?? this.log.highWatermark) as Offset,
+      cleanedUpTo: (how.cleanedUpTo === undefined ? this.log.cleanedUpTo : how.cleanedUpTo) as Offset | null,
     });
     this.log = log;
     return droppedBytes;

@@ -15,6 +15,7 @@ import type { Disk } from '../sim/disk';
 import type { LogConfig } from './log-config';
 import { baseOffsetsOnDisk, segmentFile } from './log-file-names';
 import { LogSegment } from './log-segment';
+import { finishSwaps } from './segment-swap';
 
 export interface RecoveredSegments {
   /** Oldest first, at least one: the last is the active one. */
@@ -27,6 +28,7 @@ export function recoverSegments(
   from: { directory: string; config: LogConfig; cleanShutdown: boolean; recoveryPoint: Offset },
 ): RecoveredSegments {
   const { directory, config } = from;
+  finishSwaps(disk, directory);
   const bases = baseOffsetsOnDisk(disk, directory, 'log');
   const segments: LogSegment[] = [];
   let droppedBytes = 0;

@@ -108,6 +108,7 @@ test('files go with their segments, snapshots too; what producers are known for 
   on.append(sent(2, 9 * MINUTE));
   on.log.advanceHighWatermark(on.log.logEndOffset);
   expire(on);
+  for (const file of on.log.takeDoomed()) on.disk.remove(file);
   expect(on.disk.list('orders-0/').filter((file) => /\d{20}/.test(file))).toEqual([
     'orders-0/00000000000000000003.index',
     'orders-0/00000000000000000003.log',

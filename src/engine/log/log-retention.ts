@@ -3,8 +3,8 @@
  * the high watermark: the first that must stay keeps all behind it. The active segment may be among them.
  *
  * Invariant (I-15): what goes is a prefix of the log, and every offset of it was committed.
- * Departure: a segment whose records bear no timestamp never expires by time; Kafka then goes by the file's age.
- * Departure: a topic that is compacted and deleted is looked after as often as any other; Kafka's cleaner does it, every 15 s.
+ * Departure: where records bear no timestamp the file's age counts, as in Kafka, but it is not known any more after a restart: such a segment never
+ * expires by time then.
  *
  * Kafka: UnifiedLog.deleteOldSegments, deletableSegments. Read next: unified-log.ts (what becomes of the rest of the log).
  */
@@ -59,7 +59,7 @@ function condition(log: RetainedLog, reason: RetentionReason, nowMs: number): Co
     }
     case 'Time':
       if (!deletes || retentionMs < 0) return never;
-      return ({ maxTimestamp }) => maxTimestamp >= 0 && nowMs - maxTimestamp > retentionMs;
+      return ({ largestTimestamp }) => nowMs - largestTimestamp > retentionMs;
   }
 }
 

@@ -8,17 +8,15 @@
  * Kafka: LogSegment. Read next: offset-index.ts, time-index.ts, unified-log.ts (when to roll, where reads come from).
  */
 import type { Offset, TimestampMs } from '../model/vocabulary';
-import type { RecordBatch } from '../protocol/record-batch';
+import { NO_TIMESTAMP, type RecordBatch } from '../protocol/record-batch';
 import { RefList } from '../sim/cow-list';
 import { type Disk, Extent } from '../sim/disk';
 import { State } from '../sim/state';
 import type { LogConfig } from './log-config';
-import { segmentFile } from './log-file-names';
+import { type SegmentFileSuffix, segmentFile } from './log-file-names';
 import { OffsetIndex } from './offset-index';
 import { TimeIndex } from './time-index';
 
-/** Kafka's RecordBatch.NO_TIMESTAMP. */
-export const NO_TIMESTAMP = -1 as TimestampMs;
 const INT32_MAX = 2 ** 31 - 1;
 const NOTHING = new Extent(new Uint8Array(0));
 
@@ -30,22 +28,24 @@ export class LogSegment extends State {
   readonly timeIndex: TimeIndex;
   sizeBytes = 0;
   maxTimestamp: TimestampMs = NO_TIMESTAMP;
+  /** When it was last appended to, by the broker's clock; of what a former process wrote nobody knows. */
+  lastModifiedMs = Number.POSITIVE_INFINITY;
   /** Last offset of the first batch that reached `maxTimestamp`. */
   offsetOfMaxTimestamp: Offset;
   private bytesSinceIndexEntry = 0;
 
-  private constructor(directory: string, baseOffset: Offset) {
+  private constructor(directory: string, baseOffset: Offset, suffix: SegmentFileSuffix = '') {
     super();
     this.baseOffset = baseOffset;
-    this.logFile = segmentFile(directory, baseOffset, 'log');
-    this.offsetIndex = new OffsetIndex(segmentFile(directory, baseOffset, 'index'), baseOffset);
-    this.timeIndex = new TimeIndex(segmentFile(directory, baseOffset, 'timeindex'), baseOffset);
+    this.logFile = segmentFile(directory, baseOffset, 'log') + suffix;
+    this.offsetIndex = new OffsetIndex(segmentFile(directory, baseOffset, 'index') + suffix, baseOffset);
+    this.timeIndex = new TimeIndex(segmentFile(directory, baseOffset, 'timeindex') + suffix, baseOffset);
     this.offsetOfMaxTimestamp = baseOffset;
   }
 
   /** All three files exist at once: the name of the .log tells a restart where the log stands, and tools look for the indexes. */
-  static create(disk: Disk, directory: string, baseOffset: Offset): LogSegment {
-    const segment = new LogSegment(directory, baseOffset);
+  static create(disk: Disk, directory: string, baseOffset: Offset, suffix: SegmentFileSuffix = ''): LogSegment {
+    const segment = new LogSegment(directory, baseOffset, suffix);
     disk.append(segment.logFile, NOTHING);
     segment.offsetIndex.clear(disk);
     segment.timeIndex.clear(disk);
@@ -70,6 +70,11 @@ export class LogSegment extends State {
       (segment.offsetIndex.entries.length > 0 || segment.sizeBytes <= from.config.indexIntervalBytes);
     if (!sound) segment.rebuildIndexes(disk, from.config.indexIntervalBytes);
     return segment;
+  }
+
+  /** Of its records; where none says a time, the file's own. */
+  get largestTimestamp(): number {
+    return this.maxTimestamp >= 0 ? this.maxTimestamp : this.lastModifiedMs;
   }
 
   /** One past the last offset held; the base offset of an empty segment. */
@@ -129,12 +134,17 @@ export class LogSegment extends State {
     this.timeIndex.maybeAppend(disk, this.maxTimestamp, this.offsetOfMaxTimestamp);
   }
 
+  /** Of the segment itself; producer snapshots are the log's. */
+  get files(): readonly string[] {
+    return [this.logFile, this.offsetIndex.file, this.timeIndex.file];
+  }
+
   flush(disk: Disk): void {
-    for (const file of [this.logFile, this.offsetIndex.file, this.timeIndex.file]) disk.flush(file);
+    for (const file of this.files) disk.flush(file);
   }
 
   delete(disk: Disk): void {
-    for (const file of [this.logFile, this.offsetIndex.file, this.timeIndex.file]) disk.remove(file);
+    for (const file of this.files) disk.remove(file);
   }
 
   private take(batch: RecordBatch): void {

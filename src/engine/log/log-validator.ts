@@ -13,11 +13,10 @@
 import { Errors } from '../model/error-codes';
 import type { ErrorCode, TimestampMs, TopicPartition } from '../model/vocabulary';
 import { NO_PRODUCER_ID, partitionName } from '../model/vocabulary';
-import { MAGIC_V2, type RecordBatch } from '../protocol/record-batch';
+import { MAGIC_V2, NO_TIMESTAMP, type RecordBatch } from '../protocol/record-batch';
 import { compressionOf, crcIsValid, forEachRecord, isControlBatch, isTransactional } from '../protocol/record-batch-reader';
 import type { Records } from '../protocol/records';
 import type { LogConfig } from './log-config';
-import { NO_TIMESTAMP } from './log-segment';
 
 /** Who appends: a producer, the group coordinator on this broker, or the quorum's own log. (Kafka: AppendOrigin) */
 export type AppendOrigin = 'Client' | 'Coordinator' | 'Raft';

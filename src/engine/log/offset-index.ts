@@ -45,6 +45,10 @@ export class OffsetIndex extends State {
     this.baseOffset = baseOffset;
   }
 
+  get sizeBytes(): number {
+    return this.entries.length * OFFSET_INDEX_ENTRY_BYTES;
+  }
+
   isFull(indexBytesMax: number): boolean {
     return (this.entries.length + 1) * OFFSET_INDEX_ENTRY_BYTES > indexBytesMax;
   }

@@ -27,11 +27,6 @@ export function writeProducerSnapshot(disk: Disk, directory: string, offset: Off
   disk.replace(segmentFile(directory, offset, 'snapshot'), encodeProducerSnapshot(state));
 }
 
-export function deleteProducerSnapshot(disk: Disk, directory: string, offset: Offset): void {
-  const file = segmentFile(directory, offset, 'snapshot');
-  if (disk.exists(file)) disk.remove(file);
-}
-
 export function deleteProducerSnapshots(disk: Disk, directory: string): void {
   for (const offset of baseOffsetsOnDisk(disk, directory, 'snapshot')) disk.remove(segmentFile(directory, offset, 'snapshot'));
 }

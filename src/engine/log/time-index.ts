@@ -40,6 +40,10 @@ export class TimeIndex extends State {
     this.baseOffset = baseOffset;
   }
 
+  get sizeBytes(): number {
+    return this.entries.length * TIME_INDEX_ENTRY_BYTES;
+  }
+
   /** One entry is kept in reserve for the segment's last timestamp, which is added when it is closed. */
   isFull(indexBytesMax: number): boolean {
     return (this.entries.length + 2) * TIME_INDEX_ENTRY_BYTES > indexBytesMax;

@@ -7,8 +7,8 @@
  *
  * Invariant: the high watermark and the recovery point are between log start and log end. Below the recovery point all is flushed.
  * The log start offset never falls but with a truncation below it, and is never before the first segment.
- * Departures: a follower may roll between any two batches, where Kafka rolls only between fetches; a deleted segment's
- * files go at once, not after file.delete.delay.ms; a roll flushes at once, not in the background.
+ * Departures: a follower may roll between any two batches, where Kafka rolls only between fetches; files of what is truncated, and of
+ * deleted topics, go at once, not after file.delete.delay.ms; a roll flushes at once, not in the background.
  *
  * Kafka: UnifiedLog, LocalLog. Read next: log-segment.ts, log-validator.ts, log-retention.ts, producer-state.ts, leader-epoch-cache.ts, log-recovery.ts.
  */
@@ -23,22 +23,25 @@ import {
   type TopicId,
   type TopicPartition,
 } from '../model/vocabulary';
-import { MAGIC_V2, type RecordBatch } from '../protocol/record-batch';
+import { MAGIC_V2, NO_TIMESTAMP, type RecordBatch } from '../protocol/record-batch';
 import { crcIsValid } from '../protocol/record-batch-reader';
 import { stampOffsets } from '../protocol/record-batch-stamp';
 import type { Records } from '../protocol/records';
 import type { Disk } from '../sim/disk';
 import { State } from '../sim/state';
 import { writePartitionMetadata } from './checkpoints';
+import type { Cleaning } from './cleaner';
 import { type EpochEnd, LeaderEpochCache } from './leader-epoch-cache';
 import { stampAppendTime } from './log-append-time';
 import type { LogConfig } from './log-config';
+import { segmentFile } from './log-file-names';
 import { recoverSegments } from './log-recovery';
 import { countExpired, RETENTION_REASONS, type RetentionReason } from './log-retention';
-import { LogSegment, NO_TIMESTAMP } from './log-segment';
+import { LogSegment } from './log-segment';
 import { type AppendOrigin, type Refused, validateForAppend } from './log-validator';
-import { deleteProducerSnapshot, deleteProducerSnapshots, restoreProducerState, writeProducerSnapshot } from './producer-snapshot';
+import { deleteProducerSnapshots, restoreProducerState, writeProducerSnapshot } from './producer-snapshot';
 import { ProducerState } from './producer-state';
+import { replaceSegments, setAside } from './segment-swap';
 import { findByTimestamp, findMaxTimestamp, type TimestampedOffset } from './timestamp-search';
 
 export interface LogIdentity {
@@ -97,19 +100,31 @@ export class UnifiedLog extends State {
   /** Oldest first, at least one; appended to is the last. */
   readonly segments: LogSegment[];
   readonly epochs: LeaderEpochCache;
+  /** The cleaner has cleaned the log up to here; null where it never has. (Kafka: cleaner-offset-checkpoint) */
+  cleanedUpTo: Offset | null;
   producers: ProducerState = new ProducerState();
+  /** Files of segments that are gone: renamed, and to be removed after file.delete.delay.ms. */
+  private doomed: string[] = [];
   private startOffset: Offset;
   private endOffset: Offset;
   private recoveryPoint: Offset;
 
   private constructor(
     identity: LogIdentity,
-    from: { segments: LogSegment[]; epochs: LeaderEpochCache; logStartOffset: Offset; recoveryPoint: Offset; highWatermark: Offset },
+    from: {
+      segments: LogSegment[];
+      epochs: LeaderEpochCache;
+      logStartOffset: Offset;
+      recoveryPoint: Offset;
+      highWatermark: Offset;
+      cleanedUpTo: Offset | null;
+    },
   ) {
     super();
     this.partition = identity.partition;
     this.topicId = identity.topicId;
     this.config = identity.config;
+    this.cleanedUpTo = from.cleanedUpTo;
     this.directory = partitionName(identity.partition);
     this.segments = from.segments;
     this.epochs = from.epochs;
@@ -130,6 +145,7 @@ export class UnifiedLog extends State {
       logStartOffset: start,
       recoveryPoint: start,
       highWatermark: start,
+      cleanedUpTo: null,
     });
   }
 
@@ -141,14 +157,16 @@ export class UnifiedLog extends State {
       readonly logStartOffset: Offset;
       readonly recoveryPoint: Offset;
       readonly highWatermark: Offset;
+      /** Where it is not given, the log was never cleaned. */
+      readonly cleanedUpTo?: Offset | null;
     },
   ): { readonly log: UnifiedLog; readonly droppedBytes: number } {
     const directory = partitionName(from.partition);
     const { segments, droppedBytes } = recoverSegments(disk, { ...from, directory });
     beginAtLogStart(disk, segments, { directory, logStartOffset: from.logStartOffset });
     const epochs = LeaderEpochCache.load(disk, directory);
-    const { logStartOffset, recoveryPoint, highWatermark } = from;
-    const log = new UnifiedLog(from, { segments, epochs, logStartOffset, recoveryPoint, highWatermark });
+    const { logStartOffset, recoveryPoint, highWatermark, cleanedUpTo = null } = from;
+    const log = new UnifiedLog(from, { segments, epochs, logStartOffset, recoveryPoint, highWatermark, cleanedUpTo });
     epochs.truncateFromEnd(disk, log.endOffset);
     epochs.truncateFromStart(disk, log.startOffset);
     // The checkpoint is replaced at each change, so batches know more only where it was lost.
@@ -240,10 +258,30 @@ export class UnifiedLog extends State {
   private deleteOldest(disk: Disk, count: number): void {
     if (count === this.segments.length) this.roll(disk, this.endOffset);
     this.incrementLogStartOffset(disk, (this.segments[count] as LogSegment).baseOffset);
-    for (const segment of this.segments.splice(0, count)) {
-      segment.delete(disk);
-      deleteProducerSnapshot(disk, this.directory, segment.baseOffset);
+    for (const segment of this.segments.splice(0, count)) this.setAside(disk, segment);
+  }
+
+  private setAside(disk: Disk, segment: LogSegment): void {
+    this.doomed.push(...setAside(disk, [...segment.files, segmentFile(this.directory, segment.baseOffset, 'snapshot')]));
+  }
+
+  /** What a cleaning has found out becomes the log: fewer and smaller segments stand where the old ones stood. (Kafka: UnifiedLog.replaceSegments) */
+  cleaned(disk: Disk, { groups, endOffset }: Cleaning): void {
+    for (const group of groups) {
+      const at = this.segments.indexOf(group.of[0]!);
+      assert(at >= 0, 'what was cleaned is a part of the log');
+      const { segment, doomed } = replaceSegments(disk, this, group);
+      this.segments.splice(at, group.of.length, segment);
+      this.doomed.push(...doomed);
     }
+    this.cleanedUpTo = endOffset;
+  }
+
+  /** Files that wait to be removed: told once. */
+  takeDoomed(): readonly string[] {
+    const { doomed } = this;
+    if (doomed.length > 0) this.doomed = [];
+    return doomed;
   }
 
   /**
@@ -269,7 +307,7 @@ export class UnifiedLog extends State {
     }
     const timed = stampsTime ? stampAppendTime(valid, nowMs) : valid;
     const batch = stampOffsets(timed, { baseOffset: this.endOffset, leaderEpoch: by.leaderEpoch });
-    const rolled = this.append(disk, batch);
+    const rolled = this.append(disk, batch, nowMs);
     return {
       kind: 'Appended',
       batch,
@@ -284,7 +322,7 @@ export class UnifiedLog extends State {
    * Appends what a leader sent, offsets and epochs as they are; offsets may leave gaps, as a compacted log does. Batches from an epoch
    * later than the one this follower asked in are left out, with all behind them: it may have to truncate first (KAFKA-18723).
    */
-  appendAsFollower(disk: Disk, records: Records, by: { readonly requestLeaderEpoch: LeaderEpoch }): FollowerAppend {
+  appendAsFollower(disk: Disk, records: Records, by: { readonly requestLeaderEpoch: LeaderEpoch; readonly nowMs: number }): FollowerAppend {
     const batches: RecordBatch[] = [];
     let next = this.endOffset;
     for (const batch of records.batches) {
@@ -296,7 +334,7 @@ export class UnifiedLog extends State {
     }
     const rolled: Offset[] = [];
     for (const batch of batches) {
-      const base = this.append(disk, batch);
+      const base = this.append(disk, batch, by.nowMs);
       if (base !== null) rolled.push(base);
     }
     return { appended: batches, rolled, error: null };
@@ -424,11 +462,12 @@ export class UnifiedLog extends State {
     return Math.max(this.logStartOffset, Math.min(offset, this.endOffset)) as Offset;
   }
 
-  private append(disk: Disk, batch: RecordBatch): Offset | null {
+  private append(disk: Disk, batch: RecordBatch, nowMs: number): Offset | null {
     this.epochs.assign(disk, batch.leaderEpoch, batch.baseOffset);
     const rolls = this.active.shouldRollFor(batch, this.config);
     if (rolls) this.roll(disk, batch.baseOffset);
     this.active.append(disk, batch, this.config.indexIntervalBytes);
+    this.active.lastModifiedMs = nowMs;
     this.producers.update(batch);
     this.endOffset = (batch.lastOffset + 1) as Offset;
     return rolls ? batch.baseOffset : null;
@@ -447,6 +486,7 @@ export class UnifiedLog extends State {
     this.endOffset = offset;
     this.recoveryPoint = Math.min(this.recoveryPoint, offset) as Offset;
     this.highWatermark = Math.min(this.highWatermark, offset) as Offset;
+    if (this.cleanedUpTo !== null) this.cleanedUpTo = Math.min(this.cleanedUpTo, offset) as Offset;
     this.epochs.truncateFromEnd(disk, offset);
     this.producers = restoreProducerState(disk, this);
   }

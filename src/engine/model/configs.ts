@@ -63,12 +63,17 @@ export const topicDefaults = {
   'retention.ms': 604_800_000,
   /** −1 for no limit. */
   'retention.bytes': -1,
+  'delete.retention.ms': 86_400_000,
+  'min.cleanable.dirty.ratio': 0.5,
+  'min.compaction.lag.ms': 0,
+  'max.compaction.lag.ms': NEVER,
   'min.insync.replicas': 1,
   'unclean.leader.election.enable': false,
   'segment.bytes': 1_073_741_824,
   /** Kafka's own escape hatch for segments below 1 MiB (internal.segment.bytes); 0 for none. */
   'internal.segment.bytes': 0,
   'segment.ms': 604_800_000,
+  'file.delete.delay.ms': 60_000,
   'index.interval.bytes': 4_096,
   'segment.index.bytes': 10_485_760,
   'max.message.bytes': 1_048_588,
@@ -90,6 +95,11 @@ export const brokerDefaults = {
   'log.retention.check.interval.ms': 300_000,
   'log.initial.task.delay.ms': 30_000,
   'log.flush.start.offset.checkpoint.interval.ms': 60_000,
+  'log.cleaner.enable': true,
+  'log.cleaner.backoff.ms': 15_000,
+  'log.cleaner.dedupe.buffer.size': 134_217_728,
+  'log.cleaner.io.buffer.load.factor': 0.9,
+  'log.cleaner.io.max.bytes.per.second': NEVER,
   'broker.heartbeat.interval.ms': 2_000,
   'broker.session.timeout.ms': 9_000,
   /** A feature level, given when the storage is formatted: 0 keeps no ELR. (KIP-966) */
@@ -126,6 +136,10 @@ export function parseConfig<C extends Readonly<Record<string, unknown>>>(
 ): Result<Partial<C>, string> {
   const present = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
   if (present === undefined) return err(`Unknown configuration "${name}".`);
+  if (typeof present === 'number' && !Number.isInteger(present)) {
+    if (!/^-?\d+(\.\d+)?$/.test(value)) return err(`Invalid value ${value} for configuration ${name}: Not a number of type DOUBLE`);
+    return ok({ [name]: Number(value) } as Partial<C>);
+  }
   if (typeof present === 'number') {
     if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(Number(value)))
       return err(`Invalid value ${value} for configuration ${name}: Not a number of type LONG`);

@@ -67,6 +67,8 @@ export function isOfInterest(what: Happening): boolean {
     case 'SegmentRolled':
     case 'SegmentsExpired':
     case 'LogStartFollowed':
+    case 'LogCleaningBegan':
+    case 'LogCleaned':
       return !what.partition.topic.startsWith('__');
     case 'LeaderElected':
     case 'IsrShrunk':

@@ -15,6 +15,7 @@ import {
   COMPRESSION_BITS,
   CONTROL_BIT,
   type CompressionType,
+  DELETE_HORIZON_BIT,
   LOG_APPEND_TIME_BIT,
   type RecordBatch,
   type TimestampType,
@@ -51,6 +52,11 @@ export function isControlBatch(batch: RecordBatch): boolean {
 
 export function isTransactional(batch: RecordBatch): boolean {
   return (batch.attributes & TRANSACTIONAL_BIT) !== 0;
+}
+
+/** From when on the cleaner lets the batch's tombstones go; null where it has not met them yet. (KIP-534) */
+export function deleteHorizonMs(batch: RecordBatch): TimestampMs | null {
+  return (batch.attributes & DELETE_HORIZON_BIT) !== 0 ? batch.baseTimestamp : null;
 }
 
 /** Who said what time it was: the producer, or the leader when it appended. */
@@ -99,6 +105,8 @@ export class RecordCursor {
   private read = 0;
   private keyAt = 0;
   private valueAt = 0;
+  /** Behind timestamp and offset delta. */
+  private contentAt = 0;
   private headersAt = 0;
   private end = 0;
 
@@ -122,6 +130,7 @@ export class RecordCursor {
     this.at++; // the record's own attributes: none are defined
     const timestampDelta = this.varint();
     const offsetDelta = this.varint();
+    this.contentAt = this.at;
     this.keyLength = this.length();
     this.keyAt = this.at - Math.max(this.keyLength, 0);
     this.valueLength = this.length();
@@ -146,6 +155,11 @@ export class RecordCursor {
 
   get value(): Uint8Array | null {
     return this.valueLength < 0 ? null : this.bytes.subarray(this.valueAt, this.valueAt + this.valueLength);
+  }
+
+  /** Key, value and headers as they are written: a view of the batch's own bytes. */
+  get content(): Uint8Array {
+    return this.bytes.subarray(this.contentAt, this.end);
   }
 
   get headers(): readonly RecordHeader[] {

@@ -23,6 +23,11 @@ export const COMPRESSION_BITS = 0x07;
 export const LOG_APPEND_TIME_BIT = 0x08;
 export const TRANSACTIONAL_BIT = 0x10;
 export const CONTROL_BIT = 0x20;
+/** Base timestamp is not of the first record, but when the batch's tombstones may go. (KIP-534) */
+export const DELETE_HORIZON_BIT = 0x40;
+
+/** Of a batch or record that says no time. (Kafka: RecordBatch.NO_TIMESTAMP) */
+export const NO_TIMESTAMP = -1 as TimestampMs;
 
 export type CompressionType = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 export type TimestampType = 'CreateTime' | 'LogAppendTime';

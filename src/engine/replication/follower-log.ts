@@ -21,7 +21,7 @@ export function appendFetched(
 ): boolean {
   if (records !== null && records.batches.length > 0) {
     const { log, leaderEpoch } = partition;
-    const { appended, rolled, error } = log.appendAsFollower(host.disk, records, { requestLeaderEpoch: leaderEpoch });
+    const { appended, rolled, error } = log.appendAsFollower(host.disk, records, { requestLeaderEpoch: leaderEpoch, nowMs: host.clockMs });
     for (const batch of appended) tellAppended(batch, partition, host);
     for (const baseOffset of rolled)
       host.emit({ kind: 'SegmentRolled', broker: host.broker, partition: log.partition, leaderEpoch, baseOffset });

@@ -32,6 +32,8 @@ export interface ReplicationHost {
   wakeAfter(span: Microseconds): void;
   /** Sends a follower's fetch; the answer comes back as `ReplicaManager.fetchAnswered`, a broken connection as `fetchFailed`. */
   sendFetch(leader: BrokerId, request: FetchRequest): void;
+  /** Removes these files, which nothing reads any more, after that time. */
+  deleteLater(files: readonly string[], delayMs: number): void;
   /** Asks the controller for a new ISR, again and again until it answers: `ReplicaManager.isrChangeAnswered`. */
   askForIsr(change: IsrChange): void;
   /** This leader's log has grown. Comes back as `ReplicaManager.appended` when what is being handled is done. */

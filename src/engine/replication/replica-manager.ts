@@ -176,13 +176,15 @@ export class ReplicaManager extends State implements Partitions {
 
   // Retention
 
-  /** Every log, each by its own settings. (Kafka: LogManager.cleanupLogs) */
-  deleteOldSegments(host: ReplicationHost): void {
+  /** Each log by its own settings; those that are compacted are the cleaner's to look after. (Kafka: LogManager.cleanupLogs, LogCleaner.CleanerThread) */
+  deleteOldSegments(which: 'Compacted' | 'NotCompacted', host: ReplicationHost): void {
     const { cause } = host;
     for (const { log, leaderEpoch } of this.sorted()) {
+      if (log.config.compacted !== (which === 'Compacted')) continue;
       host.because(cause);
       for (const expired of log.deleteOldSegments(host.disk, host.clockMs))
         host.emit({ kind: 'SegmentsExpired', broker: host.broker, partition: log.partition, leaderEpoch, ...expired });
+      host.deleteLater(log.takeDoomed(), log.config.fileDeleteDelayMs);
     }
   }
 

@@ -85,6 +85,10 @@ export class BrokerForTests extends State implements ReplicationHost {
     this.fetches.push({ leader, request });
   }
 
+  deleteLater(files: readonly string[]): void {
+    for (const file of files) this.disk.remove(file);
+  }
+
   askForIsr(change: IsrChange): void {
     this.asked.push(change);
   }

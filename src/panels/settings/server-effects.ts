@@ -1,5 +1,5 @@
 /** What each setting of a topic or a broker does, at the value that it has, in one sentence. */
-import type { BrokerConfig, TopicConfig } from '../../engine/model/configs';
+import { type BrokerConfig, NEVER, type TopicConfig } from '../../engine/model/configs';
 import { size, span } from './amounts';
 import type { Effects } from './effects';
 
@@ -20,6 +20,20 @@ export const topicEffects: Effects<TopicConfig> = {
       ? 'A partition may grow without limit.'
       : `The oldest segments are deleted, whole, as long as more than ${size(value)} of a partition stay.`;
   },
+  'delete.retention.ms': (value, { 'cleanup.policy': policy }) =>
+    policy === 'delete'
+      ? 'Nothing happens: cleanup.policy is delete.'
+      : `A record without a value stays for ${span(value)} after the cleaner has first met it.`,
+  'min.cleanable.dirty.ratio': (value, { 'cleanup.policy': policy }) =>
+    policy === 'delete'
+      ? 'Nothing happens: cleanup.policy is delete.'
+      : `The cleaner takes a log once more than ${Math.round(Number(value) * 100)} % of it is not cleaned yet.`,
+  'min.compaction.lag.ms': (value) =>
+    value === '0' ? 'Whatever stands below the active segment may be cleaned.' : `Records younger than ${span(value)} are not cleaned.`,
+  'max.compaction.lag.ms': (value) =>
+    Number(value) === NEVER
+      ? 'How much of a log is dirty decides alone when it is cleaned.'
+      : `A log with records older than ${span(value)} that are not cleaned yet is cleaned, however few they are.`,
   'min.insync.replicas': (value) =>
     value === '1'
       ? 'The leader alone may acknowledge: acks=all promises no second copy.'
@@ -32,6 +46,7 @@ export const topicEffects: Effects<TopicConfig> = {
   'internal.segment.bytes': (value) =>
     value === '0' ? 'segment.bytes decides.' : `Segments are rolled at ${size(value)}: Kafka’s own way to have them smaller than 1 MiB.`,
   'segment.ms': (value) => `A new segment file begins when the present one’s records are ${span(value)} apart.`,
+  'file.delete.delay.ms': (value) => `Files of deleted segments are renamed, and removed ${span(value)} later.`,
   'index.interval.bytes': (value) => `The indexes have an entry about every ${size(value)} of records.`,
   'segment.index.bytes': (value) => `A segment is rolled when its index has grown to ${size(value)}.`,
   'max.message.bytes': (value) => `A batch larger than ${size(value)} is refused with MESSAGE_TOO_LARGE.`,
@@ -57,6 +72,15 @@ export const brokerEffects: Effects<BrokerConfig> = {
   'log.retention.check.interval.ms': (value) => `A broker looks every ${span(value)} which segments retention lets go.`,
   'log.initial.task.delay.ms': (value) => `A broker that has started looks for the first time after ${span(value)}.`,
   'log.flush.start.offset.checkpoint.interval.ms': (value) => `Where logs start is written to the disk every ${span(value)}.`,
+  'log.cleaner.enable': (value) =>
+    value === 'true' ? 'Compacted topics are cleaned.' : 'Nobody cleans compacted topics: they keep every record.',
+  'log.cleaner.backoff.ms': (value) => `A cleaner that finds nothing to do looks again after ${span(value)}.`,
+  'log.cleaner.dedupe.buffer.size': (value) => `The cleaner’s map of keys takes ${size(value)}, 24 bytes a key.`,
+  'log.cleaner.io.buffer.load.factor': (value) => `The cleaner’s map of keys is full at ${Math.round(Number(value) * 100)} %.`,
+  'log.cleaner.io.max.bytes.per.second': (value) =>
+    Number(value) === NEVER
+      ? 'The cleaner reads and writes as fast as it can.'
+      : `The cleaner reads and writes at most ${size(value)} a second.`,
   'broker.heartbeat.interval.ms': (value) => `A broker tells the controller every ${span(value)} that it lives.`,
   'broker.session.timeout.ms': (value) => `A broker that the controller has not heard for ${span(value)} is fenced, and its leaders move.`,
   'eligible.leader.replicas.version': (value) =>

@@ -9,7 +9,7 @@ import { Errors, errorName } from '../../model/error-codes';
 import type { Happening } from '../../model/events';
 import { type ErrorCode, type Offset, partitionName, type TopicPartition } from '../../model/vocabulary';
 import type { RecordBatch } from '../../protocol/record-batch';
-import { corruption, crcIsValid, isControlBatch } from '../../protocol/record-batch-reader';
+import { compressionOf, corruption, crcIsValid, forEachRecord, isControlBatch } from '../../protocol/record-batch-reader';
 import type { Context } from '../../sim/context';
 import { State } from '../../sim/state';
 import type { ClientMetadata } from '../client-metadata';
@@ -119,22 +119,27 @@ export class FetchCollector extends State {
     }
     const first = Math.max(fetch.nextFetchOffset, batch.baseOffset) as Offset;
     const isControl = isControlBatch(batch);
-    const last = (isControl ? batch.lastOffset : Math.min(batch.lastOffset, first + most - 1)) as Offset;
-    fetch.nextFetchOffset = (last + 1) as Offset;
+    const spans = isControl ? [] : isWhole(batch) ? [{ first, last: batch.lastOffset }] : spansOf(batch, first);
+    const taken = firstRecords(spans, most);
+    const isDone = taken.at(-1)?.last === spans.at(-1)?.last;
+    fetch.nextFetchOffset = ((isDone ? batch.lastOffset : taken.at(-1)!.last) + 1) as Offset;
     state.consumedUpTo(fetch.nextFetchOffset, batch.leaderEpoch);
-    if (isControl) return 0;
-    this.note({ partition, first, last });
-    const delivered: Happening = {
-      kind: 'RecordsDelivered',
-      consumer: context.self,
-      broker: fetch.broker,
-      partition,
-      leaderEpoch: batch.leaderEpoch,
-      baseOffset: first,
-      lastOffset: last,
-    };
-    this.returned.push({ partition, first, last, event: context.emit(delivered) });
-    return last - first + 1;
+    let count = 0;
+    for (const span of taken) {
+      this.note({ partition, ...span });
+      const delivered: Happening = {
+        kind: 'RecordsDelivered',
+        consumer: context.self,
+        broker: fetch.broker,
+        partition,
+        leaderEpoch: batch.leaderEpoch,
+        baseOffset: span.first,
+        lastOffset: span.last,
+      };
+      this.returned.push({ partition, ...span, event: context.emit(delivered) });
+      count += span.last - span.first + 1;
+    }
+    return count;
   }
 
   /** Kafka: CompletedFetch.maybeEnsureValid. The exception is CorruptRecordException, whose code is CORRUPT_MESSAGE. */
@@ -151,4 +156,37 @@ export class FetchCollector extends State {
     if (this.delivered.length === SPANS_KEPT) this.delivered.shift();
     this.delivered.push(span);
   }
+}
+
+/** Offsets next to each other, both inclusive. */
+interface Run {
+  readonly first: Offset;
+  readonly last: Offset;
+}
+
+/** Compaction leaves a batch its offsets, and takes records out of it. A compressed one cannot be looked into. */
+const isWhole = (batch: RecordBatch) => batch.recordCount === batch.lastOffset - batch.baseOffset + 1 || compressionOf(batch) !== 'none';
+
+/** The offsets that are left of a batch, from `from` on. */
+function spansOf(batch: RecordBatch, from: Offset): readonly Run[] {
+  const spans: Run[] = [];
+  forEachRecord(batch, ({ offset }) => {
+    if (offset < from) return;
+    const before = spans.at(-1);
+    if (before !== undefined && before.last + 1 === offset) spans[spans.length - 1] = { first: before.first, last: offset };
+    else spans.push({ first: offset, last: offset });
+  });
+  return spans;
+}
+
+/** As many of them as are not more than `most` records. */
+function firstRecords(spans: readonly Run[], most: number): readonly Run[] {
+  const taken: Run[] = [];
+  let left = most;
+  for (const { first, last } of spans) {
+    if (left <= 0) break;
+    taken.push({ first, last: Math.min(last, first + left - 1) as Offset });
+    left -= last - first + 1;
+  }
+  return taken;
 }

@@ -52,6 +52,25 @@ export type ReplicaHappening =
       readonly from: Offset;
       readonly to: Offset;
     } & OnReplica)
+  /** The cleaner has taken the log; what is dirty of it, as far as it may be cleaned. */
+  | ({
+      readonly kind: 'LogCleaningBegan';
+      readonly firstDirtyOffset: Offset;
+      readonly firstUncleanableOffset: Offset;
+      readonly dirtyRatio: number;
+    } & OnReplica)
+  /** Of every key below `endOffset` the last value is left, of the records that could be cleaned. */
+  | ({
+      readonly kind: 'LogCleaned';
+      readonly firstDirtyOffset: Offset;
+      readonly endOffset: Offset;
+      readonly recordsRead: number;
+      readonly recordsKept: number;
+      readonly bytesBefore: number;
+      readonly bytesAfter: number;
+      readonly segmentsBefore: number;
+      readonly segmentsAfter: number;
+    } & OnReplica)
   /** By an operator's word: the leader's log begins at `to`. */
   | ({ readonly kind: 'RecordsDeleted'; readonly from: Offset; readonly to: Offset } & OnReplica)
   /** The leader's log begins later now, and so does this follower's. */
@@ -91,6 +110,10 @@ export const TELL_REPLICAS: Sentences<ReplicaHappening> = {
     `Broker ${what.broker} rolled ${partitionName(what.partition)}: a new segment begins at offset ${what.baseOffset}.`,
   SegmentsExpired: (what) =>
     `Broker ${what.broker} deleted ${what.segments === 1 ? 'a segment' : `${what.segments} segments`} of ${partitionName(what.partition)}, ${WHY_EXPIRED[what.reason]}: its log starts at offset ${what.to}, was ${what.from}.`,
+  LogCleaningBegan: (what) =>
+    `Broker ${what.broker} began to clean ${partitionName(what.partition)} up to offset ${what.firstUncleanableOffset}: ${Math.round(what.dirtyRatio * 100)} % of it is dirty.`,
+  LogCleaned: (what) =>
+    `Broker ${what.broker} cleaned ${partitionName(what.partition)} up to offset ${what.endOffset}: ${what.recordsKept} of ${what.recordsRead} records are left, ${what.bytesAfter} bytes, were ${what.bytesBefore}.`,
   RecordsDeleted: (what) =>
     `Broker ${what.broker} deleted the records of ${partitionName(what.partition)} below offset ${what.to} on request: its log starts there, was ${what.from}.`,
   LogStartFollowed: (what) =>

@@ -1,0 +1,469 @@
+/**
+ * `node .ci/real-kafka/record-logs.mjs`: Apache Kafka's own UnifiedLog, LogCleanerManager and Cleaner live through the scenarios below, and what each step
+ * left of the log is written to src/engine/log/recordings/real-kafka-logs.json, which the tests replay without Java. Needs Java 17 and Maven.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root } from '../ensure.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const jars = join(root, 'reports/real-kafka');
+const NOW = 1_700_000_000_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+// How scenarios are written
+
+/** One batch of one record a value, keys and values in turn: `a=1`, `a=` for a tombstone, `=1` for no key. */
+const records = (text, timestamp = NOW) =>
+  text.split(' ').map((record, index) => {
+    const [key, value] = record.split('=');
+    return [key === '' ? null : key, value === '' ? null : value, timestamp === -1 ? -1 : timestamp + index];
+  });
+const append = (offset, text, { timestamp, ...more } = {}) => ({ append: { offset, records: records(text, timestamp), ...more } });
+const marker = (offset, type, producer, timestamp = NOW) => ({ marker: { offset, type, producer, timestamp } });
+const highWatermark = (offset) => ({ highWatermark: offset });
+const at = (nowMs) => ({ nowMs });
+const retain = { retain: true };
+const look = { look: true };
+const clean = { clean: true };
+/** One record a batch from offset 0 on, and all of it committed. */
+const each = (texts, how = () => ({})) => [...texts.map((text, offset) => append(offset, text, how(offset))), highWatermark(texts.length)];
+const compact = (config = {}) => ({
+  'cleanup.policy': 'compact',
+  'internal.segment.bytes': '200',
+  'min.cleanable.dirty.ratio': '0',
+  ...config,
+});
+const deleting = (config = {}) => ({ 'cleanup.policy': 'delete', 'internal.segment.bytes': '200', ...config });
+const ten = ['a=1', 'b=1', 'a=2', 'c=1', 'a=3', 'b=2', 'd=1', 'a=4', 'c=2', 'b=3'];
+const scenario = (name, config, ...steps) => ({ name, nowMs: NOW, config, steps: steps.flat() });
+
+// Random logs: the same with every run
+
+function random(seed) {
+  let state = seed;
+  const below = (limit) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+  const sequences = [0, 0, 0];
+  const steps = [];
+  let offset = 0;
+  for (let round = 0; round < 4; round++) {
+    for (let batch = 0; batch < 15; batch++) {
+      const count = 1 + below(4);
+      const text = Array.from({ length: count }, () => `k${below(6)}=${below(4) === 0 ? '' : `v${below(100)}`}`).join(' ');
+      const producer = below(2) === 0 ? undefined : below(3);
+      const more = producer === undefined ? {} : { producer: [1_000 + producer, 0, sequences[producer]] };
+      if (producer !== undefined) sequences[producer] += count;
+      steps.push(append(offset, text, { timestamp: NOW + round * DAY + below(HOUR), ...more }));
+      offset += count;
+    }
+    steps.push(at(NOW + round * DAY + HOUR), highWatermark(offset - below(3)), clean);
+  }
+  const lag = seed % 2 === 0 ? { 'min.compaction.lag.ms': String(HOUR) } : {};
+  return scenario(
+    `a random log, seed ${seed}`,
+    compact({ 'internal.segment.bytes': String(300 + below(500)), 'index.interval.bytes': '150', ...lag }),
+    steps,
+  );
+}
+
+const scenarios = [
+  // Retention
+  scenario(
+    'by age, oldest first',
+    deleting({ 'retention.ms': String(DAY) }),
+    each(ten, (n) => ({ timestamp: NOW + n * HOUR })),
+    at(NOW + 9 * HOUR),
+    retain,
+    at(NOW + DAY + HOUR),
+    retain,
+    at(NOW + DAY + 4 * HOUR),
+    retain,
+    at(NOW + DAY + 4 * HOUR + 60_000),
+    look,
+  ),
+  scenario(
+    'a record from the future keeps all behind it',
+    deleting({ 'retention.ms': '1000' }),
+    each(ten, (n) => ({ timestamp: n === 4 ? NOW + 10 * DAY : NOW })),
+    at(NOW + DAY),
+    retain,
+    at(NOW + 11 * DAY),
+    retain,
+  ),
+  scenario(
+    'the active segment goes where all has expired',
+    deleting({ 'retention.ms': '1000' }),
+    each(ten),
+    at(NOW + DAY),
+    retain,
+    append(10, 'z=1', { timestamp: NOW + DAY }),
+    highWatermark(11),
+    retain,
+    look,
+  ),
+  scenario(
+    'nothing at or above the high watermark goes',
+    deleting({ 'retention.ms': '1000' }),
+    each(ten).slice(0, -1),
+    highWatermark(5),
+    at(NOW + DAY),
+    retain,
+    highWatermark(9),
+    retain,
+    highWatermark(10),
+    retain,
+  ),
+  scenario(
+    'age is what is older than retention.ms, not what is as old',
+    deleting({ 'retention.ms': '1000' }),
+    each(ten.slice(0, 4)),
+    at(NOW + 1000),
+    retain,
+    at(NOW + 1001),
+    retain,
+  ),
+  scenario(
+    'without a timestamp the age of the file counts',
+    deleting({ 'retention.ms': String(HOUR) }),
+    append(0, 'a=1', { timestamp: -1 }),
+    append(1, 'b=1', { timestamp: -1 }),
+    at(NOW + HOUR),
+    append(2, 'c=1', { timestamp: -1 }),
+    append(3, 'd=1', { timestamp: -1 }),
+    highWatermark(4),
+    retain,
+    at(NOW + HOUR + 1),
+    retain,
+    at(NOW + 2 * HOUR + 1),
+    retain,
+  ),
+  ...[0, 100, 300, 500, 10_000].map((bytes) =>
+    scenario(`by size, ${bytes} bytes`, deleting({ 'retention.ms': '-1', 'retention.bytes': String(bytes) }), each(ten), retain, retain),
+  ),
+  scenario(
+    'by size not above the high watermark',
+    deleting({ 'retention.bytes': '100' }),
+    each(ten).slice(0, -1),
+    highWatermark(3),
+    retain,
+  ),
+  scenario(
+    'below the log start',
+    deleting({ 'retention.ms': '-1' }),
+    each(ten),
+    { logStart: 1 },
+    retain,
+    { logStart: 2 },
+    retain,
+    { logStart: 5 },
+    retain,
+    { logStart: 10 },
+    retain,
+  ),
+  scenario(
+    'size after log start, and age after size',
+    deleting({ 'retention.bytes': '500', 'retention.ms': String(5 * HOUR) }),
+    each(ten, (n) => ({ timestamp: NOW + n * HOUR })),
+    { logStart: 3 },
+    at(NOW + 11 * HOUR),
+    retain,
+  ),
+  scenario(
+    'only compacted: age and size do not count, the log start does',
+    compact({ 'retention.ms': '1', 'retention.bytes': '1' }),
+    each(ten),
+    at(NOW + DAY),
+    retain,
+    { logStart: 5 },
+    retain,
+  ),
+  scenario(
+    'compacted and deleted: both count',
+    compact({ 'cleanup.policy': 'compact,delete', 'retention.ms': String(DAY) }),
+    each(ten, (n) => ({ timestamp: NOW + n * HOUR })),
+    clean,
+    at(NOW + DAY + 3 * HOUR),
+    retain,
+  ),
+  scenario(
+    'files are renamed, and removed after file.delete.delay.ms',
+    deleting({ 'retention.ms': '1000', 'file.delete.delay.ms': '5000' }),
+    each(ten.slice(0, 5), (n) => ({ timestamp: NOW + n })),
+    at(NOW + DAY),
+    retain,
+    at(NOW + DAY + 4_999),
+    look,
+    at(NOW + DAY + 5_000),
+    look,
+  ),
+  // The cleaner
+  scenario('of each key the last value, but for the active segment', compact(), each(ten), clean, clean),
+  scenario(
+    'cleaned again when there is more',
+    compact(),
+    each(ten),
+    clean,
+    append(10, 'a=5'),
+    append(11, 'b=4'),
+    append(12, 'c=3'),
+    append(13, 'd=2'),
+    highWatermark(14),
+    clean,
+    at(NOW + 70_000),
+    look,
+  ),
+  scenario(
+    'batches of several records, and their timestamps',
+    compact({ 'internal.segment.bytes': '300' }),
+    append(0, 'a=1 b=1 c=1 d=1'),
+    append(4, 'b=2 a=2 e=1', { timestamp: NOW + 5_000 }),
+    append(7, 'c=2 b=3'),
+    append(9, 'f=1 a=3'),
+    append(11, 'x=1 y=1 z=1 x=2'),
+    append(15, 'active=1'),
+    highWatermark(16),
+    clean,
+  ),
+  scenario(
+    'times that the leader wrote',
+    compact({ 'internal.segment.bytes': '300', 'message.timestamp.type': 'LogAppendTime' }),
+    append(0, 'a=1 b=1 c=1', { logAppendTime: true }),
+    append(3, 'b=2 a=2', { logAppendTime: true, timestamp: NOW + 9_000 }),
+    append(5, 'c=2', { logAppendTime: true }),
+    append(6, 'd=1 b=3', { logAppendTime: true }),
+    append(8, 'e=1', { logAppendTime: true }),
+    highWatermark(9),
+    clean,
+  ),
+  scenario(
+    'a tombstone stays for delete.retention.ms after it was first met',
+    compact({ 'delete.retention.ms': '10000' }),
+    each(['a=1', 'a=', 'b=1', 'c=1', 'b=', 'd=1', 'e=1', 'f=1']),
+    clean,
+    at(NOW + 5_000),
+    append(8, 'g=1'),
+    append(9, 'h=1'),
+    append(10, 'i=1'),
+    highWatermark(11),
+    clean,
+    at(NOW + 10_000),
+    append(11, 'g=2'),
+    append(12, 'h=2'),
+    append(13, 'i=2'),
+    highWatermark(14),
+    clean,
+  ),
+  scenario(
+    'a tombstone among others moves the times of its batch',
+    compact({ 'internal.segment.bytes': '250', 'delete.retention.ms': '10000' }),
+    append(0, 'a=1 b= c=1'),
+    append(3, 'd=1 a=2'),
+    append(5, 'b=7 e='),
+    append(7, 'f=1 g=1'),
+    append(9, 'h=1 i=1'),
+    append(11, 'active=1'),
+    highWatermark(12),
+    clean,
+    at(NOW + 20_000),
+    append(12, 'j=1 k=1'),
+    append(14, 'l=1 m=1'),
+    append(16, 'c=2'),
+    highWatermark(17),
+    clean,
+  ),
+  scenario(
+    'the last batch of an active producer stays, empty',
+    compact(),
+    append(0, 'a=1', { producer: [7, 0, 0] }),
+    append(1, 'b=1', { producer: [7, 0, 1] }),
+    append(2, 'a=2', { producer: [8, 3, 0] }),
+    append(3, 'b=2'),
+    append(4, 'a=3'),
+    append(5, 'c=1'),
+    append(6, 'd=1'),
+    append(7, 'e=1'),
+    highWatermark(8),
+    clean,
+    append(8, 'c=2'),
+    append(9, 'd=2'),
+    append(10, 'e=2'),
+    highWatermark(11),
+    clean,
+  ),
+  scenario(
+    'the last batch of what was cleaned stays, empty',
+    compact(),
+    each(['a=1', 'b=1', 'a=2', 'a=3', 'a=4', 'a=5', 'a=6', 'a=7']),
+    clean,
+    append(8, 'q=1'),
+    append(9, 'a=9'),
+    append(10, 'r=1'),
+    highWatermark(11),
+    clean,
+  ),
+  scenario('records without a key go', compact(), each(['=1', 'a=1', '=2', 'b=1', '=3', 'c=1']), clean),
+  scenario(
+    'not beyond the high watermark',
+    compact(),
+    each(ten).slice(0, -1),
+    highWatermark(5),
+    clean,
+    highWatermark(6),
+    clean,
+    highWatermark(10),
+    clean,
+  ),
+  scenario(
+    'not what is younger than min.compaction.lag.ms',
+    compact({ 'min.compaction.lag.ms': String(HOUR) }),
+    each(ten, (n) => ({ timestamp: NOW + n * 10 * 60_000 })),
+    at(NOW + 90 * 60_000),
+    clean,
+    at(NOW + 120 * 60_000),
+    clean,
+    at(NOW + DAY),
+    clean,
+  ),
+  scenario(
+    'not before enough of it is dirty',
+    compact({ 'min.cleanable.dirty.ratio': '0.5' }),
+    each(ten),
+    clean,
+    append(10, 'a=5'),
+    append(11, 'b=4'),
+    append(12, 'c=3'),
+    highWatermark(13),
+    clean,
+    append(13, 'd=3'),
+    append(14, 'a=6'),
+    append(15, 'a=7'),
+    append(16, 'b=7'),
+    append(17, 'b=8'),
+    append(18, 'b=9'),
+    append(19, 'b=10'),
+    highWatermark(20),
+    clean,
+  ),
+  scenario(
+    'whatever is dirty, where it is older than max.compaction.lag.ms',
+    compact({ 'min.cleanable.dirty.ratio': '0.9', 'max.compaction.lag.ms': String(HOUR) }),
+    each(ten),
+    clean,
+    at(NOW + HOUR),
+    clean,
+    at(NOW + HOUR + 1),
+    clean,
+    append(10, 'a=5', { timestamp: NOW + HOUR }),
+    append(11, 'b=4', { timestamp: NOW + HOUR }),
+    append(12, 'c=3', { timestamp: NOW + HOUR }),
+    highWatermark(13),
+    at(NOW + 2 * HOUR),
+    clean,
+    at(NOW + 3 * HOUR),
+    clean,
+  ),
+  scenario(
+    'no further than the map has room for',
+    compact(),
+    each(['a=1', 'b=1', 'c=1', 'd=1', 'a=2', 'e=1', 'b=2', 'f=1', 'a=3', 'g=1']),
+    { clean: 96 },
+    { clean: 96 },
+    { clean: 96 },
+  ),
+  scenario(
+    'small segments are joined',
+    compact({ 'internal.segment.bytes': '180' }),
+    each(Array.from({ length: 14 }, (_, n) => `k${n % 3}=${n}`)),
+    clean,
+    { config: { 'internal.segment.bytes': '500' } },
+    append(14, 'k0=x'),
+    append(15, 'k1=x'),
+    append(16, 'k2=x'),
+    append(17, 'k2=y'),
+    append(18, 'k2=z'),
+    append(19, 'k1=z'),
+    append(20, 'k0=z'),
+    highWatermark(21),
+    clean,
+  ),
+  scenario(
+    'from the log start on',
+    compact(),
+    each(ten),
+    { logStart: 3 },
+    clean,
+    { logStart: 7 },
+    append(10, 'a=7'),
+    append(11, 'b=7'),
+    append(12, 'c=7'),
+    highWatermark(13),
+    clean,
+    retain,
+  ),
+  scenario(
+    'aborted records go, and markers after them',
+    compact({ 'delete.retention.ms': '10000' }),
+    append(0, 'a=1', { producer: [7, 0, 0], transactional: true }),
+    append(1, 'b=1', { producer: [8, 0, 0], transactional: true }),
+    marker(2, 'COMMIT', [7, 0]),
+    marker(3, 'ABORT', [8, 0]),
+    append(4, 'a=2', { producer: [7, 0, 1], transactional: true }),
+    marker(5, 'ABORT', [7, 0]),
+    append(6, 'c=1'),
+    append(7, 'd=1'),
+    append(8, 'e=1'),
+    append(9, 'f=1'),
+    highWatermark(10),
+    clean,
+    append(10, 'c=2'),
+    append(11, 'd=2'),
+    append(12, 'e=2'),
+    highWatermark(13),
+    at(NOW + 5_000),
+    clean,
+    append(13, 'c=3'),
+    append(14, 'd=3'),
+    append(15, 'e=3'),
+    highWatermark(16),
+    at(NOW + 20_000),
+    clean,
+  ),
+  ...[1, 2, 3, 4].map(random),
+];
+
+const work = mkdtempSync(join(tmpdir(), 'real-kafka-logs-'));
+try {
+  run('mvn', ['-q', '-f', join(here, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`]);
+  writeFileSync(join(work, 'scenarios.json'), JSON.stringify(scenarios));
+  const printed = run('java', ['-cp', join(jars, '*'), join(here, 'RecordLogs.java'), join(work, 'scenarios.json')]);
+  const recorded = JSON.parse(printed.split('\n').find((line) => line.startsWith('[')));
+  const folder = join(root, 'src/engine/log/recordings');
+  mkdirSync(folder, { recursive: true });
+  const lines = recorded.map((each) => JSON.stringify(each)).join(',\n');
+  writeFileSync(
+    join(folder, 'real-kafka-logs.json'),
+    `{"kafka":"4.2.0","by":"node .ci/real-kafka/record-logs.mjs","scenarios":[\n${lines}\n]}\n`,
+  );
+  console.log(`${recorded.length} scenarios recorded`);
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+function run(command, args) {
+  const { status, stdout, error } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${command} ended with ${status}:\n${stdout}`);
+  return stdout;
+}

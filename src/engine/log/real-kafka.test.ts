@@ -1,0 +1,152 @@
+/**
+ * Real Kafka's own log, retention and cleaner lived through these scenarios (recordings/real-kafka-logs.json says by which command); here
+ * the engine's log lives through the same, from the same bytes, and must be left with the same bytes.
+ */
+import { describe, expect, test } from 'vitest';
+import { parseConfig, type TopicConfig, topicDefaults } from '../model/configs';
+import type { Offset } from '../model/vocabulary';
+import { Records } from '../protocol/records';
+import { MemoryDisk } from '../sim/memory-disk';
+import { CLEANER_CHECKPOINT, writeOffsetCheckpoint } from './checkpoints';
+import { cleanableOf, isDue } from './cleanable';
+import { clean } from './cleaner';
+import { logConfigOf } from './log-config';
+import { type SEGMENT_FILE_KINDS, segmentFile } from './log-file-names';
+import { identity } from './log-fixture';
+import recording from './recordings/real-kafka-logs.json';
+import { UnifiedLog } from './unified-log';
+
+interface Step {
+  readonly bytes?: string;
+  readonly highWatermark?: number;
+  readonly logStart?: number;
+  readonly nowMs?: number;
+  readonly config?: Readonly<Record<string, string>>;
+  readonly retain?: boolean;
+  readonly deleted?: number;
+  /** The size of the offset map in bytes, where it is not large enough for all. */
+  readonly clean?: boolean | number;
+  readonly cleaned?: object | null;
+  readonly log?: Left;
+}
+
+interface Left {
+  readonly logStartOffset: number;
+  readonly logEndOffset: number;
+  readonly segments: readonly { readonly baseOffset: number; readonly log: string; readonly index?: string; readonly timeindex?: string }[];
+  readonly files: readonly string[];
+}
+
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+const LARGE_MAP_BYTES = 1_048_576;
+
+class Replay {
+  private readonly disk = new MemoryDisk();
+  private config: TopicConfig = topicDefaults;
+  private readonly log: UnifiedLog;
+  private doomed: { readonly at: number; readonly files: readonly string[] }[] = [];
+  private nowMs: number;
+
+  constructor(nowMs: number, config: Readonly<Record<string, string>>) {
+    this.nowMs = nowMs;
+    this.log = UnifiedLog.create(this.disk, identity());
+    this.configure(config);
+  }
+
+  /** What real Kafka did at the step and was left with, in the recording's words. */
+  live(step: Step): Step {
+    const { disk, log } = this;
+    if (step.bytes !== undefined) {
+      const { error } = log.appendAsFollower(disk, Records.parse(Buffer.from(step.bytes, 'hex')), {
+        requestLeaderEpoch: 9 as never,
+        nowMs: this.nowMs,
+      });
+      expect(error).toBe(null);
+    }
+    if (step.highWatermark !== undefined) log.advanceHighWatermark(step.highWatermark as Offset);
+    if (step.logStart !== undefined) log.incrementLogStartOffset(disk, step.logStart as Offset);
+    if (step.config !== undefined) this.configure(step.config);
+    if (step.nowMs !== undefined) this.nowMs = step.nowMs;
+    this.deleteFiles();
+    return {
+      ...(step.retain === undefined ? {} : { deleted: this.retain() }),
+      ...(step.clean === undefined ? {} : { cleaned: this.clean(step.clean === true ? LARGE_MAP_BYTES : Number(step.clean)) }),
+      ...(step.log === undefined ? {} : { log: this.left() }),
+    };
+  }
+
+  private configure(config: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(config)) {
+      const parsed = parseConfig<TopicConfig>(topicDefaults, name, value);
+      if (parsed.ok) this.config = { ...this.config, ...parsed.value };
+      expect(parsed.ok).toBe(true);
+    }
+    this.log.config = logConfigOf(this.config);
+  }
+
+  private retain(): number {
+    const expired = this.log.deleteOldSegments(this.disk, this.nowMs);
+    this.doom();
+    return expired.reduce((sum, { segments }) => sum + segments, 0);
+  }
+
+  private clean(bufferBytes: number): object | null {
+    const { disk, log, nowMs } = this;
+    const cleanable = cleanableOf(log, nowMs);
+    if (!isDue(cleanable, log.config)) return null;
+    const cleaning = clean(log, cleanable, { nowMs, map: { bufferBytes, loadFactor: 0.9 } });
+    log.cleaned(disk, cleaning);
+    this.doom();
+    writeOffsetCheckpoint(disk, CLEANER_CHECKPOINT, [[log.partition, log.cleanedUpTo!]]);
+    const { isOverdue: _, ...bounds } = cleanable;
+    return { ...bounds, endOffset: cleaning.endOffset, checkpoint: new TextDecoder().decode(disk.read(CLEANER_CHECKPOINT)) };
+  }
+
+  private doom(): void {
+    this.doomed.push({ at: this.nowMs + this.log.config.fileDeleteDelayMs, files: this.log.takeDoomed() });
+  }
+
+  private deleteFiles(): void {
+    for (const { files } of this.doomed.filter(({ at }) => at <= this.nowMs)) for (const file of files) this.disk.remove(file);
+    this.doomed = this.doomed.filter(({ at }) => at > this.nowMs);
+  }
+
+  private left(): Left {
+    const { disk, log } = this;
+    const hex = (base: Offset, kind: (typeof SEGMENT_FILE_KINDS)[number]) => hexOf(disk.read(segmentFile(log.directory, base, kind)));
+    const segments = log.segments.map(({ baseOffset }, at) => {
+      const indexes = { index: hex(baseOffset, 'index'), timeindex: hex(baseOffset, 'timeindex') };
+      return { baseOffset, log: hex(baseOffset, 'log'), ...(at === log.segments.length - 1 ? {} : indexes) };
+    });
+    const files = disk.list(`${log.directory}/`).map((file) => file.slice(log.directory.length + 1));
+    return compared({ logStartOffset: log.logStartOffset, logEndOffset: log.logEndOffset, segments, files });
+  }
+}
+
+/**
+ * Not the files of the partition (here it has a topic id, and real Kafka's had none), nor the indexes of the active segment, which Kafka makes when it
+ * first needs them, nor transaction indexes, which are not kept yet.
+ */
+function compared(left: Left): Left {
+  const active = String(left.segments.at(-1)!.baseOffset).padStart(20, '0');
+  const files = left.files.filter((file) => /^\d{20}\./.test(file) && !file.includes('.txnindex') && !isIndexOf(active, file));
+  return { ...left, files };
+}
+
+const isIndexOf = (segment: string, file: string) => file === `${segment}.index` || file === `${segment}.timeindex`;
+
+function decided({ deleted, cleaned, log }: Step): Step {
+  return {
+    ...(deleted === undefined ? {} : { deleted }),
+    ...(cleaned === undefined ? {} : { cleaned }),
+    ...(log === undefined ? {} : { log: compared(log) }),
+  };
+}
+
+describe(`as Apache Kafka ${recording.kafka}`, () => {
+  test.each(recording.scenarios.map(({ name, ...of }) => [name, of] as const))('%s', (_, of) => {
+    const replay = new Replay(of.nowMs, of.config as Readonly<Record<string, string>>);
+    for (const [at, step] of (of.steps as readonly Step[]).entries())
+      expect({ at, ...replay.live(step) }).toEqual({ at, ...decided(step) });
+  });
+});
