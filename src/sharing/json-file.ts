@@ -4,7 +4,7 @@
  */
 import { base64UrlDecode } from '../base/base64-url';
 import type { BrokerConfig } from '../engine/model/configs';
-import { BROKERS_MAX, isBrokerCount, isCount, isEpoch, isMoment, isSeed, type Read, refused, withoutArrivals } from './reading';
+import { BROKERS_MAX, isBrokerCount, isCount, isEpoch, isMoment, isNetwork, isSeed, type Read, refused, withoutArrivals } from './reading';
 import {
   SESSION_FORMAT,
   SESSION_VERSION,
@@ -56,10 +56,17 @@ function readTold(told: Record<string, unknown>): Read {
   const damage = origin === null ? null : damageOf(origin);
   if (damage !== null) return broken(damage);
   const leftOut: string[] = [];
-  const { seed, brokers, epochMs, configs } = cluster;
+  const { seed, brokers, epochMs, configs, network, rules } = cluster;
   const file: SessionFile = {
     kafka: typeof told.kafka === 'string' ? told.kafka : '',
-    cluster: { seed, brokers, epochMs, ...(isObject(configs) ? { configs: configs as Partial<BrokerConfig> } : {}) },
+    cluster: {
+      seed,
+      brokers,
+      epochMs,
+      ...(isObject(configs) ? { configs: configs as Partial<BrokerConfig> } : {}),
+      ...(isNetwork(network) ? { network } : {}),
+      ...(Array.isArray(rules) ? { rules: rules.map(String) } : {}),
+    },
     origin: origin as ToldOrigin | null,
     journal: readJournal(told.journal, leftOut),
     newest: { at: newest.at, steps: newest.steps ?? null },

@@ -10,8 +10,8 @@ import { base64UrlDecode, base64UrlEncode } from '../base/base64-url';
 import { parseIsoTime } from '../base/iso-time';
 import type { VirtualTime } from '../engine/sim/context';
 import { deflate, inflate } from './compression';
-import { BROKERS_MAX, isBrokerCount, isCount, isEpoch, isMoment, isSeed, type Read, refused, withoutArrivals } from './reading';
-import { SESSION_VERSION, type SessionFile, type ToldEntry, type ToldMoment, type ToldPlace } from './session-file';
+import { BROKERS_MAX, isBrokerCount, isCount, isEpoch, isMoment, isNetwork, isSeed, type Read, refused, withoutArrivals } from './reading';
+import { SESSION_VERSION, type SessionFile, type ToldCluster, type ToldEntry, type ToldMoment, type ToldPlace } from './session-file';
 
 export const LINK_BEGINS = '#/play?';
 /** Longer addresses are cut off by some mailers and chats. */
@@ -33,7 +33,7 @@ export async function printLink(file: SessionFile): Promise<string | null> {
 }
 
 function printParameters({ kafka, cluster, journal, newest, shown, digest }: SessionFile): string {
-  const { seed, brokers, epochMs, configs = {} } = cluster;
+  const { seed, brokers, epochMs, configs = {}, network, rules = [] } = cluster;
   const settings = Object.entries(configs).map(([name, value]) => parameter('set', `${name} ${JSON.stringify(value)}`));
   return [
     parameter('kafka', kafka),
@@ -41,6 +41,8 @@ function printParameters({ kafka, cluster, journal, newest, shown, digest }: Ses
     parameter('brokers', `${brokers}`),
     ...(epochMs === EPOCH_MS ? [] : [parameter('start', new Date(epochMs).toISOString())]),
     ...settings,
+    ...(network === undefined ? [] : [parameter('net', [network.latencyUs, network.jitterUs, network.bytesPerSecond].join('~'))]),
+    ...rules.map((rule) => parameter('bug', rule)),
     ...(shown === null ? [] : [parameter('at', printMoment(shown))]),
     parameter('to', printMoment(newest)),
     ...journal.map((entry) => parameter('do', `${printMoment(entry)} ${entry.command}`)),
@@ -104,7 +106,7 @@ function readParameters(given: readonly Parameter[]): Read {
 
 class Reading {
   readonly leftOut: string[] = [];
-  private readonly cluster = { seed: 1, brokers: 3, epochMs: EPOCH_MS };
+  private readonly cluster: { -readonly [Name in keyof ToldCluster]: ToldCluster[Name] } = { seed: 1, brokers: 3, epochMs: EPOCH_MS };
   private readonly configs: Record<string, unknown> = {};
   private readonly journal: ToldEntry[] = [];
   private isJournalWhole = true;
@@ -126,6 +128,8 @@ class Reading {
     else if (name === 'to') this.newest = momentOf(this.moment(name, value));
     else if (name === 'do') this.command(value);
     else if (name === 'set') this.setting(value);
+    else if (name === 'net') this.setNetwork(value);
+    else if (name === 'bug') this.cluster.rules = [...(this.cluster.rules ?? []), value];
     else this.leftOut.push(`“${shortened(name)}” was left out: this page does not know it.`);
   }
 
@@ -175,6 +179,13 @@ class Reading {
     } catch {
       this.leave('set', value, 'write it as a name and a value', null);
     }
+  }
+
+  private setNetwork(value: string): void {
+    const [latencyUs, jitterUs, bytesPerSecond] = value.split('~').map(Number);
+    const network = { latencyUs, jitterUs, bytesPerSecond };
+    if (isNetwork(network)) this.cluster.network = network;
+    else this.leave('net', value, 'write it as latency, jitter and bytes a second: 1000~200~125000000', null);
   }
 
   private moment(name: string, value: string): ToldPlace | null {

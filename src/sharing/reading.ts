@@ -1,4 +1,5 @@
 /** What comes of reading what somebody else has written: a session, perhaps with something left out; or why there is none. */
+import type { LinkSettings } from '../engine/sim/link';
 import type { SessionFile } from './session-file';
 
 export type Read =
@@ -22,6 +23,12 @@ export const isCount = (value: unknown): value is number => Number.isSafeInteger
 export const isMoment = (value: unknown): value is number => isCount(value) && value <= 1e14;
 /** Milliseconds since 1970 that a date can hold. */
 export const isEpoch = (value: unknown): value is number => isCount(value) && value <= 8.64e15;
+
+/** Microseconds, and bytes a second. */
+export function isNetwork(value: unknown): value is LinkSettings {
+  const { latencyUs, jitterUs, bytesPerSecond } = (value ?? {}) as Partial<LinkSettings>;
+  return isMoment(latencyUs) && isMoment(jitterUs) && isCount(bytesPerSecond) && bytesPerSecond >= 1;
+}
 
 /** Where an entry is missing, only the moments still say when the others were. */
 export function withoutArrivals(file: SessionFile): SessionFile {

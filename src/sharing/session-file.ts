@@ -9,6 +9,7 @@ import type { ClientDescription } from '../engine/cluster/description';
 import type { BrokerConfig } from '../engine/model/configs';
 import type { BrokerId } from '../engine/model/vocabulary';
 import type { VirtualTime } from '../engine/sim/context';
+import type { LinkSettings } from '../engine/sim/link';
 
 export const SESSION_FORMAT = 'glassbroker-session';
 /** Counts up when what is told changes its meaning. */
@@ -36,6 +37,10 @@ export interface ToldCluster {
   readonly epochMs: number;
   /** What differs from Kafka's defaults. */
   readonly configs?: Partial<BrokerConfig>;
+  /** Where it is not the usual one. */
+  readonly network?: LinkSettings;
+  /** Kafka's old rules that it lives by. */
+  readonly rules?: readonly string[];
 }
 
 export interface ToldMoment {

@@ -1,6 +1,6 @@
 /** What Kafka itself says may be broken, found in the history of a run: each as narrow as its documentation. */
 import type { Happening } from '../engine/model/events';
-import { type BrokerId, type Offset, partitionName } from '../engine/model/vocabulary';
+import { type BrokerId, type LeaderEpoch, type Offset, partitionName } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
 import type { RefList } from '../engine/sim/cow-list';
 import type { Emitted } from '../engine/sim/emitted';
@@ -95,22 +95,20 @@ export function partitionsThatMayLose(history: History, { topics }: Pick<Plan, '
 const UNCLEAN = 'unclean.leader.election.enable';
 
 /**
- * By partition, the offset below which a consumer may have skipped records. It knows the epoch of the record before its position and no
- * earlier one: after an unclean election it goes back to where that epoch, or the last before it, ends on the new leader, though its history
- * may have parted from the leader's before that (KIP-320). What the leader alone has below there is given to nobody.
+ * By partition, the offset below which a consumer may have skipped records: where the last leader that was elected uncleanly began. A
+ * consumer knows the epoch of the record before its position and no earlier one, and goes back to where that epoch, or the last before it,
+ * ends on the new leader, though its history may have parted from the leader's before that (KIP-320). And what one such leader took away,
+ * the next may bring back, when it was read long ago.
  */
 export function skippedBelow(history: History): ReadonlyMap<string, Offset> {
-  const uncleanly = new Set<string>();
+  const uncleanly = new Map<string, LeaderEpoch>();
   const below = new Map<string, Offset>();
   for (const { what } of history) {
     const happening = what as Happening;
-    if (happening.kind === 'LeaderElected' && happening.unclean) uncleanly.add(partitionName(happening.partition));
-    if (happening.kind !== 'PositionReset' || !happening.because.startsWith(TRUNCATED)) continue;
+    if (happening.kind === 'LeaderElected' && happening.unclean) uncleanly.set(partitionName(happening.partition), happening.leaderEpoch);
+    if (happening.kind !== 'BecameLeader') continue;
     const name = partitionName(happening.partition);
-    if (uncleanly.has(name)) below.set(name, Math.max(happening.to, below.get(name) ?? 0) as Offset);
+    if (uncleanly.get(name) === happening.leaderEpoch) below.set(name, Math.max(happening.logEndOffset, below.get(name) ?? 0) as Offset);
   }
   return below;
 }
-
-/** As a consumer says it. */
-const TRUNCATED = 'the log was truncated';

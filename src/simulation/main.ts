@@ -3,11 +3,15 @@
  * sweep never saw something that it is there to see (report.ts).
  */
 import { fork } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { World } from '../engine/session/world';
 import { parseArguments, type SimulateOptions } from './arguments';
+import { planFor } from './plan';
 import { describeRun, finding, summary } from './report';
 import { type RunReport, runSeed } from './run-seed';
+import { shrink } from './shrink';
+import { tellFailure } from './tell-failure';
 import { writeDisks } from './write-disks';
 
 const options = parseArguments(process.argv.slice(2));
@@ -41,7 +45,19 @@ async function simulate(asked: SimulateOptions): Promise<void> {
 
   const { lines, failed } = bug === null ? summary(seeds, reports) : finding(bug, reports);
   for (const line of lines) console.log(line);
+  const first = reports.filter(({ failure }) => failure !== null).sort((a, b) => a.seed - b.seed)[0];
+  if (first !== undefined) await shrinkFirst(first);
   process.exitCode = failed > 0 ? 1 : 0;
+}
+
+/** One is enough to look at first. */
+async function shrinkFirst({ seed, profile, rules, failure }: RunReport): Promise<void> {
+  const { journal, at, belief } = failure!;
+  console.log(`Shrinking seed ${seed}: ${belief}`);
+  const plan = planFor(seed, { profile, rules });
+  const shrunk = shrink({ plan, acts: journal, until: at, belief });
+  const path = `${tmpdir()}/glassbroker/${['seed', seed, profile, ...rules].join('-')}.json`;
+  for (const line of await tellFailure(plan, shrunk, path)) console.log(line);
 }
 
 /** In processes of their own, which start as this one did, and are given a seed at a time: so all have as much to do. */

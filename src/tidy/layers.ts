@@ -103,7 +103,7 @@ export const layers: readonly Layer[] = [
   { folder: 'gateway', mayImport: everyPartOfTheEngine, packages: ['node:'] },
   {
     folder: 'simulation',
-    mayImport: everyPartOfTheEngine,
+    mayImport: [...everyPartOfTheEngine, 'sharing'],
     packages: ['node:'],
   },
   // A session as data: what a link and a file say.

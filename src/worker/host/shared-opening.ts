@@ -6,6 +6,7 @@ import { base64UrlDecode } from '../../base/base64-url';
 import type { ClusterOrigin } from '../../engine/cluster/cluster';
 import { type ClusterDescription, defaultDescription } from '../../engine/cluster/description';
 import { type BrokerConfig, brokerDefaults } from '../../engine/model/configs';
+import { historicRuleNames } from '../../engine/model/historic-rules';
 import { BATCH_HEADER_BYTES, RecordBatch } from '../../engine/protocol/record-batch';
 import { parseCommand } from '../../engine/session/commands';
 import { digest } from '../../engine/session/digest';
@@ -55,14 +56,24 @@ function readJournal(journal: readonly ToldEntry[], leftOut: string[]): ToldComm
 const byMomentAlone = <Told extends { readonly steps: number | null }>(told: Told): Told => ({ ...told, steps: null });
 const seconds = (at: number) => `${(at / 1_000_000).toFixed(6)} s`;
 
-function describe({ seed, brokers, epochMs, configs = {} }: ToldCluster, leftOut: string[]): ClusterDescription {
+function describe({ seed, brokers, epochMs, configs = {}, network, rules = [] }: ToldCluster, leftOut: string[]): ClusterDescription {
   const description = defaultDescription({ seed, brokers, epochMs });
   const known: Partial<Record<string, unknown>> = {};
   for (const [name, value] of Object.entries(configs)) {
     if (name in brokerDefaults && typeof value === typeof brokerDefaults[name as keyof BrokerConfig]) known[name] = value;
     else leftOut.push(`The setting ${name} of the brokers was left out: it is not one of this version.`);
   }
-  return { ...description, configs: { ...description.configs, ...(known as Partial<BrokerConfig>) } };
+  const old = historicRuleNames.filter((rule) => rules.includes(rule));
+  for (const rule of rules) {
+    if (!(historicRuleNames as readonly string[]).includes(rule))
+      leftOut.push(`The old rule ${rule} was left out: this version does not know it.`);
+  }
+  return {
+    ...description,
+    configs: { ...description.configs, ...(known as Partial<BrokerConfig>) },
+    ...(network === undefined ? {} : { network }),
+    ...(old.length === 0 ? {} : { rules: old }),
+  };
 }
 
 function originOf({ at, reloads, brokers, clients, links, extents, disks }: ToldOrigin): ClusterOrigin {

@@ -32,9 +32,17 @@ export function tellSession({ session, origin }: Pick<OpenedSession, 'session' |
   };
 }
 
-function toldCluster({ seed, brokers, epochMs, configs }: ClusterDescription): ToldCluster {
-  const told = { seed, brokers: brokers.length, epochMs };
-  const usual = defaultDescription(told).configs;
+function toldCluster({ seed, brokers, epochMs, configs, network, rules = [] }: ClusterDescription): ToldCluster {
+  const usualOnes = defaultDescription({ seed, brokers: brokers.length, epochMs });
+  const isUsualNetwork = Object.entries(usualOnes.network).every(([name, value]) => network[name as keyof typeof network] === value);
+  const told: ToldCluster = {
+    seed,
+    brokers: brokers.length,
+    epochMs,
+    ...(isUsualNetwork ? {} : { network }),
+    ...(rules.length === 0 ? {} : { rules }),
+  };
+  const usual = usualOnes.configs;
   const others = Object.entries(configs).filter(([name, value]) => usual[name as keyof BrokerConfig] !== value);
   return others.length === 0 ? told : { ...told, configs: Object.fromEntries(others) as Partial<BrokerConfig> };
 }
