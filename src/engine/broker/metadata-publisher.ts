@@ -49,7 +49,8 @@ export class MetadataPublisher extends State {
 
   private applyPartition(topicPartition: TopicPartition, broker: Broker, context: Context): void {
     const registered = broker.image.partition(topicPartition);
-    if (registered === null || !registered.replicas.includes(broker.id)) return;
+    if (registered === null) return;
+    if (!registered.replicas.includes(broker.id)) return this.removePartition(topicPartition, broker, context); // it was reassigned
     const { replicas } = broker;
     const partition = replicas.partition(topicPartition) ?? this.openPartition(topicPartition, broker, context);
     const led = partition.isLeader ? partition.leaderEpoch : null;

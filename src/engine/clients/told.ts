@@ -81,6 +81,11 @@ export type AdminQuestion =
     }
   | { readonly kind: 'DeleteGroup'; readonly group: GroupId }
   | { readonly kind: 'DeleteRecords'; readonly offsets: readonly PartitionOffset[] }
+  | { readonly kind: 'ListReassignments' }
+  | {
+      readonly kind: 'ReassignPartitions' | 'VerifyReassignment' | 'CancelReassignment';
+      readonly partitions: readonly (TopicPartition & { readonly replicas: readonly BrokerId[] })[];
+    }
   | { readonly kind: 'UnregisterBroker'; readonly broker: BrokerId }
   | {
       readonly kind: 'ElectLeaders';

@@ -3,6 +3,7 @@ import type { MetadataImage } from '../metadata/image';
 import { Errors } from '../model/error-codes';
 import { allocateProducerIdsKey } from '../protocol/allocate-producer-ids';
 import { alterPartitionKey } from '../protocol/alter-partition';
+import { alterPartitionReassignmentsKey } from '../protocol/alter-partition-reassignments';
 import { type ApiVersionsResponse, apiVersionsKey } from '../protocol/api-versions';
 import { apiByKey } from '../protocol/apis';
 import { brokerHeartbeatKey } from '../protocol/broker-heartbeat';
@@ -13,6 +14,7 @@ import { deleteTopicsKey } from '../protocol/delete-topics';
 import { electLeadersKey } from '../protocol/elect-leaders';
 import { fetchKey } from '../protocol/fetch';
 import { incrementalAlterConfigsKey } from '../protocol/incremental-alter-configs';
+import { listPartitionReassignmentsKey } from '../protocol/list-partition-reassignments';
 import { unregisterBrokerKey } from '../protocol/unregister-broker';
 import { METADATA_VERSION, METADATA_VERSION_LEVEL } from './activation-records';
 
@@ -24,6 +26,8 @@ const controllerKeys = [
   createPartitionsKey,
   electLeadersKey,
   incrementalAlterConfigsKey,
+  alterPartitionReassignmentsKey,
+  listPartitionReassignmentsKey,
   alterPartitionKey,
   brokerRegistrationKey,
   brokerHeartbeatKey,

@@ -22,6 +22,7 @@ import { type HistoricRules, RULES_OF_TODAY, topicDefaultsUnder } from '../model
 import type { BrokerId, LeaderEpoch, Offset } from '../model/vocabulary';
 import { type AllocateProducerIdsRequest, allocateProducerIdsKey } from '../protocol/allocate-producer-ids';
 import { type AlterPartitionRequest, alterPartitionKey } from '../protocol/alter-partition';
+import { type AlterPartitionReassignmentsRequest, alterPartitionReassignmentsKey } from '../protocol/alter-partition-reassignments';
 import { apiVersionsKey } from '../protocol/api-versions';
 import { apiName } from '../protocol/apis';
 import { type BrokerHeartbeatRequest, type BrokerHeartbeatResponse, brokerHeartbeatKey } from '../protocol/broker-heartbeat';
@@ -32,11 +33,13 @@ import { type DeleteTopicsRequest, deleteTopicsKey } from '../protocol/delete-to
 import { type ElectLeadersRequest, electLeadersKey } from '../protocol/elect-leaders';
 import { type FetchRequest, fetchKey } from '../protocol/fetch';
 import { type IncrementalAlterConfigsRequest, incrementalAlterConfigsKey } from '../protocol/incremental-alter-configs';
+import { type ListPartitionReassignmentsRequest, listPartitionReassignmentsKey } from '../protocol/list-partition-reassignments';
 import { Request, Response } from '../protocol/payload';
 import { type UnregisterBrokerRequest, type UnregisterBrokerResponse, unregisterBrokerKey } from '../protocol/unregister-broker';
 import { type ConnectionId, type Context, type Input, Node, type Payload, type Timer } from '../sim/context';
 import { activationRecords } from './activation-records';
 import { incrementalAlterConfigs } from './alter-configs';
+import { alterPartitionReassignments, listPartitionReassignments } from './alter-reassignments';
 import { BrokerHeartbeats } from './broker-heartbeats';
 import { brokerEpochProblem, type ClusterView, isCaughtUp, processHeartbeat, registerBroker, unregisterBroker } from './cluster-control';
 import { Connection } from './connections';
@@ -246,6 +249,10 @@ export class Controller extends Node {
         return reply(this.perform(createPartitions(this.creationView(context), request.body as CreatePartitionsRequest), context));
       case deleteTopicsKey:
         return reply(this.perform(deleteTopics(this.image, request.body as DeleteTopicsRequest), context));
+      case alterPartitionReassignmentsKey:
+        return reply(this.perform(alterPartitionReassignments(this.image, request.body as AlterPartitionReassignmentsRequest), context));
+      case listPartitionReassignmentsKey:
+        return reply(this.perform(listPartitionReassignments(this.image, request.body as ListPartitionReassignmentsRequest), context));
       case electLeadersKey:
         return reply(this.perform(electLeaders(this.image, request.body as ElectLeadersRequest), context));
       case incrementalAlterConfigsKey:

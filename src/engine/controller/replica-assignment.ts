@@ -83,14 +83,20 @@ export function problemWithReplicas(
   replicas: readonly BrokerId[],
   factor: number,
 ): string | null {
-  if (replicas.length === 0) return 'The manual partition assignment includes an empty replica list.';
-  const unknown = replicas.find((id) => image.broker(id) === null);
-  if (unknown !== undefined) return `The manual partition assignment includes broker ${unknown}, but no such broker is registered.`;
-  const repeated = replicas.find((id, i) => replicas.indexOf(id) !== i);
-  if (repeated !== undefined) return `The manual partition assignment includes the broker ${repeated} more than once.`;
+  const problem = problemWithAssigned(image, replicas);
+  if (problem !== null) return problem;
   if (replicas.length !== factor)
     return `The manual partition assignment includes a partition with ${replicas.length} replica(s), but this is not consistent with previous partitions, which have ${factor} replica(s).`;
   if (!replicas.some((id) => image.isActive(id)))
     return `All brokers specified in the manual partition assignment for partition ${partition} are fenced or in controlled shutdown.`;
   return null;
+}
+
+/** Of any list of replicas, whoever of them is alive. (Kafka: ReplicationControlManager.validateManualPartitionAssignment) */
+export function problemWithAssigned(image: MetadataImage, replicas: readonly BrokerId[]): string | null {
+  if (replicas.length === 0) return 'The manual partition assignment includes an empty replica list.';
+  const unknown = replicas.find((id) => image.broker(id) === null);
+  if (unknown !== undefined) return `The manual partition assignment includes broker ${unknown}, but no such broker is registered.`;
+  const repeated = replicas.find((id, i) => replicas.indexOf(id) !== i);
+  return repeated === undefined ? null : `The manual partition assignment includes the broker ${repeated} more than once.`;
 }

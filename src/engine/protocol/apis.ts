@@ -6,6 +6,11 @@
  */
 import { allocateProducerIdsKey, allocateProducerIdsRequest, allocateProducerIdsResponse } from './allocate-producer-ids';
 import { alterPartitionKey, alterPartitionRequest, alterPartitionResponse } from './alter-partition';
+import {
+  alterPartitionReassignmentsKey,
+  alterPartitionReassignmentsRequest,
+  alterPartitionReassignmentsResponse,
+} from './alter-partition-reassignments';
 import { apiVersionsKey, apiVersionsRequest, apiVersionsResponse } from './api-versions';
 import { brokerHeartbeatKey, brokerHeartbeatRequest, brokerHeartbeatResponse } from './broker-heartbeat';
 import { brokerRegistrationKey, brokerRegistrationRequest, brokerRegistrationResponse } from './broker-registration';
@@ -28,6 +33,11 @@ import { joinGroupKey, joinGroupRequest, joinGroupResponse } from './join-group'
 import { leaveGroupKey, leaveGroupRequest, leaveGroupResponse } from './leave-group';
 import { listGroupsKey, listGroupsRequest, listGroupsResponse } from './list-groups';
 import { listOffsetsKey, listOffsetsRequest, listOffsetsResponse } from './list-offsets';
+import {
+  listPartitionReassignmentsKey,
+  listPartitionReassignmentsRequest,
+  listPartitionReassignmentsResponse,
+} from './list-partition-reassignments';
 import { metadataKey, metadataRequest, metadataResponse } from './metadata';
 import { offsetCommitKey, offsetCommitRequest, offsetCommitResponse } from './offset-commit';
 import { offsetFetchKey, offsetFetchRequest, offsetFetchResponse } from './offset-fetch';
@@ -84,6 +94,13 @@ export const clientApis: readonly Api[] = [
   api(deleteGroupsKey, 'DeleteGroups', deleteGroupsRequest, deleteGroupsResponse),
   api(electLeadersKey, 'ElectLeaders', electLeadersRequest, electLeadersResponse),
   api(incrementalAlterConfigsKey, 'IncrementalAlterConfigs', incrementalAlterConfigsRequest, incrementalAlterConfigsResponse),
+  api(
+    alterPartitionReassignmentsKey,
+    'AlterPartitionReassignments',
+    alterPartitionReassignmentsRequest,
+    alterPartitionReassignmentsResponse,
+  ),
+  api(listPartitionReassignmentsKey, 'ListPartitionReassignments', listPartitionReassignmentsRequest, listPartitionReassignmentsResponse),
   api(describeClusterKey, 'DescribeCluster', describeClusterRequest, describeClusterResponse),
   api(unregisterBrokerKey, 'UnregisterBroker', unregisterBrokerRequest, unregisterBrokerResponse),
   api(describeTopicPartitionsKey, 'DescribeTopicPartitions', describeTopicPartitionsRequest, describeTopicPartitionsResponse),

@@ -68,6 +68,10 @@ export function judge(cluster: Cluster, command: Command): Judged {
     case 'DeleteGroup':
     case 'DeleteRecords':
     case 'ElectLeaders':
+    case 'ListReassignments':
+    case 'ReassignPartitions':
+    case 'VerifyReassignment':
+    case 'CancelReassignment':
       return later(({ number, cause }) => cluster.askAdmin(number, command, cause));
     case 'AlterConfigs':
       return later(({ number, cause }) => cluster.askAdmin(number, { ...command, args: printArguments(command) }, cause));

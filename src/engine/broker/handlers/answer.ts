@@ -4,6 +4,7 @@
  * What this broker does not speak costs the connection, as in Kafka: a client that asked ApiVersions never sends it.
  */
 
+import { alterPartitionReassignmentsKey } from '../../protocol/alter-partition-reassignments';
 import { type ApiVersionsRequest, apiVersionsKey } from '../../protocol/api-versions';
 import { createPartitionsKey } from '../../protocol/create-partitions';
 import { createTopicsKey } from '../../protocol/create-topics';
@@ -18,6 +19,7 @@ import { type FindCoordinatorRequest, findCoordinatorKey } from '../../protocol/
 import { incrementalAlterConfigsKey } from '../../protocol/incremental-alter-configs';
 import { type InitProducerIdRequest, initProducerIdKey } from '../../protocol/init-producer-id';
 import { type ListOffsetsRequest, listOffsetsKey } from '../../protocol/list-offsets';
+import { listPartitionReassignmentsKey } from '../../protocol/list-partition-reassignments';
 import { type MetadataRequest, metadataKey } from '../../protocol/metadata';
 import { type OffsetForLeaderEpochRequest, offsetForLeaderEpochKey } from '../../protocol/offset-for-leader-epoch';
 import { type ProduceRequest, produceKey } from '../../protocol/produce';
@@ -77,6 +79,8 @@ export function answer(broker: Broker, pending: PendingRequest, context: Context
     case incrementalAlterConfigsKey:
     case deleteTopicsKey:
     case electLeadersKey:
+    case alterPartitionReassignmentsKey:
+    case listPartitionReassignmentsKey:
       return broker.lifecycle.forward(pending, broker, context);
     default:
       if (broker.groups.handle(request, id, coordinatorHost(broker, context))) return;

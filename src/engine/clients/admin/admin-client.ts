@@ -23,6 +23,7 @@ import { nextElectionStep } from './election-command';
 import { nextGroupStep } from './group-command';
 import { learn } from './learn';
 import { topicCommandError } from './print';
+import { nextReassignmentStep } from './reassignment-command';
 import type { Question, Step } from './step';
 import { nextTopicStep } from './topic-command';
 
@@ -172,6 +173,11 @@ function nextStep(call: AdminQuestion, task: AdminTask): Step {
       return nextDeleteRecordsStep(task, call);
     case 'ElectLeaders':
       return nextElectionStep(task, call);
+    case 'ListReassignments':
+    case 'ReassignPartitions':
+    case 'VerifyReassignment':
+    case 'CancelReassignment':
+      return nextReassignmentStep(task, call);
     case 'UnregisterBroker':
       return nextUnregisterStep(task, call.broker);
     default:

@@ -3,6 +3,7 @@ import type { ErrorCode, Offset, TopicPartition } from '../../model/vocabulary';
 import type { DescribeConfigsResponse } from '../../protocol/describe-configs';
 import type { DescribeGroupsResponse } from '../../protocol/describe-groups';
 import type { DescribeTopicPartitionsResponse } from '../../protocol/describe-topic-partitions';
+import type { ListPartitionReassignmentsResponse } from '../../protocol/list-partition-reassignments';
 import type { MetadataResponse } from '../../protocol/metadata';
 import type { OffsetFetchResponse } from '../../protocol/offset-fetch';
 import type { NodeId, VirtualTime } from '../../sim/context';
@@ -37,6 +38,7 @@ export class AdminTask extends State {
   metadata: MetadataResponse | null = null;
   /** The newest page, with the topics of those before it. */
   described: DescribeTopicPartitionsResponse | null = null;
+  reassignments: ListPartitionReassignmentsResponse | null = null;
   configs: DescribeConfigsResponse | null = null;
   coordinator: NodeId | null = null;
   group: DescribeGroupsResponse['groups'][number] | null = null;
@@ -60,6 +62,7 @@ export class AdminTask extends State {
     this.attempt++;
     this.outstanding = 0;
     this.retryAt = at;
+    this.reassignments = null;
     this.metadata = this.described = this.configs = this.coordinator = this.group = this.committed = this.groups = this.decision = null;
     if (this.call.kind !== 'DeleteRecords') this.outcomes = null;
     this.offsets.clear();

@@ -1,6 +1,7 @@
 /** What an answer adds to what a tool knows. Some answers only say that it is too early, or the wrong broker: then all is asked again. */
 import { Errors, isRetriable } from '../../model/error-codes';
 import { type ErrorCode, partitionName } from '../../model/vocabulary';
+import { type AlterPartitionReassignmentsResponse, alterPartitionReassignmentsKey } from '../../protocol/alter-partition-reassignments';
 import { type CreatePartitionsResponse, createPartitionsKey } from '../../protocol/create-partitions';
 import { type CreateTopicsResponse, createTopicsKey } from '../../protocol/create-topics';
 import { type DeleteGroupsResponse, deleteGroupsKey } from '../../protocol/delete-groups';
@@ -14,6 +15,7 @@ import { type FindCoordinatorResponse, findCoordinatorKey } from '../../protocol
 import { type IncrementalAlterConfigsResponse, incrementalAlterConfigsKey } from '../../protocol/incremental-alter-configs';
 import { type ListGroupsResponse, listGroupsKey } from '../../protocol/list-groups';
 import { type ListOffsetsResponse, listOffsetsKey } from '../../protocol/list-offsets';
+import { type ListPartitionReassignmentsResponse, listPartitionReassignmentsKey } from '../../protocol/list-partition-reassignments';
 import { type MetadataResponse, metadataKey } from '../../protocol/metadata';
 import { type OffsetCommitResponse, offsetCommitKey } from '../../protocol/offset-commit';
 import { type OffsetFetchResponse, offsetFetchKey } from '../../protocol/offset-fetch';
@@ -34,6 +36,11 @@ export function learn(task: AdminTask, apiKey: number, body: unknown): Lesson {
       return decided(task, (body as DeleteTopicsResponse).responses[0]);
     case incrementalAlterConfigsKey:
       return decided(task, (body as IncrementalAlterConfigsResponse).responses[0]);
+    case listPartitionReassignmentsKey:
+      task.reassignments = body as ListPartitionReassignmentsResponse;
+      return task.reassignments.errorCode === Errors.NONE ? 'Learned' : 'AskAgain';
+    case alterPartitionReassignmentsKey:
+      return altered(task, body as AlterPartitionReassignmentsResponse);
     case electLeadersKey:
       return elected(task, body as ElectLeadersResponse);
     case deleteRecordsKey:
@@ -86,6 +93,14 @@ function decided(task: AdminTask, decision: Decision | undefined): Lesson {
   if (decision === undefined || decision.errorCode === Errors.NOT_CONTROLLER || decision.errorCode === Errors.REQUEST_TIMED_OUT)
     return 'AskAgain';
   task.decision = { errorCode: decision.errorCode, errorMessage: decision.errorMessage };
+  return 'Learned';
+}
+
+function altered(task: AdminTask, { errorCode, responses }: AlterPartitionReassignmentsResponse): Lesson {
+  if (errorCode !== Errors.NONE) return 'AskAgain';
+  task.outcomes = responses.flatMap(({ name, partitions }) =>
+    partitions.map(({ partitionIndex, ...decision }) => ({ partition: { topic: name, partition: partitionIndex }, ...decision })),
+  );
   return 'Learned';
 }
 
