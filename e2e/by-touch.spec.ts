@@ -149,3 +149,25 @@ test('who comes first on a phone does what the hints say', async ({ page }) => {
 });
 
 const heightOf = async (grip: Locator) => (await grip.locator('..').boundingBox())!.height;
+
+test('on a phone a branch is chosen, and the moment is shared', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  await glassbroker.run('kill broker 1');
+  await page.getByRole('button', { name: 'Pause' }).tap();
+  await page.getByRole('button', { name: 'Step back' }).tap();
+  await glassbroker.until('it is the past', ({ now, newest }) => now < newest);
+  await glassbroker.run('kill broker 2');
+  await page.getByRole('button', { name: 'Speed and more' }).tap();
+  const choice = page.getByRole('combobox', { name: 'Branch' });
+  expect((await choice.boundingBox())!.height).toBeGreaterThanOrEqual(44);
+  await choice.selectOption('0');
+  await glassbroker.until(
+    'the old future',
+    ({ branch, brokers }) => branch === 0 && brokers.some(({ id, status }) => id === 1 && status === 'dead'),
+  );
+  await page.getByRole('button', { name: 'Speed and more' }).tap();
+  await page.getByRole('button', { name: 'Share this moment' }).tap();
+  await expect(page.getByRole('textbox', { name: 'Link to this moment' })).toHaveValue(/#\/play/);
+  await fits(page, 'sharing');
+  await nothingInTheWay(page, 'sharing');
+});

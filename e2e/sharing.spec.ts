@@ -63,3 +63,28 @@ test('a link that cannot be read whole says so, and never shows a blank page', a
   await page.goto('./#/play?colour=red&at=10&do=6.5+sing+a+song');
   await expect(page.getByText('“colour” was left out')).toBeVisible();
 });
+
+test('a file is dropped anywhere on the page; a wrong one says what is wrong, and changes nothing', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  const drop = async (text: string) => {
+    const files = await page.evaluateHandle((content) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([content], 'mine.json', { type: 'application/json' }));
+      return transfer;
+    }, text);
+    await page.dispatchEvent('.echo-line', 'dragover', { dataTransfer: files });
+    await expect(page.getByText('Let go of the file')).toBeVisible();
+    await page.dispatchEvent('.echo-line', 'drop', { dataTransfer: files });
+  };
+  await drop('{"name": "left-pad"}');
+  await expect(page.getByRole('alert')).toContainText('mine.json');
+  await expect(page.getByRole('alert')).toContainText('Nothing here was changed');
+  await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
+  await glassbroker.send('CLN-002');
+  await glassbroker.delivered(1);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Share this moment' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as a file' }).click()]);
+  await drop(await (await import('node:fs/promises')).readFile(await download.path(), 'utf8'));
+  await expect(page.getByRole('complementary', { name: 'A shared session' })).toBeVisible();
+});

@@ -7,6 +7,7 @@ import { LiveRegion } from '../panels/LiveRegion';
 import type { OpenMenu } from '../panels/menu/ObjectMenu';
 import { Present, PresentButton } from '../panels/present/Present';
 import { ConfigsButton, Settings } from '../panels/settings/Settings';
+import { DropFile } from '../panels/share/DropFile';
 import { Share, ShareButton } from '../panels/share/ShareButton';
 import { LeaderStrip, SpaceTimePanel } from '../panels/space-time/SpaceTime';
 import { TopBar } from '../panels/TopBar';
@@ -93,6 +94,7 @@ export function App({ notice }: { readonly notice?: ReactNode }) {
       {isTimelineOpen && <SpaceTimePanel />}
       <TransportBar />
       <Present />
+      <DropFile />
       <FailurePanel />
       <Suspense>{isNewcomer && <Landing />}</Suspense>
     </div>

@@ -59,6 +59,7 @@ export function TransportBar() {
           skip idle time
         </label>
         <TimelineToggle />
+        {isPaceOpen && <BranchChoice />}
       </div>
       <Scrubber />
     </section>

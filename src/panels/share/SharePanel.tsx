@@ -3,7 +3,7 @@
  * somebody else's opened: it becomes a session of its own, beside this one.
  */
 import { X } from 'lucide-react';
-import { type ChangeEvent, type DragEvent, useEffect, useRef, useState } from 'react';
+import { type ChangeEvent, useEffect, useRef, useState } from 'react';
 import { printFile, readFile } from '../../sharing/json-file';
 import { printLink } from '../../sharing/link';
 import type { SessionFile } from '../../sharing/session-file';
@@ -39,11 +39,6 @@ export default function SharePanel() {
     } else setProblem(`${answer.problem.what} (${answer.problem.where}) ${answer.problem.remedy}`);
   }
 
-  function onDrop(event: DragEvent): void {
-    event.preventDefault();
-    void read(event.dataTransfer.files[0]);
-  }
-
   return (
     <section
       ref={panel}
@@ -52,8 +47,6 @@ export default function SharePanel() {
       aria-labelledby="share-title"
       tabIndex={-1}
       onKeyDown={(event) => event.key === 'Escape' && closeShare()}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={onDrop}
     >
       <div className="share-head">
         <h2 id="share-title">Share this moment</h2>
@@ -81,7 +74,7 @@ export default function SharePanel() {
             onChange={(event: ChangeEvent<HTMLInputElement>) => void read(event.target.files?.[0])}
           />
         </label>{' '}
-        or drop it here. It opens beside your cluster, which stays as it is.
+        or drop it anywhere on the page. It opens beside your cluster, which stays as it is.
       </p>
       {problem !== null && (
         <p className="problem" role="alert">
