@@ -11,6 +11,7 @@ import type { LaneBox, StageLayout } from '../layout';
 import { drawPartitionLane } from '../log/draw-partition-lane';
 import type { Motion } from '../motion';
 import { drawLinks } from '../network/draw-links';
+import { drawMessages } from '../network/draw-messages';
 import { drawPipe } from '../network/draw-pipe';
 import { linksOf } from '../network/links';
 import type { NodeHandlers } from '../node-handlers';
@@ -49,7 +50,7 @@ export function drawLeaving(root: SVGElement, { frame, physical, lanes, progress
     return;
   }
   put(root, { 'pointer-events': 'none' });
-  const fading = { opacity: round(Math.max(0, 1 - 2 * progress)) };
+  const fading = { opacity: fadingAtOnce(progress) };
   drawLinks(one(root, 'g.links', fading), linksOf(frame, physical), handlers);
   each(
     one(root, 'g.producers', fading),
@@ -83,3 +84,17 @@ export function drawLeaving(root: SVGElement, { frame, physical, lanes, progress
     },
   );
 }
+
+/** Over all else, as on the physical stage: they fade on their links, and are not gone before those are. */
+export function drawLeavingMessages(
+  root: SVGElement,
+  { frame, physical, progress }: Omit<Leaving, 'lanes'>,
+  motion: Motion,
+  handlers: NodeHandlers,
+): void {
+  if (physical === null) return none(root, 'g.messages');
+  const messages = one(root, 'g.messages', { opacity: fadingAtOnce(progress), 'pointer-events': 'none' });
+  drawMessages(messages, frame, { layout: physical, links: linksOf(frame, physical), motion, handlers });
+}
+
+const fadingAtOnce = (progress: number) => round(Math.max(0, 1 - 2 * progress));

@@ -76,6 +76,21 @@ test('on the way a follower that is in sync is not drawn as if it were not', () 
   }
 });
 
+test('messages are where they were on the physical stage, fade on their links, and have left with those', () => {
+  const { root, draw } = view();
+  const opacity = () => root.querySelector(':scope > .messages')?.getAttribute('opacity');
+  draw(steadyFrame, 0);
+  const message = root.querySelector('.message');
+  expect(message).not.toBeNull();
+  expect(opacity()).toBe('1');
+  draw(steadyFrame, 0.25);
+  expect(root.querySelector('.message')).toBe(message);
+  expect(opacity()).toBe('0.5');
+  expect(root.querySelector('.leaving .links')?.getAttribute('opacity')).toBe('0.5');
+  draw(steadyFrame, 1);
+  expect(root.querySelector('.message')).toBeNull();
+});
+
 test('going there and back leaves nothing behind', () => {
   const { root, draw } = view();
   draw(steadyFrame, 0);

@@ -16,7 +16,7 @@ import { drawPartitionLane } from '../log/draw-partition-lane';
 import type { Motion } from '../motion';
 import type { NodeHandlers } from '../node-handlers';
 import { type Plan, WIDE } from '../plans';
-import { between, betweenBoxes, drawLeaving } from './draw-leaving';
+import { between, betweenBoxes, drawLeaving, drawLeavingMessages } from './draw-leaving';
 import { drawLogicalFlags } from './draw-logical-flags';
 import { drawRibbons, drawTextures } from './draw-ribbons';
 import { type LogicalFit, layoutLogical } from './layout-logical';
@@ -74,6 +74,7 @@ export function drawLogical(
     drawAddButton(place, layout.addPartition, { text: '+ partition', of: '', press: () => handlers.addPartition(place) });
   }
   drawSituation(root, layout.situation, progress === 1 ? frame.situation : null, handlers);
+  drawLeavingMessages(root, { frame, physical, progress }, motion, handlers);
   return { width, height };
 }
 
