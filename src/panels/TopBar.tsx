@@ -47,7 +47,7 @@ function MainNav() {
         Lessons
       </a>
       <a href="#/lab" aria-current={at === 'lab' ? 'page' : undefined}>
-        Guarantee lab
+        <span className="longer">Guarantee </span>lab
       </a>
     </nav>
   );
