@@ -9,8 +9,8 @@ export const aLogNotAQueue = {
         logs.
       </p>
       <p>
-        A clinic’s booking service is at the left end of the page: type a clinic, <Clinic name="CLN-001" /> for one, and press Enter. That
-        is a record.
+        The box above the log is a clinic’s booking service: type a clinic, <Clinic name="CLN-001" /> for one, and press Enter. That is a
+        record.
       </p>
     </>
   ),
