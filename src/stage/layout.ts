@@ -160,13 +160,15 @@ function layoutRacks(frame: ClusterFrame, motion: Motion, of: Geometry, { x, wid
 /** Each partition's lanes show the newest offsets that any replica has; a record that arrives pushes the oldest out as it settles. */
 export function firstOffsets({ brokers }: ClusterFrame, motion: Motion): Map<PartitionIndex, number> {
   const ends = new Map<PartitionIndex, number>();
+  const starts = new Map<PartitionIndex, number>();
   for (const { lanes } of brokers) {
-    for (const { partition, cells, logEndOffset } of lanes) {
+    for (const { partition, cells, logStartOffset, logEndOffset } of lanes) {
+      starts.set(partition, Math.min(starts.get(partition) ?? logStartOffset, logStartOffset));
       const arriving = cells.reduce((sum, { appendedAt }) => sum + 1 - settled(motion, appendedAt), 0);
       ends.set(partition, Math.max(ends.get(partition) ?? 0, logEndOffset - arriving));
     }
   }
-  return new Map([...ends].map(([partition, end]) => [partition, Math.max(0, end - LANE_OFFSETS)]));
+  return new Map([...ends].map(([partition, end]) => [partition, Math.max(starts.get(partition) ?? 0, end - LANE_OFFSETS)]));
 }
 
 export function layoutProducers({ producers, topic }: ClusterFrame, roominess: number, plan: Plan): ProducerBox[] {
