@@ -27,6 +27,13 @@ const mouse = (page: Page): Hand => ({
   pressInLane: (thing) => thing.click({ position: LABEL }),
 });
 
+const finger = (page: Page): Hand => ({
+  page,
+  press: (thing) => thing.tap(),
+  choose: (name) => page.getByRole('menuitem', { name }).tap(),
+  pressInLane: (thing) => thing.tap({ position: LABEL }),
+});
+
 /** What Tab does not come to, the arrows do: along a menu from its first line, along a lane from its cap. */
 const keyboard = (page: Page): Hand => ({
   page,
@@ -169,6 +176,11 @@ async function sixTasks(glassbroker: GlassbrokerPage, hand: Hand): Promise<void>
 }
 
 test('by mouse', ({ glassbroker }) => sixTasks(glassbroker, mouse(glassbroker.page)));
+
+test.describe('by touch', () => {
+  test.use({ viewport: { width: 820, height: 1180 }, hasTouch: true });
+  test('by touch', ({ glassbroker }) => sixTasks(glassbroker, finger(glassbroker.page)));
+});
 
 test.describe('by keyboard', () => {
   test.use({ viewport: { width: 1280, height: 720 } });
