@@ -97,6 +97,8 @@ function Tasks({ step, state }: { readonly step: Step; readonly state: LessonRun
 
 function Question({ run, state, step }: { readonly run: LessonRun; readonly state: LessonRunState; readonly step: PredictStep }) {
   const { chosen, asked, answer } = state;
+  // Its cluster may still be on its way.
+  const canAnswer = useSessionState(({ frame }) => frame !== null);
   const truth = step.options.find(({ id }) => id === answer);
   return (
     <form
@@ -120,7 +122,7 @@ function Question({ run, state, step }: { readonly run: LessonRun; readonly stat
       {!asked && (
         <p className="ask">
           <span>Time is paused. The answer comes from the cluster.</span>
-          <button type="submit" className="button primary" disabled={chosen === null}>
+          <button type="submit" className="button primary" disabled={chosen === null || !canAnswer}>
             {step.act.text} ↵
           </button>
         </p>

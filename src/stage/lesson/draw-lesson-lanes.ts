@@ -28,6 +28,9 @@ export function drawLessonLanes(
     ({ broker }) => broker.id,
     (element, rack) => drawBroker(element, rack, motion, handlers),
   );
+  const all = [...lanes, ...racks.flatMap((rack) => rack.lanes)];
+  // Under the marks of the next lane: what a thumb reaches of a flag may not lie over them.
+  drawFlags(one(root, 'g.flags'), frame, { racks: [{ lanes: all }] }, motion);
   each(
     one(root, 'g.lanes'),
     lanes,
@@ -37,8 +40,6 @@ export function drawLessonLanes(
       drawPartitionLane(element, box, motion, handlers);
     },
   );
-  const all = [...lanes, ...racks.flatMap((rack) => rack.lanes)];
-  drawFlags(one(root, 'g.flags'), frame, { racks: [{ lanes: all }] }, motion);
   drawPointed(
     root,
     all.filter(({ leads }) => leads),
