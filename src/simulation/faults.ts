@@ -4,7 +4,7 @@
  */
 import { assertUnreachable } from '../base/assert';
 import type { Cluster } from '../engine/cluster/cluster';
-import { brokerNode } from '../engine/cluster/description';
+import { brokerNode, controllerIds, controllerNode as controllerNodeOf } from '../engine/cluster/description';
 import { type BrokerId, NO_LEADER, OFFSETS_TOPIC } from '../engine/model/vocabulary';
 import { Request, Response } from '../engine/protocol/payload';
 import type { Command } from '../engine/session/commands';
@@ -40,6 +40,10 @@ export const faultKinds = [
   'KillProducer',
   'FreezeProducer',
   'KillController',
+  /** One that votes and does not lead. */
+  'KillStandby',
+  /** The brokers still hear it, and the other controllers do not. */
+  'CutFromQuorum',
   /** A cluster that loses all of its brokers at once has its disks left. */
   'KillAllBrokers',
   /** Every process dies and is started again from its disk at once: the page was opened anew. */
@@ -112,7 +116,15 @@ export function strikeAs(kind: FaultKind, cluster: Cluster, plan: Plan, dice: nu
     case 'CutFromController':
       return cut(brokerNode(pick(brokers, dice)!), [controllerNode]);
     case 'IsolateController':
-      return cut(controllerNode, cluster.brokerNodes);
+      return cut(controllerNode, [...cluster.brokerNodes, ...cluster.controllerNodes.filter((node) => node !== controllerNode)]);
+    case 'CutFromQuorum': {
+      const others = cluster.controllerNodes.filter((node) => node !== controllerNode);
+      return others.length === 0 ? null : cut(controllerNode, others);
+    }
+    case 'KillStandby': {
+      const standby = controllerIds(cluster.description).filter((id) => controllerNodeOf(id) !== controllerNode);
+      return onController(pick(standby, dice), cluster);
+    }
     case 'CutClient': {
       const clients = [...plan.producers, ...plan.consumers];
       return cut(pick(clients, dice)!.node, [brokerNode(pick(brokers, Math.floor(dice / clients.length))!)]);
@@ -134,9 +146,7 @@ export function strikeAs(kind: FaultKind, cluster: Cluster, plan: Plan, dice: nu
     case 'FreezeProducer':
       return onClient(runningNode(cluster, producer()), 'FreezeProducer', 'ThawProducer');
     case 'KillController': {
-      const { controller } = cluster.description;
-      if (!isAlive(cluster, controllerNode)) return null;
-      return { commands: [{ kind: 'KillController', controller }], repairs: [{ kind: 'RestartController', controller }] };
+      return onController(controllerIds(cluster.description).find((id) => controllerNodeOf(id) === controllerNode)!, cluster);
     }
     case 'KillAllBrokers': {
       const strikes = brokers.flatMap((id) => (isAlive(cluster, brokerNode(id)) ? [onBroker(id, 'KillBroker')!] : []));
@@ -206,6 +216,11 @@ function remove(plan: Plan, node: NodeId | null): Strike | null {
 function cut(a: NodeId, others: readonly NodeId[]): Strike {
   const ends = others.map((b) => ({ a, b, ways: 'BothWays' as const }));
   return { commands: ends.map((each) => ({ kind: 'Cut', ...each })), repairs: ends.map((each) => ({ kind: 'Heal', ...each })) };
+}
+
+function onController(controller: BrokerId | null, cluster: Cluster): Strike | null {
+  if (controller === null || !isAlive(cluster, controllerNodeOf(controller))) return null;
+  return { commands: [{ kind: 'KillController', controller }], repairs: [{ kind: 'RestartController', controller }] };
 }
 
 /** All its links to other brokers. */

@@ -81,8 +81,8 @@ export function planFor(seed: number, options: { readonly profile?: ProfileName 
 
 const oneOf = <T>(chance: Chance, values: readonly [T, ...T[]]): T => values[chance.below(values.length)] ?? values[0];
 
-function describe(seed: number, chance: Chance, { latencyUsMax, retentionCheckMs }: Profile): ClusterDescription {
-  const description = defaultDescription({ seed, epochMs: 1_700_000_000_000 });
+function describe(seed: number, chance: Chance, { latencyUsMax, controllers, retentionCheckMs }: Profile): ClusterDescription {
+  const description = defaultDescription({ seed, controllers, epochMs: 1_700_000_000_000 });
   const sessionTimeoutMs = oneOf(chance, [3_000, 6_000, 9_000]);
   const configs: Partial<BrokerConfig> = {
     ...description.configs,

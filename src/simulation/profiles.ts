@@ -15,6 +15,8 @@ export interface Profile {
   readonly topic: { readonly [Name in keyof TopicConfig]?: readonly string[] };
   /** A hop takes at most this long, before anything breaks. */
   readonly latencyUsMax: number;
+  /** How many controllers vote. */
+  readonly controllers: number;
   /** How often segments are looked at whether they have expired. */
   readonly retentionCheckMs: number | null;
 }
@@ -47,7 +49,7 @@ const links: readonly FaultKind[] = [
 ];
 
 const durable = { 'min.insync.replicas': ['2'], 'internal.segment.bytes': ['4000', '20000', '0'] } as const;
-const usual = { faultsMin: 6, faultsMax: 13, partitions: 3, topic: durable, latencyUsMax: 4_000, retentionCheckMs: null };
+const usual = { faultsMin: 6, faultsMax: 13, partitions: 3, topic: durable, latencyUsMax: 4_000, controllers: 1, retentionCheckMs: null };
 
 export const profiles = {
   calm: { ...usual, name: 'calm', about: 'nothing breaks', faults: [], faultsMin: 0, faultsMax: 0 },
@@ -137,6 +139,28 @@ export const profiles = {
     faultsMin: 10,
     faultsMax: 20,
     topic: { ...durable, 'min.insync.replicas': ['1', '1', '2'], 'unclean.leader.election.enable': ['true'] },
+  },
+  quorum: {
+    ...usual,
+    name: 'quorum',
+    about: 'three controllers vote; whoever leads them dies or is cut off again and again, and brokers die meanwhile',
+    faults: [
+      'KillController',
+      'KillController',
+      'KillStandby',
+      'IsolateController',
+      'CutFromQuorum',
+      'CutFromController',
+      'KillLeader',
+      'KillBroker',
+      'FreezeLeader',
+      'CutTwoBrokers',
+      'DelayMessages',
+      'Reload',
+    ],
+    faultsMin: 10,
+    faultsMax: 20,
+    controllers: 3,
   },
 } as const satisfies Record<string, Profile>;
 

@@ -114,8 +114,11 @@ export class BrokerFixture {
 
   start(id: number): void {
     const listeners = { internal: { host: nodeOf(id), port: 9092 }, external: { host: 'localhost', port: 19_092 + id } };
-    const controller = { id: 101 as BrokerId, node: CONTROLLER };
-    this.simulation.start(nodeOf(id), new Broker({ id: id as BrokerId, clusterId: 'glass', controller, configs: this.configs, listeners }));
+    const controllers = [{ id: 101 as BrokerId, node: CONTROLLER }];
+    this.simulation.start(
+      nodeOf(id),
+      new Broker({ id: id as BrokerId, clusterId: 'glass', controllers, configs: this.configs, listeners }),
+    );
   }
 
   kill(id: number): void {

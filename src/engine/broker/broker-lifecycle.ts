@@ -15,13 +15,13 @@ import { type BrokerHeartbeatResponse, brokerHeartbeatKey, brokerHeartbeatReques
 import { type BrokerRegistrationResponse, brokerRegistrationKey, brokerRegistrationRequest } from '../protocol/broker-registration';
 import { type CreateTopicsRequest, createTopicsKey, createTopicsRequest } from '../protocol/create-topics';
 import { deleteTopicsKey } from '../protocol/delete-topics';
+import type { Awaited } from '../protocol/outgoing-channel';
 import type { Response } from '../protocol/payload';
 import type { ReplyTo } from '../replication/host';
 import type { Context, Microseconds } from '../sim/context';
 import { State } from '../sim/state';
 import { type Broker, EXTERNAL_LISTENER, INTERNAL_LISTENER } from './broker';
 import { giveProducerIds } from './handlers/init-producer-id';
-import type { Awaited } from './outgoing-channel';
 import type { PendingRequest } from './request-channel';
 
 /** Kafka: BrokerState */
@@ -31,6 +31,8 @@ export type LifecycleState = 'Registering' | 'Recovering' | 'Running' | 'Pending
 const CONTROLLED_SHUTDOWN_TIMEOUT_MS = 300_000;
 /** Sooner than the next heartbeat: leaders may have been moved by then. */
 const FIRST_SHUTDOWN_RETRY_MS = 50;
+/** What is asked of a controller that does not lead is asked again so soon. */
+const NOT_CONTROLLER_RETRY_MS = 100;
 /** PLAINTEXT, of Kafka's SecurityProtocol. */
 const PLAINTEXT = 0;
 /** What a topic that is created automatically waits for at most. */
@@ -97,10 +99,10 @@ export class BrokerLifecycle extends State {
     );
   }
 
-  private heartbeatLater(broker: Broker, context: Context): void {
+  private heartbeatLater(broker: Broker, context: Context, inMs = broker.configs['broker.heartbeat.interval.ms']): void {
     if (this.heartbeatDue) return;
     this.heartbeatDue = true;
-    context.startTimer(milliseconds(broker.configs['broker.heartbeat.interval.ms']), { due: 'heartbeat', subject: 0 });
+    context.startTimer(milliseconds(inMs), { due: 'heartbeat', subject: 0 });
   }
 
   // The way out
@@ -144,6 +146,7 @@ export class BrokerLifecycle extends State {
   // What the controller answers
 
   answered(awaited: Awaited, response: Response, broker: Broker, context: Context): void {
+    if (isNotController(response.body)) return this.notController(awaited, broker, context);
     switch (awaited.purpose) {
       case 'register':
         return this.registered(response.body as BrokerRegistrationResponse, broker, context);
@@ -156,6 +159,25 @@ export class BrokerLifecycle extends State {
       case 'forward':
         return broker.reply(Number(awaited.subject) as ReplyTo, response.body, 0, context);
     }
+  }
+
+  /** It does not lead the quorum any more, or not yet: the metadata will tell who does. (Kafka: NodeToControllerRequestThread) */
+  private notController(awaited: Awaited, broker: Broker, context: Context): void {
+    switch (awaited.purpose) {
+      case 'register':
+      case 'heartbeat':
+        return this.heartbeatLater(broker, context, NOT_CONTROLLER_RETRY_MS);
+      case 'forward':
+        return context.startTimer(milliseconds(NOT_CONTROLLER_RETRY_MS), { due: 'forward again', subject: Number(awaited.subject) });
+      default:
+        return this.failed(awaited, broker, context);
+    }
+  }
+
+  /** Where whoever waits for it has not gone. */
+  forwardAgain(to: ReplyTo, broker: Broker, context: Context): void {
+    const pending = broker.requests.request(to);
+    if (pending !== null) this.forward(pending, broker, context);
   }
 
   /** The controller is out of reach: what matters is asked again, what a client waits for is answered so. */
@@ -253,6 +275,20 @@ export class BrokerLifecycle extends State {
       context,
     );
   }
+}
+
+type Parts = readonly { readonly errorCode?: number }[];
+
+/** Where it stands depends on the API: on the whole answer, or on each thing that was asked for. */
+function isNotController(body: unknown): boolean {
+  const { errorCode, topics, results, responses } = body as {
+    readonly errorCode?: unknown;
+    readonly topics?: Parts;
+    readonly results?: Parts;
+    readonly responses?: Parts;
+  };
+  if (errorCode === Errors.NOT_CONTROLLER) return true;
+  return [topics, results, responses].some((each) => each?.[0]?.errorCode === Errors.NOT_CONTROLLER);
 }
 
 /** DeleteTopics names its topics elsewhere from version 6 on, in which it is forwarded. */

@@ -19,6 +19,7 @@ import { type BrokerEpoch, type BrokerId, OFFSETS_TOPIC, type TopicPartition } f
 import { apiByKey } from '../protocol/apis';
 import type { FetchResponse } from '../protocol/fetch';
 import { answerUnsupportedVersion, decodeRequest, encodeResponse, UnsupportedVersionRequest } from '../protocol/framing';
+import { type Awaited, OutgoingChannel } from '../protocol/outgoing-channel';
 import { Request, Response, WireBytes } from '../protocol/payload';
 import type { ReplyTo } from '../replication/host';
 import { ReplicaManager } from '../replication/replica-manager';
@@ -30,9 +31,8 @@ import { answer } from './handlers/answer';
 import { coordinatorHost, replicationHost } from './hosts';
 import { LogCleaner } from './log-cleaner';
 import { LogManager } from './log-manager';
-import { MetadataLoader } from './metadata-loader';
+import { MetadataLoader, type Voter } from './metadata-loader';
 import { MetadataPublisher } from './metadata-publisher';
-import { type Awaited, OutgoingChannel } from './outgoing-channel';
 import { ProducerIds } from './producer-ids';
 import { ClientConnection, type PendingRequest, RequestChannel, Unreadable } from './request-channel';
 import { ShutDown } from './told';
@@ -40,7 +40,8 @@ import { ShutDown } from './told';
 export interface BrokerOptions {
   readonly id: BrokerId;
   readonly clusterId: string;
-  readonly controller: { readonly id: BrokerId; readonly node: NodeId };
+  /** All controllers that vote (controller.quorum.voters). */
+  readonly controllers: readonly Voter[];
   readonly configs: BrokerConfig;
   readonly rules?: HistoricRules;
   /** Where clients inside the world reach this broker, and where outsiders do, if any may. */
@@ -58,7 +59,6 @@ export class Broker extends Node {
   readonly configs: BrokerConfig;
   readonly rules: HistoricRules;
   readonly listeners: BrokerOptions['listeners'];
-  readonly controllerId: BrokerId;
   readonly image: MetadataImage;
   readonly replicas: ReplicaManager;
   readonly groups: GroupCoordinator;
@@ -86,13 +86,12 @@ export class Broker extends Node {
     this.rules = options.rules ?? RULES_OF_TODAY;
     this.image = new MetadataImage(topicDefaultsUnder(this.rules));
     this.listeners = options.listeners;
-    this.controllerId = options.controller.id;
     this.replicas = new ReplicaManager(options.configs);
     this.groups = new GroupCoordinator({ broker: options.id, configs: options.configs });
     this.lifecycle = new BrokerLifecycle();
-    this.metadata = new MetadataLoader(options.controller.node);
+    this.metadata = new MetadataLoader(options.controllers);
     const timeoutUs = milliseconds(options.configs['broker.session.timeout.ms'] / 2);
-    this.toController = new OutgoingChannel({ name: 'controller', peer: options.controller.node, timeoutUs });
+    this.toController = new OutgoingChannel({ name: 'controller', peer: this.metadata.channel.peer, timeoutUs });
   }
 
   /** Where a group's offsets are kept, and so who coordinates it: the number of partitions is fixed when the topic is made. */
@@ -189,6 +188,8 @@ export class Broker extends Node {
         return this.isrChanges.retry(this, context);
       case 'controlled shutdown':
         return this.lifecycle.shutDown(this, context);
+      case 'forward again':
+        return this.lifecycle.forwardAgain(subject as ReplyTo, this, context);
       case 'metadata fetch':
         return this.metadata.fetch(this, context);
       default:
@@ -325,6 +326,11 @@ export class Broker extends Node {
   }
 
   // What this broker asked of others
+
+  /** That one leads the quorum: what is asked of a controller is asked of it. */
+  controllerFound(node: NodeId, context: Context): void {
+    this.abandon(this.toController.redirect(node, context), context);
+  }
 
   toLeader(leader: BrokerId): OutgoingChannel {
     const known = this.toLeaders.get(leader);

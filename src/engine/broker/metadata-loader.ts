@@ -1,12 +1,14 @@
 /**
- * How a broker learns of the cluster: it keeps a replica of the metadata log on its disk, fetches what is new from the controller,
- * and replays what is committed. Its memory holds nothing about the cluster that replaying would not bring back.
+ * How a broker learns of the cluster: it keeps a replica of the metadata log on its disk, fetches what is new from the controller that
+ * leads the quorum, and replays what is committed. Controllers that do not lead say who does; where none is heard of, it asks one after
+ * another. Its memory holds nothing about the cluster that replaying would not bring back.
  * (Kafka: KafkaRaftClient as an observer, MetadataLoader)
  *
- * It may never replay what is not committed. Read next: metadata-publisher.ts (who acts on it), metadata/image.ts (what it adds up to).
+ * It may never replay what is not committed, nor go back to a leader of an epoch that is over. Read next: metadata-publisher.ts (who acts on it), metadata/image.ts (what it adds up to).
  */
 import { assert } from '../../base/assert';
 import { milliseconds } from '../../base/virtual-time';
+import { truncationOffset } from '../log/divergence';
 import { logConfigOf } from '../log/log-config';
 import type { UnifiedLog } from '../log/unified-log';
 import { metadataRecordsOf } from '../metadata/record-codec';
@@ -14,20 +16,22 @@ import { topicDefaults } from '../model/configs';
 import { Errors } from '../model/error-codes';
 import {
   type BrokerEpoch,
+  type BrokerId,
   type LeaderEpoch,
   METADATA_TOPIC,
   METADATA_TOPIC_ID,
+  NO_LEADER,
   NO_LEADER_EPOCH,
   type Offset,
   type PartitionIndex,
   type TopicPartition,
 } from '../model/vocabulary';
 import { type FetchResponse, fetchKey, fetchRequest } from '../protocol/fetch';
+import { OutgoingChannel } from '../protocol/outgoing-channel';
 import type { Context, Microseconds, NodeId } from '../sim/context';
 import { State } from '../sim/state';
 import type { Broker } from './broker';
 import { MetadataChanges } from './metadata-publisher';
-import { OutgoingChannel } from './outgoing-channel';
 
 const METADATA_PARTITION: TopicPartition = { topic: METADATA_TOPIC, partition: 0 as PartitionIndex };
 const FETCH_BYTES_MAX = 8_388_608;
@@ -40,19 +44,31 @@ const ANY_EPOCH = Number.MAX_SAFE_INTEGER as LeaderEpoch;
 /** controller.quorum.fetch.timeout.ms */
 const FETCH_TIMEOUT_US = milliseconds(2_000) as Microseconds;
 
+/** A controller that votes. */
+export interface Voter {
+  readonly id: BrokerId;
+  readonly node: NodeId;
+}
+
 export class MetadataLoader extends State {
+  private readonly voters: readonly Voter[];
+  /** The newest that an answer named: it follows no other. */
+  private leaderEpoch = NO_LEADER_EPOCH;
   readonly channel: OutgoingChannel;
   /** Null before the process has started. */
   log: UnifiedLog | null = null;
 
-  constructor(controller: NodeId) {
+  constructor(voters: readonly Voter[]) {
     super();
-    this.channel = new OutgoingChannel({ name: 'metadata', peer: controller, timeoutUs: FETCH_TIMEOUT_US });
+    assert(voters.length > 0, 'a cluster has a controller');
+    this.voters = voters;
+    this.channel = new OutgoingChannel({ name: 'metadata', peer: voters[0]!.node, timeoutUs: FETCH_TIMEOUT_US });
   }
 
   start(broker: Broker, context: Context): void {
     const identity = { partition: METADATA_PARTITION, topicId: METADATA_TOPIC_ID, config: logConfigOf(topicDefaults) };
     this.log = broker.logs.open(identity, broker.id, context);
+    this.leaderEpoch = this.log.latestEpoch();
     this.fetch(broker, context);
   }
 
@@ -67,7 +83,8 @@ export class MetadataLoader extends State {
       logStartOffset: log.logStartOffset,
       partitionMaxBytes: FETCH_BYTES_MAX,
       replicaDirectoryId: null,
-      highWatermark: null,
+      // Of several voters' log more is fetched than is committed: it asks to be told when that changes. One alone commits all that it writes.
+      highWatermark: this.voters.length > 1 ? log.highWatermark : null,
     };
     const body = {
       clusterId: null,
@@ -89,25 +106,43 @@ export class MetadataLoader extends State {
   answered(response: FetchResponse, broker: Broker, context: Context): void {
     const fetched = response.responses[0]?.partitions[0];
     const { log } = this;
-    if (log === null || fetched === undefined || fetched.errorCode !== Errors.NONE) return this.failed(context);
+    if (log === null || fetched === undefined) return this.failed(context);
+    const { leaderId, leaderEpoch } = fetched.currentLeader ?? { leaderId: NO_LEADER, leaderEpoch: this.leaderEpoch };
+    if (fetched.errorCode !== Errors.NONE || leaderEpoch < this.leaderEpoch)
+      return this.askLeader({ leaderId, leaderEpoch }, broker, context);
+    this.leaderEpoch = leaderEpoch;
+    broker.controllerFound(this.channel.peer, context);
     if (fetched.divergingEpoch !== null && fetched.divergingEpoch.epoch >= 0) {
-      assert(
-        fetched.divergingEpoch.endOffset > broker.image.lastAppliedOffset,
-        'only committed metadata was replayed, and no leader lacks it',
-      );
-      log.truncateTo(context.disk, fetched.divergingEpoch.endOffset);
+      const to = truncationOffset(log, fetched.divergingEpoch);
+      assert(to > broker.image.lastAppliedOffset, 'only committed metadata was replayed, and no leader lacks it');
+      log.truncateTo(context.disk, to);
     } else {
       if (fetched.records !== null && fetched.records.batches.length > 0) {
         const { error } = log.appendAsFollower(context.disk, fetched.records, { requestLeaderEpoch: ANY_EPOCH, nowMs: context.clockMs });
         if (error !== null) return this.failed(context);
       }
-      log.highWatermark = Math.min(fetched.highWatermark, log.logEndOffset) as Offset;
+      log.advanceHighWatermark(fetched.highWatermark);
       this.replay(log, broker, context);
     }
     this.fetch(broker, context);
   }
 
+  /** Who was asked does not lead. It may know who does. */
+  private askLeader(
+    { leaderId, leaderEpoch }: { readonly leaderId: BrokerId; readonly leaderEpoch: LeaderEpoch },
+    broker: Broker,
+    context: Context,
+  ): void {
+    const leader = this.voters.find(({ id }) => id === leaderId);
+    if (leader === undefined || leaderEpoch < this.leaderEpoch || leader.node === this.channel.peer) return this.failed(context);
+    this.channel.redirect(leader.node, context);
+    this.fetch(broker, context);
+  }
+
+  /** Another of the voters may be there. */
   failed(context: Context): void {
+    const asked = this.voters.findIndex(({ node }) => node === this.channel.peer);
+    this.channel.redirect(this.voters[(asked + 1) % this.voters.length]!.node, context);
     context.startTimer(RETRY_US, { due: 'metadata fetch', subject: 0 });
   }
 

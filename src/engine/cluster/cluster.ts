@@ -38,6 +38,7 @@ import {
   brokerNode,
   type ClientDescription,
   type ClusterDescription,
+  controllerIds,
   controllerNode,
   externalPort,
   INTERNAL_PORT,
@@ -77,6 +78,8 @@ export class Cluster extends State {
   /** Those that there are now, in the order in which they came: `description` says which there were in the beginning. */
   readonly brokers: BrokerId[];
   reloads: number;
+  /** All controllers that vote, in order. */
+  readonly controllerNodes: readonly NodeId[];
   private readonly configs: BrokerConfig;
   private readonly clients = new Map<NodeId, ClientDescription>();
   private readonly counted = new Map<NodeId, Counted>();
@@ -94,6 +97,7 @@ export class Cluster extends State {
     super();
     this.description = description;
     this.brokers = [...(from.brokers ?? description.brokers)];
+    this.controllerNodes = controllerIds(description).map(controllerNode);
     this.configs = { ...brokerDefaults, ...description.configs };
     this.reloads = from.reloads ?? 0;
     this.sim = this.machines(from.startAt ?? (0 as VirtualTime));
@@ -108,8 +112,7 @@ export class Cluster extends State {
   }
 
   private boot(disks: ClusterOrigin['disks'], clients: readonly ClientDescription[], links: readonly FaultyLink[]): void {
-    const { description } = this;
-    const nodes = [controllerNode(description.controller), ...this.brokerNodes, ADMIN];
+    const nodes = [...this.controllerNodes, ...this.brokerNodes, ADMIN];
     for (const node of nodes) this.sim.addHost(node, disks?.get(node));
     for (const node of nodes) this.sim.start(node, this.processFor(node));
     for (const client of clients) this.addClient(client, null, disks?.get(client.node));
@@ -139,7 +142,7 @@ export class Cluster extends State {
   /** Between nodes that there are, in their order. */
   linkFaults(): readonly FaultyLink[] {
     const { sim } = this;
-    const nodes = [this.controllerNode, ...this.brokerNodes, ADMIN, ...this.clients.keys()];
+    const nodes = [...this.controllerNodes, ...this.brokerNodes, ADMIN, ...this.clients.keys()];
     return nodes.flatMap((from) =>
       nodes.flatMap((to): FaultyLink[] => {
         const fault = sim.linkStatus(from, to);
@@ -152,8 +155,12 @@ export class Cluster extends State {
     return this.description.rules ?? RULES_OF_TODAY;
   }
 
+  /** The active controller's, or else the first that lives, or the first. */
   get controllerNode(): NodeId {
-    return controllerNode(this.description.controller);
+    const nodes = this.controllerNodes;
+    const { controller } = this;
+    const living = nodes.find((node) => this.sim.status(node) !== 'Dead');
+    return controller === null ? (living ?? nodes[0]!) : controllerNode(controller.id);
   }
 
   get brokerNodes(): readonly NodeId[] {
@@ -166,9 +173,19 @@ export class Cluster extends State {
     return process instanceof Broker ? process : null;
   }
 
+  /** The one that decides: it leads the newest epoch of those that lead one, as a deposed one may think for a while. */
   get controller(): Controller | null {
-    const process = this.sim.process(this.controllerNode);
-    return process instanceof Controller ? process : null;
+    let active: Controller | null = null;
+    for (const node of this.controllerNodes) {
+      const each = this.sim.process(node);
+      if (each instanceof Controller && each.isActive && each.epoch > (active?.epoch ?? -1)) active = each;
+    }
+    return active;
+  }
+
+  /** All whose processes live. */
+  get controllers(): readonly Controller[] {
+    return this.controllerNodes.map((node) => this.sim.process(node)).filter((process) => process instanceof Controller);
   }
 
   /** In order of their names' first appearance. */
@@ -371,9 +388,12 @@ export class Cluster extends State {
   private processFor(node: NodeId): Node {
     const { description, configs } = this;
     const bootstrap = this.brokerNodes;
-    if (node === this.controllerNode) {
+    const voters = controllerIds(description);
+    const controller = voters.find((id) => controllerNode(id) === node);
+    if (controller !== undefined) {
       return new Controller({
-        id: description.controller,
+        id: controller,
+        voters,
         clusterId: description.clusterId,
         brokers: this.brokers,
         configs,
@@ -421,7 +441,7 @@ export class Cluster extends State {
       internal: { host: brokerNode(id), port: INTERNAL_PORT },
       external: external === null ? null : { host: external.host, port: externalPort(external.firstPort, id) },
     };
-    const controller = { id: description.controller, node: this.controllerNode };
-    return new Broker({ id, clusterId: description.clusterId, controller, configs: this.configs, rules: this.rules, listeners });
+    const controllers = controllerIds(description).map((each) => ({ id: each, node: controllerNode(each) }));
+    return new Broker({ id, clusterId: description.clusterId, controllers, configs: this.configs, rules: this.rules, listeners });
   }
 }

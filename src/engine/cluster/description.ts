@@ -20,6 +20,8 @@ export interface ClusterDescription {
   readonly epochMs: number;
   readonly brokers: readonly BrokerId[];
   readonly controller: BrokerId;
+  /** All that vote, where that one does not vote alone. It is the first of them. */
+  readonly controllers?: readonly BrokerId[];
   /** What differs from Kafka's defaults. */
   readonly configs: Partial<BrokerConfig>;
   readonly network: LinkSettings;
@@ -55,6 +57,8 @@ export type ClientDescription =
       readonly failsOn: string | null;
     };
 
+export const controllerIds = ({ controller, controllers }: ClusterDescription): readonly BrokerId[] => controllers ?? [controller];
+
 export const brokerNode = (id: BrokerId) => `broker-${id}` as NodeId;
 export const controllerNode = (id: BrokerId) => `controller-${id}` as NodeId;
 /** The application that puts messages into a queue. */
@@ -68,7 +72,7 @@ export const INTERNAL_PORT = 9092;
 /** A millisecond between any two machines, with some jitter: one hop is worth watching, and nothing has to be waited for. */
 export const defaultNetwork: LinkSettings = { latencyUs: 1_000, jitterUs: 200, bytesPerSecond: 125_000_000 };
 
-export function defaultDescription(options: { seed: number; brokers?: number; epochMs: number }): ClusterDescription {
+export function defaultDescription(options: { seed: number; brokers?: number; controllers?: number; epochMs: number }): ClusterDescription {
   const brokers = Array.from({ length: options.brokers ?? 3 }, (_, index) => (index + 1) as BrokerId);
   return {
     clusterId: 'glassbroker-cluster-01',
@@ -76,6 +80,9 @@ export function defaultDescription(options: { seed: number; brokers?: number; ep
     epochMs: options.epochMs,
     brokers,
     controller: 101 as BrokerId,
+    ...((options.controllers ?? 1) === 1
+      ? {}
+      : { controllers: Array.from({ length: options.controllers! }, (_, index) => (101 + index) as BrokerId) }),
     configs: { 'offsets.topic.replication.factor': Math.min(brokerDefaults['offsets.topic.replication.factor'], brokers.length) },
     network: defaultNetwork,
     external: null,

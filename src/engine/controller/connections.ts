@@ -1,10 +1,11 @@
 /**
  * The controller's connections. Requests of one connection are answered in the order in which they came: while a fetch waits for
- * records, what came behind it waits too.
+ * records or a decision for its majority, what came behind it waits too.
  *
  * Kafka: SocketServer mutes a channel while a request of it is being answered
  */
 import { assert } from '../../base/assert';
+import type { Offset } from '../model/vocabulary';
 import type { Request } from '../protocol/payload';
 import type { ConnectionId } from '../sim/context';
 import { State } from '../sim/state';
@@ -12,10 +13,17 @@ import { State } from '../sim/state';
 /** Many more than any client sends without waiting for an answer. */
 const WAITING_MAX = 10_000;
 
+/**
+ * What is not answered yet: a fetch that waits for records, with the number of its timer; or what was decided, and is told when all up to
+ * `offset` is committed.
+ */
+export type Parked =
+  | { readonly kind: 'Fetch'; readonly request: Request; readonly timer: number }
+  | { readonly kind: 'Decision'; readonly request: Request; readonly body: object; readonly offset: Offset };
+
 export class Connection extends State {
   readonly id: ConnectionId;
-  /** A fetch that is not answered yet, and the number of its timer. */
-  parked: { readonly fetch: Request; readonly timer: number } | null = null;
+  parked: Parked | null = null;
   private readonly waiting: Request[] = [];
 
   constructor(id: ConnectionId) {

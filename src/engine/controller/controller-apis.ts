@@ -6,20 +6,26 @@ import { alterPartitionKey } from '../protocol/alter-partition';
 import { alterPartitionReassignmentsKey } from '../protocol/alter-partition-reassignments';
 import { type ApiVersionsResponse, apiVersionsKey } from '../protocol/api-versions';
 import { apiByKey } from '../protocol/apis';
+import { beginQuorumEpochKey } from '../protocol/begin-quorum-epoch';
 import { brokerHeartbeatKey } from '../protocol/broker-heartbeat';
 import { brokerRegistrationKey } from '../protocol/broker-registration';
 import { createPartitionsKey } from '../protocol/create-partitions';
 import { createTopicsKey } from '../protocol/create-topics';
 import { deleteTopicsKey } from '../protocol/delete-topics';
 import { electLeadersKey } from '../protocol/elect-leaders';
+import { endQuorumEpochKey } from '../protocol/end-quorum-epoch';
 import { fetchKey } from '../protocol/fetch';
 import { incrementalAlterConfigsKey } from '../protocol/incremental-alter-configs';
 import { listPartitionReassignmentsKey } from '../protocol/list-partition-reassignments';
 import { unregisterBrokerKey } from '../protocol/unregister-broker';
+import { voteKey } from '../protocol/vote';
 import { METADATA_VERSION, METADATA_VERSION_LEVEL } from './activation-records';
 
 const controllerKeys = [
   fetchKey,
+  voteKey,
+  beginQuorumEpochKey,
+  endQuorumEpochKey,
   apiVersionsKey,
   createTopicsKey,
   deleteTopicsKey,

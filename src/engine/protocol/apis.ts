@@ -12,6 +12,7 @@ import {
   alterPartitionReassignmentsResponse,
 } from './alter-partition-reassignments';
 import { apiVersionsKey, apiVersionsRequest, apiVersionsResponse } from './api-versions';
+import { beginQuorumEpochKey, beginQuorumEpochRequest, beginQuorumEpochResponse } from './begin-quorum-epoch';
 import { brokerHeartbeatKey, brokerHeartbeatRequest, brokerHeartbeatResponse } from './broker-heartbeat';
 import { brokerRegistrationKey, brokerRegistrationRequest, brokerRegistrationResponse } from './broker-registration';
 import { createPartitionsKey, createPartitionsRequest, createPartitionsResponse } from './create-partitions';
@@ -24,6 +25,7 @@ import { describeConfigsKey, describeConfigsRequest, describeConfigsResponse } f
 import { describeGroupsKey, describeGroupsRequest, describeGroupsResponse } from './describe-groups';
 import { describeTopicPartitionsKey, describeTopicPartitionsRequest, describeTopicPartitionsResponse } from './describe-topic-partitions';
 import { electLeadersKey, electLeadersRequest, electLeadersResponse } from './elect-leaders';
+import { endQuorumEpochKey, endQuorumEpochRequest, endQuorumEpochResponse } from './end-quorum-epoch';
 import { fetchKey, fetchRequest, fetchResponse } from './fetch';
 import { findCoordinatorKey, findCoordinatorRequest, findCoordinatorResponse } from './find-coordinator';
 import { heartbeatKey, heartbeatRequest, heartbeatResponse } from './heartbeat';
@@ -46,6 +48,7 @@ import { produceKey, produceRequest, produceResponse } from './produce';
 import type { Message } from './schema';
 import { syncGroupKey, syncGroupRequest, syncGroupResponse } from './sync-group';
 import { unregisterBrokerKey, unregisterBrokerRequest, unregisterBrokerResponse } from './unregister-broker';
+import { voteKey, voteRequest, voteResponse } from './vote';
 
 export interface Api {
   readonly key: number;
@@ -106,8 +109,11 @@ export const clientApis: readonly Api[] = [
   api(describeTopicPartitionsKey, 'DescribeTopicPartitions', describeTopicPartitionsRequest, describeTopicPartitionsResponse),
 ];
 
-/** What only brokers ask, and only the controller answers. */
+/** What only brokers and controllers ask, and only controllers answer. */
 export const interBrokerApis: readonly Api[] = [
+  api(voteKey, 'Vote', voteRequest, voteResponse),
+  api(beginQuorumEpochKey, 'BeginQuorumEpoch', beginQuorumEpochRequest, beginQuorumEpochResponse),
+  api(endQuorumEpochKey, 'EndQuorumEpoch', endQuorumEpochRequest, endQuorumEpochResponse),
   api(alterPartitionKey, 'AlterPartition', alterPartitionRequest, alterPartitionResponse),
   api(brokerRegistrationKey, 'BrokerRegistration', brokerRegistrationRequest, brokerRegistrationResponse),
   api(brokerHeartbeatKey, 'BrokerHeartbeat', brokerHeartbeatRequest, brokerHeartbeatResponse),

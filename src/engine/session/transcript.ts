@@ -96,10 +96,15 @@ class Player {
 function described(words: readonly string[]): ClusterDescription {
   const settings = words.map((word) => word.split('=') as [string, string]);
   const plain = new Map(settings);
-  const made = defaultDescription({ seed: Number(plain.get('seed') ?? 1), brokers: Number(plain.get('brokers') ?? 3), epochMs: EPOCH_MS });
+  const made = defaultDescription({
+    seed: Number(plain.get('seed') ?? 1),
+    brokers: Number(plain.get('brokers') ?? 3),
+    controllers: Number(plain.get('controllers') ?? 1),
+    epochMs: EPOCH_MS,
+  });
   let { configs } = made;
   for (const [name, value] of settings) {
-    if (name === 'seed' || name === 'brokers' || name === 'bug') continue;
+    if (name === 'seed' || name === 'brokers' || name === 'controllers' || name === 'bug') continue;
     const parsed = parseConfig(brokerDefaults, name, value);
     assert(parsed.ok, `${name} is a setting of brokers`);
     configs = { ...configs, ...parsed.value };

@@ -4,6 +4,14 @@ import { NO_LEADER, partitionName } from '../vocabulary';
 import type { Sentences } from './sentences';
 
 export type ControllerHappening =
+  /** Of several that vote; one alone elects itself and tells nobody. */
+  | { readonly kind: 'ControllerElected'; readonly controller: BrokerId; readonly epoch: LeaderEpoch }
+  | {
+      readonly kind: 'ControllerResigned';
+      readonly controller: BrokerId;
+      readonly epoch: LeaderEpoch;
+      readonly because: 'NoMajority' | 'Shutdown';
+    }
   | { readonly kind: 'BrokerRegistered'; readonly broker: BrokerId; readonly brokerEpoch: BrokerEpoch }
   /** It is on its way out: it leads nothing any more, and is still there to serve who has not heard of it. */
   | { readonly kind: 'BrokerShuttingDown'; readonly broker: BrokerId }
@@ -39,6 +47,9 @@ export type ControllerHappening =
     };
 
 export const TELL_CONTROLLER: Sentences<ControllerHappening> = {
+  ControllerElected: (what) => `Controller ${what.controller} leads the quorum, epoch ${what.epoch}: a majority has voted for it.`,
+  ControllerResigned: (what) =>
+    `Controller ${what.controller} resigns, epoch ${what.epoch}: ${what.because === 'Shutdown' ? 'it shuts down' : 'no majority fetches from it'}.`,
   BrokerRegistered: (what) =>
     `Broker ${what.broker} registered, broker epoch ${what.brokerEpoch}; it is fenced until it has caught up with the metadata.`,
   BrokerShuttingDown: (what) => `Broker ${what.broker} is shutting down: others lead what it led.`,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { milliseconds } from '../../base/virtual-time';
-import { metadataKey, metadataRequest } from '../protocol/metadata';
-import type { Request } from '../protocol/payload';
 import type { ConnectionId, Context, Microseconds, NodeId, Payload, VirtualTime } from '../sim/context';
+import { metadataKey, metadataRequest } from './metadata';
 import { OutgoingChannel } from './outgoing-channel';
+import type { Request } from './payload';
 
 const TIMEOUT = milliseconds(1_000);
 

@@ -1,14 +1,14 @@
 /**
- * One connection that this broker opens to a peer, and the answers it awaits there: to the controller, or to a leader it follows.
- * (Kafka: NodeToControllerChannelManager, BrokerBlockingSender)
+ * One connection that a node opens to a peer, and the answers it awaits there: to the controller, to a leader it follows, to another
+ * voter. (Kafka: NodeToControllerChannelManager, BrokerBlockingSender)
  *
  * A cut link answers nothing and resets nothing: whoever waits too long closes the connection himself.
  */
 
-import { Request } from '../protocol/payload';
-import type { Message } from '../protocol/schema';
 import type { ConnectionId, Context, Microseconds, NodeId, VirtualTime } from '../sim/context';
 import { State } from '../sim/state';
+import { Request } from './payload';
+import type { Message } from './schema';
 
 /** What an awaited answer is for. */
 export interface Awaited {
@@ -20,7 +20,7 @@ export interface Awaited {
 
 export class OutgoingChannel extends State {
   readonly name: string;
-  readonly peer: NodeId;
+  private peerNode: NodeId;
   private readonly timeoutUs: Microseconds;
   private connection: ConnectionId | null = null;
   private nextCorrelation = 0;
@@ -30,12 +30,28 @@ export class OutgoingChannel extends State {
   constructor(options: { name: string; peer: NodeId; timeoutUs: Microseconds }) {
     super();
     this.name = options.name;
-    this.peer = options.peer;
+    this.peerNode = options.peer;
     this.timeoutUs = options.timeoutUs;
+  }
+
+  get peer(): NodeId {
+    return this.peerNode;
+  }
+
+  /** Somebody else is asked from now on. Returns what will never be answered. */
+  redirect(peer: NodeId, context: Context): readonly Awaited[] {
+    if (peer === this.peerNode) return [];
+    this.peerNode = peer;
+    if (this.connection !== null) context.close(this.connection);
+    return this.reset();
   }
 
   owns(connection: ConnectionId): boolean {
     return this.connection === connection;
+  }
+
+  get isAwaitingAny(): boolean {
+    return this.awaiting.size > 0;
   }
 
   isAwaiting(purpose: string): boolean {
@@ -48,7 +64,7 @@ export class OutgoingChannel extends State {
     awaited: { purpose: string; subject: string },
     context: Context,
   ): void {
-    this.connection ??= context.open(this.peer);
+    this.connection ??= context.open(this.peerNode);
     const correlationId = this.nextCorrelation++;
     const { apiKey, schema, body } = message;
     context.send(this.connection, new Request({ apiKey, version: schema.versions.last, correlationId, clientId: context.self, body }));
