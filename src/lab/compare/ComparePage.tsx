@@ -64,7 +64,7 @@ function ComparedWorld({ name }: { readonly name: string }) {
     <section className="compared-world" aria-label={name}>
       <header>
         <h3>{name}</h3>
-        <CommandLine label={`In ${name} alone`} id={name} run={(text) => void session.run(text)} />
+        <CommandLine label={`In ${name} alone`} id={name} standsByName run={(text) => void session.run(text)} />
         <button
           type="button"
           className="button"
@@ -106,7 +106,15 @@ function Echo() {
 const said = ({ ok, lines }: { readonly ok: boolean; readonly lines: readonly string[] }) =>
   ok ? (lines.length === 0 ? 'done' : lines.join(' · ')) : `✕ ${lines.join(' · ')}`;
 
-function CommandLine({ label, id, run }: { readonly label: string; readonly id: string; readonly run: (text: string) => void }) {
+interface CommandLineProps {
+  readonly label: string;
+  readonly id: string;
+  /** What it is for can be seen beside it. */
+  readonly standsByName?: boolean;
+  run(text: string): void;
+}
+
+function CommandLine({ label, id, standsByName = false, run }: CommandLineProps) {
   const [text, setText] = useState('');
   // As text, so that React renders when there is something else to suggest, not at every frame.
   const suggested = useSessionState(({ frame }) => (frame === null ? '' : commandsFor(frame).join('\n')));
@@ -120,7 +128,7 @@ function CommandLine({ label, id, run }: { readonly label: string; readonly id: 
   return (
     <form className="compared-command" onSubmit={give}>
       <label>
-        <span>{label}</span>
+        <span className={standsByName ? 'visually-hidden' : undefined}>{label}</span>
         <input
           value={text}
           list={list}
