@@ -8,7 +8,7 @@ export function EchoLine() {
   const draft = useSessionState((state) => state.draft);
   const comment = draft !== null || command === null ? null : operatorsWords(command.text);
   return (
-    <section className="echo-line" aria-label="Last command">
+    <section className={command === null && draft === null ? 'echo-line unused' : 'echo-line'} aria-label="Last command">
       <span className="prompt" aria-hidden="true">
         $
       </span>

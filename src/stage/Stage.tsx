@@ -2,7 +2,7 @@
  * The stage as a component: an SVG that D3 draws into at every frame, the key boxes over it, and both scaled to the room there is. It
  * is drawn from the store directly; React renders only when a producer comes, goes or moves.
  */
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { ClientCommand } from '../engine/session/commands/clients';
 import { printProduce } from '../engine/session/commands/producing';
 import type { TypedRecord } from '../engine/session/typed-record';
@@ -62,7 +62,7 @@ export function Stage({ openMenu, opens = true, plan = WIDE, children }: StagePr
 
   return (
     <div className="stage-room" ref={room}>
-      <div className="stage-scaled" style={{ width: plan.width * scale, height: height * scale }}>
+      <div className="stage-scaled" style={{ width: plan.width * scale, height: height * scale, '--stage-scale': scale } as CSSProperties}>
         <div className="stage-plane" style={{ width: plan.width, transform: scale === 1 ? 'none' : `scale(${scale})` }}>
           {children}
           <KeyBoxes roominess={roominess} opens={opens} plan={plan} />

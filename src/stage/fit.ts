@@ -28,16 +28,19 @@ export function fitStage(frame: ClusterFrame, room: { readonly width: number; re
 
 /** Racks and the head of the first group are to be seen, as large as that lets them be; to the rest there is scrolling. */
 function fitWithStrip(frame: ClusterFrame, room: { readonly width: number; readonly height: number }, plan: Plan): Fit {
-  const [roomy, close, crowded] = [ROOMY, CLOSE, CROWDED].map((of) => heightAtRest(frame, of) + STRIP_HEAD) as [number, number, number];
+  const heights = [ROOMY, CLOSE, CROWDED].map((of) => heightAtRest(frame, of) + plan.lower + STRIP_HEAD);
+  const [roomy, close, crowded] = heights as [number, number, number];
   const wide = Math.min(SCALE.max, room.width / plan.width);
   const scale = Math.min(wide, Math.max(plan.legible, room.height / close));
   const left = room.height / scale;
   const roominess = left >= close ? Math.min(1, (left - close) / (roomy - close)) : (left - crowded) / (close - crowded) - 1;
-  // Few lanes are never crowded, but for a room in which all must be seen at once.
-  return { scale: Math.round(scale * 1_000) / 1_000, roominess: Math.max(isMany(frame) || plan.legible > 1 ? -1 : 0, roominess) };
+  // Few lanes are never crowded, but for a room in which all must be seen at once: and then their names can still be read.
+  const least = isMany(frame) ? -1 : plan.legible > 1 ? LEAST_NAMED : 0;
+  return { scale: Math.round(scale * 1_000) / 1_000, roominess: Math.max(least, roominess) };
 }
 
 const STRIP_HEAD = 90;
+const LEAST_NAMED = -0.5;
 const isMany = ({ topic }: ClusterFrame) => (topic?.partitions ?? 0) > 4;
 
 function fitCrowded(frame: ClusterFrame, room: { readonly width: number; readonly height: number }): Fit {

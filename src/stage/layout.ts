@@ -78,6 +78,7 @@ export interface StageLayout {
 
 export const PITCH = 34;
 export const LOGICAL_PITCH = 46;
+/** At most. */
 export const LANE_OFFSETS = 14;
 export const CARD_WIDTH = 31.5;
 export { FOLLOWER_HEIGHT } from './geometry';
@@ -100,7 +101,10 @@ export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1, 
   const producersEnd = producers.reduce((_, { y, height }) => y + height + PRODUCER_GAP, measures.clientsY + plan.producersLower);
   const pipeY = plan.hasController ? measures.controllerY + 30 : measures.racksY + 8;
   const situation = { ...plan.racks, y: racksEnd + SITUATION.above, height: SITUATION.height };
-  const groupsY = plan.strip === null ? measures.clientsY : Math.max(situation.y + SITUATION.height, producersEnd + 30) + GROUP_GAP;
+  const racksFoot = situation.y + SITUATION.height;
+  const isUnderRacksOnly = plan.groups.x >= plan.racks.x;
+  const stripY = (isUnderRacksOnly ? racksFoot : Math.max(racksFoot, producersEnd + 30)) + GROUP_GAP;
+  const groupsY = plan.strip === null ? measures.clientsY : stripY;
   const groups = layoutGroups(frame, { ...plan.groups, y: groupsY, abreast: plan.strip?.abreast ?? 1 });
   const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + GROUP_GAP, groupsY);
   const beside = { ...situation, x: plan.racks.x - ADD_BROKER_WIDTH - 8, width: ADD_BROKER_WIDTH };
@@ -135,8 +139,8 @@ function measuresOf({ hasController, lower }: Plan, roominess: number): Geometry
 }
 
 function layoutRacks(frame: ClusterFrame, motion: Motion, of: Geometry, { x, width }: Column): RackBox[] {
-  const first = firstOffsets(frame, motion);
   const crowded = isCrowded(of);
+  const first = firstOffsets(frame, motion, offsetsIn(width - LANE.left - LANE.right, crowded));
   let y = of.racksY;
   return frame.brokers.map((broker) => {
     const lanes: LaneBox[] = [];
@@ -158,7 +162,7 @@ function layoutRacks(frame: ClusterFrame, motion: Motion, of: Geometry, { x, wid
 }
 
 /** Each partition's lanes show the newest offsets that any replica has; a record that arrives pushes the oldest out as it settles. */
-export function firstOffsets({ brokers }: ClusterFrame, motion: Motion): Map<PartitionIndex, number> {
+export function firstOffsets({ brokers }: ClusterFrame, motion: Motion, shown = LANE_OFFSETS): Map<PartitionIndex, number> {
   const ends = new Map<PartitionIndex, number>();
   const starts = new Map<PartitionIndex, number>();
   for (const { lanes } of brokers) {
@@ -168,8 +172,12 @@ export function firstOffsets({ brokers }: ClusterFrame, motion: Motion): Map<Par
       ends.set(partition, Math.max(ends.get(partition) ?? 0, logEndOffset - arriving));
     }
   }
-  return new Map([...ends].map(([partition, end]) => [partition, Math.max(starts.get(partition) ?? 0, end - LANE_OFFSETS)]));
+  return new Map([...ends].map(([partition, end]) => [partition, Math.max(starts.get(partition) ?? 0, end - shown)]));
 }
+
+/** Right of them is room for the log end offset in words, and for the ISR where it has none above the lane. */
+const offsetsIn = (width: number, crowded: boolean) =>
+  Math.min(LANE_OFFSETS, Math.floor((width - LANE_INSET - (crowded ? 96 : 50)) / PITCH));
 
 export function layoutProducers({ producers, topic }: ClusterFrame, roominess: number, plan: Plan): ProducerBox[] {
   let y = measuresOf(plan, roominess).clientsY + plan.producersLower;

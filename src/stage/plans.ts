@@ -24,7 +24,7 @@ export interface Plan {
   readonly producersLower: number;
   /** Else racks, pipe and clients begin where it would stand. */
   readonly hasController: boolean;
-  /** All of it stands so much lower. */
+  /** All of it stands so much lower; less than 0 is higher. */
   readonly lower: number;
   /** The logical view of the same window: lanes, and groups beside them. */
   readonly logical: { readonly width: number; readonly lane: Column; readonly groups: Column };
@@ -70,8 +70,8 @@ export const FIRST_VISIT: Plan = {
 /** The same where there is no room beside the racks: the headline is over all. */
 export const NARROW_FIRST_VISIT: Plan = { ...NARROW, hasController: false, lower: 76 };
 
-/** For a room full of people. On a very wide screen everything is as large without a strip. */
-const PRESENTED: Plan = { ...NARROW, legible: 1.4 };
-const VERY_WIDE = 2016;
+/** For a room full of people. On a very wide screen everything is about as large without a strip. */
+const PRESENTED: Plan = { ...NARROW, groups: NARROW.racks, strip: { abreast: 2, swing: 60 }, legible: 1.4, lower: -28 };
+const VERY_WIDE = 1880;
 
 export const presentedPlan = (width: number): Plan => (width < VERY_WIDE ? PRESENTED : WIDE);

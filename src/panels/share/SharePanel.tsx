@@ -58,14 +58,15 @@ export default function SharePanel() {
       {told === 'cannot be told' && <p role="status">This session cannot be told: its engine has stopped.</p>}
       {typeof told === 'object' && <LinkPart link={told.link} copied={copied} copyAgain={async (link) => setCopied(await copy(link))} />}
       {typeof told === 'object' && (
-        <p>
-          As a file it holds all of it, disks too where they are needed.{' '}
+        <p className="file-line">
+          <span>As a file it holds all of it, disks too where they are needed.</span>
           <button type="button" className="button" onClick={() => save(told.file)}>
             Save as a file
           </button>
         </p>
       )}
-      <p>
+      <p className="file-line">
+        <span>A file that was saved opens beside your cluster, which stays as it is. It may also be dropped anywhere on the page.</span>
         <label className="button file-button">
           Open a file …
           <input
@@ -73,8 +74,7 @@ export default function SharePanel() {
             accept="application/json,.json"
             onChange={(event: ChangeEvent<HTMLInputElement>) => void read(event.target.files?.[0])}
           />
-        </label>{' '}
-        or drop it anywhere on the page. It opens beside your cluster, which stays as it is.
+        </label>
       </p>
       {problem !== null && (
         <p className="problem" role="alert">

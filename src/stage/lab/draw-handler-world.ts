@@ -89,16 +89,25 @@ function drawFlags(root: SVGElement, { lab, width }: HandlerWorld, x: (offset: n
   const [first] = lab.runs;
   const now = lab.runs.at(-1)?.committed ?? null;
   const atCrash = first?.diedAt == null ? null : first.committed;
-  drawFlag(one(root, 'g.flag-then'), { offset: atCrash, x, width, words: `committed ${atCrash} at the crash`, isPast: true, row: 0 });
-  const differs = now !== atCrash;
-  drawFlag(one(root, 'g.flag-now'), { offset: differs ? now : null, x, width, words: `committed ${now}`, isPast: false, row: 1 });
+  const later = now === atCrash ? null : now;
+  const then = { offset: atCrash, words: `committed ${atCrash} at the crash`, isPast: true, row: 0, pole: later };
+  drawFlag(one(root, 'g.flag-then'), { ...then, x, width });
+  drawFlag(one(root, 'g.flag-now'), { offset: later, words: `committed ${now}`, isPast: false, row: 1, pole: null, x, width });
 }
 
-function drawFlag(
-  root: SVGElement,
-  flag: { offset: number | null; x: (offset: number) => number; width: number; words: string; isPast: boolean; row: number },
-): void {
-  const { offset, x, width, words, isPast, row } = flag;
+interface LabFlag {
+  readonly offset: number | null;
+  readonly x: (offset: number) => number;
+  readonly width: number;
+  readonly words: string;
+  readonly isPast: boolean;
+  readonly row: number;
+  /** Another flag's, which its words may not be crossed by. */
+  readonly pole: number | null;
+}
+
+function drawFlag(root: SVGElement, flag: LabFlag): void {
+  const { offset, x, width, words, isPast, row, pole } = flag;
   if (offset === null) {
     none(root, 'g.all');
     return;
@@ -108,7 +117,9 @@ function drawFlag(
   one(all, 'path.pole', { d: `M0 0V${length}` });
   one(all, 'circle.foot', { r: 3 });
   one(all, 'path.pennant', { transform: at(0, length - 14), d: pennantPath(1) });
-  const isRight = x(offset) + 30 + words.length * 7.4 < width;
+  const wordsEnd = x(offset) + 30 + words.length * 7.4;
+  const isCrossed = pole !== null && x(pole) > x(offset) && x(pole) < wordsEnd && x(offset) > words.length * 7.4 + 8;
+  const isRight = wordsEnd < width && !isCrossed;
   one(all, 'text.words', { x: isRight ? 27 : -8, y: length - 2, 'text-anchor': isRight ? 'start' : 'end' }, words);
 }
 

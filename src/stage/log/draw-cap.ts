@@ -20,8 +20,15 @@ export const isLogical = ({ logical = 0 }: LaneBox) => logical >= 0.5;
 /** Somebody leads the partition: what stands in the logical view is otherwise what a disk has. */
 export const isLed = ({ lane, leads }: LaneBox) => leads && lane.role !== 'Offline';
 
-export function capOf({ leads, crowded, logical = 0 }: LaneBox): { readonly x: number; readonly width: number; readonly over: number } {
-  const over = leads ? 0 : crowded ? 1 : 3;
+/** A follower's ticks of colour are 4 high where it is crowded most. */
+const overTicks = (height: number) => Math.max(1, round(1 + (height - 4) * 0.2));
+
+export function capOf({ leads, height, crowded, logical = 0 }: LaneBox): {
+  readonly x: number;
+  readonly width: number;
+  readonly over: number;
+} {
+  const over = leads ? 0 : crowded ? overTicks(height) : 3;
   const between = (physical: number, whole: number) => round(physical + (whole - physical) * logical);
   return {
     x: between(CAP.x, LOGICAL_CAP.x),
