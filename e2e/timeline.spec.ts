@@ -28,6 +28,16 @@ test('one record’s way is seen: the request, the followers’ fetches, the hig
   await expect(shown.getByRole('button', { name: /^Why: P2: high watermark 0 → 1/ })).toBeVisible();
   await expect(shown.getByRole('img', { name: /^Response ack 0 from broker-\d to booking-api/ })).toBeVisible();
   await expect(shown.getByText(/^booking-api waits \d+(\.\d)? ms for its acknowledgement$/)).toBeVisible();
+
+  // Followed alone: what proved it and what answered for it is told, and the rest is dimmed.
+  const follow = shown.getByRole('combobox', { name: 'Follow' });
+  await follow.selectOption({ label: 'batch P2 0' });
+  await expect(shown.getByRole('img', { name: /^Request Fetch from 1 .*: proves that broker-\d has it$/ })).toHaveCount(2);
+  await expect(shown.getByRole('img', { name: /^Response ack 0 .*: answers for it$/ })).toBeVisible();
+  await shown.getByRole('button', { name: 'As a table' }).click();
+  await expect(shown.getByRole('row', { name: /P2: high watermark 0 → 1.* happens to it$/ })).toBeVisible();
+  await follow.selectOption('everything');
+  await expect(shown.getByRole('columnheader', { name: 'Batch P2 0' })).toHaveCount(0);
 });
 
 test('stepping back leaves what is recorded right of the line; a change is explained', async ({ glassbroker }) => {

@@ -16,6 +16,7 @@ import { type OffsetCommitRequest, offsetCommitKey } from '../engine/protocol/of
 import type { Request, Response } from '../engine/protocol/payload';
 import { type ProduceRequest, type ProduceResponse, produceKey } from '../engine/protocol/produce';
 import type { RecordBatch } from '../engine/protocol/record-batch';
+import type { NodeId } from '../engine/sim/context';
 import type { MessageView, RecordGlimpse } from './cluster-frame';
 import type { Moment } from './moment';
 import { brokerOf, type Way } from './project-messages';
@@ -55,7 +56,7 @@ export function responseWords({ apiKey, body }: Response, way: Way, moment: Mome
     case produceKey:
       return plain(acknowledgementLabel(body as ProduceResponse), true);
     case fetchKey:
-      return way.traffic === 'metadata' ? metadataFetchedWords(body as FetchResponse) : fetchedWords(body as FetchResponse, moment);
+      return way.traffic === 'metadata' ? metadataFetchedWords(body as FetchResponse) : fetchedWords(body as FetchResponse, way, moment);
     case joinGroupKey:
       return plain(`generation ${(body as JoinGroupResponse).generationId}`, true);
     default:
@@ -121,13 +122,14 @@ function hasMovedOn({ partition, fetchOffset }: Asked, { from, sentAt }: Way, { 
   return moved !== null && moved.to === fetchOffset && sentAt - moved.at < MOVED_LATELY_US;
 }
 
-function fetchedWords(body: FetchResponse, moment: Moment): Words {
+function fetchedWords(body: FetchResponse, { to }: Way, moment: Moment): Words {
   const parts = body.responses.flatMap(({ topic, topicId, partitions }) => {
     const name = topic !== '' ? topic : (moment.image?.topicName(topicId) ?? ('' as TopicName));
-    return partitions.map(({ partitionIndex, records, divergingEpoch }) => ({
+    return partitions.map(({ partitionIndex, records, divergingEpoch, highWatermark }) => ({
       name,
       partitionIndex,
       divergingEpoch,
+      highWatermark,
       batches: records?.batches ?? [],
     }));
   });
@@ -135,10 +137,26 @@ function fetchedWords(body: FetchResponse, moment: Moment): Words {
   const diverging = shown.find(({ divergingEpoch }) => divergingEpoch !== null && divergingEpoch.epoch >= 0);
   if (diverging !== undefined) return plain(`P${diverging.partitionIndex} parts at ${diverging.divergingEpoch?.endOffset}`, true);
   const full = shown.filter(({ batches }) => batches.length > 0);
-  if (full.length === 0) return plain(parts.some(({ batches }) => batches.length > 0) ? 'other topics' : 'nothing new', false);
+  if (full.length === 0 && parts.some(({ batches }) => batches.length > 0)) return plain('other topics', false);
+  if (full.length === 0) return plain(committedLabel(shown, to, moment) ?? 'nothing new', false);
   const label = full.map(({ partitionIndex, batches }) => `P${partitionIndex}: ${offsetRange(batches)}`).join(' ');
   const batches = full.flatMap((part) => part.batches);
   return { ...plain(label, true), ...carrying(batches, batches, { withOffsets: true }, moment) };
+}
+
+/** `HW 12`: what a follower learns where there is nothing else to be learnt; null for nothing at all. */
+function committedLabel(
+  parts: readonly { readonly partitionIndex: PartitionIndex; readonly highWatermark: Offset }[],
+  to: NodeId,
+  { cluster, topic }: Moment,
+): string | null {
+  const follower = brokerOf(to, cluster.brokers);
+  if (follower === null || topic === null) return null;
+  const news = parts.filter(({ partitionIndex, highWatermark }) => {
+    const replica = cluster.broker(follower)?.replicas.partition({ topic: topic.name, partition: partitionIndex }) ?? null;
+    return replica !== null && replica.log.highWatermark < highWatermark;
+  });
+  return news.length === 0 ? null : `HW ${news.map(({ highWatermark }) => highWatermark).join(', ')}`;
 }
 
 function offsetRange(batches: readonly RecordBatch[]): string {

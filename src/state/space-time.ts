@@ -7,15 +7,30 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PartitionIndex } from '../engine/model/vocabulary';
 import type { NodeId, VirtualTime } from '../engine/sim/context';
-import type { SpaceTimeFrame } from '../frame/space-time/space-time-frame';
+import { type BatchInSight, offsetsOf, type SpaceTimeFrame } from '../frame/space-time/space-time-frame';
 
-export type { Lifeline, SentMessage, SpaceTimeFrame, StateChange, Stretch } from '../frame/space-time/space-time-frame';
-export { exchangeOf } from '../frame/space-time/space-time-frame';
+export type {
+  BatchId,
+  BatchInSight,
+  BatchPart,
+  Lifeline,
+  SentMessage,
+  SpaceTimeFrame,
+  StateChange,
+  Stretch,
+} from '../frame/space-time/space-time-frame';
+export { exchangeOf, offsetsOf, partInWords } from '../frame/space-time/space-time-frame';
 
 export interface TimeWindow {
   readonly from: VirtualTime;
   readonly spanUs: number;
 }
+
+/** Whose way is followed: the rest is dimmed. Everything: nothing is dimmed. Selected: the batch of the record that is selected. */
+export type Follow =
+  | { readonly kind: 'Everything' }
+  | { readonly kind: 'Batch'; readonly batch: BatchInSight }
+  | { readonly kind: 'Selected' };
 
 export interface SpaceTimeState {
   readonly isOpen: boolean;
@@ -26,6 +41,7 @@ export interface SpaceTimeState {
   readonly partition: PartitionIndex | null;
   /** What a person chose; the others are shown where there is room, or something to be seen of them. */
   readonly nodes: ReadonlyMap<NodeId, boolean>;
+  readonly follow: Follow;
   /** Null before the first answer. */
   readonly diagram: SpaceTimeFrame | null;
 }
@@ -52,6 +68,7 @@ export function createSpaceTime(): SpaceTime {
     allTraffic: false,
     partition: null,
     nodes: new Map(),
+    follow: { kind: 'Everything' },
     diagram: null,
   }));
   return {
@@ -64,6 +81,21 @@ export function createSpaceTime(): SpaceTime {
       if (next !== window) store.setState({ window: next });
     },
   };
+}
+
+/** Null where everything is followed. */
+export function followedBatch({ follow, diagram }: Pick<SpaceTimeState, 'follow' | 'diagram'>): BatchInSight | null {
+  if (follow.kind === 'Batch') return follow.batch;
+  return follow.kind === 'Selected' ? (diagram?.recordBatch ?? null) : null;
+}
+
+/** `P0 10–11`; with its epoch where another batch of that name is in sight. */
+export function batchName(batch: BatchInSight, others: readonly BatchInSight[]): string {
+  const name = `P${batch.partition} ${offsetsOf(batch)}`;
+  const isTwice = others.some(
+    (other) => other.id !== batch.id && other.partition === batch.partition && offsetsOf(other) === offsetsOf(batch),
+  );
+  return isTwice ? `${name}, epoch ${batch.leaderEpoch}` : name;
 }
 
 export function zoomed({ from, spanUs }: TimeWindow, around: VirtualTime, factor: number): TimeWindow {

@@ -3,12 +3,13 @@
  * time.
  */
 import type { VirtualTime } from '../engine/sim/context';
+import type { RecordPlace, Subject } from './selection';
 import type { Session } from './session';
 
 const LOOK_EVERY_MS = 120;
 
 /** The function that it returns stops it. */
-export function startWatching({ port, store, spaceTime }: Session): () => void {
+export function startWatching({ port, store, spaceTime, selection }: Session): () => void {
   let isAsking = false;
   let shown = '';
 
@@ -21,9 +22,10 @@ export function startWatching({ port, store, spaceTime }: Session): () => void {
       const { from, spanUs } = spaceTime.store.getState().window;
       const until = (from + spanUs) as VirtualTime;
       const ofTopic = topic ?? frame.topic?.name ?? null;
-      const wanted = `${frame.world} ${frame.branch} ${from} ${until} ${Math.min(until, frame.newest)} ${ofTopic}`;
+      const record = selectedRecord(selection.store.getState().subject);
+      const wanted = `${frame.world} ${frame.branch} ${from} ${until} ${Math.min(until, frame.newest)} ${ofTopic} ${JSON.stringify(record)}`;
       if (wanted === shown) return;
-      const diagram = await port.spaceTime({ from, until, topic: ofTopic });
+      const diagram = await port.spaceTime({ from, until, topic: ofTopic, record });
       shown = wanted;
       if (diagram !== null) spaceTime.store.setState({ diagram });
     } finally {
@@ -39,4 +41,10 @@ export function startWatching({ port, store, spaceTime }: Session): () => void {
     clearInterval(timer);
     stop();
   };
+}
+
+function selectedRecord(subject: Subject | null): RecordPlace | null {
+  if (subject?.kind !== 'Record') return null;
+  const { broker, topic, partition, offset } = subject;
+  return { broker, topic, partition, offset };
 }

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { defaultDescription } from '../../engine/cluster/description';
-import type { BrokerId, PartitionIndex, TopicName } from '../../engine/model/vocabulary';
+import type { BrokerId, Offset, PartitionIndex, TopicName } from '../../engine/model/vocabulary';
 import { parseCommand } from '../../engine/session/commands';
 import { Session } from '../../engine/session/session';
 import type { NodeId, VirtualTime } from '../../engine/sim/context';
 import { projectSpaceTime } from './project-space-time';
-import { exchangeOf, type SentMessage, type SpaceTimeFrame } from './space-time-frame';
+import { exchangeOf, partInWords, type SentMessage, type SpaceTimeFrame } from './space-time-frame';
 
 const SECOND = 1_000_000;
 const TOPIC = 'orders' as TopicName;
@@ -32,7 +32,7 @@ function aClusterAtWork(): Session {
 const leaderOf = ({ world }: Session): BrokerId =>
   world.cluster.controller!.image.partition({ topic: TOPIC, partition: 0 as PartitionIndex })!.leader;
 const show = (session: Session, from: number, until: number): SpaceTimeFrame =>
-  projectSpaceTime(session, { from: from as VirtualTime, until: until as VirtualTime, topic: TOPIC });
+  projectSpaceTime(session, { from: from as VirtualTime, until: until as VirtualTime, topic: TOPIC, record: null });
 const found = ({ messages }: SpaceTimeFrame, label: string): SentMessage => {
   const message = messages.find((each) => each.label === label);
   if (message === undefined) throw new Error(`no ${label} among ${messages.map((each) => each.label).join(', ')}`);
@@ -77,6 +77,48 @@ describe('a record’s way from send to acknowledgement', () => {
     expect(changes.filter(({ label }) => label === 'LEO 2')).toHaveLength(2);
     const moved = changes.find(({ label }) => label === 'HW 1 → 2')!;
     expect(moved.at).toBeLessThanOrEqual(found(diagram, 'ack 1').sentAt);
+  });
+
+  test('a batch’s way: who carried it, whose fetch proved it, who answered, and who was told that it is committed', () => {
+    const batch = diagram.batches.find(({ baseOffset }) => baseOffset === 1)!;
+    expect(batch).toMatchObject({ partition: 0, leaderEpoch: 0, baseOffset: 1, lastOffset: 1 });
+    const way = diagram.messages.flatMap((message) => {
+      const part = partInWords(message, batch.id);
+      return part === null ? [] : [`${message.direction} from ${message.from}: ${part}`];
+    });
+    const [one, other] = ([1, 2, 3] as BrokerId[]).filter((id) => id !== leader);
+    expect(way[0]).toBe('Request from booking-api: carries it');
+    expect(way.slice(1, 3)).toEqual(Array(2).fill(`Response from broker-${leader}: carries it`));
+    expect(way.slice(3).sort()).toEqual(
+      [
+        `Request from broker-${one}: proves that broker-${one} has it`,
+        `Request from broker-${other}: proves that broker-${other} has it`,
+        `Response from broker-${leader}: answers for it`,
+      ].sort(),
+    );
+    const happened = diagram.changes.filter(({ batches }) => batches.includes(batch.id)).map(({ label }) => label);
+    expect(happened).toEqual(['append, LEO 2', 'LEO 2', 'LEO 2', 'HW 1 → 2']);
+  });
+
+  test('followers hear that it is committed when a fetch of theirs is answered next: where nothing comes, after its longest wait', () => {
+    const [batch] = diagram.batches;
+    const later = show(session, diagram.from, diagram.from + SECOND / 2);
+    pass(session, SECOND);
+    const told = show(session, diagram.from, diagram.from + SECOND).messages.filter(({ parts }) =>
+      parts.some(({ part, batch: id }) => id === batch!.id && part === 'Commits'),
+    );
+    expect(later.messages.some(({ parts }) => parts.some(({ part }) => part === 'Commits'))).toBe(false);
+    expect(told.map(({ label, ofInterest }) => [label, ofInterest])).toEqual(Array(2).fill(['HW 2', false]));
+    for (const message of told) expect(partInWords(message, batch!.id)).toBe(`tells ${message.to} that it is committed`);
+  });
+
+  test('which batch the selected record lies in is read from that broker’s disk', () => {
+    const record = { broker: leader, topic: TOPIC, partition: 0 as PartitionIndex, offset: 0 as Offset };
+    const stretch = { from: diagram.from, until: diagram.until, topic: TOPIC };
+    const first = projectSpaceTime(session, { ...stretch, record });
+    expect(first.recordBatch).toMatchObject({ baseOffset: 0, lastOffset: 0 });
+    expect(first.batches.map(({ id }) => id)).not.toContain(first.recordBatch!.id);
+    expect(projectSpaceTime(session, { ...stretch, record: { ...record, offset: 9 as Offset } }).recordBatch).toBeNull();
   });
 
   test('every node has its line: producers, brokers, controller; the leader says what it leads', () => {
@@ -166,4 +208,45 @@ test('acting between two arrivals of one moment: what never came to be is not sh
   run(fresh, `kill broker ${leaderOf(fresh)}`);
   pass(fresh, 100_000);
   expect(seen.messages).toEqual(show(fresh, from, from + 200_000).messages);
+});
+
+test('a consumer’s fetch response is part of a batch’s way, and so is what it is given; another batch is not', () => {
+  const session = aClusterAtWork();
+  run(session, 'add consumer analytics orders --config auto.offset.reset=earliest');
+  pass(session, 10 * SECOND);
+  const from = session.now;
+  run(session, 'produce orders CLN-002:second');
+  pass(session, 100_000);
+  run(session, 'produce orders CLN-003:third');
+  pass(session, 100_000);
+  const diagram = show(session, from, session.now);
+  expect(diagram.batches.map(({ baseOffset }) => baseOffset)).toEqual([1, 2]);
+  const [second] = diagram.batches;
+  const carried = diagram.messages.filter(({ parts }) => parts.some(({ batch, part }) => batch === second!.id && part === 'Carries'));
+  expect(carried.map(({ label }) => label)).toEqual(['Produce P0', 'P0: 1', 'P0: 1', 'P0: 1']);
+  expect(diagram.changes.find(({ label }) => label === 'given 1')?.batches).toEqual([second!.id]);
+});
+
+test('a batch that a leader took with it has the offsets of another: the two are not one', () => {
+  const session = aClusterAtWork();
+  const leader = leaderOf(session);
+  for (const id of [1, 2, 3]) if (id !== leader) run(session, `cut ${leader} ${id}`);
+  run(session, 'configure producer booking-api acks=1');
+  pass(session, SECOND);
+  const from = session.now;
+  run(session, 'produce orders CLN-002:taken');
+  pass(session, 50_000);
+  run(session, `kill broker ${leader}`);
+  pass(session, 12 * SECOND);
+  for (const id of [1, 2, 3]) if (id !== leader) run(session, `heal ${leader} ${id}`);
+  run(session, 'produce orders CLN-003:instead');
+  pass(session, SECOND);
+  run(session, `restart broker ${leader}`);
+  pass(session, 6 * SECOND);
+  const { batches, changes } = show(session, from, session.now);
+  const atOne = batches.filter(({ baseOffset }) => baseOffset === 1);
+  expect(atOne.map(({ leaderEpoch }) => leaderEpoch)).toEqual([0, 1]);
+  const [taken, kept] = atOne;
+  expect(changes.find(({ label }) => label === 'HW 1 → 2')?.batches).toEqual([kept!.id]);
+  expect(changes.find(({ label }) => label === 'P0 cut at 1')?.batches).toEqual([taken!.id]);
 });

@@ -8,12 +8,16 @@ import type { Session } from '../../engine/session/session';
 import type { NodeId, VirtualTime } from '../../engine/sim/context';
 import type { Moment } from '../moment';
 import { momentOf } from '../project-cluster';
+import { findOnDisk } from '../record/inspect-record';
 import { nodeName } from '../why/words';
-import type { Lifeline, SentMessage, SpaceTimeFrame, Stretch } from './space-time-frame';
+import { batchInSight } from './batch-book';
+import type { BatchInSight, Lifeline, SentMessage, SpaceTimeFrame, Stretch } from './space-time-frame';
 import { WindowScan } from './window-scan';
 
 /** As many as a diagram has room for. */
 const MESSAGES_MAX = 400;
+/** As many as somebody may choose from. */
+const BATCHES_MAX = 40;
 /** What is sent before a stretch and arrives in it was sent so long before it, at most. */
 const LEAD_US = 50_000;
 /** A scan that began so long before what is asked for is begun anew: it holds too much. */
@@ -25,7 +29,7 @@ export function projectSpaceTime(session: Session, stretch: Stretch): SpaceTimeF
   const scan = scanOf(session, { from, topic: stretch.topic });
   scan.goOn(until);
   const ends = ({ arrivesAt, isLost, sentAt }: SentMessage) => arrivesAt ?? (isLost ? sentAt : until);
-  const inView = [...scan.messages.values()].filter((message) => message.sentAt <= until && ends(message) >= from);
+  const inView = [...scan.messages].filter((message) => message.sentAt <= until && ends(message) >= from);
   const messages = chosen(inView).sort((a, b) => a.sentAt - b.sentAt || a.id - b.id);
   const { world } = session;
   return {
@@ -37,6 +41,8 @@ export function projectSpaceTime(session: Session, stretch: Stretch): SpaceTimeF
     nodes: lifelines(session, stretch, scan),
     messages,
     changes: scan.changes.filter(({ at }) => at >= from && at <= until),
+    batches: batchesIn(scan, messages),
+    recordBatch: batchOf(session, stretch),
     left: inView.length - messages.length,
   };
 }
@@ -44,7 +50,20 @@ export function projectSpaceTime(session: Session, stretch: Stretch): SpaceTimeF
 /** Heartbeats and empty fetches go first. */
 function chosen(messages: readonly SentMessage[]): SentMessage[] {
   if (messages.length <= MESSAGES_MAX) return [...messages];
-  return messages.filter(({ ofInterest }) => ofInterest).slice(-MESSAGES_MAX);
+  return messages.filter(({ ofInterest, parts }) => ofInterest || parts.length > 0).slice(-MESSAGES_MAX);
+}
+
+/** Whatever is only proved or committed here was carried somewhere else. What is appended here has come here. */
+function batchesIn({ batches }: WindowScan, messages: readonly SentMessage[]): readonly BatchInSight[] {
+  const carried = messages.flatMap(({ parts }) => parts.flatMap(({ batch, part }) => (part === 'Carries' ? [batch] : [])));
+  return [...new Set(carried)].slice(-BATCHES_MAX).flatMap((id) => batches.batch(id) ?? []);
+}
+
+/** As that broker's disk has it at the present moment. */
+function batchOf(session: Session, { record }: Stretch): BatchInSight | null {
+  if (record === null) return null;
+  const found = findOnDisk(record, momentOf(session, record.topic));
+  return found === null ? null : batchInSight(record.partition, found.batch);
 }
 
 const scans = new WeakMap<Session, WindowScan>();

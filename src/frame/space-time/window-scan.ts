@@ -16,12 +16,17 @@ import type { Moment } from '../moment';
 import { momentIn } from '../project-cluster';
 import { drawnNodes, messageId, projectMessage } from '../project-messages';
 import { type Names, sentenceOf } from '../why/words';
+import { BatchBook, type Share } from './batch-book';
 import { changeOf } from './change-words';
 import { partitionsOf } from './message-partitions';
-import type { SentMessage, StateChange } from './space-time-frame';
+import { exchangeOf, type SentMessage, type StateChange } from './space-time-frame';
 
 /** More would hide one another. The oldest are let go. */
 const MESSAGES_MAX = 2_000;
+
+interface Noted extends Omit<SentMessage, 'parts'> {
+  readonly shares: readonly Share[];
+}
 
 interface Dead {
   readonly node: NodeId;
@@ -33,11 +38,12 @@ export class WindowScan {
   readonly branch: number;
   readonly topic: TopicName | null;
   readonly from: VirtualTime;
-  readonly messages = new Map<number, SentMessage>();
   readonly changes: StateChange[] = [];
+  readonly batches = new BatchBook();
   readonly dead: Dead[] = [];
   private readonly session: Session;
   private readonly world: World;
+  private readonly noted = new Map<number, Noted>();
   private events: number;
   /** What was on its way when this was last looked at. */
   private travelling = new Set<number>();
@@ -56,6 +62,21 @@ export class WindowScan {
 
   get until(): VirtualTime {
     return this.world.now;
+  }
+
+  /** By id; what is known of a batch only later is told of all that had to do with it. */
+  get messages(): readonly SentMessage[] {
+    return Array.from(this.noted.values(), (noted) => {
+      const { shares, ...message } = noted;
+      return { ...message, parts: this.batches.partsOf(message.api === 'Produce' ? this.producing(noted) : shares) };
+    });
+  }
+
+  /** A produce response answers for what its request carried. */
+  private producing({ id, direction, shares }: Noted): readonly Share[] {
+    if (direction === 'Request') return shares;
+    const request = this.noted.get(exchangeOf({ id }) * 2);
+    return request?.shares.map((share) => ({ ...share, part: 'Answers' })) ?? [];
   }
 
   /**
@@ -87,8 +108,11 @@ export class WindowScan {
     const change = changeOf(what, this.topic);
     const where = change?.node ?? node;
     if (change === null || where === null) return;
-    const names: Names = { cluster: this.world.cluster, shown: this.topic };
-    this.changes.push({ event: id, at, node: where, label: change.label, sentence: sentenceOf(what, names), partition: change.partition });
+    const { cluster } = this.world;
+    const names: Names = { cluster, shown: this.topic };
+    const { label, partition } = change;
+    const batches = partition === null ? [] : this.batches.changed(what, cluster);
+    this.changes.push({ event: id, at, node: where, label, sentence: sentenceOf(what, names), partition, batches });
   }
 
   /** What is on its way is noted when it is first seen, and once more where its arrival has changed. */
@@ -100,13 +124,13 @@ export class WindowScan {
       const id = idOf(message);
       if (id === null) continue;
       this.travelling.add(id);
-      const known = this.messages.get(id);
+      const known = this.noted.get(id);
       if (known === undefined) {
         moment ??= momentIn(this.session, this.topic, this.world.cluster);
         this.noteSent(id, message, moment);
       } else if (known.arrivesAt !== message.arrivesAt || known.heldBy !== message.heldBy || known.resentAt !== message.resentAt) {
         const { arrivesAt, heldBy, resentAt } = message;
-        this.messages.set(id, { ...known, arrivesAt, heldBy, resentAt });
+        this.noted.set(id, { ...known, arrivesAt, heldBy, resentAt });
       }
     }
     for (const id of before) if (!this.travelling.has(id)) this.noteGone(id);
@@ -115,16 +139,17 @@ export class WindowScan {
   private noteSent(id: number, message: InFlight, moment: Moment): void {
     const projected = projectMessage(message, drawnNodes(moment.cluster), moment);
     if (projected === null) return;
-    this.messages.set(id, { ...projected, partitions: partitionsOf(message.payload, moment), isLost: false });
-    if (this.messages.size > MESSAGES_MAX) this.messages.delete(this.messages.keys().next().value!);
+    const shares = this.batches.sharesOf(message, moment);
+    this.noted.set(id, { ...projected, partitions: partitionsOf(message.payload, moment), shares, isLost: false });
+    if (this.noted.size > MESSAGES_MAX) this.noted.delete(this.noted.keys().next().value!);
   }
 
   /** It has arrived, if this is its moment and somebody is there; else it is lost. */
   private noteGone(id: number): void {
-    const message = this.messages.get(id);
+    const message = this.noted.get(id);
     const { now, cluster } = this.world;
     if (message === undefined || (message.arrivesAt === now && cluster.sim.status(message.to) !== 'Dead')) return;
-    this.messages.set(id, { ...message, isLost: true });
+    this.noted.set(id, { ...message, isLost: true });
   }
 }
 

@@ -10,7 +10,9 @@ import { drawSpaceTime } from '../../stage/space-time/draw-space-time';
 import { GUTTER, MARGIN, type SpaceTimePicture } from '../../stage/space-time/layout';
 import { useSession, useSessionState, useSpaceTime } from '../../state/hooks';
 import type { Session } from '../../state/session';
+import { followedBatch } from '../../state/space-time';
 import { useSeek } from '../use-seek';
+import { FollowChoice } from './FollowChoice';
 import { NodeChoice, shownNodes } from './NodeChoice';
 import { SpaceTimeTable } from './SpaceTimeTable';
 import './space-time.css';
@@ -23,6 +25,7 @@ export default function SpaceTimePanel() {
         <h2 id="space-time-title">Messages between nodes</h2>
         <PartitionChoice />
         <NodeChoice />
+        <FollowChoice />
         <AllTraffic />
         <span className="spacer" />
         <Recorded />
@@ -116,13 +119,11 @@ function Diagram() {
 
 type State = ReturnType<Session['spaceTime']['store']['getState']>;
 
-function pictureOf(
-  { diagram, window, allTraffic, partition, nodes }: State,
-  now: VirtualTime,
-  size: { width: number; height: number },
-): SpaceTimePicture | null {
+function pictureOf(state: State, now: VirtualTime, size: { width: number; height: number }): SpaceTimePicture | null {
+  const { diagram, window, allTraffic, partition, nodes } = state;
   if (diagram === null || size.width === 0) return null;
-  return { diagram, now, ...window, ...size, allTraffic, partition, nodes: shownNodes(diagram, nodes) };
+  const nodesShown = shownNodes(diagram, nodes);
+  return { diagram, now, ...window, ...size, allTraffic, partition, nodes: nodesShown, followed: followedBatch(state) };
 }
 
 /** `41.372 400`: the minutes stand in the transport bar. */
@@ -175,7 +176,7 @@ function AllTraffic() {
 /** Only where there is something right of the playhead. */
 function Recorded() {
   const isLookingBack = useSessionState(({ frame }) => frame !== null && frame.newest > frame.now);
-  return isLookingBack ? <span className="recorded-note">Right of the line: already recorded, you went back</span> : null;
+  return isLookingBack ? <span className="recorded-note">Right of the line: already recorded</span> : null;
 }
 
 function Zoom() {

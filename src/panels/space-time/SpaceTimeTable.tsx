@@ -1,6 +1,6 @@
 import type { VirtualTime } from '../../engine/sim/context';
 import { useSession, useSessionState, useSpaceTime } from '../../state/hooks';
-import type { SpaceTimeFrame } from '../../state/space-time';
+import { type BatchId, batchName, followedBatch, partInWords, type SpaceTimeFrame } from '../../state/space-time';
 import { Table } from '../Table';
 
 interface Row {
@@ -9,6 +9,8 @@ interface Row {
   readonly who: string;
   readonly what: string;
   readonly arrival: string;
+  /** What it has to do with the batch that is followed; null for nothing. */
+  readonly part: string | null;
 }
 
 /** The diagram in words: what was said and what changed, in order of time. Every line leads to its moment. */
@@ -17,9 +19,11 @@ export function SpaceTimeTable() {
   const diagram = useSpaceTime((state) => state.diagram);
   const allTraffic = useSpaceTime((state) => state.allTraffic);
   const partition = useSpaceTime((state) => state.partition);
+  const followed = followedBatch(useSpaceTime((state) => state));
   const now = useSessionState(({ frame }) => (frame?.now ?? 0) as VirtualTime);
   if (diagram === null) return null;
-  const rows = rowsOf(diagram, { allTraffic, partition });
+  const rows = rowsOf(diagram, { allTraffic, partition, followed: followed?.id ?? null });
+  const titles = ['At', 'Who', 'What', 'Arrives', ...(followed === null ? [] : [`Batch ${batchName(followed, diagram.batches)}`])];
   const goTo = (at: VirtualTime) => {
     session.setPace({ playing: false });
     session.seek(at);
@@ -33,10 +37,10 @@ export function SpaceTimeTable() {
             Messages and changes from {milliseconds(diagram.from)} to {milliseconds(diagram.until)}
           </caption>
         }
-        titles={['At', 'Who', 'What', 'Arrives']}
+        titles={titles}
       >
-        {rows.map(({ key, at, who, what, arrival }) => (
-          <tr key={key} className={at > now ? 'recorded' : ''}>
+        {rows.map(({ key, at, who, what, arrival, part }) => (
+          <tr key={key} className={`${at > now ? 'recorded' : ''}${part === null ? '' : ' of-batch'}`}>
             <td>
               <button type="button" title="Go to this moment" onClick={() => goTo(at)}>
                 {milliseconds(at)}
@@ -45,6 +49,7 @@ export function SpaceTimeTable() {
             <td>{who}</td>
             <td>{what}</td>
             <td>{arrival}</td>
+            {followed !== null && <td>{part}</td>}
           </tr>
         ))}
       </Table>
@@ -54,21 +59,31 @@ export function SpaceTimeTable() {
 
 function rowsOf(
   { messages, changes }: SpaceTimeFrame,
-  { allTraffic, partition }: { readonly allTraffic: boolean; readonly partition: number | null },
+  shown: { readonly allTraffic: boolean; readonly partition: number | null; readonly followed: BatchId | null },
 ): readonly Row[] {
+  const { allTraffic, partition, followed } = shown;
   const concerns = (partitions: readonly number[]) => partition === null || partitions.length === 0 || partitions.includes(partition);
   const said = messages
-    .filter(({ ofInterest, partitions }) => (ofInterest || allTraffic) && concerns(partitions))
-    .map(({ id, sentAt, from, to, label, direction, arrivesAt, isLost }) => ({
+    .map((message) => ({ message, part: followed === null ? null : partInWords(message, followed) }))
+    .filter(({ message, part }) => part !== null || ((message.ofInterest || allTraffic) && concerns(message.partitions)))
+    .map(({ message: { id, sentAt, from, to, label, direction, arrivesAt, isLost }, part }) => ({
       key: `message ${id} ${sentAt}`,
       at: sentAt,
       who: `${from} → ${to}`,
       what: `${direction.toLowerCase()}: ${label}`,
       arrival: isLost ? 'lost' : arrivesAt === null ? 'held' : milliseconds(arrivesAt),
+      part,
     }));
   const changed = changes
     .filter((change) => concerns(change.partition === null ? [] : [change.partition]))
-    .map(({ event, at, node, sentence }) => ({ key: `change ${event}`, at, who: node, what: sentence, arrival: '' }));
+    .map(({ event, at, node, sentence, batches }) => ({
+      key: `change ${event}`,
+      at,
+      who: node,
+      what: sentence,
+      arrival: '',
+      part: followed !== null && batches.includes(followed) ? 'happens to it' : null,
+    }));
   return [...said, ...changed].sort((a, b) => a.at - b.at);
 }
 

@@ -161,6 +161,7 @@ export const exhibits: readonly Exhibit[] = [
           width: 1_380,
           height: 560,
           allTraffic: false,
+          followed: null,
           partition: null,
           nodes: new Set(oneBatch.nodes.map(({ node }) => node)),
         },

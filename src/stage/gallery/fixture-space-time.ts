@@ -1,8 +1,8 @@
 /** A stretch of time built by hand: one batch for P0, from send to acknowledgement. Numbers are examples; no engine made them. */
-import type { Offset, PartitionIndex } from '../../engine/model/vocabulary';
+import type { LeaderEpoch, Offset, PartitionIndex } from '../../engine/model/vocabulary';
 import type { EventId, NodeId, VirtualTime } from '../../engine/sim/context';
 import type { RecordGlimpse } from '../../frame/cluster-frame';
-import type { Lifeline, SentMessage, SpaceTimeFrame, StateChange } from '../../state/space-time';
+import type { BatchId, BatchInSight, BatchPart, Lifeline, SentMessage, SpaceTimeFrame, StateChange } from '../../state/space-time';
 import { steadyFrame } from './fixture-frame';
 
 const BEGIN = 41_360_000;
@@ -13,6 +13,16 @@ const BATCH: readonly RecordGlimpse[] = [5, 4].map((keyNumber, index) => ({
   key: `CLN-00${keyNumber}`,
   offset: (10 + index) as Offset,
 }));
+
+/** The batch that goes from send to acknowledgement. */
+export const theBatch: BatchInSight = {
+  id: '0 5 10' as BatchId,
+  partition: P0,
+  leaderEpoch: 5 as LeaderEpoch,
+  baseOffset: 10 as Offset,
+  lastOffset: 11 as Offset,
+};
+const does = (part: BatchPart) => ({ parts: [{ batch: theBatch.id, part }] });
 
 const line = (node: string, name: string, standing: string, leads: readonly number[] = []): Lifeline => ({
   node: node as NodeId,
@@ -44,6 +54,7 @@ function message([id, from, to, label, sentMs, arrivesMs]: Sent, what: Partial<S
     traffic: 'replication',
     ofInterest: true,
     partitions: [P0],
+    parts: [],
     isLost: false,
     ...what,
   };
@@ -56,6 +67,7 @@ const change = (event: number, ms: number, node: string, label: string): StateCh
   label,
   sentence: `On ${node}: ${label}.`,
   partition: P0,
+  batches: [theBatch.id],
 });
 
 export const oneBatch: SpaceTimeFrame = {
@@ -79,13 +91,19 @@ export const oneBatch: SpaceTimeFrame = {
       ofInterest: false,
       partitions: [],
     }),
-    message([0, 'booking-api', 'broker-1', 'Produce P0', 1.2, 3], { api: 'Produce', traffic: 'client', records: BATCH }),
-    message([3, 'broker-1', 'broker-2', 'P0: 10–11', 3.4, 5.2], { records: BATCH }),
-    message([5, 'broker-1', 'broker-3', 'P0: 10–11', 3.4, 8.2], { records: BATCH }),
-    message([6, 'broker-2', 'broker-1', 'Fetch from 12', 5.5, 7.2]),
-    message([8, 'broker-3', 'broker-1', 'Fetch from 12', 8.6, 13.6]),
-    message([1, 'broker-1', 'booking-api', 'ack 10', 13.9, 15.5], { api: 'Produce', traffic: 'client' }),
-    message([13, 'broker-1', 'a-1', 'P0: 10–11', 13.9, 17.2], { traffic: 'client', records: BATCH }),
+    message([0, 'booking-api', 'broker-1', 'Produce P0', 1.2, 3], {
+      api: 'Produce',
+      traffic: 'client',
+      records: BATCH,
+      ...does('Carries'),
+    }),
+    message([3, 'broker-1', 'broker-2', 'P0: 10–11', 3.4, 5.2], { records: BATCH, ...does('Carries') }),
+    message([5, 'broker-1', 'broker-3', 'P0: 10–11', 3.4, 8.2], { records: BATCH, ...does('Carries') }),
+    message([6, 'broker-2', 'broker-1', 'Fetch from 12', 5.5, 7.2], does('Proves')),
+    message([8, 'broker-3', 'broker-1', 'Fetch from 12', 8.6, 13.6], does('Proves')),
+    message([1, 'broker-1', 'booking-api', 'ack 10', 13.9, 15.5], { api: 'Produce', traffic: 'client', ...does('Answers') }),
+    message([13, 'broker-1', 'a-1', 'P0: 10–11', 13.9, 17.2], { traffic: 'client', records: BATCH, ...does('Carries') }),
+    message([15, 'broker-1', 'broker-2', 'HW 12', 14.1, 15.8], { ofInterest: false, ...does('Commits') }),
   ],
   changes: [
     change(2_301, 3, 'broker-1', 'append, LEO 12'),
@@ -93,5 +111,8 @@ export const oneBatch: SpaceTimeFrame = {
     change(2_303, 8.2, 'broker-3', 'LEO 12'),
     change(2_304, 13.6, 'broker-1', 'HW 10 → 12'),
   ],
+  batches: [theBatch],
+  record: null,
+  recordBatch: null,
   left: 0,
 };

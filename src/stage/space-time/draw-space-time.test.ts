@@ -2,7 +2,7 @@ import { JSDOM } from 'jsdom';
 import { expect, test } from 'vitest';
 import type { PartitionIndex } from '../../engine/model/vocabulary';
 import type { VirtualTime } from '../../engine/sim/context';
-import { oneBatch } from '../gallery/fixture-space-time';
+import { oneBatch, theBatch } from '../gallery/fixture-space-time';
 import { recorded } from '../gallery/recorded';
 import { drawSpaceTime } from './draw-space-time';
 import type { SpaceTimePicture } from './layout';
@@ -23,6 +23,7 @@ function diagram() {
     allTraffic: false,
     partition: null,
     nodes: new Set(oneBatch.nodes.map(({ node }) => node)),
+    followed: null,
   };
   const draw = (change: Partial<SpaceTimePicture> = {}) =>
     drawSpaceTime(root, { ...picture, ...change }, { pick: ({ label }) => picked.push(label) });
@@ -81,7 +82,45 @@ test('heartbeats and empty fetches are drawn only where all traffic is asked for
   draw();
   expect(root.querySelectorAll('.message')).toHaveLength(7);
   draw({ allTraffic: true });
-  expect(root.querySelectorAll('.message')).toHaveLength(8);
+  expect(root.querySelectorAll('.message')).toHaveLength(9);
+});
+
+/** The batch’s way, with a heartbeat and another batch beside it. */
+const amongOthers = () => {
+  const other = oneBatch.messages.find(({ label }) => label === 'Produce P0')!;
+  const sentAt = (other.sentAt + 3_000) as VirtualTime;
+  const later = { ...other, id: 40, label: 'Produce P2', sentAt, arrivesAt: (sentAt + 1_900) as VirtualTime, parts: [], partitions: [] };
+  return { ...oneBatch, messages: [...oneBatch.messages, later] };
+};
+
+test('a batch that is followed looks as recorded: its way at full ink, the rest dimmed and without words', async () => {
+  const { root, draw } = diagram();
+  draw({ diagram: amongOthers(), followed: theBatch, allTraffic: true });
+  await expect(recorded(root)).toMatchFileSnapshot('./draw-space-time.followed.recorded.svg');
+});
+
+test('of a batch that is followed all is drawn: what carried it, what proved it, and the high watermark on its way, asked for or not', () => {
+  const { root, draw, named } = diagram();
+  draw({ diagram: amongOthers(), followed: theBatch });
+  const bright = [...root.querySelectorAll('.message:not(.dimmed)')].map((message) =>
+    message.getAttribute('aria-label')!.split(': ').at(-1),
+  );
+  expect(bright).toEqual([
+    'carries it',
+    'carries it',
+    'carries it',
+    'proves that broker-2 has it',
+    'proves that broker-3 has it',
+    'answers for it',
+    'carries it',
+    'tells broker-2 that it is committed',
+  ]);
+  expect([...root.querySelectorAll('.lifeline.leads .name')].map(({ textContent }) => textContent)).toEqual(['Broker 1']);
+  expect(named('Request Produce P2').getAttribute('class')).toContain('dimmed');
+  expect([...root.querySelectorAll('.load .label')].map(({ textContent }) => textContent)).not.toContain('Produce P2');
+  expect(root.querySelector('.wait .words')?.textContent).toBe('booking-api waits 14.3 ms for its acknowledgement');
+  draw({ diagram: amongOthers() });
+  expect(root.querySelectorAll('.dimmed')).toHaveLength(0);
 });
 
 test('of one partition only what concerns it is drawn, and its leader alone has the strong line', () => {

@@ -1,12 +1,12 @@
 /**
  * Draws a stretch of time: lifelines, messages as slanted arrows (a request's head is solid, a response's hollow), changes as squares, and
  * the playhead. What lies right of the playhead is recorded already: dashed and pale. Since travel is linear, a slope is a latency.
+ * Where a batch is followed, what has nothing to do with it is dimmed and loses its words.
  *
  * A pure function of the picture. It touches only `root` and may be called twice.
  */
-import type { VirtualTime } from '../../engine/sim/context';
 import type { SentMessage, StateChange } from '../../state/space-time';
-import { exchangeOf } from '../../state/space-time';
+import { exchangeOf, partInWords } from '../../state/space-time';
 import { actsAsButton } from '../kit/button';
 import { drawCard } from '../kit/card';
 import { at, each, none, one, put, round } from '../kit/one';
@@ -14,7 +14,10 @@ import { LabelRoom } from './label-room';
 import {
   along,
   GUTTER,
+  isChangeDimmed,
   isLeading,
+  isMessageDimmed,
+  isOfBatch,
   layoutSpaceTime,
   MARGIN,
   type Segment,
@@ -112,15 +115,18 @@ function drawChanges(
     ({ event }) => event,
     (element, change) => {
       const place = { x: x(change.at), y: yOf.get(change.node) ?? 0 };
-      put(element, { class: `change${change.at > picture.now ? ' recorded' : ''}`, transform: at(place.x, place.y) });
+      const dimmed = isChangeDimmed(change, picture);
+      const classes = `change${change.at > picture.now ? ' recorded' : ''}${dimmed ? ' dimmed' : ''}`;
+      put(element, { class: classes, transform: at(place.x, place.y) });
       one(element, 'rect.square', { x: -SQUARE / 2, y: -SQUARE / 2, width: SQUARE, height: SQUARE, rx: 2.5 });
       one(element, 'title.sentence', {}, change.sentence);
-      const label = room.take(change.label, [
+      const places = [
         { x: place.x + 6, y: place.y - 10 },
         { x: place.x - 4, y: place.y + 21 },
         { x: place.x - 46, y: place.y + 21 },
         { x: place.x - 60, y: place.y - 10 },
-      ]);
+      ];
+      const label = dimmed ? null : room.take(change.label, places);
       if (label === null) none(element, 'text.label');
       else one(element, 'text.label', { x: round(label.x - place.x), y: label.y - place.y }, change.label);
       actsAsButton(element, { name: `Why: ${change.sentence}`, press: () => handlers.pick(change) });
@@ -145,10 +151,11 @@ function drawMessage(root: SVGElement, message: SentMessage, picture: SpaceTimeP
   const isHeld = message.arrivesAt === null;
   const isWhole = isHeld || way.x2 <= now;
   const kind = `${message.direction.toLowerCase()} ${message.traffic}${message.ofInterest ? '' : ' routine'}`;
+  const fate = `${message.error ? ' error' : ''}${message.isLost ? ' lost' : ''}${isHeld ? ' held' : ''}`;
   put(root, {
-    class: `message ${kind}${message.error ? ' error' : ''}${message.isLost ? ' lost' : ''}${isHeld ? ' held' : ''}`,
+    class: `message ${kind}${fate}${isMessageDimmed(message, picture) ? ' dimmed' : ''}`,
     role: 'img',
-    'aria-label': nameOf(message),
+    'aria-label': nameOf(message, picture),
   });
   const passed = way.x2 <= way.x1 ? 1 : Math.max(0, Math.min(1, (now - way.x1) / (way.x2 - way.x1)));
   const here = along(way, passed);
@@ -187,7 +194,8 @@ function drawHead(root: SVGElement, { isLost, arrivesAt }: SentMessage, { x1, y1
 /** What they carry and say, over all arrows: of those that there is room for. */
 function drawLoads(root: SVGElement, picture: SpaceTimePicture, layout: SpaceTimeLayout, room: LabelRoom): void {
   const loads = layout.messages.flatMap((message) => {
-    const load = message.ofInterest ? placeLoad(message, wayOf(message, picture, layout), room) : null;
+    const isLabelled = isOfBatch(message, picture) || (message.ofInterest && picture.followed === null);
+    const load = isLabelled ? placeLoad(message, wayOf(message, picture, layout), room) : null;
     return load === null ? [] : [load];
   });
   each(
@@ -222,16 +230,18 @@ function placeLoad(message: SentMessage, way: Segment, room: LabelRoom) {
   return place === null ? null : { message, ...place, words, cards };
 }
 
-function nameOf({ direction, label, from, to, sentAt, arrivesAt, isLost }: SentMessage): string {
+function nameOf(message: SentMessage, { followed }: SpaceTimePicture): string {
+  const { direction, label, from, to, sentAt, arrivesAt, isLost } = message;
+  const part = followed === null ? null : partInWords(message, followed.id);
   const end = isLost ? 'lost' : arrivesAt === null ? 'held' : `arrives after ${Number(((arrivesAt - sentAt) / 1_000).toFixed(3))} ms`;
-  return `${direction} ${label} from ${from} to ${to}, sent at ${absolute(sentAt)}, ${end}`;
+  return `${direction} ${label} from ${from} to ${to}, sent at ${absolute(sentAt)}, ${end}${part === null ? '' : `: ${part}`}`;
 }
 
 // The producer’s wait
 
-/** From a produce request to its answer, of the exchange that the playhead is in, or was in last. */
+/** From a produce request to its answer, of the exchange that is followed; else of the one that the playhead is in, or was in last. */
 function drawWait(root: SVGElement, picture: SpaceTimePicture, layout: SpaceTimeLayout): void {
-  const wait = waitOf(picture.now, layout);
+  const wait = waitOf(picture, layout);
   if (wait === null) {
     none(root, 'path.bracket');
     none(root, 'text.words');
@@ -252,17 +262,17 @@ function drawWait(root: SVGElement, picture: SpaceTimePicture, layout: SpaceTime
   );
 }
 
-function waitOf(now: VirtualTime, { messages, x, yOf }: SpaceTimeLayout) {
+function waitOf(picture: SpaceTimePicture, { messages, x, yOf }: SpaceTimeLayout) {
   const [left, right] = x.range();
   const answers = new Map(messages.filter(({ direction }) => direction === 'Response').map((message) => [exchangeOf(message), message]));
   const waits = messages.flatMap((request) => {
     const answer = answers.get(exchangeOf(request));
     const isWhole = request.api === 'Produce' && request.direction === 'Request' && answer?.arrivesAt != null && !answer.isLost;
-    if (!isWhole || !yOf.has(request.from)) return [];
+    if (!isWhole || !yOf.has(request.from) || isMessageDimmed(request, picture)) return [];
     const wait = { producer: request.from, from: request.sentAt, until: answer.arrivesAt! };
     return x(wait.from) >= left && x(wait.until) <= right ? [wait] : [];
   });
-  return waits.findLast(({ from }) => from <= now) ?? waits[0] ?? null;
+  return waits.findLast(({ from }) => from <= picture.now) ?? waits[0] ?? null;
 }
 
 // The playhead

@@ -2,7 +2,7 @@
 import { ticks } from 'd3';
 import type { PartitionIndex } from '../../engine/model/vocabulary';
 import type { NodeId, VirtualTime } from '../../engine/sim/context';
-import type { Lifeline, SentMessage, SpaceTimeFrame, StateChange } from '../../state/space-time';
+import type { BatchInSight, Lifeline, SentMessage, SpaceTimeFrame, StateChange } from '../../state/space-time';
 
 export interface SpaceTimePicture {
   readonly diagram: SpaceTimeFrame;
@@ -17,6 +17,8 @@ export interface SpaceTimePicture {
   readonly partition: PartitionIndex | null;
   /** Whose lifelines are shown. */
   readonly nodes: ReadonlySet<NodeId>;
+  /** The batch whose way is followed: what has nothing to do with it is dimmed. Null for none. */
+  readonly followed: BatchInSight | null;
 }
 
 export interface SpaceTimeLayout {
@@ -68,15 +70,28 @@ function timeScale(from: number, spanUs: number, right: number): TimeScale {
   });
 }
 
-const isShown = ({ ofInterest, partitions }: SentMessage, picture: SpaceTimePicture) =>
-  (ofInterest || picture.allTraffic) && concerns(partitions, picture);
+/** What belongs to the batch that is followed is shown however much a matter of routine it is. */
+const isShown = (message: SentMessage, picture: SpaceTimePicture) =>
+  isOfBatch(message, picture) || ((message.ofInterest || picture.allTraffic) && concerns(message.partitions, picture));
+
+export const isOfBatch = ({ parts }: Pick<SentMessage, 'parts'>, { followed }: Pick<SpaceTimePicture, 'followed'>) =>
+  followed !== null && parts.some(({ batch }) => batch === followed.id);
+
+/** It is there, and not what is looked for. */
+export const isMessageDimmed = (message: SentMessage, picture: SpaceTimePicture) =>
+  picture.followed !== null && !isOfBatch(message, picture);
+
+export const isChangeDimmed = ({ batches }: StateChange, { followed }: Pick<SpaceTimePicture, 'followed'>) =>
+  followed !== null && !batches.includes(followed.id);
 
 const concerns = (partitions: readonly PartitionIndex[], { partition }: SpaceTimePicture) =>
   partition === null || partitions.length === 0 || partitions.includes(partition);
 
 /** A node that leads what is looked at has a strong line. */
-export const isLeading = ({ leads }: Lifeline, { partition }: Pick<SpaceTimePicture, 'partition'>) =>
-  partition === null ? leads.length > 0 : leads.includes(partition);
+export function isLeading({ leads }: Lifeline, { partition, followed }: Pick<SpaceTimePicture, 'partition' | 'followed'>): boolean {
+  const lookedAt = followed?.partition ?? partition;
+  return lookedAt === null ? leads.length > 0 : leads.includes(lookedAt);
+}
 
 export interface Segment {
   readonly x1: number;
