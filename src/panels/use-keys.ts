@@ -7,8 +7,26 @@ import { redo, undo } from '../state/undo';
 import { nextStop } from './speeds';
 import { unlessTyping } from './unless-typing';
 
+/** Keys that are typed in quick succession are told once. */
+const STIR_EVERY_MS = 500;
+
+/** Who types will act: until then what there is to be seen stays. */
+function useStirring({ port }: Session): void {
+  useEffect(() => {
+    let toldMs = Number.NEGATIVE_INFINITY;
+    const stir = ({ timeStamp }: Event) => {
+      if (timeStamp - toldMs < STIR_EVERY_MS) return;
+      toldMs = timeStamp;
+      port.stir();
+    };
+    addEventListener('input', stir);
+    return () => removeEventListener('input', stir);
+  }, [port]);
+}
+
 /** The page's keys. None is taken while somebody types, nor Space from what it would press. */
 export function useKeys(session: Session): void {
+  useStirring(session);
   useEffect(() => {
     const { store, setPace, step, seek } = session;
     const pause = () => isPlaying(store.getState()) && setPace({ playing: false });

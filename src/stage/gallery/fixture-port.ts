@@ -41,6 +41,7 @@ export function fixturePort(): EnginePort {
     },
     step: () => {},
     showBranch: () => {},
+    stir: () => {},
     pull: async () => ({ ...frame, now }),
     onEvents(listener) {
       queueMicrotask(() => listener(events()));

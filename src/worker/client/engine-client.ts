@@ -94,6 +94,10 @@ export class EngineClient implements EnginePort {
     this.thread.post({ kind: 'ShowBranch', branch });
   }
 
+  stir(): void {
+    this.thread.post({ kind: 'Stir' });
+  }
+
   async pull(topic: TopicName | null): Promise<ClusterFrame> {
     return (await this.ask<'Pull'>({ kind: 'Pull', id: this.nextId++, topic })).frame;
   }

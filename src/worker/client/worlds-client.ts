@@ -122,9 +122,10 @@ export class WorldsClient {
       case 'Step':
         this.post({ kind: 'Step', direction: message.direction, to: 'Interest' });
         break;
-      // Each has one past.
+      // Each has one past, is kept nowhere, and is acted on by hand.
       case 'ShowBranch':
       case 'Persist':
+      case 'Stir':
         break;
       default:
         this.askOf({ world, message });

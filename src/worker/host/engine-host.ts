@@ -144,6 +144,9 @@ export class EngineHost {
       case 'ShowBranch':
         this.showBranch(message.branch);
         break;
+      case 'Stir':
+        this.skipper.stir(this.around.wallMs());
+        break;
       case 'Persist':
         this.store.takeNewest();
         break;
@@ -253,7 +256,7 @@ export class EngineHost {
     const number = session.give(command.value);
     if (session.branchId !== branchId) this.branched({ event, at: now, number });
     this.questions.ask(number, id);
-    this.skipper.disturb(this.around.wallMs());
+    this.skipper.act(this.around.wallMs());
     this.lookAtEvents();
     this.news.tellEvents(this.session);
   }

@@ -3,7 +3,7 @@ import { type Happening, isOfInterest } from '../../engine/model/events';
 import { parseCommand } from '../../engine/session/commands';
 import type { Session } from '../../engine/session/session';
 import type { VirtualTime } from '../../engine/sim/context';
-import { FAR_MS, IdleSkipper, JUMP_MS, LEAD_MS, QUIET_MS } from './idle-skipper';
+import { FAR_MS, IdleSkipper, JUMP_MS, LEAD_MS, QUIET_MS, SEEN_MS } from './idle-skipper';
 import { openSession } from './opening';
 
 const SPEED = 1 / 200;
@@ -87,6 +87,51 @@ describe('skipping idle time', () => {
     skipper.disturb(1_000);
     skipper.look([session], { wallMs: 1_000 + QUIET_MS - 1, speed: SPEED, mayGoOn: always });
     expect(skipper.target(1_000 + QUIET_MS)).toBeNull();
+  });
+
+  test('what somebody has just brought about is not rushed past: a frozen broker keeps the high watermark waiting before their eyes', () => {
+    const session = quietSession();
+    give(session, 'freeze broker 2');
+    const skipper = new IdleSkipper(0);
+    skipper.act(1_000);
+    give(session, 'produce appointments CLN-001:waits');
+    session.advance((session.now + 10_000) as VirtualTime);
+    // The append that comes of it is the last event of interest; from there on it is quiet.
+    skipper.disturb(2_000);
+    const look = (wallMs: number) => {
+      skipper.look([session], { wallMs, speed: SPEED, mayGoOn: always });
+      return skipper.target(wallMs);
+    };
+    expect([look(2_000 + QUIET_MS), look(2_000 + SEEN_MS - 1)]).toEqual([null, null]);
+    expect(look(2_000 + SEEN_MS)).toBe(session.now);
+  });
+
+  test('only the first jump after a command waits so long', () => {
+    const session = quietSession();
+    give(session, 'freeze broker 2');
+    const skipper = new IdleSkipper(0);
+    skipper.act(0);
+    skipper.look([session], { wallMs: SEEN_MS, speed: SPEED, mayGoOn: always });
+    const to = skipper.target(SEEN_MS + JUMP_MS)!;
+    session.advance((to + 40_000) as VirtualTime);
+    give(session, 'kill broker 3');
+    skipper.disturb(SEEN_MS + 1_000);
+    skipper.look([session], { wallMs: SEEN_MS + 1_000 + QUIET_MS, speed: SPEED, mayGoOn: always });
+    expect(skipper.target(SEEN_MS + 1_000 + QUIET_MS)).not.toBeNull();
+  });
+
+  test('who types is waited for, and what was found out meanwhile stays true', () => {
+    const session = quietSession();
+    give(session, 'kill broker 2');
+    session.advance((session.now + 50_000) as VirtualTime);
+    const skipper = new IdleSkipper(0);
+    for (let wallMs = 200; wallMs <= 3_000; wallMs += 200) {
+      skipper.stir(wallMs);
+      skipper.look([session], { wallMs, speed: SPEED, mayGoOn: always });
+      expect(skipper.target(wallMs)).toBeNull();
+    }
+    skipper.look([session], { wallMs: 3_000 + SEEN_MS, speed: SPEED, mayGoOn: always });
+    expect(skipper.target(3_000 + SEEN_MS)).not.toBeNull();
   });
 
   test('a cluster in which nothing will ever happen is left at its pace', () => {

@@ -2,7 +2,9 @@
  * Skips the stretches in which nothing of interest happens. When it has been quiet for a moment, a copy of the world scouts ahead; where
  * its next event of interest is far away by the wall clock, time jumps to just before it. Scouting changes nothing: the copy is thrown away.
  *
- * What travels begins and ends with an event of interest, so a message that is worth seeing is not jumped over.
+ * What travels begins and ends with an event of interest, so a message that is worth seeing is not jumped over. Nor is what somebody has
+ * just brought about: a broker that was frozen is fenced nine seconds later, and until then there is a high watermark that stands still to
+ * be seen, and a record to be sent. So the first jump after a command waits, and so does one while somebody types.
  */
 import { type Happening, isOfInterest } from '../../engine/model/events';
 import type { Session } from '../../engine/session/session';
@@ -17,6 +19,8 @@ export const JUMP_MS = 300;
 export const LEAD_MS = 150;
 /** Nothing of interest for so long: worth a look ahead. */
 export const QUIET_MS = 250;
+/** As long, where somebody has acted and nothing has been jumped over since: time to look, and to begin to do something more. */
+export const SEEN_MS = 4_000;
 /** Where nothing was found within reach, the next look comes so much later. */
 export const LOOK_AGAIN_MS = 2_000;
 /** Faster than this, nothing takes long. */
@@ -37,6 +41,8 @@ interface Jump extends Skipped {
 
 export class IdleSkipper {
   private quietSinceMs: number;
+  /** Somebody has brought about what is to be seen now. */
+  private isFresh = false;
   /** One for each world that moves on this clock. */
   private scouts: readonly Scout[] | null = null;
   /** The next event of interest, as far as is known. */
@@ -55,6 +61,18 @@ export class IdleSkipper {
     this.nextAt = null;
     if (this.jump !== null) this.skipped = { from: this.jump.from, to: placeOf(this.jump, wallMs) };
     this.jump = null;
+  }
+
+  /** Somebody has given a command. */
+  act(wallMs: number): void {
+    this.disturb(wallMs);
+    this.isFresh = true;
+  }
+
+  /** Somebody types, and will act. What is known of the future stays true, and a jump that has begun goes on. */
+  stir(wallMs: number): void {
+    this.quietSinceMs = Math.max(this.quietSinceMs, wallMs);
+    this.isFresh = true;
   }
 
   /** The stretch of the jump that has ended, once. */
@@ -79,12 +97,14 @@ export class IdleSkipper {
   /** Looks ahead, as long as `mayGoOn`, and begins a jump where there is far to go. */
   look(sessions: readonly Session[], options: { wallMs: number; speed: number; mayGoOn: () => boolean }): void {
     const { wallMs, speed, mayGoOn } = options;
-    if (this.jump !== null || speed > SKIP_SPEED_MAX || wallMs - this.quietSinceMs < QUIET_MS) return;
+    if (this.jump !== null || speed > SKIP_SPEED_MAX || wallMs - this.quietSinceMs < (this.isFresh ? SEEN_MS : QUIET_MS)) return;
     const now = sessions[0]!.now;
     if (this.nextAt === null) this.search(sessions, { wallMs, mayGoOn });
     if (this.nextAt === null) return;
     const to = Math.floor(this.nextAt - LEAD_MS * US_PER_MS * speed) as VirtualTime;
-    if (this.nextAt - now > FAR_MS * US_PER_MS * speed) this.jump = { from: now, to, sinceMs: wallMs };
+    if (this.nextAt - now <= FAR_MS * US_PER_MS * speed) return;
+    this.jump = { from: now, to, sinceMs: wallMs };
+    this.isFresh = false;
   }
 
   private search(sessions: readonly Session[], { wallMs, mayGoOn }: { wallMs: number; mayGoOn: () => boolean }): void {

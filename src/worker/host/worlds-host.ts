@@ -70,7 +70,8 @@ export class WorldsHost {
     switch (message.kind) {
       case 'Worlds':
         for (const { world, message: question } of message.messages) this.worlds[world]?.host.receive(question);
-        this.skipper.disturb(this.around.wallMs());
+        if (message.messages.some(({ message: { kind } }) => kind === 'Run')) this.skipper.act(this.around.wallMs());
+        else this.skipper.disturb(this.around.wallMs());
         return;
       case 'Pace':
         this.pace = soundPace(message.pace);

@@ -27,6 +27,8 @@ export interface EnginePort {
   step(direction: 'forward' | 'back'): void;
   /** Another branch, at its newest moment. */
   showBranch(branch: number): void;
+  /** Somebody types: time does not jump away meanwhile. */
+  stir(): void;
   /** The cluster as it is now, with the lanes of that topic; null for the first topic there is. */
   pull(topic: TopicName | null): Promise<ClusterFrame>;
   /** Events in order of their ids. After going back and acting, ids from the branch point on are given again. */

@@ -53,6 +53,8 @@ export type Instruction =
   | { readonly kind: 'Seek'; readonly at: VirtualTime }
   | { readonly kind: 'Step'; readonly direction: 'forward' | 'back' }
   | { readonly kind: 'ShowBranch'; readonly branch: number }
+  /** Somebody types: time does not jump away meanwhile. */
+  | { readonly kind: 'Stir' }
   /** The page may be gone soon: store what there is. */
   | { readonly kind: 'Persist' };
 
