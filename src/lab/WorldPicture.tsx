@@ -4,7 +4,7 @@ import { drawHandlerWorld, HANDLER_WORLD_HEIGHT } from '../stage/lab/draw-handle
 import { drawSenderWorld, SENDER_WORLD_HEIGHT } from '../stage/lab/draw-sender-world';
 import { useLab, useLabState } from './use-lab';
 
-const WIDTH_MIN = 330;
+const WIDTH_MIN = 320;
 
 export function WorldPicture({ world }: { readonly world: number }) {
   const svg = useRef<SVGSVGElement>(null);

@@ -101,13 +101,13 @@ export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1, 
   const producersEnd = producers.reduce((_, { y, height }) => y + height + PRODUCER_GAP, measures.clientsY + plan.producersLower);
   const pipeY = plan.hasController ? measures.controllerY + 30 : measures.racksY + 8;
   const situation = { ...plan.racks, y: racksEnd + SITUATION.above, height: SITUATION.height };
-  const racksFoot = situation.y + SITUATION.height;
+  const addBroker = frame.situation === null ? situation : besideOrUnder(situation, plan);
+  const racksFoot = addBroker.y + addBroker.height;
   const isUnderRacksOnly = plan.groups.x >= plan.racks.x;
   const stripY = (isUnderRacksOnly ? racksFoot : Math.max(racksFoot, producersEnd + 30)) + GROUP_GAP;
   const groupsY = plan.strip === null ? measures.clientsY : stripY;
   const groups = layoutGroups(frame, { ...plan.groups, y: groupsY, abreast: plan.strip?.abreast ?? 1 });
   const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + GROUP_GAP, groupsY);
-  const beside = { ...situation, x: plan.racks.x - ADD_BROKER_WIDTH - 8, width: ADD_BROKER_WIDTH };
   return {
     width: plan.width,
     height: Math.max(situation.y + SITUATION.height + SITUATION.below, producersEnd + 42, groupsEnd + 30 + SITUATION.below),
@@ -119,8 +119,7 @@ export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1, 
       height: Math.max(0, racksEnd - 10 - pipeY),
     },
     racks,
-    // What is out of order has the line under the racks to itself.
-    addBroker: frame.situation === null ? situation : beside,
+    addBroker,
     producers,
     addProducer: { ...plan.producers, y: producersEnd, height: 30 },
     groups,
@@ -128,6 +127,12 @@ export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1, 
     situation,
     swing: plan.strip?.swing ?? null,
   };
+}
+
+/** What is out of order has the line under the racks to itself. */
+function besideOrUnder(situation: Box, { strip }: Plan): Box {
+  if (strip !== null) return { ...situation, y: situation.y + situation.height + 6 };
+  return { ...situation, x: situation.x - ADD_BROKER_WIDTH - 8, width: ADD_BROKER_WIDTH };
 }
 
 /** Without the controller above them the racks begin higher. */
@@ -175,9 +180,9 @@ export function firstOffsets({ brokers }: ClusterFrame, motion: Motion, shown = 
   return new Map([...ends].map(([partition, end]) => [partition, Math.max(starts.get(partition) ?? 0, end - shown)]));
 }
 
-/** Right of them is room for the log end offset in words, and for the ISR where it has none above the lane. */
+/** Right of them is room for the log end offset in words and over it for the ISR, or for both beside each other. */
 const offsetsIn = (width: number, crowded: boolean) =>
-  Math.min(LANE_OFFSETS, Math.floor((width - LANE_INSET - (crowded ? 96 : 50)) / PITCH));
+  Math.min(LANE_OFFSETS, Math.floor((width - LANE_INSET - (crowded ? 96 : 68)) / PITCH));
 
 export function layoutProducers({ producers, topic }: ClusterFrame, roominess: number, plan: Plan): ProducerBox[] {
   let y = measuresOf(plan, roominess).clientsY + plan.producersLower;

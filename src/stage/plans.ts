@@ -50,7 +50,7 @@ export const NARROW: Plan = {
   racks: { x: 232, width: 650 },
   groups: { x: 16, width: 866 },
   strip: { abreast: 3, swing: 60 },
-  legible: 0.85,
+  legible: 0.92,
   producersLower: 0,
   hasController: true,
   lower: 0,
@@ -68,7 +68,7 @@ export const FIRST_VISIT: Plan = {
 };
 
 /** The same where there is no room beside the racks: the headline is over all. */
-export const NARROW_FIRST_VISIT: Plan = { ...NARROW, hasController: false, lower: 76 };
+export const NARROW_FIRST_VISIT: Plan = { ...NARROW, legible: 0.85, hasController: false, lower: 124 };
 
 /** For a room full of people. On a very wide screen everything is about as large without a strip. */
 const PRESENTED: Plan = { ...NARROW, groups: NARROW.racks, strip: { abreast: 2, swing: 60 }, legible: 1.4, lower: -28 };

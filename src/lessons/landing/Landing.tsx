@@ -9,7 +9,7 @@ import type { VirtualTime } from '../../engine/sim/context';
 import { spotlight } from '../../stage/spotlight';
 import { usePreferences, useSession } from '../../state/hooks';
 import { type FirstDeed, noteDeed, showAll } from '../../state/preferences';
-import { useIsPhone } from '../../state/screen';
+import { useIsNarrow, useIsPhone } from '../../state/screen';
 import type { Session } from '../../state/session';
 import { lessonAddress } from '../addresses';
 import { deedsSeen, type FollowedPath, isSend, lineFor, pathOf } from './first-minute';
@@ -18,6 +18,8 @@ import { useOpeningRecords } from './use-opening-records';
 import { type Pins, usePins } from './use-pins';
 import './landing.css';
 
+/** Where groups stand under the racks, what one may begin with stands under the headline. In the stage's units. */
+const HERO_HEIGHT = 88;
 /** Of the wall: what is longer on its way has been seen. */
 const FOLLOWED_MS_MAX = 14_000;
 /** When it has arrived, its way can be looked at for so long. */
@@ -27,6 +29,7 @@ export function Landing() {
   const session = useSession();
   const pins = usePins();
   const isPhone = useIsPhone();
+  const isTablet = useIsNarrow() && !isPhone;
   const done = usePreferences((state) => state.done);
   const path = usePath(session);
   const line = useLine(session, path);
@@ -39,18 +42,17 @@ export function Landing() {
     [session],
   );
   if (pins === null) return null;
+  const left = pins.keyBox?.left ?? pins.stage.left + 24;
+  const bottom = { bottom: innerHeight - pins.stage.bottom };
   return (
     <section className="landing" aria-label="First steps" style={{ '--scale': pins.scale } as CSSProperties}>
       {!isPhone && (
-        <div className="hero-place" style={{ left: pins.keyBox?.left ?? pins.stage.left + 24, top: pins.stage.top }}>
+        <div className="hero-place" style={{ left, top: pins.stage.top }}>
           <Hero />
         </div>
       )}
       <Hints pins={pins} done={done} isPhone={isPhone} />
-      <div
-        className="go"
-        style={{ left: isPhone ? 0 : (pins.keyBox?.left ?? pins.stage.left + 24), bottom: innerHeight - pins.stage.bottom }}
-      >
+      <div className="go" style={{ left: isPhone ? 0 : left, ...(isTablet ? { top: pins.stage.top + HERO_HEIGHT * pins.scale } : bottom) }}>
         <p className="line" role="status">
           {line}
         </p>

@@ -64,7 +64,7 @@ function drawLane(root: SVGElement, world: HandlerWorld, handlers: LabHandlers):
   );
   drawTape(one(root, 'g.tape-in'), { y: LANE.y, width, height: LANE.height });
   const cells = lane?.cells ?? [];
-  const pitch = Math.min(LANE.pitch, (width - 24) / Math.max(1, cells.length));
+  const pitch = Math.min(LANE.pitch, (width - 36) / Math.max(1, cells.length));
   const x = (offset: number) => round(8 + (offset - (cells[0]?.offset ?? 0)) * pitch);
   each(
     one(root, 'g.cells'),
