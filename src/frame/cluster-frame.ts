@@ -33,7 +33,8 @@ export interface ClusterFrame {
   readonly topics: readonly TopicSummary[];
   /** The topic whose lanes are in `brokers`; null before one exists. */
   readonly topic: TopicSummary | null;
-  readonly controller: ControllerView;
+  /** All that vote, in order of their ids: one at least. */
+  readonly controllers: readonly ControllerView[];
   readonly brokers: readonly BrokerView[];
   readonly producers: readonly ProducerView[];
   readonly groups: readonly GroupView[];
@@ -64,14 +65,34 @@ export interface TopicSummary {
 /** recovering: started and not yet registered or still fenced after a start; fenced: alive, and the controller no longer hears it. */
 export type NodeStatus = 'alive' | 'fenced' | 'recovering' | 'frozen' | 'dead';
 
+/**
+ * What a controller is in the quorum. active: it decides. leader: it leads an epoch and decides nothing, because no majority has fetched
+ * from it yet, or because another one decides in a newer epoch and it has not heard of it. prospective: it asks whether it would be
+ * voted for (pre-vote). candidate: it asks for votes. voted: it has promised its vote and knows no leader. resigned: it led this epoch, and does not
+ * any more. unattached: none of these.
+ */
+export type QuorumRole = 'active' | 'leader' | 'follower' | 'prospective' | 'candidate' | 'voted' | 'resigned' | 'unattached';
+
 export interface ControllerView {
   readonly node: NodeId;
   readonly id: BrokerId;
-  readonly status: NodeStatus;
+  readonly status: Extract<NodeStatus, 'alive' | 'frozen' | 'dead'>;
+  /** Null while it is dead. */
+  readonly role: QuorumRole | null;
+  /** The newest controller epoch that it knows; 0 before the first, and while it is dead. */
   readonly epoch: LeaderEpoch;
-  /** The next offset of __cluster_metadata. */
+  /** Whom it knows to lead that epoch, and whom it has voted for in it; null for nobody. */
+  readonly leader: BrokerId | null;
+  readonly votedFor: BrokerId | null;
+  /** When it was elected last, and the epoch that the quorum was led in before; null for never, or long ago. */
+  readonly elected: { readonly at: VirtualTime; readonly epoch: LeaderEpoch; readonly before: LeaderEpoch } | null;
+  /** While it is dead: since when. Null where it is not, or where that is too long ago to be looked up. */
+  readonly stoppedAt: VirtualTime | null;
+  /** The next offset of its replica of __cluster_metadata; 0 while it is dead. */
   readonly metadataLogEnd: Offset;
-  /** The newest metadata records, oldest first (at most 16), by kind. */
+  /** What is below it a majority has: it is decided for good, as far as this controller knows. */
+  readonly metadataHighWatermark: Offset;
+  /** The newest metadata records that it has replayed, oldest first (at most 16), by kind. */
   readonly recentMetadata: readonly { readonly offset: Offset; readonly kind: string; readonly at: VirtualTime }[];
 }
 
@@ -87,7 +108,7 @@ export interface BrokerView {
   readonly killedAt: VirtualTime | null;
   /** While it is dead: when the controller noticed. Null where it has not. */
   readonly fencedAt: VirtualTime | null;
-  /** When the controller takes it for dead, should it hear nothing more of it; null where it has no session, or there is no controller. */
+  /** When the controller takes it for dead, should it hear nothing more of it; null where it has no session, or no controller is active. */
   readonly sessionEndsAt: VirtualTime | null;
   readonly coordinates: readonly GroupId[];
   /** One a partition of the shown topic that has a replica here, in partition order. */
@@ -297,7 +318,7 @@ export interface MessageView {
   readonly travelled: number | null;
   /** How a command names it: `request 12:7`. Null where no command can. */
   readonly reference: string | null;
-  /** replication: between brokers; metadata: to or from the controller; client: the rest. */
+  /** replication: between brokers; metadata: to or from a controller; client: the rest. */
   readonly traffic: 'client' | 'replication' | 'metadata';
   /** Heartbeats, empty fetches: drawn only when all traffic is shown. */
   readonly ofInterest: boolean;

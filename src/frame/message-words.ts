@@ -7,7 +7,9 @@ import type { ErrorCode, Offset, PartitionIndex, TopicName } from '../engine/mod
 import { type AlterPartitionRequest, alterPartitionKey } from '../engine/protocol/alter-partition';
 import { apiVersionsKey } from '../engine/protocol/api-versions';
 import { apiName } from '../engine/protocol/apis';
+import { type BeginQuorumEpochRequest, beginQuorumEpochKey } from '../engine/protocol/begin-quorum-epoch';
 import { brokerHeartbeatKey } from '../engine/protocol/broker-heartbeat';
+import { type EndQuorumEpochRequest, endQuorumEpochKey } from '../engine/protocol/end-quorum-epoch';
 import { type FetchRequest, type FetchResponse, fetchKey } from '../engine/protocol/fetch';
 import { heartbeatKey } from '../engine/protocol/heartbeat';
 import { type JoinGroupResponse, joinGroupKey } from '../engine/protocol/join-group';
@@ -16,6 +18,7 @@ import { type OffsetCommitRequest, offsetCommitKey } from '../engine/protocol/of
 import type { Request, Response } from '../engine/protocol/payload';
 import { type ProduceRequest, type ProduceResponse, produceKey } from '../engine/protocol/produce';
 import type { RecordBatch } from '../engine/protocol/record-batch';
+import { type VoteRequest, type VoteResponse, voteKey } from '../engine/protocol/vote';
 import type { NodeId } from '../engine/sim/context';
 import type { MessageView, RecordGlimpse } from './cluster-frame';
 import type { Moment } from './moment';
@@ -43,6 +46,11 @@ export function requestWords({ apiKey, body }: Request, way: Way, moment: Moment
       return plain(commitLabel(body as OffsetCommitRequest), true);
     case alterPartitionKey:
       return alterPartitionWords(body as AlterPartitionRequest, moment);
+    case voteKey:
+      return plain(voteLabel(body as VoteRequest), true);
+    case beginQuorumEpochKey:
+    case endQuorumEpochKey:
+      return plain(quorumLabel(body as BeginQuorumEpochRequest, apiKey === beginQuorumEpochKey ? 'leads' : 'resigns'), true);
     default:
       return plain(apiName(apiKey), !ROUTINE.has(apiKey));
   }
@@ -59,6 +67,11 @@ export function responseWords({ apiKey, body }: Response, way: Way, moment: Mome
       return way.traffic === 'metadata' ? metadataFetchedWords(body as FetchResponse) : fetchedWords(body as FetchResponse, way, moment);
     case joinGroupKey:
       return plain(`generation ${(body as JoinGroupResponse).generationId}`, true);
+    case voteKey:
+      return plain((body as VoteResponse).topics[0]?.partitions[0]?.voteGranted === true ? 'granted' : 'refused', true);
+    case beginQuorumEpochKey:
+    case endQuorumEpochKey:
+      return plain(apiName(apiKey), false);
     default:
       return plain(apiName(apiKey), !ROUTINE.has(apiKey));
   }
@@ -183,6 +196,19 @@ function alterPartitionWords({ topics }: AlterPartitionRequest, { topic }: Momen
   const asked = topics.find(({ topicId }) => topicId === topic?.id)?.partitions[0];
   if (asked === undefined) return plain('AlterPartition', false);
   return plain(`ISR of P${asked.partitionIndex}: ${asked.newIsrWithEpochs.map(({ brokerId }) => brokerId).join(', ')}`, true);
+}
+
+// The quorum of controllers
+
+function voteLabel({ topics }: VoteRequest): string {
+  const asked = topics[0]?.partitions[0];
+  if (asked === undefined) return 'Vote';
+  return asked.preVote ? `pre-vote for ${asked.replicaId}?` : `vote for ${asked.replicaId}, epoch ${asked.replicaEpoch}?`;
+}
+
+function quorumLabel({ topics }: BeginQuorumEpochRequest | EndQuorumEpochRequest, verb: string): string {
+  const told = topics[0]?.partitions[0];
+  return told === undefined ? verb : `${told.leaderId} ${verb}, epoch ${told.leaderEpoch}`;
 }
 
 // Shared

@@ -1,8 +1,8 @@
-/** Brokers and the controller: who is alive, who leads, who coordinates, and how far each has read the metadata log. */
+/** Brokers: who is alive, who leads, who coordinates, and how far each has read the metadata log. */
 import { brokerNode } from '../engine/cluster/description';
-import type { BrokerId, LeaderEpoch, Offset } from '../engine/model/vocabulary';
+import type { BrokerId, Offset } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
-import type { BrokerView, ControllerView, NodeStatus, PartitionLane } from './cluster-frame';
+import type { BrokerView, NodeStatus, PartitionLane } from './cluster-frame';
 import type { Moment } from './moment';
 import { projectLane } from './project-lane';
 
@@ -52,17 +52,4 @@ function brokerStatus(id: BrokerId, moment: Moment): NodeStatus {
 export function processStatus(node: NodeId, { cluster }: Moment): 'alive' | 'frozen' | 'dead' {
   const status = cluster.sim.status(node);
   return status === 'Running' ? 'alive' : status === 'Frozen' ? 'frozen' : 'dead';
-}
-
-export function projectController(moment: Moment): ControllerView {
-  const { cluster } = moment;
-  const { controller, controllerNode: node, description } = cluster;
-  return {
-    node,
-    id: description.controller,
-    status: processStatus(node, moment),
-    epoch: controller?.epoch ?? (0 as LeaderEpoch),
-    metadataLogEnd: controller?.logEndOffset ?? (0 as Offset),
-    recentMetadata: (controller?.recentRecords ?? []).map(({ offset, kind, at }) => ({ offset, kind, at })),
-  };
 }

@@ -14,8 +14,10 @@ import type { ClusterFrame, TopicSummary } from './cluster-frame';
 import { DecodedBatches } from './decoded-batches';
 import { KeyNumbers } from './key-numbers';
 import type { Moment } from './moment';
+import { newestImage } from './newest-image';
 import { Pennants } from './pennants';
-import { projectBrokers, projectController } from './project-brokers';
+import { projectBrokers } from './project-brokers';
+import { projectControllers } from './project-controllers';
 import { projectGroups } from './project-groups';
 import { projectLinks } from './project-links';
 import { projectMessages } from './project-messages';
@@ -76,7 +78,7 @@ class Projection {
       oldest: session.oldest,
       topics: topicsOf(image).map(summary),
       topic: topic === null ? null : summary(topic),
-      controller: projectController(moment),
+      controllers: projectControllers(moment),
       brokers: projectBrokers(moment),
       producers: projectProducers(moment),
       groups: projectGroups(moment),
@@ -139,16 +141,6 @@ class Projection {
     const { parent } = this.session.branches.find(({ id }) => id === this.session.branchId)!;
     return parent?.branch === branch ? parent.at : null;
   }
-}
-
-/** The controller's, which has all there is; while it is gone, that of the broker that has come furthest. */
-function newestImage(cluster: Cluster): MetadataImage | null {
-  if (cluster.controller !== null) return cluster.controller.image;
-  const images = cluster.brokers.flatMap((id) => cluster.broker(id)?.image ?? []);
-  return images.reduce<MetadataImage | null>(
-    (best, image) => (best === null || image.lastAppliedOffset > best.lastAppliedOffset ? image : best),
-    null,
-  );
 }
 
 /** Those that people made, by name. */

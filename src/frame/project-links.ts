@@ -7,7 +7,7 @@ import type { Moment } from './moment';
 export function projectLinks({ cluster }: Moment): readonly LinkView[] {
   const { sim } = cluster;
   const nodes: readonly NodeId[] = [
-    cluster.controllerNode,
+    ...cluster.controllerNodes,
     ...cluster.brokerNodes,
     ...cluster.clientDescriptions().map(({ node }) => node),
   ];

@@ -53,12 +53,12 @@ export function projectMessage(message: InFlight, drawn: ReadonlySet<NodeId>, mo
 }
 
 function trafficBetween(from: NodeId, to: NodeId, { cluster }: Moment): MessageView['traffic'] {
-  if (from === cluster.controllerNode || to === cluster.controllerNode) return 'metadata';
+  if (cluster.controllerNodes.includes(from) || cluster.controllerNodes.includes(to)) return 'metadata';
   return brokerOf(from, cluster.brokers) !== null && brokerOf(to, cluster.brokers) !== null ? 'replication' : 'client';
 }
 
 export function drawnNodes(cluster: Cluster): ReadonlySet<NodeId> {
-  return new Set([cluster.controllerNode, ...cluster.brokerNodes, ...cluster.clientDescriptions().map(({ node }) => node)]);
+  return new Set([...cluster.controllerNodes, ...cluster.brokerNodes, ...cluster.clientDescriptions().map(({ node }) => node)]);
 }
 
 export function brokerOf(node: NodeId, brokers: readonly BrokerId[]): BrokerId | null {

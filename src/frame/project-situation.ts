@@ -3,7 +3,7 @@
  * so that a person who sees nothing move knows why.
  */
 import type { Auditor } from '../engine/auditor/auditor';
-import { brokerNode } from '../engine/cluster/description';
+import { brokerNode, controllerNode } from '../engine/cluster/description';
 import type { PartitionImage } from '../engine/metadata/image';
 import { brokerDefaults } from '../engine/model/configs';
 import { type BrokerId, NO_LEADER } from '../engine/model/vocabulary';
@@ -16,6 +16,7 @@ export function projectSituation(moment: Moment, auditor: Auditor): Situation | 
   if (topic === null) return null;
   const partitions = topic.partitions;
   const words =
+    undecided(partitions, moment) ??
     leaderless(partitions) ??
     unnoticed(partitions, moment) ??
     belowMinimum(partitions, topic.config['min.insync.replicas']) ??
@@ -23,6 +24,20 @@ export function projectSituation(moment: Moment, auditor: Auditor): Situation | 
   const { lost } = auditor.verdicts();
   if (words === null && lost === 0) return null;
   return { lost, words: words ?? 'All replicas are in sync: what is lost stays lost.' };
+}
+
+/** No controller decides: what is led goes on, and nothing else changes. */
+function undecided(partitions: readonly PartitionImage[], moment: Moment): string | null {
+  const { cluster } = moment;
+  const { controller, controllerIds } = cluster;
+  if (controller !== null && processStatus(controllerNode(controller.id), moment) === 'alive') return null;
+  const running = controllerIds.filter((id) => processStatus(controllerNode(id), moment) === 'alive').length;
+  const majority = Math.floor(controllerIds.length / 2) + 1;
+  const until = running < majority ? `${majority} of ${controllerIds.length} controllers must run` : 'another controller is elected first';
+  const isLed = ({ leader }: PartitionImage) => leader !== NO_LEADER && processStatus(brokerNode(leader), moment) === 'alive';
+  const without = partitions.filter((partition) => !isLed(partition));
+  if (without.length > 0) return `Nobody leads ${namesOf(without)}, and no controller is active: ${until}.`;
+  return `No controller is active: records flow, and no leader can be elected: ${until}.`;
 }
 
 function leaderless(partitions: readonly PartitionImage[]): string | null {

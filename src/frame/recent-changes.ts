@@ -3,7 +3,7 @@
  * no memory. What changed longer ago than the events looked at has come to rest: it counts as changed at the world's beginning.
  */
 import type { Happening } from '../engine/model/events';
-import type { BrokerId, GroupId, Offset, PartitionIndex, TopicName } from '../engine/model/vocabulary';
+import type { BrokerId, GroupId, LeaderEpoch, Offset, PartitionIndex, TopicName } from '../engine/model/vocabulary';
 import type { NodeId, VirtualTime } from '../engine/sim/context';
 import type { RefList } from '../engine/sim/cow-list';
 import type { Emitted } from '../engine/sim/emitted';
@@ -27,6 +27,8 @@ export class RecentChanges {
   private readonly commits = new Map<string, { at: VirtualTime; readonly to: Offset; from: Offset | null }>();
   private readonly kills = new Map<NodeId, VirtualTime>();
   private readonly fencings = new Map<BrokerId, VirtualTime>();
+  /** Of controllers, the newest first. */
+  private readonly elections: { readonly controller: BrokerId; readonly at: VirtualTime; readonly epoch: LeaderEpoch }[] = [];
 
   constructor(history: RefList<Emitted>, topic: TopicName | null) {
     for (let id = history.length - 1; id >= Math.max(history.first, history.length - EVENTS_MAX); id--) {
@@ -68,12 +70,24 @@ export class RecentChanges {
     return this.fencings.get(broker) ?? null;
   }
 
+  /** When that controller was elected last, in which epoch, and in which one the quorum was led before; null for never, or too long ago. */
+  elected(controller: BrokerId): { readonly at: VirtualTime; readonly epoch: LeaderEpoch; readonly before: LeaderEpoch } | null {
+    const place = this.elections.findIndex((each) => each.controller === controller);
+    const election = this.elections[place];
+    if (election === undefined) return null;
+    const { at, epoch } = election;
+    return { at, epoch, before: this.elections[place + 1]?.epoch ?? ((epoch - 1) as LeaderEpoch) };
+  }
+
   /** Of two changes of one thing, the newer comes first. */
   private note(what: Happening, at: VirtualTime, topic: TopicName | null): void {
     switch (what.kind) {
       case 'ProcessKilled':
       case 'ProcessEnded':
         if (!this.kills.has(what.node)) this.kills.set(what.node, at);
+        return;
+      case 'ControllerElected':
+        this.elections.push({ controller: what.controller, at, epoch: what.epoch });
         return;
       case 'BrokerFenced':
         if (!this.fencings.has(what.broker)) this.fencings.set(what.broker, at);

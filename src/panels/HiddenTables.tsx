@@ -1,6 +1,7 @@
 /** The stage as tables, for who does not see it: the same frame, taken once a second so that it can be read. */
 import { useEffect, useState } from 'react';
 import type { ClusterFrame, PartitionLane } from '../frame/cluster-frame';
+import { controllerWords, quorumWords } from '../stage/controller/standing';
 import { useSession } from '../state/hooks';
 import { Table } from './Table';
 
@@ -54,6 +55,7 @@ export function HiddenTables() {
         )}
       </Table>
       <CommittedOffsets frame={frame} />
+      <Controllers frame={frame} />
     </section>
   );
 }
@@ -77,6 +79,32 @@ function CommittedOffsets({ frame }: { readonly frame: ClusterFrame }) {
           </tr>
         )),
       )}
+    </Table>
+  );
+}
+
+/** Who decides, who follows, and how far each has the metadata log. */
+function Controllers({ frame }: { readonly frame: ClusterFrame }) {
+  return (
+    <Table
+      caption={<caption>KRaft controllers: {quorumWords(frame.controllers)}</caption>}
+      titles={['Controller', 'Process is', 'In the quorum', 'Metadata high watermark', 'Metadata log end', 'Newest metadata records']}
+    >
+      {frame.controllers.map((view) => (
+        <tr key={view.id}>
+          <th scope="row">{view.id}</th>
+          <td>{view.status}</td>
+          <td>{controllerWords(view)}</td>
+          <td>{view.role === null ? '–' : view.metadataHighWatermark}</td>
+          <td>{view.role === null ? '–' : view.metadataLogEnd}</td>
+          <td>
+            {view.recentMetadata
+              .slice(-5)
+              .map(({ offset, kind }) => `${offset}: ${kind}`)
+              .join(', ')}
+          </td>
+        </tr>
+      ))}
     </Table>
   );
 }

@@ -2,19 +2,20 @@
 export function operatorsWords(text: string): string | null {
   const [verb, ...rest] = text.split(/\s+/);
   const isOneWay = rest.includes('>');
-  const container = `broker-${rest.at(-1)}`;
+  const isNode = rest[0] === 'broker' || rest[0] === 'controller';
+  const container = `${rest.at(-2)}-${rest.at(-1)}`;
   const delay = rest.at(-1);
   switch (verb) {
     case 'kill':
-      return rest[0] === 'broker' ? `docker kill --signal KILL ${container}` : null;
+      return isNode ? `docker kill --signal KILL ${container}` : null;
     case 'shut':
       return `docker exec ${container} kafka-server-stop.sh`;
     case 'restart':
-      return rest[0] === 'broker' ? `docker start ${container}` : null;
+      return isNode ? `docker start ${container}` : null;
     case 'freeze':
-      return rest[0] === 'broker' ? `docker pause ${container}` : null;
+      return isNode ? `docker pause ${container}` : null;
     case 'thaw':
-      return rest[0] === 'broker' ? `docker unpause ${container}` : null;
+      return isNode ? `docker unpause ${container}` : null;
     case 'cut':
       return isOneWay ? 'iptables --append OUTPUT --destination … --jump DROP' : 'iptables, at both ends: --destination … --jump DROP';
     case 'slow':

@@ -5,7 +5,7 @@
 import type { ClusterFrame } from '../frame/cluster-frame';
 import { drawBroker } from './broker/draw-broker';
 import { drawProducer } from './clients/draw-producer';
-import { drawController } from './controller/draw-controller';
+import { drawControllers } from './controller/draw-controllers';
 import { drawSituation } from './draw-situation';
 import { drawFlags } from './groups/draw-flags';
 import { drawGroup } from './groups/draw-group';
@@ -45,7 +45,7 @@ export function drawStage(
     (element, box) => drawProducer(element, box, handlers),
   );
   drawAddButton(one(root, 'g.add-producer'), layout.addProducer, { text: '+ producer', of: '', press: handlers.addProducer });
-  drawController(one(root, 'g.controller'), layout.controller, frame.controller, { motion, handlers });
+  drawControllers(one(root, 'g.controllers'), layout.controllers, frame, { motion, handlers });
   const brokers = one(root, 'g.brokers');
   each(
     brokers,

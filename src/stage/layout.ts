@@ -1,6 +1,6 @@
 /**
  * Where everything stands: boxes and anchors as a function of the frame and the moment, in the units of a stage 1440 wide. Producers
- * left, brokers in the middle with the controller above them, groups right. A rack is as high as the lanes it leads make it, and the
+ * left, brokers in the middle with the controllers above them, groups right. A rack is as high as the lanes it leads make it, and the
  * partitions stand in the same order and at the same offsets in every rack, so that lag is a visible step.
  */
 import type { PartitionIndex } from '../engine/model/vocabulary';
@@ -62,7 +62,7 @@ export interface Point {
 export interface StageLayout {
   readonly width: number;
   readonly height: number;
-  readonly controller: Box;
+  readonly controllers: Box;
   readonly pipe: Box;
   readonly racks: readonly RackBox[];
   readonly addBroker: Box;
@@ -99,7 +99,7 @@ export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1, 
   const racksEnd = (racks.at(-1)?.y ?? measures.racksY) + (racks.at(-1)?.height ?? 0);
   const producers = layoutProducers(frame, roominess, plan);
   const producersEnd = producers.reduce((_, { y, height }) => y + height + PRODUCER_GAP, measures.clientsY + plan.producersLower);
-  const pipeY = plan.hasController ? measures.controllerY + 30 : measures.racksY + 8;
+  const pipeY = plan.hasControllers ? measures.controllerY + 30 : measures.racksY + 8;
   const situation = { ...plan.racks, y: racksEnd + SITUATION.above, height: SITUATION.height };
   const addBroker = frame.situation === null ? situation : besideOrUnder(situation, plan);
   const racksFoot = addBroker.y + addBroker.height;
@@ -111,7 +111,7 @@ export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1, 
   return {
     width: plan.width,
     height: Math.max(situation.y + SITUATION.height + SITUATION.below, producersEnd + 42, groupsEnd + 30 + SITUATION.below),
-    controller: { ...plan.racks, y: measures.controllerY, height: 38 },
+    controllers: { ...plan.racks, y: measures.controllerY, height: 38 },
     pipe: {
       x: plan.racks.x + plan.racks.width - PIPE.fromRight,
       y: pipeY,
@@ -135,11 +135,11 @@ function besideOrUnder(situation: Box, { strip }: Plan): Box {
   return { ...situation, x: situation.x - ADD_BROKER_WIDTH - 8, width: ADD_BROKER_WIDTH };
 }
 
-/** Without the controller above them the racks begin higher. */
-function measuresOf({ hasController, lower }: Plan, roominess: number): Geometry {
+/** Without the controllers above them the racks begin higher. */
+function measuresOf({ hasControllers, lower }: Plan, roominess: number): Geometry {
   const { controllerY, racksY, clientsY, ...others } = geometry(roominess);
   const top = controllerY + lower;
-  if (!hasController) return { ...others, controllerY: top, racksY: top, clientsY: top };
+  if (!hasControllers) return { ...others, controllerY: top, racksY: top, clientsY: top };
   return { ...others, controllerY: top, racksY: racksY + lower, clientsY: clientsY + lower };
 }
 

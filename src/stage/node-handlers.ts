@@ -8,7 +8,9 @@ export type MenuSubject =
   | { readonly kind: 'Node'; readonly node: NodeId }
   | { readonly kind: 'Group'; readonly group: GroupId }
   | { readonly kind: 'Link'; readonly a: NodeId; readonly b: NodeId }
-  /** Between brokers and controller. */
+  /** All controllers. */
+  | { readonly kind: 'Quorum' }
+  /** Between brokers and controllers. */
   | { readonly kind: 'Pipe' }
   /** The number that it has in the frame. */
   | { readonly kind: 'Message'; readonly id: number };

@@ -23,7 +23,7 @@ export interface Plan {
   /** How far under the line where clients begin there are producers: over them is something else. */
   readonly producersLower: number;
   /** Else racks, pipe and clients begin where it would stand. */
-  readonly hasController: boolean;
+  readonly hasControllers: boolean;
   /** All of it stands so much lower; less than 0 is higher. */
   readonly lower: number;
   /** The logical view of the same window: lanes, and groups beside them. */
@@ -38,7 +38,7 @@ export const WIDE: Plan = {
   strip: null,
   legible: 0.72,
   producersLower: 0,
-  hasController: true,
+  hasControllers: true,
   lower: 0,
   logical: { width: 1440, lane: { x: 128, width: 838 }, groups: { x: 1120, width: 296 } },
 };
@@ -52,7 +52,7 @@ export const NARROW: Plan = {
   strip: { abreast: 3, swing: 60 },
   legible: 0.92,
   producersLower: 0,
-  hasController: true,
+  hasControllers: true,
   lower: 0,
   logical: { width: 1188, lane: { x: 128, width: 690 }, groups: { x: 894, width: 278 } },
 };
@@ -64,11 +64,11 @@ export const FIRST_VISIT: Plan = {
   racks: { x: 404, width: 690 },
   groups: { x: 1150, width: 266 },
   producersLower: 148,
-  hasController: false,
+  hasControllers: false,
 };
 
 /** The same where there is no room beside the racks: the headline is over all. */
-export const NARROW_FIRST_VISIT: Plan = { ...NARROW, legible: 0.85, hasController: false, lower: 124 };
+export const NARROW_FIRST_VISIT: Plan = { ...NARROW, legible: 0.85, hasControllers: false, lower: 124 };
 
 /** For a room full of people. On a very wide screen everything is about as large without a strip. */
 const PRESENTED: Plan = { ...NARROW, groups: NARROW.racks, strip: { abreast: 2, swing: 60 }, legible: 1.4, lower: -28 };

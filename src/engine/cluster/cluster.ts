@@ -22,6 +22,7 @@ import {
   ThrowOnNextRecord,
 } from '../clients/told';
 import { Controller } from '../controller/controller';
+import { ControllerShutDown } from '../controller/told';
 import { type BrokerConfig, brokerDefaults, consumerDefaults, queueDefaults, workerDefaults } from '../model/configs';
 import { type HistoricRules, producerDefaultsUnder, RULES_OF_TODAY } from '../model/historic-rules';
 import type { BrokerId, TopicName } from '../model/vocabulary';
@@ -79,6 +80,7 @@ export class Cluster extends State {
   readonly brokers: BrokerId[];
   reloads: number;
   /** All controllers that vote, in order. */
+  readonly controllerIds: readonly BrokerId[];
   readonly controllerNodes: readonly NodeId[];
   private readonly configs: BrokerConfig;
   private readonly clients = new Map<NodeId, ClientDescription>();
@@ -97,7 +99,8 @@ export class Cluster extends State {
     super();
     this.description = description;
     this.brokers = [...(from.brokers ?? description.brokers)];
-    this.controllerNodes = controllerIds(description).map(controllerNode);
+    this.controllerIds = controllerIds(description);
+    this.controllerNodes = this.controllerIds.map(controllerNode);
     this.configs = { ...brokerDefaults, ...description.configs };
     this.reloads = from.reloads ?? 0;
     this.sim = this.machines(from.startAt ?? (0 as VirtualTime));
@@ -331,10 +334,10 @@ export class Cluster extends State {
     this.sim.tell(node, new CloseWorker(), cause);
   }
 
-  /** The broker hands over what it leads, closes its logs and ends. `command` is done when it has. */
+  /** A broker hands over what it leads and closes its logs, a controller resigns; then it ends. `command` is done when it has. */
   shutDown(node: NodeId, command: number, cause: EventId | null = null): void {
     this.stopping.set(node, command);
-    this.sim.tell(node, new ShutDown(), cause);
+    this.sim.tell(node, this.controllerNodes.includes(node) ? new ControllerShutDown() : new ShutDown(), cause);
   }
 
   /** Whether it was told to, and has not yet ended. */
@@ -388,7 +391,7 @@ export class Cluster extends State {
   private processFor(node: NodeId): Node {
     const { description, configs } = this;
     const bootstrap = this.brokerNodes;
-    const voters = controllerIds(description);
+    const voters = this.controllerIds;
     const controller = voters.find((id) => controllerNode(id) === node);
     if (controller !== undefined) {
       return new Controller({
@@ -441,7 +444,7 @@ export class Cluster extends State {
       internal: { host: brokerNode(id), port: INTERNAL_PORT },
       external: external === null ? null : { host: external.host, port: externalPort(external.firstPort, id) },
     };
-    const controllers = controllerIds(description).map((each) => ({ id: each, node: controllerNode(each) }));
+    const controllers = this.controllerIds.map((each) => ({ id: each, node: controllerNode(each) }));
     return new Broker({ id, clusterId: description.clusterId, controllers, configs: this.configs, rules: this.rules, listeners });
   }
 }

@@ -8,7 +8,7 @@
 import { assertUnreachable } from '../../base/assert';
 import { ok } from '../../base/result';
 import type { Cluster } from '../cluster/cluster';
-import { type ClientDescription, controllerNode } from '../cluster/description';
+import type { ClientDescription } from '../cluster/description';
 import { corruptByte, repairByte } from '../cluster/rotten-byte';
 import type { Happening } from '../model/events';
 import type { EventId, NodeId } from '../sim/context';
@@ -27,6 +27,7 @@ import {
   slow,
   stopConsumer,
 } from './acts/clients';
+import { ofController } from './acts/controllers';
 import { startGroup, stopGroup } from './acts/groups';
 import { onLink } from './acts/links';
 import { onMessage } from './acts/messages';
@@ -101,9 +102,17 @@ export function judge(cluster: Cluster, command: Command): Judged {
     case 'RemoveBroker':
       return removeBroker(cluster, command.broker);
     case 'KillController':
-      return kill(cluster, controllerNode(command.controller));
+      return ofController(cluster, command.controller, kill);
+    case 'ShutDownController':
+      return ofController(cluster, command.controller, shutDown);
     case 'RestartController':
-      return restart(cluster, controllerNode(command.controller));
+      return ofController(cluster, command.controller, restart);
+    case 'FreezeController':
+      return ofController(cluster, command.controller, freeze);
+    case 'ThawController':
+      return ofController(cluster, command.controller, thaw);
+    case 'PowerLossController':
+      return ofController(cluster, command.controller, losePower);
     case 'CorruptByte':
       return changeByte(corruptByte(cluster, command, command.to));
     case 'RepairByte':

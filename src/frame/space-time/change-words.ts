@@ -39,6 +39,10 @@ function labelOf(what: Happening): { readonly node: NodeId | null; readonly labe
       return here(`follows ${what.leader} for P${what.partition.partition}`);
     case 'LogTruncated':
       return here(`P${what.partition.partition} cut at ${what.to}`);
+    case 'ControllerElected':
+      return here(`leads the quorum, epoch ${what.epoch}`);
+    case 'ControllerResigned':
+      return here(`resigns, epoch ${what.epoch}`);
     case 'BrokerFenced':
       return here(`fences broker ${what.broker}`);
     case 'BrokerUnfenced':

@@ -2,7 +2,8 @@
  * A stretch of time as a space-time diagram shows it. It may never change the session; what it remembers is how far it has gone through
  * the stretch. Read next: window-scan.ts (how messages are found), stage/space-time (how they are drawn).
  */
-import { brokerNode } from '../../engine/cluster/description';
+import type { Cluster } from '../../engine/cluster/cluster';
+import { brokerNode, controllerNode } from '../../engine/cluster/description';
 import { producerDefaults } from '../../engine/model/configs';
 import type { Session } from '../../engine/session/session';
 import type { NodeId, VirtualTime } from '../../engine/sim/context';
@@ -107,9 +108,15 @@ function lifelines(session: Session, { topic }: Stretch, { dead }: WindowScan): 
         const leads = (moment?.topic?.partitions ?? []).filter(({ leader }) => leader === id).map(({ partition }) => partition.partition);
         return line(brokerNode(id), standingOf(leads, moment), leads);
       }),
-    line(cluster.controllerNode, 'controller'),
+    ...cluster.controllerNodes.map((node) => line(node, standingOfController(node, cluster))),
     ...clients.flatMap((client) => (client.kind === 'Consumer' ? [line(client.node, `group ${client.group}`)] : [])),
   ];
+}
+
+/** One alone needs no words about the quorum. */
+function standingOfController(node: NodeId, { controller, controllerNodes }: Cluster): string {
+  if (controllerNodes.length === 1 || controller === null || controllerNode(controller.id) !== node) return 'controller';
+  return `active controller, epoch ${controller.epoch}`;
 }
 
 function standingOf(leads: Lifeline['leads'], moment: Moment | null): string {

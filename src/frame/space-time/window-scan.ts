@@ -112,7 +112,7 @@ export class WindowScan {
     const names: Names = { cluster, shown: this.topic };
     const { label, partition } = change;
     const batches = partition === null ? [] : this.batches.changed(what, cluster);
-    this.changes.push({ event: id, at, node: where, label, sentence: sentenceOf(what, names), partition, batches });
+    this.changes.push({ event: id, at, node: where, label, sentence: sentenceOf(what, names, where), partition, batches });
   }
 
   /** What is on its way is noted when it is first seen, and once more where its arrival has changed. */

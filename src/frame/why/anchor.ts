@@ -1,5 +1,5 @@
 /** The event that made a thing what it is: the newest that changed it. Null where history, as far as it is kept, has none. */
-import { brokerNode } from '../../engine/cluster/description';
+import { brokerNode, controllerNode } from '../../engine/cluster/description';
 import type { Happening } from '../../engine/model/events';
 import type { BrokerId, PartitionIndex, TopicName, TopicPartition } from '../../engine/model/vocabulary';
 import type { RefList } from '../../engine/sim/cow-list';
@@ -62,6 +62,9 @@ function changesClient(node: string, what: Happening): boolean {
     case 'ProcessFrozen':
     case 'ProcessThawed':
       return what.node === node;
+    case 'ControllerElected':
+    case 'ControllerResigned':
+      return controllerNode(what.controller) === node;
     case 'BatchAcknowledged':
     case 'BatchRetried':
     case 'BatchFailed':

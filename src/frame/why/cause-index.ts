@@ -5,7 +5,7 @@
  * `CauseIndex` reads a branch's history once, in order, and keeps what it found. `CauseFinder` is what it has to remember for that: as
  * small as the cluster, and it forks, so that a copy can read on where a copy of the world runs ahead. Read next: explain.ts.
  */
-import { brokerNode } from '../../engine/cluster/description';
+import { brokerNode, controllerNode } from '../../engine/cluster/description';
 import { Errors } from '../../engine/model/error-codes';
 import type { Happening, HappeningOf } from '../../engine/model/events';
 import { type BrokerId, type Offset, partitionName, type TopicPartition } from '../../engine/model/vocabulary';
@@ -87,6 +87,8 @@ export class CauseFinder extends State {
   private readonly stopped = new Map<NodeId, EventId>();
   private readonly links = new Map<string, EventId>();
   private readonly partitions = new Map<string, PartitionSoFar>();
+  /** The last that was elected; null where one votes alone. */
+  private controller: { readonly id: BrokerId; readonly elected: EventId; readonly resigned: EventId | null } | null = null;
   /** Batches that were refused and are still alive, since which event. */
   private readonly retried = new Map<string, EventId>();
   /** The newest calls of send(), by producer. */
@@ -104,8 +106,10 @@ export class CauseFinder extends State {
   private inferred(event: Emitted, what: Happening): readonly EventId[] | null {
     const own = ownCause(event);
     switch (what.kind) {
+      case 'ControllerElected':
+        return this.whyControllerElected(own);
       case 'BrokerFenced':
-        return this.silenceOf(brokerNode(what.broker)) ?? own;
+        return this.whyFenced(what, own);
       case 'IsrShrunk':
         return this.whyLeft(what, own);
       case 'BecameLeader':
@@ -131,6 +135,21 @@ export class CauseFinder extends State {
       default:
         return null;
     }
+  }
+
+  /** The one before it was lost, or has resigned. */
+  private whyControllerElected(own: readonly EventId[]): readonly EventId[] {
+    const before = this.controller;
+    if (before === null) return own;
+    return before.resigned === null ? (this.silenceOf(controllerNode(before.id)) ?? own) : [before.resigned];
+  }
+
+  /** Its silence; and where no controller was there to hear it, that one has been elected since. */
+  private whyFenced({ broker }: HappeningOf<'BrokerFenced'>, own: readonly EventId[]): readonly EventId[] {
+    const silence = this.silenceOf(brokerNode(broker));
+    if (silence === null) return own;
+    const elected = this.controller?.elected ?? null;
+    return elected !== null && elected > Math.max(...silence) ? [...silence, elected] : silence;
   }
 
   /** Where the controller fenced it, that is why; where the leader asked, the follower has been silent or slow. */
@@ -224,6 +243,12 @@ export class CauseFinder extends State {
         return;
       case 'TopicDeleted':
         for (const name of [...this.partitions.keys()]) if (name.startsWith(`${what.topic}-`)) this.partitions.delete(name);
+        return;
+      case 'ControllerElected':
+        this.controller = { id: what.controller, elected: id, resigned: null };
+        return;
+      case 'ControllerResigned':
+        if (this.controller?.id === what.controller) this.controller = { ...this.controller, resigned: id };
         return;
       case 'LeaderElected':
         Object.assign(this.partition(what.partition), { elected: id, leader: what.leader });

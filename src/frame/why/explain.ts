@@ -39,7 +39,7 @@ export function explain(session: Session, subject: Subject, shown: TopicName | n
   const told = anchor === null ? NOTHING : story(anchor, session, memory.index);
   const standing =
     subject.kind === 'Event'
-      ? { title: sentenceOf(anchor!.what as Happening, names), meaning: null, holds: [] }
+      ? { title: sentenceOf(anchor!.what as Happening, names, anchor!.node), meaning: null, holds: [] }
       : standingOf(subject, names);
   return {
     title: standing.title,
@@ -128,7 +128,7 @@ function step({ id, at, what, cause, node }: Emitted, anchor: Emitted | null, na
   return {
     event: id,
     at,
-    sentence: sentenceOf(what as Happening, names),
+    sentence: sentenceOf(what as Happening, names, node),
     isYours: isYours({ cause, node, at }, names),
     isSubject: id === anchor?.id,
   };
@@ -162,7 +162,7 @@ class Memory {
     this.search.goOn(session, isNews);
     const { state, found } = this.search;
     if (found === null) return state === 'searching' ? 'searching' : null;
-    return { at: found.at, sentence: sentenceOf(found.what as Happening, of.names) };
+    return { at: found.at, sentence: sentenceOf(found.what as Happening, of.names, found.node) };
   }
 }
 

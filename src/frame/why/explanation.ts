@@ -5,7 +5,7 @@ import type { EventId, NodeId, VirtualTime } from '../../engine/sim/context';
 export type Subject =
   | { readonly kind: 'Event'; readonly event: EventId }
   | { readonly kind: 'Broker'; readonly broker: BrokerId }
-  /** A producer, a consumer or the controller. */
+  /** A producer, a consumer or a controller. */
   | { readonly kind: 'Node'; readonly node: NodeId }
   | { readonly kind: 'Group'; readonly group: GroupId }
   /** Acknowledged records that are gone. */

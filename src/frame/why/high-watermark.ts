@@ -6,6 +6,7 @@ import { brokerNode } from '../../engine/cluster/description';
 import type { BrokerId } from '../../engine/model/vocabulary';
 import { maximalIsr } from '../../engine/replication/high-watermark';
 import type { Partition } from '../../engine/replication/partition';
+import { newestImage } from '../newest-image';
 import type { ReplicaPlace, Standing } from './standing';
 import { type Names, name, offsets, setOf } from './words';
 
@@ -30,7 +31,7 @@ function onLeader(replica: Partition, names: Names): readonly string[] {
   const isOne = logEndOffset - highWatermark === 1;
   const waiting = offsets(highWatermark, logEndOffset - 1);
   const minimum = Math.min(
-    names.cluster.controller?.image.topic(log.partition.topic)?.config['min.insync.replicas'] ?? 1,
+    newestImage(names.cluster)?.topic(log.partition.topic)?.config['min.insync.replicas'] ?? 1,
     replica.replicas.length,
   );
   const isBelow = isrState.isr.length < minimum;

@@ -2,10 +2,13 @@
  * What holds at this moment of the thing that was asked about, and why it does not move: what an engineer would find out by asking
  * every node. Read next: high-watermark.ts.
  */
-import { brokerNode } from '../../engine/cluster/description';
+import type { Cluster } from '../../engine/cluster/cluster';
+import { brokerNode, controllerNode } from '../../engine/cluster/description';
+import type { PartitionImage } from '../../engine/metadata/image';
 import type { BrokerId, GroupId, TopicPartition } from '../../engine/model/vocabulary';
 import { NO_LEADER } from '../../engine/model/vocabulary';
 import type { NodeId } from '../../engine/sim/context';
+import { newestImage } from '../newest-image';
 import type { Subject } from './explanation';
 import { standingOfHighWatermark } from './high-watermark';
 import { type Names, name, nodeName, sessionTimeoutS, setOf } from './words';
@@ -48,9 +51,9 @@ export interface ReplicaPlace {
 }
 
 function broker(id: BrokerId, { cluster }: Names): Standing {
-  const { controller, sim, description } = cluster;
+  const { controller, sim } = cluster;
   const status = sim.status(brokerNode(id));
-  const registration = controller?.image.broker(id) ?? null;
+  const registration = newestImage(cluster)?.broker(id) ?? null;
   const holds: string[] = [];
   if (status === 'Dead') holds.push('Its process is gone, so its connections are reset: clients notice at once.');
   if (status === 'Frozen') holds.push('Its process stands still and its connections stay open: nobody is told.');
@@ -60,8 +63,9 @@ function broker(id: BrokerId, { cluster }: Names): Standing {
   if (registration?.fenced === false && status !== 'Running') {
     const end = controller?.sessionEnd(id) ?? null;
     const until = end === null ? '' : `: its session ends at ${seconds(end)}, ${sessionTimeoutS(cluster)} s after its last heartbeat`;
-    holds.push(`Controller ${description.controller} has not noticed yet${until}.`);
+    if (controller !== null) holds.push(`Controller ${controller.id} has not noticed yet${until}.`);
   }
+  holds.push(...undecided(cluster));
   return {
     title: `Broker ${id}, ${status === 'Dead' ? 'dead' : status === 'Frozen' ? 'frozen' : registration?.fenced === false ? 'alive' : 'fenced'}`,
     meaning: 'The controller counts a broker as alive as long as its heartbeats come.',
@@ -69,7 +73,8 @@ function broker(id: BrokerId, { cluster }: Names): Standing {
   };
 }
 
-function node(id: NodeId, { cluster }: Names): Standing {
+function node(id: NodeId, names: Names): Standing {
+  const { cluster } = names;
   const status = cluster.hasNode(id) ? cluster.sim.status(id) : 'Dead';
   const title = `${nodeName(id)}, ${status === 'Running' ? 'alive' : status.toLowerCase()}`;
   const client = cluster.client(id);
@@ -92,11 +97,46 @@ function node(id: NodeId, { cluster }: Names): Standing {
       ],
     };
   }
+  if (cluster.controllerNodes.includes(id)) return controllerStanding(id, names);
+  return { title, meaning: 'A process of this world.', holds: [] };
+}
+
+function controllerStanding(id: NodeId, { cluster }: Names): Standing {
+  const process = cluster.controllers.find((each) => controllerNode(each.id) === id) ?? null;
+  const { controller: active, controllerIds } = cluster;
+  const holds: string[] = [];
+  if (process === null) holds.push('Its process is gone; its disk remains, with the metadata log and the vote that it gave.');
+  else if (cluster.sim.status(id) === 'Frozen') holds.push('Its process stands still and its connections stay open: nobody is told.');
+  if (process !== null && process === active)
+    holds.push(
+      controllerIds.length === 1
+        ? 'It votes alone, so it is its own majority.'
+        : `It leads the quorum in epoch ${process.epoch}: what it writes counts when ${majorityOf(cluster)} of ${controllerIds.length} controllers have it.`,
+    );
+  else if (active !== null && active.quorum.leader !== null)
+    holds.push(
+      `Controller ${active.id} is active, epoch ${active.epoch}${process === null ? '' : '; this one has its log, and stands by'}.`,
+    );
+  holds.push(...undecided(cluster));
   return {
-    title,
+    title: `${nodeName(id)}, ${process === null ? 'dead' : process === active ? `active, epoch ${process.epoch}` : 'standing by'}`,
     meaning: 'The active controller decides who leads, and writes every decision into the metadata log that all brokers follow.',
-    holds: [],
+    holds,
   };
+}
+
+const majorityOf = ({ controllerIds }: Cluster) => Math.floor(controllerIds.length / 2) + 1;
+
+/** Where no controller is active: what waits for one, and what that one waits for. */
+function undecided(cluster: Cluster): readonly string[] {
+  const { controller, controllerIds, sim } = cluster;
+  if (controller !== null && sim.status(controllerNode(controller.id)) === 'Running') return [];
+  const running = controllerIds.filter((id) => sim.status(controllerNode(id)) === 'Running').length;
+  const waits =
+    running < majorityOf(cluster)
+      ? `${running} of ${controllerIds.length} ${running === 1 ? 'runs' : 'run'}, and ${majorityOf(cluster)} must vote for one`
+      : 'those that run vote for one when they have missed it for long enough';
+  return [`No controller is active: ${waits}. Until then nobody is fenced, no leader is elected and no ISR changes; what is led goes on.`];
 }
 
 function group(id: GroupId, { cluster }: Names): Standing {
@@ -125,7 +165,11 @@ function replica(at: ReplicaPlace, names: Names): Standing {
     title: `${name(at.partition, names)} on broker ${at.broker}, ${role}`,
     meaning:
       'A replica is one broker’s copy of a partition. One leads: producers and consumers talk to it, and the others fetch from it what it has.',
-    holds: found === null ? ['Its broker’s process is gone; what is drawn is what its disk holds.'] : [],
+    holds: [
+      ...(found === null ? ['Its broker’s process is gone; what is drawn is what its disk holds.'] : []),
+      ...leaderless(newestImage(names.cluster)?.partition(at.partition) ?? null, names),
+      ...undecided(names.cluster),
+    ],
   };
 }
 
@@ -139,8 +183,9 @@ function logEndOffset(at: ReplicaPlace, names: Names): Standing {
 }
 
 function inSyncReplicas(at: ReplicaPlace, names: Names): Standing {
-  const registered = names.cluster.controller?.image.partition(at.partition) ?? null;
-  const minimum = names.cluster.controller?.image.topic(at.partition.topic)?.config['min.insync.replicas'] ?? 1;
+  const image = newestImage(names.cluster);
+  const registered = image?.partition(at.partition) ?? null;
+  const minimum = image?.topic(at.partition.topic)?.config['min.insync.replicas'] ?? 1;
   const out = registered?.replicas.filter((id) => !registered.isr.includes(id)) ?? [];
   const holds: string[] = [];
   if (registered !== null) {
@@ -150,6 +195,7 @@ function inSyncReplicas(at: ReplicaPlace, names: Names): Standing {
     );
   }
   for (const id of out) holds.push(`Broker ${id} is out: ${whyOut(id, names)}.`);
+  holds.push(...undecided(names.cluster));
   return {
     title: `ISR ${setOf(registered?.isr ?? [])} of ${name(at.partition, names)}`,
     meaning:
@@ -162,19 +208,29 @@ function whyOut(id: BrokerId, { cluster }: Names): string {
   const status = cluster.sim.status(brokerNode(id));
   if (status === 'Dead') return 'its process is dead';
   if (status === 'Frozen') return 'its process is frozen';
-  if (cluster.controller?.image.isActive(id) !== true) return 'the controller has fenced it';
+  if (newestImage(cluster)?.isActive(id) !== true) return 'the controller has fenced it';
   return 'it is behind, and comes back when it has reached the high watermark';
 }
 
 function leaderEpoch(at: ReplicaPlace, names: Names): Standing {
-  const registered = names.cluster.controller?.image.partition(at.partition) ?? null;
+  const registered = newestImage(names.cluster)?.partition(at.partition) ?? null;
   const leads = registered === null ? '' : registered.leader === NO_LEADER ? ', no leader' : `, leader ${registered.leader}`;
   return {
     title: `Leader epoch ${registered?.leaderEpoch ?? ''} of ${name(at.partition, names)}${leads}`,
     meaning:
       'Counts the leaders that the partition has had. Every batch bears the epoch it was written in, and a request with an older one is fenced.',
-    holds: [],
+    holds: [...leaderless(registered, names), ...undecided(names.cluster)],
   };
+}
+
+/** Who is registered as its leader, and is none. */
+function leaderless(registered: PartitionImage | null, { cluster }: Names): readonly string[] {
+  if (registered === null || registered.leader === NO_LEADER) return [];
+  const { leader } = registered;
+  if (cluster.sim.status(brokerNode(leader)) === 'Running') return [];
+  return [
+    `Nobody leads it: the metadata log still says broker ${leader}, whose process is ${cluster.sim.status(brokerNode(leader)).toLowerCase()}.`,
+  ];
 }
 
 export const seconds = (at: number) => `${(at / 1_000_000).toFixed(3)} s`;

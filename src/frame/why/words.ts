@@ -23,7 +23,8 @@ export interface Names {
   readonly shown: TopicName | null;
 }
 
-export function sentenceOf(what: Happening, names: Names): string {
+/** `by`: where it happened. */
+export function sentenceOf(what: Happening, names: Names, by: NodeId | null = null): string {
   const { cluster } = names;
   switch (what.kind) {
     case 'ProcessKilled':
@@ -37,7 +38,8 @@ export function sentenceOf(what: Happening, names: Names): string {
     case 'LinkCut':
       return `The link between ${nodeName(what.a)} and ${nodeName(what.b)} is cut.`;
     case 'BrokerFenced':
-      return `No heartbeat for ${sessionTimeoutS(cluster)} s: controller ${cluster.description.controller} fences broker ${what.broker}.`;
+      if (what.because === 'Shutdown') return describeEvent(what);
+      return `No heartbeat for ${sessionTimeoutS(cluster)} s: ${by === null ? 'the controller' : nodeName(by).toLowerCase()} fences broker ${what.broker}.`;
     case 'LeaderElected':
       if (what.leader === NO_LEADER)
         return `${name(what.partition, names)}: no leader, epoch ${what.leaderEpoch}. Nobody in its ISR is alive.`;

@@ -4,6 +4,7 @@ import type { Scene } from '../../course/lesson';
 import type { NodeId } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import { TopicButton } from '../../panels/TopicHeader';
+import { controllerWords } from '../../stage/controller/standing';
 import { nameOfNextGroup } from '../../stage/groups/draw-next-group';
 import { Lanes } from '../../stage/lesson/Lanes';
 import { stageHandlers } from '../../stage/Stage';
@@ -39,7 +40,7 @@ interface NodeGlimpse {
   readonly status: string;
 }
 
-/** Brokers, and for who knows them the controller and producers: each is a button that opens what can be done to it. */
+/** Brokers, and for who knows them controllers and producers: each is a button that opens what can be done to it. */
 function Nodes({ openMenu, isNewcomer }: { readonly openMenu: OpenMenuAt; readonly isNewcomer: boolean }) {
   const text = useSessionState(({ frame }) => JSON.stringify(frame === null ? [] : nodesOf(frame, isNewcomer)));
   const nodes = useMemo(() => JSON.parse(text) as NodeGlimpse[], [text]);
@@ -63,7 +64,7 @@ function Nodes({ openMenu, isNewcomer }: { readonly openMenu: OpenMenuAt; readon
   );
 }
 
-function nodesOf({ brokers, controller, producers }: ClusterFrame, brokersAlone: boolean): readonly NodeGlimpse[] {
+function nodesOf({ brokers, controllers, producers }: ClusterFrame, brokersAlone: boolean): readonly NodeGlimpse[] {
   const all = brokers.map(({ node, id, status, leads }) => ({
     node,
     name: `Broker ${id}`,
@@ -73,7 +74,12 @@ function nodesOf({ brokers, controller, producers }: ClusterFrame, brokersAlone:
   if (brokersAlone) return all;
   return [
     ...all,
-    { node: controller.node, name: 'Controller', words: wordOf(controller.status), status: controller.status },
+    ...controllers.map((each) => ({
+      node: each.node,
+      name: `Controller ${each.id}`,
+      words: each.status === 'alive' ? controllerWords(each) : wordOf(each.status),
+      status: each.status,
+    })),
     ...producers.map(({ node, status }) => ({ node, name: `${node}`, words: wordOf(status), status })),
   ];
 }

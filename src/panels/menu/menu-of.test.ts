@@ -32,10 +32,39 @@ test('of a dead broker restarting comes first; a frozen one can be thawed', () =
   expect(first(troubledFrame, node('broker-1'))).toContain('thaw broker 1');
 });
 
-test('the controller can be killed, and has links to the brokers alone', () => {
-  expect(first(steadyFrame, node('controller-101'))).toEqual(['kill controller 101', 'restart controller 101', 'Its links ›']);
+test('a controller is ended, frozen and started again as a broker is; it has links to brokers and to the other controllers', () => {
+  expect(first(steadyFrame, node('controller-101'))).toEqual([
+    'kill controller 101',
+    'shut down controller 101',
+    'power-loss controller 101',
+    'freeze controller 101',
+    'restart controller 101',
+    'Its links ›',
+  ]);
   const links = sub(menuOf(steadyFrame, node('controller-101')), 'Its links');
-  expect(links.entries.map(({ name }) => name)).toEqual(['To broker 1', 'To broker 2', 'To broker 3']);
+  expect(links.entries.map(({ name }) => name)).toEqual([
+    'To broker 1',
+    'To broker 2',
+    'To broker 3',
+    'To controller 102',
+    'To controller 103',
+  ]);
+});
+
+test('of a dead controller restarting comes first; one that is frozen can be thawed', () => {
+  expect(first(troubledFrame, node('controller-101'))[0]).toBe('restart controller 101');
+  expect(first(troubledFrame, node('controller-103'))).toContain('thaw controller 103');
+});
+
+test('the quorum leads to each controller and says what it is; one alone is opened at once', () => {
+  expect(menuOf(steadyFrame, { kind: 'Quorum' })).toMatchObject({ name: 'KRaft controllers', standing: '101 active, epoch 7' });
+  expect(menuOf(troubledFrame, { kind: 'Quorum' })!.entries.map(({ name }) => name)).toEqual([
+    'Controller 101: dead: its disk remains',
+    'Controller 102: active, epoch 9',
+    'Controller 103: frozen, follows 102, epoch 9',
+  ]);
+  const alone = { ...steadyFrame, controllers: steadyFrame.controllers.slice(0, 1) };
+  expect(menuOf(alone, { kind: 'Quorum' })).toEqual(menuOf(alone, node('controller-101')));
 });
 
 test('a consumer can crash, leave, pause, work slowly, be frozen and be removed; one that has left can join again', () => {
@@ -106,7 +135,8 @@ test('a group is stopped, started, set back to the beginning, joined, described 
 
 test('every command that a menu offers, on whichever page, can be read back', () => {
   const subjects = [
-    ...['broker-1', 'broker-2', 'a-1', 'booking-api', 'controller-101'].map(node),
+    ...['broker-1', 'broker-2', 'a-1', 'booking-api', 'controller-101', 'controller-103'].map(node),
+    { kind: 'Quorum' } as const,
     link('broker-1', 'broker-3'),
     { kind: 'Group', group: 'analytics' as GroupId } as const,
     { kind: 'Message', id: 1 } as const,

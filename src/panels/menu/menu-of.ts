@@ -4,8 +4,9 @@ import type { NodeId } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import type { MenuSubject } from '../../stage/node-handlers';
 import type { Menu } from './entries';
-import { brokerMenu, controllerMenu } from './of-broker';
+import { brokerMenu } from './of-broker';
 import { consumerMenu, producerMenu, workerMenu } from './of-client';
+import { controllerMenu, quorumMenu } from './of-controller';
 import { groupMenu } from './of-group';
 import { linkMenu, pipeMenu } from './of-link';
 import { messageMenu } from './of-message';
@@ -21,6 +22,8 @@ export function menuOf(frame: ClusterFrame, of: MenuSubject): Menu | null {
     }
     case 'Link':
       return linkMenu(frame, of.a, of.b);
+    case 'Quorum':
+      return quorumMenu(frame);
     case 'Pipe':
       return pipeMenu(frame);
     case 'Message':
@@ -34,7 +37,8 @@ function nodeMenu(frame: ClusterFrame, node: NodeId): Menu | null {
   const isMeant = (each: { readonly node: NodeId }) => each.node === node;
   const broker = frame.brokers.find(isMeant);
   if (broker !== undefined) return brokerMenu(frame, broker);
-  if (isMeant(frame.controller)) return controllerMenu(frame, frame.controller);
+  const controller = frame.controllers.find(isMeant);
+  if (controller !== undefined) return controllerMenu(frame, controller);
   const producer = frame.producers.find(isMeant);
   if (producer !== undefined) return producerMenu(frame, producer);
   const group = frame.groups.find(({ members }) => members.some(isMeant));

@@ -1,6 +1,6 @@
-/** What can be done to a broker's process and machine, and to the controller's. */
-import type { BrokerView, ClusterFrame, ControllerView } from '../../frame/cluster-frame';
-import { act, type Entry, graveAct, type Menu } from './entries';
+/** What can be done to a broker's process and machine. */
+import type { BrokerView, ClusterFrame } from '../../frame/cluster-frame';
+import { act, graveAct, type Menu } from './entries';
 import { linksPage } from './of-link';
 
 /** What is possible comes first, because the first is focused. */
@@ -20,11 +20,4 @@ export function brokerMenu(frame: ClusterFrame, { id: broker, node, status }: Br
   const links = linksPage(frame, node);
   const entries = status === 'dead' ? [restart, remove, ...ends, links] : [...ends, restart, remove, links];
   return { name: `Broker ${broker}`, standing: null, entries };
-}
-
-export function controllerMenu(frame: ClusterFrame, { id: controller, node, status }: ControllerView): Menu {
-  const kill = graveAct(`Kill controller ${controller}`, { kind: 'KillController', controller });
-  const restart = act(`Restart controller ${controller}`, { kind: 'RestartController', controller });
-  const both: readonly Entry[] = status === 'dead' ? [restart, kill] : [kill, restart];
-  return { name: `Controller ${controller}`, standing: null, entries: [...both, linksPage(frame, node)] };
 }

@@ -39,25 +39,26 @@ export function linkMenu(frame: ClusterFrame, a: NodeId, b: NodeId): Menu {
 
 /** Every pair that meets in the pipe, each with its own page. */
 export function pipeMenu(frame: ClusterFrame): Menu {
-  const inside = [...frame.brokers.map(({ node }) => node), frame.controller.node];
+  const inside = [...frame.brokers, ...frame.controllers].map(({ node }) => node);
   const pages = inside.flatMap((a, index) =>
     inside.slice(index + 1).map((b): Page => {
       const menu = linkMenu(frame, a, b);
       return { name: `${nameOf(frame, a)} – ${nameOf(frame, b)}${menu.standing === null ? '' : `: ${menu.standing}`}`, menu };
     }),
   );
-  return { name: 'Replication and metadata', standing: 'Brokers and controller meet in this pipe.', entries: pages };
+  return { name: 'Replication and metadata', standing: 'Brokers and controllers meet in this pipe.', entries: pages };
 }
 
 /** Each with its own page. */
 export function linksPage(frame: ClusterFrame, node: NodeId): Page {
-  const isInside = (each: NodeId) => each === frame.controller.node || frame.brokers.some((broker) => broker.node === each);
-  const inside = [...frame.brokers.map((broker) => broker.node), frame.controller.node];
+  const isController = frame.controllers.some((each) => each.node === node);
+  const brokers = frame.brokers.map((broker) => broker.node);
+  const inside = [...brokers, ...frame.controllers.map((each) => each.node)];
   const clients = [
     ...frame.producers.map((producer) => producer.node),
     ...frame.groups.flatMap(({ members }) => members.map((each) => each.node)),
   ];
-  const others = isInside(node) ? [...inside, ...(node === frame.controller.node ? [] : clients)] : inside.slice(0, -1);
+  const others = isController ? inside : brokers.includes(node) ? [...inside, ...clients] : brokers;
   const pages = others
     .filter((other) => other !== node)
     .map((other): Page => {
@@ -67,10 +68,11 @@ export function linksPage(frame: ClusterFrame, node: NodeId): Page {
   return page('Its links', pages);
 }
 
-function nameOf({ brokers, controller }: ClusterFrame, node: NodeId): string {
+function nameOf({ brokers, controllers }: ClusterFrame, node: NodeId): string {
+  const controller = controllers.find((each) => each.node === node);
   const broker = brokers.find((each) => each.node === node);
   if (broker !== undefined) return `broker ${broker.id}`;
-  return node === controller.node ? `controller ${controller.id}` : node;
+  return controller === undefined ? node : `controller ${controller.id}`;
 }
 
 /** As seen from `a`; null where it is whole. */

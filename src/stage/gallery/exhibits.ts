@@ -2,7 +2,7 @@
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import { drawBroker } from '../broker/draw-broker';
 import { drawProducer } from '../clients/draw-producer';
-import { drawController } from '../controller/draw-controller';
+import { drawControllers } from '../controller/draw-controllers';
 import { drawSituation } from '../draw-situation';
 import { drawStage } from '../draw-stage';
 import { drawFlags } from '../groups/draw-flags';
@@ -114,8 +114,8 @@ export const exhibits: readonly Exhibit[] = [
     .slice(0, 1)
     .map((box) => part('drawProducer', box, (root) => drawProducer(one(root, 'g.producer'), box, NO_HANDLERS))),
   ...layout.groups.slice(0, 1).map((box) => part('drawGroup', box, (root) => drawGroup(one(root, 'g.group'), box, NO_HANDLERS))),
-  part('drawController', layout.controller, (root) =>
-    drawController(one(root, 'g.controller'), layout.controller, steadyFrame.controller, { motion, handlers: NO_HANDLERS }),
+  part('drawControllers', layout.controllers, (root) =>
+    drawControllers(one(root, 'g.controllers'), layout.controllers, steadyFrame, { motion, handlers: NO_HANDLERS }),
   ),
   part('drawSituation', killedLayout.situation, (root) => drawSituation(root, killedLayout.situation, killedFrame.situation, NO_HANDLERS)),
   whole('drawLinks', (root) => drawLinks(one(root, 'g.links'), linksOf(troubledFrame, troubledLayout), NO_HANDLERS)),

@@ -14,7 +14,15 @@ import type {
   TopicName,
 } from '../../engine/model/vocabulary';
 import type { NodeId, VirtualTime } from '../../engine/sim/context';
-import type { BrokerView, ClusterFrame, GroupMemberView, LaneCell, MessageView, PartitionLane } from '../../frame/cluster-frame';
+import type {
+  BrokerView,
+  ClusterFrame,
+  ControllerView,
+  GroupMemberView,
+  LaneCell,
+  MessageView,
+  PartitionLane,
+} from '../../frame/cluster-frame';
 
 const NOW = 41_382_104 as VirtualTime;
 const LONG_AGO = 1_000_000 as VirtualTime;
@@ -167,6 +175,53 @@ const flags = (...offsets: readonly number[]) =>
     lag: Math.max(0, (PARTITIONS[partition]?.logs[partition + 1]?.[1] ?? at) - at),
   }));
 
+/** 101 decides, and the others follow it. */
+function controllerView(id: number): ControllerView {
+  return {
+    node: node(`controller-${id}`),
+    id: broker(id),
+    status: 'alive',
+    role: id === 101 ? 'active' : 'follower',
+    epoch: 7 as LeaderEpoch,
+    leader: broker(101),
+    votedFor: id === 103 ? null : broker(101),
+    elected: null,
+    stoppedAt: null,
+    metadataLogEnd: offset(212),
+    metadataHighWatermark: offset(id === 101 ? 212 : 211),
+    recentMetadata: Array.from({ length: 16 }, (_, index) => ({
+      offset: offset(196 + index),
+      kind: 'PartitionChangeRecord',
+      at: index === 15 ? NOW : LONG_AGO,
+    })),
+  };
+}
+
+/** 101 is dead, 102 has just been elected with the vote of 103, which stands still since. */
+const ELECTION: readonly ControllerView[] = [
+  {
+    ...controllerView(101),
+    status: 'dead',
+    role: null,
+    epoch: 0 as LeaderEpoch,
+    leader: null,
+    votedFor: null,
+    stoppedAt: LONG_AGO,
+    metadataLogEnd: offset(0),
+    metadataHighWatermark: offset(0),
+    recentMetadata: [],
+  },
+  {
+    ...controllerView(102),
+    role: 'active',
+    epoch: 9 as LeaderEpoch,
+    leader: broker(102),
+    votedFor: broker(102),
+    elected: { at: (NOW - 1_000) as VirtualTime, epoch: 9 as LeaderEpoch, before: 7 as LeaderEpoch },
+  },
+  { ...controllerView(103), status: 'frozen', epoch: 9 as LeaderEpoch, leader: broker(102), votedFor: broker(102) },
+];
+
 export const steadyFrame: ClusterFrame = {
   world: 'fixture',
   branch: 0,
@@ -176,18 +231,7 @@ export const steadyFrame: ClusterFrame = {
   oldest: 0 as VirtualTime,
   topics: [{ name: TOPIC, partitions: 3, replicationFactor: 3, minInsyncReplicas: 2 }],
   topic: { name: TOPIC, partitions: 3, replicationFactor: 3, minInsyncReplicas: 2 },
-  controller: {
-    node: node('controller-101'),
-    id: broker(101),
-    status: 'alive',
-    epoch: 7 as LeaderEpoch,
-    metadataLogEnd: offset(212),
-    recentMetadata: Array.from({ length: 16 }, (_, index) => ({
-      offset: offset(196 + index),
-      kind: 'PartitionChangeRecord',
-      at: index === 15 ? NOW : LONG_AGO,
-    })),
-  },
+  controllers: [101, 102, 103].map(controllerView),
   brokers: [1, 2, 3].map(brokerView),
   producers: [
     {
@@ -351,7 +395,7 @@ export const killedFrame: ClusterFrame = {
   ],
 };
 
-/** Every state a broker can be in but dead, links of every kind, and a group that rebalances. */
+/** Every state a broker can be in but dead, links of every kind, an election of controllers, and a group that rebalances. */
 export const troubledFrame: ClusterFrame = {
   ...withBroker(
     withBroker(
@@ -366,7 +410,9 @@ export const troubledFrame: ClusterFrame = {
       lanes: view.lanes.map((each) => outOfSync(each, 3)),
     }),
   ),
+  controllers: ELECTION,
   links: [
+    fault('controller-102', 'controller-103', 'cut', 0),
     fault('broker-1', 'broker-3', 'cut', 0),
     fault('broker-1', 'broker-2', 'slow', 200),
     fault('booking-api', 'broker-1', 'cut', 0),
@@ -385,6 +431,7 @@ export const troubledFrame: ClusterFrame = {
   messages: [
     message(1, 'booking-api', 'broker-1', 0.5, { label: 'Produce P0', records: [glimpse(5)], arrivesAt: null }),
     message(2, 'broker-3', 'broker-1', 0.5, { api: 'Fetch', label: 'Fetch from 10', traffic: 'replication', arrivesAt: null }),
+    message(3, 'controller-103', 'controller-102', 0.5, { direction: 'Response', api: 'Vote', label: 'granted', traffic: 'metadata' }),
   ],
 };
 

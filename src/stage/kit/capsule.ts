@@ -25,6 +25,16 @@ export function capsule(cards: number, direction: 1 | -1): CapsuleShape {
   return { outline, nose: `M${front} ${-half}L${tip} 0L${front} ${half}z`, width, height };
 }
 
+/** Between controllers, whose way is short: it carries no cards. `direction` 1 points right. */
+export function stripCapsule(_cards: number, direction: 1 | -1): CapsuleShape {
+  const [width, height] = [12, 12];
+  const back = (-direction * width) / 2;
+  const tip = -back + direction * 7;
+  const half = height / 2;
+  const outline = `M${back} ${-half}H${-back}L${tip} 0L${-back} ${half}H${back}z`;
+  return { outline, nose: `M${-back} ${-half}L${tip} 0L${-back} ${half}z`, width, height };
+}
+
 /** In the pipe between brokers. `direction` 1 points down. */
 export function pipeCapsule(cards: number, direction: 1 | -1): CapsuleShape {
   const width = PIPE_CARD.width + 8;

@@ -1,11 +1,11 @@
 /**
- * Draws what the logical view has no place for, on its way out: clients, links and the controller fade at once, followers slide into
+ * Draws what the logical view has no place for, on its way out: clients, links and the controllers fade at once, followers slide into
  * their leaders, and the racks dissolve last.
  */
 import type { ClusterFrame } from '../../frame/cluster-frame';
 import { drawBroker } from '../broker/draw-broker';
 import { drawProducer } from '../clients/draw-producer';
-import { drawController } from '../controller/draw-controller';
+import { drawControllers } from '../controller/draw-controllers';
 import { at, each, none, one, put, round } from '../kit/one';
 import type { LaneBox, StageLayout } from '../layout';
 import { drawPartitionLane } from '../log/draw-partition-lane';
@@ -44,7 +44,7 @@ export function betweenBoxes(from: LaneBox, to: LaneBox, part: number): LaneBox 
 }
 
 export function drawLeaving(root: SVGElement, { frame, physical, lanes, progress }: Leaving, motion: Motion, handlers: NodeHandlers): void {
-  const parts = ['g.links', 'g.producers', 'g.controller', 'g.brokers', 'g.pipe', 'g.followers'] as const;
+  const parts = ['g.links', 'g.producers', 'g.controllers-leaving', 'g.brokers', 'g.pipe', 'g.followers'] as const;
   if (physical === null) {
     for (const part of parts) none(root, part);
     return;
@@ -58,7 +58,7 @@ export function drawLeaving(root: SVGElement, { frame, physical, lanes, progress
     ({ producer }) => producer.node,
     (element, box) => drawProducer(element, box, handlers),
   );
-  drawController(one(one(root, 'g.controller', fading), 'g.strip'), physical.controller, frame.controller, { motion, handlers });
+  drawControllers(one(one(root, 'g.controllers-leaving', fading), 'g.strip'), physical.controllers, frame, { motion, handlers });
   each(
     one(root, 'g.brokers', { opacity: round(Math.min(1, 2 - 2 * progress)) }),
     physical.racks,

@@ -1,10 +1,12 @@
 /**
- * Draws every message of interest that is on its way, where it is at this moment: clients' on their links, brokers' in the pipe.
+ * Draws every message of interest that is on its way, where it is at this moment: clients' on their links, brokers' in the pipe, and
+ * small along the lower edge of their strip those of controllers.
  * Where it is depends on the frame and the moment only, so that a pause holds it in mid-flight and going back moves it back.
  */
 import type { ClusterFrame, MessageView } from '../../frame/cluster-frame';
+import { controllerX } from '../controller/draw-controllers';
 import { actsAsMovingButton } from '../kit/button';
-import { CAPSULE_CARD, capsule, PIPE_CARD, pipeCapsule } from '../kit/capsule';
+import { CAPSULE_CARD, capsule, PIPE_CARD, pipeCapsule, stripCapsule } from '../kit/capsule';
 import { drawCard } from '../kit/card';
 import { at, changed, each, none, one, put } from '../kit/one';
 import type { Point, StageLayout } from '../layout';
@@ -24,7 +26,7 @@ const CHARACTER_WIDTH = 6.1;
 
 interface Placed extends Point {
   readonly message: MessageView;
-  readonly way: 'link' | 'pipe';
+  readonly way: 'link' | 'pipe' | 'strip';
   /** 1 points right or down. */
   readonly direction: 1 | -1;
   readonly words: readonly string[];
@@ -79,21 +81,27 @@ export function placeMessages(frame: ClusterFrame, layout: StageLayout, links: r
   return frame.messages
     .filter(({ ofInterest }) => ofInterest)
     .flatMap((message) => {
-      const place = placeOnLink(message, byId, motion) ?? placeInPipe(message, frame, layout, motion);
+      const place =
+        placeOnLink(message, byId, motion) ?? placeInStrip(message, frame, layout, motion) ?? placeInPipe(message, frame, layout, motion);
       return place === null ? [] : [{ message, place }];
     })
     .slice(0, MESSAGES_MAX)
     .map(({ message, place }) => {
       const words = wordsOf(message, place.way);
-      return { message, ...place, words, labelAt: place.way === 'pipe' ? besidePipe(place, taken) : overMessage(place, words, labels) };
+      return { message, ...place, words, labelAt: labelOf(place, words, labels, taken) };
     });
+}
+
+function labelOf(place: Place, words: readonly string[], labels: Point[], taken: Taken[]): Point | null {
+  if (place.way === 'pipe') return besidePipe(place, taken);
+  return place.way === 'link' ? overMessage(place, words, labels) : underStrip(place, words, labels);
 }
 
 /** The names of error codes are long: on a link they take two lines. */
 function wordsOf({ label, more }: MessageView, way: Placed['way']): readonly string[] {
   const words = `${label}${more > 0 ? ` +${more}` : ''}`;
   const middle = words.lastIndexOf('_', Math.ceil(words.length / 2) + 2) + 1;
-  return way === 'pipe' || middle === 0 || words.length <= LINE_CHARACTERS_MAX ? [words] : [words.slice(0, middle), words.slice(middle)];
+  return way !== 'link' || middle === 0 || words.length <= LINE_CHARACTERS_MAX ? [words] : [words.slice(0, middle), words.slice(middle)];
 }
 
 /** Takes the room that it finds. */
@@ -112,6 +120,14 @@ function overMessage({ x, y, gap }: Place, words: readonly string[], labels: Poi
   return { x: middle - x, y: -6 - LINE_HEIGHT * words.length };
 }
 
+/** One at a time: there is a line's room between strip and racks. */
+function underStrip({ x, y }: Place, words: readonly string[], labels: Point[]): Point | null {
+  const half = ((words[0]?.length ?? 0) * CHARACTER_WIDTH) / 2;
+  if (labels.some((label) => Math.abs(label.y - y) < 24 && Math.abs(label.x - x) < 2 * half)) return null;
+  labels.push({ x, y });
+  return { x: 0, y: 18 };
+}
+
 function placeOnLink(message: MessageView, links: ReadonlyMap<string, DrawnLink>, motion: Motion): Place | null {
   const link = links.get(linkId(message.from, message.to)) ?? links.get(linkId(message.to, message.from));
   if (link === undefined) return null;
@@ -119,6 +135,14 @@ function placeOnLink(message: MessageView, links: ReadonlyMap<string, DrawnLink>
   const goesRight = message.from === link.leftEnd;
   const gap = { from: link.from.x, to: link.to.x };
   return { ...pointOnLink(link, goesRight ? travels : 1 - travels), way: 'link', direction: goesRight ? 1 : -1, gap };
+}
+
+function placeInStrip(message: MessageView, frame: ClusterFrame, { controllers }: StageLayout, motion: Motion): Place | null {
+  const from = controllerX(frame, message.from);
+  const to = controllerX(frame, message.to);
+  if (from === null || to === null) return null;
+  const x = controllers.x + from + (to - from) * travelled(motion, message);
+  return { x, y: controllers.y + controllers.height, way: 'strip', direction: to > from ? 1 : -1, gap: { from: x, to: x } };
 }
 
 function placeInPipe(message: MessageView, frame: ClusterFrame, layout: StageLayout, motion: Motion): Place | null {
@@ -130,10 +154,12 @@ function placeInPipe(message: MessageView, frame: ClusterFrame, layout: StageLay
   return { x: x + width / 2, y, way: 'pipe', direction: to > from ? 1 : -1, gap: { from: x, to: x + width } };
 }
 
+const SHAPES = { link: capsule, pipe: pipeCapsule, strip: stripCapsule };
+
 function drawCapsule(root: SVGElement, message: MessageView, way: Placed['way'], direction: 1 | -1): void {
   const cards = message.records.slice(0, CARDS_MAX);
-  const shape = way === 'link' ? capsule(cards.length, direction) : pipeCapsule(cards.length, direction);
-  const size = way === 'link' ? CAPSULE_CARD : PIPE_CARD;
+  const shape = SHAPES[way](cards.length, direction);
+  const size = way !== 'pipe' ? CAPSULE_CARD : PIPE_CARD;
   one(root, 'path.outline', { d: shape.outline });
   if (message.direction === 'Request') one(root, 'path.nose', { d: shape.nose });
   else none(root, 'path.nose');
@@ -143,8 +169,8 @@ function drawCapsule(root: SVGElement, message: MessageView, way: Placed['way'],
     ({ index }) => index,
     (element, { index, keyNumber }) => {
       const along = index * size.pitch;
-      const x = way === 'link' ? 5 - shape.width / 2 + along : -size.width / 2;
-      const y = way === 'link' ? -size.height / 2 : 4.5 - shape.height / 2 + along;
+      const x = way !== 'pipe' ? 5 - shape.width / 2 + along : -size.width / 2;
+      const y = way !== 'pipe' ? -size.height / 2 : 4.5 - shape.height / 2 + along;
       drawCard(element, { x, y, keyNumber, offset: null, committed: true, width: size.width, height: size.height, name: null });
     },
   );

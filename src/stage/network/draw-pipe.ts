@@ -1,4 +1,4 @@
-/** Draws the pipe that joins brokers and controller: replication and metadata travel in it, and never cross a client's link. */
+/** Draws the pipe that joins brokers and controllers: replication and metadata travel in it, and never cross a client's link. */
 import type { NodeId } from '../../engine/sim/context';
 import type { ClusterFrame, LinkView } from '../../frame/cluster-frame';
 import { actsAsButton } from '../kit/button';
@@ -8,7 +8,7 @@ import type { RackBox, StageLayout } from '../layout';
 import type { NodeHandlers } from '../node-handlers';
 import { drawWays } from './draw-ways';
 import { delayWords } from './links';
-import { mooring } from './moorings';
+import { isController, mooring } from './moorings';
 
 const CROSS = 'M-5-5L5 5M5-5L-5 5';
 const LABEL_RACK_HEIGHT = 100;
@@ -38,7 +38,7 @@ export function drawPipe(
     },
   );
   drawWays(one(root, 'g.ways'), frame, { layout, handlers });
-  const faults = frame.links.flatMap((link) => faultIn(frame, layout, link));
+  const faults = together(frame.links.flatMap((link) => faultIn(frame, layout, link)));
   each(
     one(root, 'g.labels'),
     faults.length > 0 ? [] : labelHeights(racks).map((y) => ({ y })),
@@ -72,15 +72,42 @@ function labelHeights(racks: StageLayout['racks']): number[] {
   return racks.filter(isFit).map(({ y, height }) => round(y + height / 2));
 }
 
+interface Fault {
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
+  readonly status: 'cut' | 'slow';
+  readonly words: string;
+}
+
+/** What is wrong alike between a broker and several controllers lies in one place: one mark for all. */
+function together(
+  faults: readonly (Omit<Fault, 'words'> & { readonly ends: readonly [string, string]; says(ends: readonly [string, string]): string })[],
+) {
+  const alike = new Map<string, typeof faults>();
+  for (const fault of faults) {
+    const place = `${fault.from} ${fault.to} ${fault.says(['', ''])}`;
+    alike.set(place, [...(alike.get(place) ?? []), fault]);
+  }
+  return [...alike.values()].map((some): Fault => {
+    const { id, from, to, status, says } = some[0]!;
+    const [a, b] = [0, 1].map((end) => [...new Set(some.map(({ ends }) => ends[end]!))].join(', ')) as [string, string];
+    return { id, from, to, status, words: says([a, b]) };
+  });
+}
+
+/** Controllers have their own strip to be cut off from each other in. */
 function faultIn(frame: ClusterFrame, layout: StageLayout, link: LinkView) {
   const { a, b, there, back } = link;
+  if (isController(frame, a) && isController(frame, b)) return [];
   const from = mooring(frame, layout, { of: a, towards: b });
   const to = mooring(frame, layout, { of: b, towards: a });
   if (from === null || to === null) return [];
   const arrow = there.cut === back.cut ? '–' : there.cut ? '→' : '←';
-  const ends = `${shortName(a)} ${arrow} ${shortName(b)}`;
-  const status: 'cut' | 'slow' = link.status === 'cut' ? 'cut' : 'slow';
-  return [{ id: `${a} ${b}`, from, to, status, words: status === 'cut' ? `✕ ${ends} cut` : `${ends} ${delayWords(link)}` }];
+  const status: Fault['status'] = link.status === 'cut' ? 'cut' : 'slow';
+  const says = ([first, second]: readonly [string, string]) =>
+    status === 'cut' ? `✕ ${first} ${arrow} ${second} cut` : `${first} ${arrow} ${second} ${delayWords(link)}`;
+  return [{ id: `${a} ${b}`, from, to, status, ends: [shortName(a), shortName(b)] as const, says }];
 }
 
 const shortName = (node: NodeId) => /\d+$/.exec(node)?.[0] ?? node;

@@ -1,9 +1,10 @@
 /**
- * Draws the ways in the pipe: one for every two nodes that meet in it. A way can be taken hold of where it leaves a rack, and with the
+ * Draws the ways in the pipe: one for every two brokers, and one for each to the controller that decides; menus lead to the others. A way can be taken hold of where it leaves a rack, and with the
  * keyboard it is one stop. Read next: link-drag.ts (what pulling it does).
  */
 import type { NodeId } from '../../engine/sim/context';
 import type { ClusterFrame } from '../../frame/cluster-frame';
+import { foremost } from '../controller/standing';
 import { actsAsButton } from '../kit/button';
 import { each, one, put, round } from '../kit/one';
 import { rackOf, type StageLayout } from '../layout';
@@ -17,7 +18,7 @@ interface Way {
   readonly b: NodeId;
   readonly from: number;
   readonly to: number;
-  /** So far above and below an end it is meant, and no other; 0 at the controller, where all have one end. */
+  /** So far above and below an end it is meant, and no other; 0 at the controllers, where all have one end. */
   readonly reach: { readonly from: number; readonly to: number };
   readonly standing: string;
 }
@@ -47,7 +48,7 @@ export function drawWays(
 }
 
 function waysIn(frame: ClusterFrame, layout: StageLayout): Way[] {
-  const nodes = [frame.controller.node, ...layout.racks.map(({ broker }) => broker.node)];
+  const nodes = [foremost(frame.controllers).node, ...layout.racks.map(({ broker }) => broker.node)];
   const reachOf = (node: NodeId) => (rackOf(layout, node)?.height ?? 0) / nodes.length / 2;
   return nodes.flatMap((a, index) =>
     nodes.slice(index + 1).flatMap((b): Way[] => {

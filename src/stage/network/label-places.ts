@@ -18,11 +18,11 @@ const LABEL_WIDTH = 112;
 const LOG_END_WIDTH = 58;
 
 /** What is written where labels might come to stand. */
-export function takenBesidePipe({ controller, racks, pipe }: StageLayout): Taken[] {
+export function takenBesidePipe({ controllers, racks, pipe }: StageLayout): Taken[] {
   const labelsFrom = pipe.x - LABEL_WIDTH;
   const lanes = racks.flatMap((rack) => rack.lanes);
   return [
-    { top: controller.y, bottom: controller.y + controller.height },
+    { top: controllers.y, bottom: controllers.y + controllers.height },
     ...racks.flatMap(({ broker, y }) => (broker.status === 'recovering' ? [{ top: y + 10, bottom: y + 28 }] : [])),
     ...lanes.flatMap(({ leads, y }) => (leads ? [{ top: y - 30, bottom: y - 6 }] : [])),
     ...lanes.flatMap((box) => {

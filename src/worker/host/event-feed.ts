@@ -46,6 +46,8 @@ export class EventFeed {
     switch (what.kind) {
       case 'CommandGiven':
         return 'you';
+      case 'ControllerElected':
+        return 'elect';
       case 'LeaderElected':
         return isOfInterest(what) ? 'elect' : null;
       case 'IsrShrunk':

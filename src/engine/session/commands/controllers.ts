@@ -1,10 +1,18 @@
-/** What is done to a controller's process: a verb and its node id. */
+/** What is done to a controller's process or machine: a verb and its node id. */
 import type { BrokerId } from '../../model/vocabulary';
 import type { Options } from '../command-options';
 import { printWords } from './words';
 
 /** By kind: the verb. `kill controller 101` */
-const VERBS = { KillController: 'kill', RestartController: 'restart' } as const;
+const VERBS = {
+  KillController: 'kill',
+  /** In order: who leads the quorum resigns first. */
+  ShutDownController: 'shut down',
+  RestartController: 'restart',
+  FreezeController: 'freeze',
+  ThawController: 'thaw',
+  PowerLossController: 'power-loss',
+} as const;
 
 export interface ControllerCommand {
   readonly kind: keyof typeof VERBS;
@@ -12,7 +20,7 @@ export interface ControllerCommand {
 }
 
 export function printControllerCommand({ kind, controller }: ControllerCommand): string {
-  return printWords(VERBS[kind], 'controller', String(controller));
+  return printWords(...VERBS[kind].split(' '), 'controller', String(controller));
 }
 
 /** Null where nobody does that to a controller. */
