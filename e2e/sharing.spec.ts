@@ -88,3 +88,21 @@ test('a file is dropped anywhere on the page; a wrong one says what is wrong, an
   await drop(await (await import('node:fs/promises')).readFile(await download.path(), 'utf8'));
   await expect(page.getByRole('complementary', { name: 'A shared session' })).toBeVisible();
 });
+
+test('a lesson’s moment is shared as well, in the dark too; what a lesson has not, no key opens there', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto('./#/lessons');
+  await page.getByRole('link', { name: 'A key decides the lane' }).click();
+  const title = page.getByRole('heading', { name: 'A key decides the lane', level: 2 });
+  await title.click();
+  await page.keyboard.press('p');
+  await page.keyboard.press('c');
+  await expect(page.getByRole('textbox', { name: 'Link to this moment' })).toHaveValue(/#\/play\?v=1/);
+  expect(await obstacles(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.getByRole('link', { name: 'Free play' }).click();
+  await expect(page.getByRole('button', { name: 'Share this moment' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Presenting' })).toHaveCount(0);
+});

@@ -12,9 +12,9 @@ import { Share, ShareButton } from '../panels/share/ShareButton';
 import { LeaderStrip, SpaceTimePanel } from '../panels/space-time/SpaceTime';
 import { TopBar } from '../panels/TopBar';
 import { TopicHeader } from '../panels/TopicHeader';
-import { TransportBar } from '../panels/TransportBar';
+import { TimelineToggle, TransportBar } from '../panels/TransportBar';
 import { Topics } from '../panels/topics/Topics';
-import { useKeys } from '../panels/use-keys';
+import { type PagePart, useKeys } from '../panels/use-keys';
 import { ViewSwitch } from '../panels/ViewSwitch';
 import { Why } from '../panels/Why';
 import { StageInView } from '../stage/StageInView';
@@ -34,6 +34,8 @@ const PhoneStage = lazy(() => import('../lessons/phone/PhoneStage').then((stage)
 /** Only who comes for the first time sees it. */
 const Landing = lazy(() => import('../lessons/landing/Landing').then((landing) => ({ default: landing.Landing })));
 
+const PARTS: readonly PagePart[] = ['views', 'presentation', 'timeline', 'share', 'table of keys'];
+
 /** The page: top bar, stage, echo line, transport bar. `notice`: what is to be said of the session that is shown. */
 export function App({ notice }: { readonly notice?: ReactNode }) {
   const session = useSession();
@@ -52,7 +54,7 @@ export function App({ notice }: { readonly notice?: ReactNode }) {
     [session, isNewcomer],
   );
   const closeMenu = useCallback(() => setMenu(null), []);
-  useKeys(session);
+  useKeys(session, PARTS);
   return (
     <div className={`page${isTimelineOpen ? ' timeline-open' : ''}${isPresenting ? ' presenting' : ''}`}>
       <TopBar view={!isPhone && !isNewcomer && <ViewSwitch />}>
@@ -92,7 +94,9 @@ export function App({ notice }: { readonly notice?: ReactNode }) {
       </main>
       <EchoLine />
       {isTimelineOpen && <SpaceTimePanel />}
-      <TransportBar />
+      <TransportBar>
+        <TimelineToggle />
+      </TransportBar>
       <Present />
       <DropFile />
       <FailurePanel />

@@ -8,7 +8,7 @@ import { joinSessions } from '../lab/worlds';
 import { FailurePanel } from '../panels/FailurePanel';
 import { TopBar } from '../panels/TopBar';
 import { TransportBar } from '../panels/TransportBar';
-import { useKeys } from '../panels/use-keys';
+import { type PagePart, useKeys } from '../panels/use-keys';
 import { startFrameLoop } from '../state/frame-loop';
 import { SessionContext, useSession } from '../state/hooks';
 import { isPlaying, type Session } from '../state/session';
@@ -101,7 +101,9 @@ function begin(worlds: ConnectedWorlds, opened: (comparison: Comparison) => void
   };
 }
 
+const NOTHING_MORE: readonly PagePart[] = [];
+
 function Keys() {
-  useKeys(useSession());
+  useKeys(useSession(), NOTHING_MORE);
   return null;
 }

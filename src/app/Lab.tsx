@@ -11,7 +11,7 @@ import { createLabWorlds, type LabWorlds, runOf } from '../lab/worlds';
 import { FailurePanel } from '../panels/FailurePanel';
 import { TopBar } from '../panels/TopBar';
 import { TransportBar } from '../panels/TransportBar';
-import { useKeys } from '../panels/use-keys';
+import { type PagePart, useKeys } from '../panels/use-keys';
 import { useHash } from '../state/address';
 import { startFrameLoop } from '../state/frame-loop';
 import { SessionContext, useSession } from '../state/hooks';
@@ -61,7 +61,9 @@ function OpenedLab({ lab }: { readonly lab: Lab }) {
   );
 }
 
+const NOTHING_MORE: readonly PagePart[] = [];
+
 function Keys() {
-  useKeys(useSession());
+  useKeys(useSession(), NOTHING_MORE);
   return null;
 }

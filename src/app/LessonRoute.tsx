@@ -7,9 +7,11 @@ import { useEffect, useState } from 'react';
 import type { Lesson } from '../course/lesson';
 import { LessonPage } from '../lessons/LessonPage';
 import { FailurePanel } from '../panels/FailurePanel';
+import { Share, ShareButton } from '../panels/share/ShareButton';
 import { TopBar } from '../panels/TopBar';
 import { TransportBar } from '../panels/TransportBar';
-import { useKeys } from '../panels/use-keys';
+import { type PagePart, useKeys } from '../panels/use-keys';
+import { closeShare } from '../state/drawers';
 import { startExplaining } from '../state/explaining';
 import { startFrameLoop } from '../state/frame-loop';
 import { SessionContext, useSession } from '../state/hooks';
@@ -51,6 +53,7 @@ export function LessonRoute({ lesson, part }: { readonly lesson: Lesson; readonl
       stopKeeping();
       stopExplaining();
       stopStepping();
+      closeShare();
       engine.stop();
     };
   }, [lesson, part, attempt]);
@@ -63,17 +66,22 @@ export function LessonRoute({ lesson, part }: { readonly lesson: Lesson; readonl
   return (
     <SessionContext value={opened.session}>
       <div className="lesson-page">
-        <TopBar />
+        <TopBar>
+          <ShareButton />
+        </TopBar>
         <LessonPage key={`${lesson.slug} ${part} ${attempt}`} run={opened.run} beginAnew={beginAnew} />
         <TransportBar />
         <Keys />
+        <Share />
         <FailurePanel />
       </div>
     </SessionContext>
   );
 }
 
+const PARTS: readonly PagePart[] = ['share'];
+
 function Keys() {
-  useKeys(useSession());
+  useKeys(useSession(), PARTS);
   return null;
 }

@@ -1,6 +1,6 @@
 /** Time: step, play, pause, how fast, where, and how much of it is safe on disk. */
 import { Gauge, Pause, Play, SkipBack, SkipForward } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { clock, count } from '../stage/kit/numbers';
 import { useSession, useSessionState, useSpaceTime } from '../state/hooks';
 import { isPlaying } from '../state/session';
@@ -10,7 +10,8 @@ import { SpeedSlider } from './SpeedSlider';
 import { StorageLine } from './StorageLine';
 import './timeline-toggle.css';
 
-export function TransportBar() {
+/** `children`: what else can be opened from it. */
+export function TransportBar({ children }: { readonly children?: ReactNode }) {
   const session = useSession();
   const playing = useSessionState(isPlaying);
   /** Where there is no room for it, it is opened and closed. */
@@ -58,7 +59,7 @@ export function TransportBar() {
           <input type="checkbox" checked={skipIdle} onChange={(event) => session.setPace({ skipIdle: event.target.checked })} />
           skip idle time
         </label>
-        <TimelineToggle />
+        {children}
         {isPaceOpen && <BranchChoice />}
       </div>
       <Scrubber />
@@ -66,7 +67,8 @@ export function TransportBar() {
   );
 }
 
-function TimelineToggle() {
+/** For a page that has the diagram. */
+export function TimelineToggle() {
   const { spaceTime } = useSession();
   const isOpen = useSpaceTime((state) => state.isOpen);
   return (

@@ -24,8 +24,11 @@ function useStirring({ port }: Session): void {
   }, [port]);
 }
 
+/** What a page has beside a cluster in time. What it has not, no key opens. */
+export type PagePart = 'views' | 'presentation' | 'timeline' | 'share' | 'table of keys';
+
 /** The page's keys. None is taken while somebody types, nor Space from what it would press. */
-export function useKeys(session: Session): void {
+export function useKeys(session: Session, parts: readonly PagePart[]): void {
   useStirring(session);
   useEffect(() => {
     const { store, setPace, step, seek } = session;
@@ -36,6 +39,7 @@ export function useKeys(session: Session): void {
       pause();
       if (frame !== null) seek(frame[end]);
     };
+    const whereThereIs = (part: PagePart, keys: Parameters<typeof tinykeys>[1]) => (parts.includes(part) ? keys : {});
     return tinykeys(window, {
       Space: unlessTyping(() => setPace({ playing: !isPlaying(store.getState()) })),
       ',': unlessTyping(() => step('back')),
@@ -46,16 +50,17 @@ export function useKeys(session: Session): void {
       ']': unlessTyping(faster(1)),
       Home: unlessTyping(goTo('oldest')),
       End: unlessTyping(goTo('newest')),
-      v: unlessTyping(() => chooseView(preferences.getState().view === 'logical' ? 'physical' : 'logical')),
-      c: unlessTyping(openShare),
-      p: unlessTyping(() => setPresenting(!drawers.getState().isPresenting)),
-      '?': unlessTyping(openKeys),
-      'Shift+?': unlessTyping(openKeys),
+      ...whereThereIs('views', {
+        v: unlessTyping(() => chooseView(preferences.getState().view === 'logical' ? 'physical' : 'logical')),
+      }),
+      ...whereThereIs('share', { c: unlessTyping(openShare) }),
+      ...whereThereIs('presentation', { p: unlessTyping(() => setPresenting(!drawers.getState().isPresenting)) }),
+      ...whereThereIs('table of keys', { '?': unlessTyping(openKeys), 'Shift+?': unlessTyping(openKeys) }),
       '$mod+z': unlessTyping(() => undo(session)),
       '$mod+Shift+z': unlessTyping(() => redo(session)),
       '$mod+y': unlessTyping(() => redo(session)),
-      t: unlessTyping(() => session.spaceTime.toggle()),
+      ...whereThereIs('timeline', { t: unlessTyping(() => session.spaceTime.toggle()) }),
       s: unlessTyping(() => document.querySelector<HTMLInputElement>('[data-key-box=first]')?.select()),
     });
-  }, [session]);
+  }, [session, parts]);
 }
