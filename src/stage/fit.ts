@@ -28,7 +28,7 @@ export function fitStage(frame: ClusterFrame, room: { readonly width: number; re
 
 /** Racks and the head of the first group are to be seen, as large as that lets them be; to the rest there is scrolling. */
 function fitWithStrip(frame: ClusterFrame, room: { readonly width: number; readonly height: number }, plan: Plan): Fit {
-  const without = ({ racksY, controllerY }: Geometry) => (plan.hasController ? 0 : racksY - controllerY);
+  const without = ({ racksY, controllerY }: Geometry) => (plan.hasControllers ? 0 : racksY - controllerY);
   const heights = [ROOMY, CLOSE, CROWDED].map((of) => heightAtRest(frame, of) - without(of) + plan.lower + STRIP_HEAD);
   const [roomy, close, crowded] = heights as [number, number, number];
   const wide = Math.min(SCALE.max, room.width / plan.width);
