@@ -1,9 +1,10 @@
 /** The time line as a slider: drag the playhead, or press the arrows, to go back; End comes back to now. The wheel, + and − look closer. */
-import { type CSSProperties, type KeyboardEvent, type PointerEvent, useEffect, useRef, useState, type WheelEvent } from 'react';
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState, type WheelEvent } from 'react';
 import type { VirtualTime } from '../engine/sim/context';
 import { clock } from '../stage/kit/numbers';
+import { partedAt } from '../state/branches';
 import { useSession, useSessionState, useTimeline } from '../state/hooks';
-import { drawScrubber, timeScale, type View, zoomed } from './draw-scrubber';
+import { drawScrubber, type GhostPicture, timeScale, type View, zoomed } from './draw-scrubber';
 import { useSeek } from './use-seek';
 
 export function Scrubber() {
@@ -16,7 +17,8 @@ export function Scrubber() {
   const oldest = useSessionState(({ frame }) => (frame?.oldest ?? 0) as VirtualTime);
   const timeline = useTimeline((state) => state);
   const [view, setView] = useState<View | null>(null);
-  const picture = { now, newest, oldest, width, view };
+  const ghost = useGhost();
+  const picture = { now, newest, oldest, width, view, ghost };
   const x = timeScale(picture);
   const isLookingBack = newest > now;
 
@@ -31,11 +33,18 @@ export function Scrubber() {
   useEffect(() => {
     const root = svg.current;
     if (root === null) return;
-    drawScrubber(root, { now, newest, oldest, width, view }, timeline, (mark) => {
-      seek(mark.at);
-      session.selection.select({ kind: 'Event', event: mark.id });
+    drawScrubber(root, { now, newest, oldest, width, view, ghost }, timeline, {
+      jumpTo(mark) {
+        seek(mark.at);
+        session.selection.select({ kind: 'Event', event: mark.id });
+      },
+      goBack(at) {
+        if (ghost === null) return;
+        session.port.showBranch(ghost.branch);
+        if (at !== null) seek(at);
+      },
     });
-  }, [session, timeline, seek, now, newest, oldest, width, view]);
+  }, [session, timeline, seek, now, newest, oldest, width, view, ghost]);
 
   function drag(event: PointerEvent<HTMLElement>) {
     if (event.buttons !== 1) return;
@@ -62,7 +71,7 @@ export function Scrubber() {
   }
 
   return (
-    <div className="scrubber" onWheel={zoom}>
+    <div className={ghost === null ? 'scrubber' : 'scrubber forked'} onWheel={zoom}>
       <svg ref={svg} className="time-line" />
       <div
         className="scrubber-grip"
@@ -96,6 +105,19 @@ export function Scrubber() {
       )}
     </div>
   );
+}
+
+/** The future that was left last, where it can still be gone back to. */
+function useGhost(): GhostPicture | null {
+  const left = useTimeline((state) => state.ghost);
+  const shown = useSessionState(({ frame, status }) => frame?.branch ?? status?.branch ?? 0);
+  const branches = useSessionState(({ status }) => status?.branches);
+  return useMemo(() => {
+    const branch = branches?.find(({ id }) => id === left?.branch);
+    if (left === null || branches === undefined || branch === undefined || branch.id === shown) return null;
+    const from = partedAt(branches, shown, branch.id);
+    return from === null ? null : { branch: branch.id, from, until: branch.newest, marks: left.marks, lastCommand: branch.lastCommand };
+  }, [left, shown, branches]);
 }
 
 const clamp = (time: number, oldest: VirtualTime, newest: VirtualTime) =>

@@ -86,10 +86,7 @@ function Readout() {
   return (
     <div className="readout">
       <div className="clock">{time}</div>
-      <div className="event-number">
-        virtual time · event {count(event)}
-        {branch > 0 && ` · branch ${branch}`}
-      </div>
+      <div className="event-number">{branch > 0 ? `event ${count(event)} · branch ${branch}` : `virtual time · event ${count(event)}`}</div>
       <BranchChoice />
     </div>
   );

@@ -1,9 +1,10 @@
 import { JSDOM } from 'jsdom';
 import { expect, test } from 'vitest';
 import type { VirtualTime } from '../engine/sim/context';
+import { recorded } from '../stage/gallery/recorded';
 import type { EventGlyph, EventView } from '../state/session';
 import { createTimeline } from '../state/timeline';
-import { drawScrubber, timeScale, zoomed } from './draw-scrubber';
+import { drawScrubber, type GhostPicture, timeScale, zoomed } from './draw-scrubber';
 
 const at = (seconds: number) => (seconds * 1_000_000) as VirtualTime;
 const event = (id: number, seconds: number, glyph: EventGlyph | null): EventView => ({
@@ -18,15 +19,19 @@ const event = (id: number, seconds: number, glyph: EventGlyph | null): EventView
   glyph,
 });
 
-function timeLine(events: readonly EventView[]) {
+function timeLine(events: readonly EventView[], ghost: GhostPicture | null = null) {
   const { window } = new JSDOM('<svg></svg>');
   const root = window.document.querySelector('svg')!;
   const timeline = createTimeline();
   timeline.add(events);
   const jumps: number[] = [];
-  const picture = { now: at(40), newest: at(42), oldest: at(0), width: 800, view: null };
-  drawScrubber(root, picture, timeline.store.getState(), ({ at: time }) => jumps.push(time));
-  return { window, root, jumps, picture };
+  const picture = { now: at(40), newest: at(42), oldest: at(0), width: 800, view: null, ghost };
+  const returns: (number | null)[] = [];
+  drawScrubber(root, picture, timeline.store.getState(), {
+    jumpTo: ({ at: time }) => jumps.push(time),
+    goBack: (time) => returns.push(time),
+  });
+  return { window, root, jumps, returns, picture };
 }
 
 test('the past fills most of the line, and the playhead stands where now is', () => {
@@ -68,4 +73,29 @@ test('a close view moves along with the playhead', () => {
   const { picture } = timeLine([]);
   const x = timeScale({ ...picture, view: { from: at(10), spanUs: 1_000_000 } });
   expect(x(picture.now)).toBeCloseTo(800 * 0.84);
+});
+
+const LEFT: GhostPicture = {
+  branch: 0,
+  from: at(20),
+  until: at(60),
+  marks: [event(7, 22, 'crash'), event(9, 31, 'elect')],
+  lastCommand: 'kill broker 1',
+};
+
+test('a future that was left lies under the line, dashed, from where it was left to how far it had come, and all of it is in view', async () => {
+  const { root, picture } = timeLine([event(0, 5, 'you'), event(1, 21, 'you')], LEFT);
+  const x = timeScale(picture);
+  expect(x(LEFT.until)).toBeCloseTo(800 * 0.84);
+  await expect(recorded(root)).toMatchFileSnapshot('./draw-scrubber.forked.recorded.svg');
+});
+
+test('it is gone back to by its line, and to a moment of it by a mark, by pointer and by keyboard', () => {
+  const { window, root, returns, jumps } = timeLine([event(0, 5, 'you')], LEFT);
+  const named = (name: string) => root.querySelector(`[aria-label^="${name}"]`)!;
+  named('Back to branch 0, the future that was left at 00:20').dispatchEvent(new window.MouseEvent('click'));
+  named('Go to, on branch 0: event 7').dispatchEvent(new window.KeyboardEvent('keydown', { key: 'Enter' }));
+  expect(returns).toEqual([null, at(22)]);
+  expect(jumps).toEqual([]);
+  expect(timeLine([event(0, 5, 'you')]).root.querySelector('.ghost')).toBeNull();
 });

@@ -1,11 +1,12 @@
 /**
  * Draws the time line: how many events fell where, the marks of those worth finding again, the seconds, and the playhead. What lies
- * after the playhead has been recorded already and is pale.
+ * after the playhead has been recorded already and is pale. A future that was left by acting in the past lies under the line, dashed.
  */
 import { ticks } from 'd3';
 import { assertUnreachable } from '../base/assert';
 import type { VirtualTime } from '../engine/sim/context';
 import { actsAsButton } from '../stage/kit/button';
+import { clock } from '../stage/kit/numbers';
 import { at, changed, each, none, one, put, round } from '../stage/kit/one';
 import type { EventGlyph, EventView } from '../state/session';
 import { telling } from '../state/telling';
@@ -18,6 +19,25 @@ export interface ScrubberPicture {
   readonly width: number;
   /** The stretch that fills the line; null for all there is. */
   readonly view: View | null;
+  /** The future that was left; null where there is none. */
+  readonly ghost: GhostPicture | null;
+}
+
+export interface GhostPicture {
+  readonly branch: number;
+  /** Where it parts from what is shown. */
+  readonly from: VirtualTime;
+  /** How far it has come. */
+  readonly until: VirtualTime;
+  readonly marks: readonly EventView[];
+  /** The last command that was given on it; null for none. */
+  readonly lastCommand: string | null;
+}
+
+export interface ScrubberHandlers {
+  jumpTo(mark: EventView): void;
+  /** Back to the branch that was left: to that moment of it, or to how far it has come. */
+  goBack(at: VirtualTime | null): void;
 }
 
 export interface View {
@@ -37,6 +57,8 @@ const TICK_PITCH_MIN = 48;
 /** Marks nearer than this hide one another. */
 const MARK_PITCH = 11;
 const HATCH = { pitch: 6, height: 5 };
+/** Where a future that was left goes on, how it gets there from the line, and how much of it is always seen. */
+const RAIL = { y: 82, curve: 16, shortest: 12, label: 64 };
 
 /** From virtual time to x, and back. d3's scale would do as well, but bring colours and number formats into the first load. */
 export function timeScale(picture: ScrubberPicture) {
@@ -51,8 +73,9 @@ export function timeScale(picture: ScrubberPicture) {
 }
 
 /** A close view moves along, so that the playhead stays in it. */
-function viewOf({ now, oldest, newest, view }: ScrubberPicture): View {
-  const all = { from: oldest, spanUs: Math.max(SHORTEST_US, (newest - oldest) / FILLED) };
+function viewOf({ now, oldest, newest, view, ghost }: ScrubberPicture): View {
+  const last = Math.max(newest, ghost?.until ?? newest);
+  const all = { from: oldest, spanUs: Math.max(SHORTEST_US, (last - oldest) / FILLED) };
   if (view === null || view.spanUs >= all.spanUs) return all;
   const isInView = now >= view.from && now <= view.from + view.spanUs * FILLED;
   return isInView ? view : { from: Math.round(now - view.spanUs * FILLED) as VirtualTime, spanUs: view.spanUs };
@@ -65,7 +88,7 @@ export function zoomed(picture: ScrubberPicture, around: VirtualTime, factor: nu
   return { from: Math.max(picture.oldest, Math.round(around - ((around - from) * span) / spanUs)) as VirtualTime, spanUs: span };
 }
 
-export function drawScrubber(root: SVGElement, picture: ScrubberPicture, timeline: TimelineState, jumpTo: (mark: EventView) => void): void {
+export function drawScrubber(root: SVGElement, picture: ScrubberPicture, timeline: TimelineState, handlers: ScrubberHandlers): void {
   const { now, newest, width } = picture;
   const x = timeScale(picture);
   put(root, { width, height: 92, role: 'group', 'aria-label': 'Events' });
@@ -74,7 +97,8 @@ export function drawScrubber(root: SVGElement, picture: ScrubberPicture, timelin
   one(root, 'path.future', { d: `M0 ${BASELINE}H${width}` });
   one(root, 'path.past', { d: `M0 ${BASELINE}H${round(x(now))}` });
   drawTicks(one(root, 'g.ticks'), x);
-  drawMarks(one(root, 'g.marks'), timeline.marks, x, jumpTo);
+  drawMarks(one(root, 'g.marks'), timeline.marks, x, handlers);
+  drawGhost(root, picture.ghost, x, handlers);
   const head = one(root, 'g.playhead', { transform: at(x(now), 0) });
   one(head, 'path.line', { d: 'M0 8V62' });
   one(head, 'circle.handle-ring', { cy: BASELINE, r: 11.5 });
@@ -144,21 +168,60 @@ function drawTicks(root: SVGElement, x: Scale): void {
   );
 }
 
-function drawMarks(root: SVGElement, marks: readonly EventView[], x: Scale, jumpTo: (mark: EventView) => void): void {
+/** It can be gone back to by its line, and to each of its moments by their marks. */
+function drawGhost(root: SVGElement, ghost: GhostPicture | null, x: Scale, handlers: ScrubberHandlers): void {
+  const [left, right] = x.range();
+  if (ghost === null || x(ghost.from) > right - RAIL.curve || x(ghost.until) < left) return none(root, 'g.ghost');
+  const element = one(root, 'g.ghost');
+  const start = x(ghost.from);
+  const begin = Math.max(left, start + RAIL.curve);
+  const end = Math.max(begin + RAIL.shortest, Math.min(right, x(ghost.until)));
+  const way = one(element, 'g.way');
+  const parts = start >= left ? `M${round(start)} ${BASELINE}C${round(start)} ${RAIL.y} ${round(start)} ${RAIL.y}` : `M${left} ${RAIL.y}L`;
+  one(way, 'rect.target', { x: round(begin - 8), y: RAIL.y - 10, width: round(end - begin + 8 + RAIL.label), height: 20, rx: 5 });
+  one(way, 'path.rail', { d: `${parts} ${round(begin)} ${RAIL.y}H${round(end)}` });
+  const fits = end + RAIL.label <= right + 20;
+  one(way, 'text.name', { x: round(fits ? end + 12 : begin + 2), y: fits ? RAIL.y + 4 : RAIL.y - 5 }, `branch ${ghost.branch}`);
+  const words = `Back to branch ${ghost.branch}, the future that was left at ${clock(ghost.from)}`;
+  const name = `${words}${ghost.lastCommand === null ? '' : `: … ${ghost.lastCommand}`}`;
+  one(way, 'title.sentence', {}, name);
+  actsAsButton(way, { name, press: () => handlers.goBack(null) });
+  each(
+    one(element, 'g.marks'),
+    withRoom(ghost.marks, x),
+    ({ id }) => id,
+    (mark, event) => {
+      const press = () => handlers.goBack(event.at);
+      drawMark(mark, event, {
+        x: Math.max(begin, x(event.at)),
+        y: RAIL.y,
+        name: `Go to, on branch ${ghost.branch}: ${event.sentence}`,
+        press,
+      });
+    },
+  );
+}
+
+function drawMarks(root: SVGElement, marks: readonly EventView[], x: Scale, { jumpTo }: ScrubberHandlers): void {
   each(
     root,
     withRoom(marks, x),
     ({ id }) => id,
-    (element, mark) => {
-      const { at: time, glyph, sentence } = mark;
-      if (glyph === null) return;
-      put(element, { class: `mark ${glyph}`, transform: at(x(time), 18) });
-      one(element, 'rect.target', { x: -9, y: -10, width: 18, height: 20, rx: 5 });
-      one(element, 'path.glyph', { d: glyphPath(glyph) });
-      one(element, 'title.sentence', {}, sentence);
-      actsAsButton(element, { name: `Go to: ${sentence}`, press: () => jumpTo(mark) });
-    },
+    (element, mark) => drawMark(element, mark, { x: x(mark.at), y: 18, name: `Go to: ${mark.sentence}`, press: () => jumpTo(mark) }),
   );
+}
+
+function drawMark(
+  root: SVGElement,
+  { glyph, sentence }: EventView,
+  as: { readonly x: number; readonly y: number; readonly name: string; readonly press: () => void },
+): void {
+  if (glyph === null) return;
+  put(root, { class: `mark ${glyph}`, transform: at(as.x, as.y) });
+  one(root, 'rect.target', { x: -9, y: -10, width: 18, height: 20, rx: 5 });
+  one(root, 'path.glyph', { d: glyphPath(glyph) });
+  one(root, 'title.sentence', {}, sentence);
+  actsAsButton(root, as);
 }
 
 /** What tells most comes first, of equals the newer; then whatever has room beside it. In order of time. */

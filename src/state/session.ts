@@ -98,7 +98,11 @@ export function createSession(port: EnginePort, prefersReducedMotion: () => bool
   };
   port.onEvents((events) => timeline.add(events));
   port.onSkipped((skipped) => timeline.skip(skipped));
-  port.onStatus((status) => store.setState({ status, pace: { playing: status.playing, speed: status.speed, skipIdle: status.skipIdle } }));
+  port.onStatus((status) => {
+    const before = store.getState().status;
+    if (before !== null && before.branch !== status.branch) timeline.leave(before.branch);
+    store.setState({ status, pace: { playing: status.playing, speed: status.speed, skipIdle: status.skipIdle } });
+  });
   return session;
 }
 

@@ -62,3 +62,40 @@ test('what was jumped over is kept as bands, and a branch takes back what no lon
   timeline.add([event(1, 6_000_000, 'you')]);
   expect(timeline.store.getState().skipped.at(-1)).toEqual({ from: 5_000_000, to: 6_000_000 });
 });
+
+test('the future that was left stays as the ghost of its branch, until another one is left', () => {
+  const timeline = createTimeline();
+  const ghost = () => timeline.store.getState().ghost;
+  timeline.add([event(0, 0, 'you'), event(1, 5_000, 'crash'), event(2, 9_000, 'elect')]);
+  expect(ghost()).toBeNull();
+  timeline.leave(0);
+  timeline.add([event(1, 4_000, 'you')]);
+  expect([ghost()?.branch, ghost()?.marks.map(({ glyph }) => glyph)]).toEqual([0, ['crash', 'elect']]);
+  timeline.add([event(2, 7_000, 'isr')]);
+  expect(ghost()?.marks).toHaveLength(2);
+  timeline.leave(1);
+  timeline.add([event(2, 6_000, 'restart')]);
+  expect([ghost()?.branch, ghost()?.marks.map(({ glyph }) => glyph)]).toEqual([1, ['isr']]);
+});
+
+test('when the old branch is chosen again, the one that was left is the ghost, with what it alone has', () => {
+  const timeline = createTimeline();
+  const first = [event(0, 0, 'you'), event(1, 5_000, 'crash'), event(2, 9_000, 'elect')];
+  timeline.add(first);
+  timeline.leave(0);
+  timeline.add([event(1, 6_000, 'restart')]);
+  timeline.leave(1);
+  timeline.add(first.slice(0, 2));
+  timeline.add(first.slice(2));
+  const { ghost, marks } = timeline.store.getState();
+  expect(marks.map(({ glyph }) => glyph)).toEqual(['you', 'crash', 'elect']);
+  expect([ghost?.branch, ghost?.marks.map(({ glyph }) => glyph)]).toEqual([1, ['restart']]);
+});
+
+test('a branch that is left before anything of it has been told leaves a ghost without marks', () => {
+  const timeline = createTimeline();
+  timeline.add([event(0, 0, 'you')]);
+  timeline.leave(0);
+  timeline.add([event(1, 5_000, 'you')]);
+  expect(timeline.store.getState().ghost).toEqual({ branch: 0, marks: [] });
+});

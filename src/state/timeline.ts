@@ -2,7 +2,8 @@
  * The event history, as small as the time line needs it: how many events fell into each bucket of virtual time, and the events that
  * have a mark. Bounded however long the session: at `BUCKETS_MAX` the buckets double in width, the oldest marks go.
  *
- * Going back and acting gives event ids anew: what was known from there on is dropped, because it no longer happened.
+ * Going back and acting gives event ids anew: what was known from there on is dropped, because it no longer happened. Its marks are kept
+ * apart, as the ghost of the branch that was left, until another one is left.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { VirtualTime } from '../engine/sim/context';
@@ -12,6 +13,12 @@ const BUCKETS_MAX = 4_096;
 const MARKS_MAX = 400;
 const FIRST_BUCKET_US = 1_000;
 const JOINED_US = 20_000;
+
+/** A future that is not this branch's: what of it did not happen here. */
+export interface Ghost {
+  readonly branch: number;
+  readonly marks: readonly EventView[];
+}
 
 export interface TimelineState {
   readonly bucketUs: number;
@@ -25,21 +32,38 @@ export interface TimelineState {
   /** The last event of interest. */
   readonly latest: EventView | null;
   readonly nextId: number;
+  /** The branch that was left last; null while all of time is one. */
+  readonly ghost: Ghost | null;
+  /** The branch that has just been left: what is told next happened on another. */
+  readonly leaving: number | null;
 }
 
 export interface Timeline {
   readonly store: StoreApi<TimelineState>;
   add(events: readonly EventView[]): void;
   skip(skipped: SkippedView): void;
+  /** Another branch is shown from now on. */
+  leave(branch: number): void;
 }
 
-const EMPTY: TimelineState = { bucketUs: FIRST_BUCKET_US, firstId: 0, ends: [], marks: [], skipped: [], latest: null, nextId: 0 };
+const EMPTY: TimelineState = {
+  bucketUs: FIRST_BUCKET_US,
+  firstId: 0,
+  ends: [],
+  marks: [],
+  skipped: [],
+  latest: null,
+  nextId: 0,
+  ghost: null,
+  leaving: null,
+};
 
 export function createTimeline(): Timeline {
   const store = createStore<TimelineState>(() => EMPTY);
   return {
     store,
     add: (events) => events.length > 0 && store.setState((state) => withEvents(state, events)),
+    leave: (branch) => store.setState({ leaving: branch }),
     skip: (skipped) => store.setState((state) => ({ skipped: withSkipped(state.skipped, skipped) })),
   };
 }
@@ -67,7 +91,17 @@ export function withEvents(state: TimelineState, events: readonly EventView[]): 
     if (event.ofInterest) latest = event;
   }
   const marks = [...kept.marks, ...events.filter(({ glyph }) => glyph !== null)].slice(-MARKS_MAX);
-  return { bucketUs, firstId, ends, marks, skipped: kept.skipped, latest, nextId };
+  return { bucketUs, firstId, ends, marks, skipped: kept.skipped, latest, nextId, ghost: ghostOf(state, events), leaving: null };
+}
+
+/** What is dropped now, where a branch has been left. What happens here just as it did there is no ghost's. */
+function ghostOf({ leaving, ghost, marks }: TimelineState, events: readonly EventView[]): Ghost | null {
+  const first = events[0]!.id;
+  const left = leaving === null ? ghost : { branch: leaving, marks: marks.filter(({ id }) => id >= first) };
+  if (left === null || left.marks.length === 0) return left;
+  const again = new Map(events.map((event) => [event.id, event]));
+  const isSame = ({ id, at, sentence }: EventView) => again.get(id)?.at === at && again.get(id)?.sentence === sentence;
+  return left.marks.some(isSame) ? { ...left, marks: left.marks.filter((mark) => !isSame(mark)) } : left;
 }
 
 /** Events between two moments, `until` excluded, as far as the buckets tell. */

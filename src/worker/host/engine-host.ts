@@ -207,6 +207,7 @@ export class EngineHost {
       const last = journal.at(-1);
       return {
         id,
+        parent: parent?.branch ?? null,
         leftAt: parent?.at ?? null,
         // It grows with every tick: who wants to know looks at the frame.
         newest: id === branchId ? (0 as VirtualTime) : newest.at,
@@ -265,6 +266,8 @@ export class EngineHost {
     this.news.branchedAt(from.event);
     this.store.branched(from);
     this.questions.leave(from.number);
+    // Before the events of another past are told, it is said whose they are.
+    this.tellStatus();
   }
 
   // What the page is told

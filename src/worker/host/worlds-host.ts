@@ -211,11 +211,11 @@ export class WorldsHost {
     for (const { host } of this.worlds) host.receive({ kind: 'Pace', pace: { ...this.pace, playing: false } });
   }
 
-  /** A world's own clock stands still: what it says of its pace is put right on its way. */
+  /** A world's own clock stands still: what it says of its pace is put right on its way. And none of its branches can be gone back to. */
   private post(world: number, message: ToPage): void {
     if (message.kind === 'Pull') this.frames[world] = message.frame;
     else if (message.kind === 'Status')
-      this.around.post({ kind: 'World', world, message: { kind: 'Status', status: { ...message.status, ...this.pace } } });
+      this.around.post({ kind: 'World', world, message: { kind: 'Status', status: { ...message.status, ...this.pace, branches: [] } } });
     else this.around.post({ kind: 'World', world, message });
   }
 

@@ -114,7 +114,9 @@ export interface HostStatus extends Pace {
 /** One future of this session. Acting in the past begins another, and the old one stays. */
 export interface BranchView {
   readonly id: number;
-  /** Where it left the one before it; null for the first. */
+  /** The branch that it left; null for the first. */
+  readonly parent: number | null;
+  /** Where it left that one; null for the first. */
   readonly leftAt: VirtualTime | null;
   /** How far it has come; of the one that is shown the frame knows better. */
   readonly newest: VirtualTime;
