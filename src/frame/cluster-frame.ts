@@ -73,6 +73,15 @@ export type NodeStatus = 'alive' | 'fenced' | 'recovering' | 'frozen' | 'dead';
  */
 export type QuorumRole = 'active' | 'leader' | 'follower' | 'prospective' | 'candidate' | 'voted' | 'resigned' | 'unattached';
 
+/** What is not as it should be with a machine, or with what its process hears. */
+export interface MachineView {
+  readonly diskIsFull: boolean;
+  /** Below 0 it is slow. */
+  readonly clockSkewMs: number;
+  /** Metadata is withheld from its process: it goes by what it knows. */
+  readonly metadataIsWithheld: boolean;
+}
+
 export interface ControllerView {
   readonly node: NodeId;
   readonly id: BrokerId;
@@ -104,6 +113,9 @@ export interface BrokerView {
   readonly leads: readonly PartitionIndex[];
   /** Those that the metadata says it leads: a dead broker's, as long as the controller has not noticed. */
   readonly registeredLeads: readonly PartitionIndex[];
+  readonly machine: MachineView;
+  /** While it is dead: how its process went. Halted: it could not go on without its disk. Null where none has lived. */
+  readonly end: 'Killed' | 'Exited' | 'Halted' | null;
   /** While it is dead: since when. Null where it is not, or where that is too long ago to be looked up. */
   readonly killedAt: VirtualTime | null;
   /** While it is dead: when the controller noticed. Null where it has not. */
@@ -138,6 +150,8 @@ export interface PartitionLane {
   readonly logEndOffset: Offset;
   /** Offsets below this are flushed to disk; those from it on are in the page cache only. */
   readonly flushedOffset: Offset;
+  /** Bytes of a last batch that is there in part, as a process leaves it that dies while it writes; 0 for none. */
+  readonly tornBytes: number;
   /** Base offsets of segments that begin inside the shown window. */
   readonly segmentStarts: readonly Offset[];
 }
@@ -167,6 +181,7 @@ export interface RecordGlimpse {
 export interface ProducerView {
   readonly node: NodeId;
   readonly status: NodeStatus;
+  readonly machine: MachineView;
   /** Its application sends nothing that it is given. */
   readonly isPaused: boolean;
   /** What its application takes for one record; 0 for no time. */
@@ -223,6 +238,7 @@ export interface CommittedView {
 export interface GroupMemberView {
   readonly node: NodeId;
   readonly status: NodeStatus;
+  readonly machine: MachineView;
   readonly phase: 'joining' | 'stable' | 'idle' | 'dead';
   /** While it is dead: it has left its group and ended in order, and may be started again. */
   readonly hasLeft: boolean;

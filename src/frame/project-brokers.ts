@@ -5,6 +5,7 @@ import type { NodeId } from '../engine/sim/context';
 import type { BrokerView, NodeStatus, PartitionLane } from './cluster-frame';
 import type { Moment } from './moment';
 import { projectLane } from './project-lane';
+import { projectMachine } from './project-machine';
 
 export function projectBrokers(moment: Moment): readonly BrokerView[] {
   return [...moment.cluster.brokers].sort((a, b) => a - b).map((id) => projectBroker(id, moment));
@@ -25,6 +26,8 @@ function projectBroker(id: BrokerId, moment: Moment): BrokerView {
     status,
     leads: lanes.filter(({ role }) => role === 'Leader').map(({ partition }) => partition),
     registeredLeads: (topic?.partitions ?? []).filter(({ leader }) => leader === id).map(({ partition: { partition } }) => partition),
+    machine: projectMachine(brokerNode(id), moment),
+    end: status === 'dead' ? cluster.sim.endOf(brokerNode(id)) : null,
     ...(status === 'dead' ? deathOf(id, recent) : { killedAt: null, fencedAt: null }),
     sessionEndsAt: cluster.controller?.sessionEnd(id) ?? null,
     coordinates: (moment.coordinated.get(id) ?? []).map(({ groupId }) => groupId),

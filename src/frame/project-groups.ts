@@ -16,6 +16,7 @@ import type { DecodedRecord } from './decoded-batches';
 import type { Moment } from './moment';
 import { processStatus } from './project-brokers';
 import { CELLS_MAX, highWatermarkOf } from './project-lane';
+import { projectMachine } from './project-machine';
 
 /** As far back as a lane is read from a disk (project-lane.ts), so that it is read once. */
 const HAND_WINDOW = CELLS_MAX;
@@ -112,6 +113,7 @@ function projectMember(
   return {
     node,
     status: processStatus(node, moment),
+    machine: projectMachine(node, moment),
     phase,
     hasLeft: moment.cluster.sim.exitedProcess(node) !== null,
     isPaused: consumer?.isPaused ?? false,

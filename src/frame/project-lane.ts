@@ -47,6 +47,7 @@ function liveLane(replica: Partition, registered: PartitionImage, broker: Broker
     highWatermarkBefore: moved?.from ?? log.highWatermark,
     logEndOffset: log.logEndOffset,
     flushedOffset: log.flushedOffset(),
+    tornBytes: 0,
     segmentStarts: log.segments.slice(1).flatMap(({ baseOffset }) => (baseOffset > first ? [baseOffset] : [])),
   };
 }
@@ -71,6 +72,7 @@ function storedLane(stored: StoredLog, registered: PartitionImage, broker: Broke
     highWatermarkBefore: highWatermark,
     logEndOffset: endOffset,
     flushedOffset,
+    tornBytes: stored.tornBytes,
     segmentStarts: stored.segments.slice(1).filter((base) => base > first),
   };
 }

@@ -10,6 +10,7 @@ import type { TopicPartition } from '../engine/model/vocabulary';
 import type { ProducerView, RecordGlimpse } from './cluster-frame';
 import type { Moment } from './moment';
 import { processStatus } from './project-brokers';
+import { projectMachine } from './project-machine';
 
 /** As many as the accumulator's row has room for. */
 const GLIMPSES_MAX = 4;
@@ -25,6 +26,7 @@ function projectProducer({ node, config }: ClientDescription & { kind: 'Producer
   return {
     node,
     status: processStatus(node, moment),
+    machine: projectMachine(node, moment),
     isPaused: process?.isPaused ?? false,
     perRecordMs: (process?.perRecordUs ?? 0) / 1_000,
     acks: settings.acks,

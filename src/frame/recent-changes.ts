@@ -84,6 +84,7 @@ export class RecentChanges {
     switch (what.kind) {
       case 'ProcessKilled':
       case 'ProcessEnded':
+      case 'ProcessHalted':
         if (!this.kills.has(what.node)) this.kills.set(what.node, at);
         return;
       case 'ControllerElected':

@@ -18,6 +18,8 @@ export interface StoredLog {
   readonly flushedOffset: Offset;
   /** What the last process wrote down of its high watermark. */
   readonly checkpointedHighWatermark: Offset;
+  /** Bytes behind the last whole batch. */
+  readonly tornBytes: number;
   readonly epochs: LeaderEpochCache;
   /** Base offsets, oldest first. */
   readonly segments: readonly Offset[];
@@ -49,12 +51,14 @@ function readLog(disk: MemoryDisk, directory: string, window: number): StoredLog
   const batches: RecordBatch[] = [];
   let endOffset = newest;
   let flushedOffset = newest;
+  let tornBytes = 0;
   for (let at = segments.length - 1; at >= 0; at--) {
     const file = segmentFile(directory, segments[at]!, 'log');
     const found = storedBatches(disk, file);
     batches.unshift(...found);
     if (at === segments.length - 1) {
       endOffset = ((found.at(-1)?.lastOffset ?? newest - 1) + 1) as Offset;
+      tornBytes = disk.size(file) - found.reduce((bytes, batch) => bytes + batch.length, 0);
       flushedOffset = flushedUpTo(found, disk.flushedSize(file), newest);
     }
     if (segments[at]! <= endOffset - window) break;
@@ -63,6 +67,7 @@ function readLog(disk: MemoryDisk, directory: string, window: number): StoredLog
     startOffset: segments[0]!,
     endOffset,
     flushedOffset,
+    tornBytes,
     checkpointedHighWatermark: readOffsetCheckpoint(disk, HIGH_WATERMARK_CHECKPOINT).get(directory) ?? (0 as Offset),
     epochs: LeaderEpochCache.load(disk, directory),
     segments,

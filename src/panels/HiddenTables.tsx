@@ -1,7 +1,8 @@
 /** The stage as tables, for who does not see it: the same frame, taken once a second so that it can be read. */
 import { useEffect, useState } from 'react';
-import type { ClusterFrame, PartitionLane } from '../frame/cluster-frame';
+import type { BrokerView, ClusterFrame, PartitionLane } from '../frame/cluster-frame';
 import { controllerWords, quorumWords } from '../stage/controller/standing';
+import { machineTags } from '../stage/kit/machine-tags';
 import { useSession } from '../state/hooks';
 import { Table } from './Table';
 
@@ -20,7 +21,18 @@ export function HiddenTables() {
     <section className="visually-hidden" aria-label="The cluster as tables">
       <Table
         caption={<caption>Replicas of {frame.topic.name}</caption>}
-        titles={['Partition', 'Broker', 'Broker is', 'Role', 'Epoch', 'In sync', 'High watermark', 'Log end offset', 'Newest records']}
+        titles={[
+          'Partition',
+          'Broker',
+          'Broker is',
+          'Its machine',
+          'Role',
+          'Epoch',
+          'In sync',
+          'High watermark',
+          'Log end offset',
+          'Newest records',
+        ]}
       >
         {lanes
           .sort((a, b) => a.lane.partition - b.lane.partition || a.broker.id - b.broker.id)
@@ -29,6 +41,7 @@ export function HiddenTables() {
               <th scope="row">P{lane.partition}</th>
               <td>{broker.id}</td>
               <td>{broker.status}</td>
+              <td>{machineOf(broker, lane)}</td>
               <td>{lane.role}</td>
               <td>{lane.leaderEpoch}</td>
               <td>{lane.inSync ? 'yes' : 'no'}</td>
@@ -107,6 +120,12 @@ function Controllers({ frame }: { readonly frame: ClusterFrame }) {
       ))}
     </Table>
   );
+}
+
+function machineOf({ machine }: BrokerView, { tornBytes }: PartitionLane): string {
+  const wrong = machineTags(machine).map(({ text }) => text.replace('✕ ', ''));
+  if (tornBytes > 0) wrong.push(`last batch torn, ${tornBytes} bytes of it left`);
+  return wrong.join(', ') || 'as it should be';
 }
 
 const newestOf = ({ cells }: PartitionLane) =>

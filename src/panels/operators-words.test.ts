@@ -8,6 +8,8 @@ test.each([
   ['kill controller 101', 'docker kill --signal KILL controller-101'],
   ['shut down controller 102', 'docker exec controller-102 kafka-server-stop.sh'],
   ['restart controller 103', 'docker start controller-103'],
+  ['fill disk of broker 1', 'fallocate --length … /var/lib/kafka/full, on broker-1'],
+  ['skew clock of broker 1 by +30s', 'date --set …, and no NTP'],
   ['cut 1 3', 'iptables, at both ends: --destination … --jump DROP'],
   ['cut 1 > 3', 'iptables --append OUTPUT --destination … --jump DROP'],
   ['slow booking-api 2 200ms', 'tc qdisc … netem delay 200ms, for that destination'],

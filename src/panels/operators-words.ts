@@ -16,6 +16,14 @@ export function operatorsWords(text: string): string | null {
       return isNode ? `docker pause ${container}` : null;
     case 'thaw':
       return isNode ? `docker unpause ${container}` : null;
+    case 'fill':
+      return `fallocate --length … /var/lib/kafka/full, on ${container}`;
+    case 'free':
+      return `rm /var/lib/kafka/full, on ${container}`;
+    case 'destroy':
+      return `another disk in ${container}, and kafka-storage.sh format`;
+    case 'skew':
+      return 'date --set …, and no NTP';
     case 'cut':
       return isOneWay ? 'iptables --append OUTPUT --destination … --jump DROP' : 'iptables, at both ends: --destination … --jump DROP';
     case 'slow':

@@ -6,7 +6,7 @@
  * small values are slow. A file is the list of its extents' ids, in pages, so that a long file is not written again for each append.
  * Read next: disk-mirror.ts (makes changes), indexed-db.ts and in-memory.ts (apply them), stored-world.ts (puts disks together again).
  */
-import type { FaultyLink } from '../engine/cluster/cluster';
+import type { FaultyLink, FaultyMachine } from '../engine/cluster/cluster';
 import type { ClientDescription, ClusterDescription } from '../engine/cluster/description';
 import type { BrokerId } from '../engine/model/vocabulary';
 import type { NodeId, VirtualTime } from '../engine/sim/context';
@@ -42,6 +42,8 @@ export interface Moment {
   readonly brokers: readonly BrokerId[];
   readonly clients: readonly ClientDescription[];
   readonly links: readonly FaultyLink[];
+  /** Earlier versions knew of none. */
+  readonly machines?: readonly FaultyMachine[];
 }
 
 /** An entry of the journal, its command in words, as any version of this page can read it. */

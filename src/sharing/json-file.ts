@@ -111,6 +111,8 @@ function damageOf(origin: unknown): string | null {
   const { extents, disks } = origin;
   if (![origin.brokers, origin.clients, origin.links].every((list) => Array.isArray(list) && list.length <= 1_000))
     return '"origin" does not say which brokers, clients and links there were';
+  if (origin.machines !== undefined && !(Array.isArray(origin.machines) && origin.machines.every(isFaultyMachine)))
+    return '"origin.machines" has one that is no machine';
   if (!Array.isArray(extents) || !Array.isArray(disks)) return '"origin" has no disks';
   const lengths = (extents as unknown[]).map(lengthOf);
   const lost = lengths.indexOf(null);
@@ -122,6 +124,11 @@ function damageOf(origin: unknown): string | null {
     if (damaged >= 0) return `file ${damaged} of the disk of ${node} is not whole`;
   }
   return null;
+}
+
+function isFaultyMachine(machine: unknown): boolean {
+  if (!isObject(machine) || typeof machine.node !== 'string') return false;
+  return Number.isSafeInteger(machine.clockSkewMs) && typeof machine.diskIsFull === 'boolean';
 }
 
 function lengthOf(extent: unknown): number | null {

@@ -4,7 +4,7 @@
  *
  * It tells one branch: the one that is shown. Read next: worker/host/tell-session.ts (who tells), worker/host/shared-opening.ts (who listens).
  */
-import type { FaultyLink } from '../engine/cluster/cluster';
+import type { FaultyLink, FaultyMachine } from '../engine/cluster/cluster';
 import type { ClientDescription } from '../engine/cluster/description';
 import type { BrokerConfig } from '../engine/model/configs';
 import type { BrokerId } from '../engine/model/vocabulary';
@@ -68,6 +68,8 @@ export interface ToldOrigin {
   readonly brokers: readonly BrokerId[];
   readonly clients: readonly ClientDescription[];
   readonly links: readonly FaultyLink[];
+  /** Not told by earlier versions. */
+  readonly machines?: readonly FaultyMachine[];
   /** Each piece once, however many files have it: base64url. */
   readonly extents: readonly { readonly bytes: string; readonly isBatch: boolean }[];
   readonly disks: readonly { readonly node: string; readonly files: readonly ToldDiskFile[] }[];

@@ -12,6 +12,10 @@ export const tallied = [
   'processes killed',
   'processes restarted',
   'processes frozen',
+  'processes halted',
+  'disks at fault',
+  'clocks skewed',
+  'metadata withheld',
   'links cut',
   'links slowed',
   'elections',
@@ -64,6 +68,17 @@ function countedAs(what: Happening, lived: Set<string>): (typeof tallied)[number
     }
     case 'ProcessKilled':
       return 'processes killed';
+    case 'ProcessHalted':
+      return 'processes halted';
+    case 'DiskFilled':
+    case 'DiskDestroyed':
+    case 'BatchCorrupted':
+    case 'BatchTorn':
+      return 'disks at fault';
+    case 'ClockSkewed':
+      return 'clocks skewed';
+    case 'MetadataWithheld':
+      return 'metadata withheld';
     case 'ProcessFrozen':
       return 'processes frozen';
     case 'LinkCut':

@@ -41,6 +41,7 @@ export class RecordAccounts extends State {
         return this.failed(what, event);
       case 'ProcessKilled':
       case 'ProcessEnded':
+      case 'ProcessHalted':
         return this.processDied(what.node);
       case 'RecordsAppended':
         return what.role === 'Leader' ? this.logs.appendedByLeader(what, event) : this.logs.appendedByFollower(what, event);

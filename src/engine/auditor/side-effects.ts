@@ -46,6 +46,7 @@ export class SideEffectAccounts extends State {
       }
       case 'ProcessKilled':
       case 'ProcessEnded':
+      case 'ProcessHalted':
         for (const ledger of this.ledgers()) ledger.hands.delete(what.node);
         return;
       case 'TopicDeleted':

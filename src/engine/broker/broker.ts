@@ -19,11 +19,13 @@ import { type BrokerEpoch, type BrokerId, OFFSETS_TOPIC, type TopicPartition } f
 import { apiByKey } from '../protocol/apis';
 import type { FetchResponse } from '../protocol/fetch';
 import { answerUnsupportedVersion, decodeRequest, encodeResponse, UnsupportedVersionRequest } from '../protocol/framing';
+import { MetadataUpdates } from '../protocol/metadata-updates';
 import { type Awaited, OutgoingChannel } from '../protocol/outgoing-channel';
 import { Request, Response, WireBytes } from '../protocol/payload';
 import type { ReplyTo } from '../replication/host';
 import { ReplicaManager } from '../replication/replica-manager';
 import { type Context, type EventId, type Input, type Microseconds, Node, type NodeId, OUTSIDE, type Payload } from '../sim/context';
+import { NoSpaceLeft } from '../sim/disk';
 import { AlterPartitionManager } from './alter-partition-manager';
 import { BrokerLifecycle } from './broker-lifecycle';
 import { requestCostUs } from './costs';
@@ -77,6 +79,8 @@ export class Broker extends Node {
   private moved: Stirred[] = [];
   private grown: Stirred[] = [];
   private readonly free: ClientConnection[] = [];
+  /** The file that it could not write. */
+  private unwritten: string | null = null;
 
   constructor(options: BrokerOptions) {
     super();
@@ -117,6 +121,16 @@ export class Broker extends Node {
     if (this.isClosed) return this.end(input, context);
     this.take(input, context);
     if (!this.isClosed) this.settle(context);
+    // Its only log directory is offline: it halts, once those are answered who asked.
+    if (this.unwritten !== null) throw new NoSpaceLeft(this.unwritten);
+  }
+
+  /**
+   * With one entry in log.dirs a broker whose directory fails does not go on without it, but halts.
+   * Kafka: LogDirFailureChannel, ReplicaManager.handleLogDirFailure, LogManager.handleLogDirFailure
+   */
+  logDirectoryFailed({ file }: NoSpaceLeft): void {
+    this.unwritten = file;
   }
 
   private take(input: Input, context: Context): void {
@@ -143,6 +157,7 @@ export class Broker extends Node {
         return this.ring(input.timer.due, input.timer.subject, context);
       case 'told':
         if (input.payload instanceof ShutDown) this.lifecycle.beginControlledShutdown(this, context);
+        else if (input.payload instanceof MetadataUpdates) this.metadata.obey(input.payload, this, context);
         return;
       default:
         return assertUnreachable(input);

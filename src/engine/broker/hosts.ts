@@ -21,7 +21,7 @@ import { Records } from '../protocol/records';
 import type { ReplicationHost } from '../replication/host';
 import type { IsrChange } from '../replication/isr-change';
 import type { Context, EventId, Microseconds, VirtualTime } from '../sim/context';
-import type { Disk } from '../sim/disk';
+import type { Disk, NoSpaceLeft } from '../sim/disk';
 import type { Broker } from './broker';
 
 export function replicationHost(broker: Broker, context: Context): ReplicationHost {
@@ -71,6 +71,10 @@ class BrokerAsHost implements ReplicationHost, CoordinatorHost {
 
   because(cause: EventId | null): void {
     this.context.because(cause);
+  }
+
+  logDirectoryFailed(failure: NoSpaceLeft): void {
+    this.whole.logDirectoryFailed(failure);
   }
 
   emit(fact: Happening): void {

@@ -43,7 +43,10 @@ export class LogManager extends State {
   /** Of the last process, if it closed its logs; null where they must be recovered. */
   previousEpoch: BrokerEpoch | null = null;
 
-  /** Reads what the last process left on the disk, or formats a new one. */
+  /**
+   * Reads what the last process left on the disk, or formats a new one, which gets a directory id of its own.
+   * Departure: Kafka does not start from a disk without meta.properties before somebody has run kafka-storage.sh format.
+   */
   start({ id, clusterId }: Broker, context: Context): void {
     const { disk } = context;
     const properties = readMetaProperties(disk);

@@ -14,6 +14,7 @@ import type { UnifiedLog } from '../log/unified-log';
 import { metadataRecordsOf } from '../metadata/record-codec';
 import { topicDefaults } from '../model/configs';
 import { Errors } from '../model/error-codes';
+import type { Happening } from '../model/events';
 import {
   type BrokerEpoch,
   type BrokerId,
@@ -27,6 +28,7 @@ import {
   type TopicPartition,
 } from '../model/vocabulary';
 import { type FetchResponse, fetchKey, fetchRequest } from '../protocol/fetch';
+import type { MetadataUpdates } from '../protocol/metadata-updates';
 import { OutgoingChannel } from '../protocol/outgoing-channel';
 import type { Context, Microseconds, NodeId } from '../sim/context';
 import { State } from '../sim/state';
@@ -55,6 +57,8 @@ export class MetadataLoader extends State {
   /** The newest that an answer named: it follows no other. */
   private leaderEpoch = NO_LEADER_EPOCH;
   readonly channel: OutgoingChannel;
+  /** What it is answered is not heard, and it asks for nothing more: a metadata thread that hangs. */
+  isWithheld = false;
   /** Null before the process has started. */
   log: UnifiedLog | null = null;
 
@@ -72,9 +76,16 @@ export class MetadataLoader extends State {
     this.fetch(broker, context);
   }
 
+  obey({ are }: MetadataUpdates, broker: Broker, context: Context): void {
+    const told: Happening = { kind: are === 'Withheld' ? 'MetadataWithheld' : 'MetadataDelivered', node: context.self };
+    context.emit(told);
+    this.isWithheld = are === 'Withheld';
+    this.fetch(broker, context);
+  }
+
   fetch(broker: Broker, context: Context): void {
     const { log, channel } = this;
-    if (log === null || channel.isAwaiting('fetch metadata')) return;
+    if (log === null || this.isWithheld || channel.isAwaiting('fetch metadata')) return;
     const partition = {
       partition: METADATA_PARTITION.partition,
       currentLeaderEpoch: NO_LEADER_EPOCH,
@@ -104,6 +115,7 @@ export class MetadataLoader extends State {
   }
 
   answered(response: FetchResponse, broker: Broker, context: Context): void {
+    if (this.isWithheld) return;
     const fetched = response.responses[0]?.partitions[0];
     const { log } = this;
     if (log === null || fetched === undefined) return this.failed(context);
@@ -141,6 +153,7 @@ export class MetadataLoader extends State {
 
   /** Another of the voters may be there. */
   failed(context: Context): void {
+    if (this.isWithheld) return;
     const asked = this.voters.findIndex(({ node }) => node === this.channel.peer);
     this.channel.redirect(this.voters[(asked + 1) % this.voters.length]!.node, context);
     context.startTimer(RETRY_US, { due: 'metadata fetch', subject: 0 });

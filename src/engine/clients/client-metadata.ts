@@ -7,6 +7,7 @@
  */
 import { after } from '../../base/virtual-time';
 import { Errors, isInvalidMetadata } from '../model/error-codes';
+import type { Happening } from '../model/events';
 import {
   type BrokerId,
   type ErrorCode,
@@ -19,6 +20,7 @@ import {
   type TopicPartition,
 } from '../model/vocabulary';
 import { type MetadataRequest, type MetadataResponse, metadataKey, metadataRequest } from '../protocol/metadata';
+import type { MetadataUpdates } from '../protocol/metadata-updates';
 import type { Context, NodeId, VirtualTime } from '../sim/context';
 import { Shared, State } from '../sim/state';
 import { type BackoffSettings, backoffUs } from './exponential-backoff';
@@ -56,6 +58,8 @@ export interface MetadataSettings {
 export class ClientMetadata extends State {
   /** Counts the answers. */
   updateVersion = 0;
+  /** Whatever it is answered counts as not answered. */
+  isWithheld = false;
   private readonly settings: MetadataSettings;
   private readonly wanted = new Set<TopicName>();
   private readonly topics = new Map<TopicName, TopicMetadata>();
@@ -79,6 +83,12 @@ export class ClientMetadata extends State {
     super();
     this.settings = settings;
     this.nodes = settings.bootstrap;
+  }
+
+  obey({ are }: MetadataUpdates, context: Context): void {
+    const told: Happening = { kind: are === 'Withheld' ? 'MetadataWithheld' : 'MetadataDelivered', node: context.self };
+    context.emit(told);
+    this.isWithheld = are === 'Withheld';
   }
 
   /** A topic that is new is asked for at once. */
@@ -159,7 +169,7 @@ export class ClientMetadata extends State {
 
   /** Takes what the answer says. A broker that has only just started knows nobody: it is asked again later. */
   answered(response: MetadataResponse, context: Context): void {
-    if (response.brokers.length === 0) return this.failed(context);
+    if (response.brokers.length === 0 || this.isWithheld) return this.failed(context);
     this.isAsking = false;
     this.isUpdateRequested = this.hasNewTopics;
     this.failures = 0;
@@ -187,7 +197,8 @@ export class ClientMetadata extends State {
   updateLeader(of: TopicPartition, { leader, leaderEpoch }: { leader: BrokerId; leaderEpoch: LeaderEpoch }): void {
     const topic = this.topics.get(of.topic);
     const known = topic?.partitions[of.partition];
-    if (topic === undefined || known === undefined || leaderEpoch <= known.leaderEpoch || !this.brokers.has(leader)) return;
+    if (topic === undefined || known === undefined || this.isWithheld || leaderEpoch <= known.leaderEpoch || !this.brokers.has(leader))
+      return;
     const partitions = topic.partitions.map((each) => (each === known ? { ...known, leader, leaderEpoch } : each));
     this.topics.set(of.topic, new TopicMetadata({ topic: topic.topic, topicId: topic.topicId, partitions }));
   }

@@ -26,10 +26,12 @@ import { ControllerShutDown } from '../controller/told';
 import { type BrokerConfig, brokerDefaults, consumerDefaults, queueDefaults, workerDefaults } from '../model/configs';
 import { type HistoricRules, producerDefaultsUnder, RULES_OF_TODAY } from '../model/historic-rules';
 import type { BrokerId, TopicName } from '../model/vocabulary';
+import { MetadataUpdates } from '../protocol/metadata-updates';
 import { QueueSender, type SendMessages } from '../queue/queue-sender';
 import { TaskQueue } from '../queue/task-queue';
 import { CloseWorker, Worker } from '../queue/worker';
 import type { EventId, Node, NodeId, VirtualTime } from '../sim/context';
+import type { HostFault } from '../sim/host';
 import type { LinkFault } from '../sim/link';
 import type { MemoryDisk } from '../sim/memory-disk';
 import { Simulation } from '../sim/simulation';
@@ -54,6 +56,7 @@ export interface ClusterOrigin {
   readonly disks?: ReadonlyMap<NodeId, MemoryDisk>;
   readonly clients?: readonly ClientDescription[];
   readonly links?: readonly FaultyLink[];
+  readonly machines?: readonly FaultyMachine[];
   readonly startAt?: VirtualTime;
   /** Where others were added or removed since the description was made. */
   readonly brokers?: readonly BrokerId[];
@@ -65,6 +68,11 @@ export interface ClusterOrigin {
 export interface FaultyLink extends LinkFault {
   readonly from: NodeId;
   readonly to: NodeId;
+}
+
+/** A machine with a full disk, or a clock that is wrong. */
+export interface FaultyMachine extends HostFault {
+  readonly node: NodeId;
 }
 
 /** How far a producer had counted when its process died. */
@@ -104,7 +112,7 @@ export class Cluster extends State {
     this.configs = { ...brokerDefaults, ...description.configs };
     this.reloads = from.reloads ?? 0;
     this.sim = this.machines(from.startAt ?? (0 as VirtualTime));
-    this.boot(from.disks, from.clients ?? [], from.links ?? []);
+    this.boot(from);
   }
 
   /** Another life has other chances, and the same ones if it is lived again. */
@@ -114,11 +122,12 @@ export class Cluster extends State {
     return new Simulation({ seed: ofThisLife, epochMs, network, startAt, ...(history === undefined ? {} : { history }) });
   }
 
-  private boot(disks: ClusterOrigin['disks'], clients: readonly ClientDescription[], links: readonly FaultyLink[]): void {
+  private boot({ disks, clients = [], links = [], machines = [] }: ClusterOrigin): void {
     const nodes = [...this.controllerNodes, ...this.brokerNodes, ADMIN];
     for (const node of nodes) this.sim.addHost(node, disks?.get(node));
     for (const node of nodes) this.sim.start(node, this.processFor(node));
     for (const client of clients) this.addClient(client, null, disks?.get(client.node));
+    for (const { node, ...fault } of machines) if (this.hasNode(node)) this.sim.findHost(node, fault);
     for (const { from, to, ...fault } of links) this.sim.findLink(from, to, fault);
   }
 
@@ -130,6 +139,7 @@ export class Cluster extends State {
     const { sim } = this;
     const links = this.linkFaults();
     const clients = this.clientDescriptions();
+    const machines = this.machineFaults();
     const disks = new Map(sim.hostIds().map((node) => [node, sim.diskOf(node)]));
     for (const node of sim.hostIds()) if (sim.status(node) !== 'Dead') this.kill(node, cause);
     this.clients.clear();
@@ -139,7 +149,7 @@ export class Cluster extends State {
     this.returning.clear();
     this.reloads++;
     this.sim = this.machines(sim.now, sim.history);
-    this.boot(disks, clients, links);
+    this.boot({ disks, clients, links, machines });
   }
 
   /** Between nodes that there are, in their order. */
@@ -152,6 +162,15 @@ export class Cluster extends State {
         return fault.cut || fault.extraLatencyUs > 0 || fault.lossPercent > 0 ? [{ from, to, ...fault }] : [];
       }),
     );
+  }
+
+  /** In the order of their names' first appearance. */
+  machineFaults(): readonly FaultyMachine[] {
+    const { sim } = this;
+    return sim.hostIds().flatMap((node): FaultyMachine[] => {
+      const fault = { clockSkewMs: sim.clockSkewMs(node), diskIsFull: sim.diskOf(node).isFull };
+      return fault.diskIsFull || fault.clockSkewMs !== 0 ? [{ node, ...fault }] : [];
+    });
   }
 
   private get rules(): HistoricRules {
@@ -316,6 +335,18 @@ export class Cluster extends State {
   /** A paused consumer is given what one poll() returns. */
   pollOnce(node: NodeId, cause: EventId | null = null): void {
     this.sim.tell(node, new PollOnce(), cause);
+  }
+
+  /** What it hears of the cluster gets no further in it, or does again. */
+  updateMetadata(node: NodeId, are: MetadataUpdates['are'], cause: EventId | null = null): void {
+    this.sim.tell(node, new MetadataUpdates(are), cause);
+  }
+
+  metadataIsWithheld(node: NodeId): boolean {
+    const process = this.sim.process(node);
+    if (process instanceof Broker || process instanceof ProducerClient || process instanceof ConsumerClient)
+      return process.metadata.isWithheld;
+    return false;
   }
 
   throwOnNextRecord(node: NodeId, cause: EventId | null = null): void {

@@ -219,7 +219,8 @@ export class Controller extends Node implements QuorumListener {
       if (batch.lastOffset >= end) return;
       const records = metadataRecordsOf(batch);
       assert(records.ok, 'a controller can read what controllers wrote');
-      const at = (context.now - (context.clockMs - batch.maxTimestamp) * 1_000) as VirtualTime;
+      // By this machine's clock, and whoever wrote it had another: it was not after now.
+      const at = Math.max(0, Math.min(context.now, context.now - (context.clockMs - batch.maxTimestamp) * 1_000)) as VirtualTime;
       for (const { offset, record } of records.value) this.replay(record, offset, at);
     }
   }

@@ -7,6 +7,7 @@ import type { Emitted } from '../sim/emitted';
 import { type CommandHappening, TELL_COMMANDS } from './events/commands';
 import { type ConsumerHappening, TELL_CONSUMERS } from './events/consumers';
 import { type ControllerHappening, TELL_CONTROLLER } from './events/controller';
+import { type MachineHappening, TELL_MACHINES } from './events/machines';
 import { type ProcessHappening, TELL_PROCESSES } from './events/processes';
 import { type ProducerHappening, TELL_PRODUCERS } from './events/producers';
 import { type QueueHappening, TELL_QUEUE } from './events/queue';
@@ -18,6 +19,7 @@ export type { BatchTrace } from './events/producers';
 
 export type Happening =
   | ProcessHappening
+  | MachineHappening
   | ControllerHappening
   | ReplicaHappening
   | ProducerHappening
@@ -33,6 +35,7 @@ export type ClusterEvent = Emitted & { readonly what: Happening };
 
 const TELL: Sentences<Happening> = {
   ...TELL_PROCESSES,
+  ...TELL_MACHINES,
   ...TELL_CONTROLLER,
   ...TELL_REPLICAS,
   ...TELL_PRODUCERS,

@@ -8,7 +8,7 @@ import type { HistoricRules } from '../model/historic-rules';
 import type { BrokerEpoch, BrokerId, TopicPartition } from '../model/vocabulary';
 import type { FetchRequest } from '../protocol/fetch';
 import type { EventId, Microseconds, VirtualTime } from '../sim/context';
-import type { Disk } from '../sim/disk';
+import type { Disk, NoSpaceLeft } from '../sim/disk';
 import type { IsrChange } from './isr-change';
 
 /** Stands for a request that is still to be answered. */
@@ -23,6 +23,8 @@ export interface ReplicationHost {
   readonly now: VirtualTime;
   readonly clockMs: number;
   readonly disk: Disk;
+  /** A write has failed: the broker halts when what is being handled is done. */
+  logDirectoryFailed(failure: NoSpaceLeft): void;
   emit(fact: Happening): void;
   /** What happens from here on follows from that event, not from what this call has emitted meanwhile. */
   readonly cause: EventId | null;

@@ -10,6 +10,7 @@ import { Errors } from '../model/error-codes';
 import type { ErrorCode, LeaderEpoch, Offset, TimestampMs, TopicPartition } from '../model/vocabulary';
 import type { RecordBatch } from '../protocol/record-batch';
 import type { Records } from '../protocol/records';
+import { NoSpaceLeft } from '../sim/disk';
 import type { ProduceResult } from './delayed-produce';
 import type { ReplicationHost } from './host';
 import type { Partition } from './partition';
@@ -22,7 +23,7 @@ export interface Appending {
 }
 
 export function appendToLeader(partition: Partition, { records, acks, origin }: Appending, host: ReplicationHost): ProduceResult {
-  const { log, leaderEpoch, topicPartition } = partition;
+  const { leaderEpoch, topicPartition } = partition;
   const trace = records?.batches[0]?.trace ?? null;
   const where = { broker: host.broker, partition: topicPartition, leaderEpoch };
   if (acks === -1 && !partition.hasEnoughInsyncReplicas) {
@@ -30,7 +31,11 @@ export function appendToLeader(partition: Partition, { records, acks, origin }: 
     return refused(topicPartition, Errors.NOT_ENOUGH_REPLICAS);
   }
   if (records === null) return refused(topicPartition, Errors.INVALID_RECORD);
-  const result = log.appendAsLeader(host.disk, records, { leaderEpoch, nowMs: host.clockMs, origin });
+  const result = appendOrFail(partition, records, origin, host);
+  if (result === 'NoSpaceLeft') {
+    host.emit({ kind: 'AppendRefused', ...where, error: Errors.KAFKA_STORAGE_ERROR, trace });
+    return refused(topicPartition, Errors.KAFKA_STORAGE_ERROR);
+  }
   switch (result.kind) {
     case 'Refused':
       host.emit({ kind: 'AppendRefused', ...where, error: result.error, trace });
@@ -44,6 +49,22 @@ export function appendToLeader(partition: Partition, { records, acks, origin }: 
       host.appended(topicPartition);
       partition.maybeAdvanceHighWatermark(host);
       return accepted(partition, result);
+  }
+}
+
+/** Who produces is told of it; then the broker halts. (Kafka: LogDirFailureChannel) */
+function appendOrFail(
+  { log, leaderEpoch }: Partition,
+  records: Records,
+  origin: Appending['origin'],
+  host: ReplicationHost,
+): LeaderAppend | 'NoSpaceLeft' {
+  try {
+    return log.appendAsLeader(host.disk, records, { leaderEpoch, nowMs: host.clockMs, origin });
+  } catch (failure) {
+    if (!(failure instanceof NoSpaceLeft)) throw failure;
+    host.logDirectoryFailed(failure);
+    return 'NoSpaceLeft';
   }
 }
 

@@ -22,6 +22,7 @@ import type { RecordBatch } from '../protocol/record-batch';
 import { stampOffsets } from '../protocol/record-batch-stamp';
 import { Records } from '../protocol/records';
 import type { EventId, Microseconds, VirtualTime } from '../sim/context';
+import type { NoSpaceLeft } from '../sim/disk';
 import { MemoryDisk } from '../sim/memory-disk';
 import { State } from '../sim/state';
 import type { ProduceResult } from './delayed-produce';
@@ -41,6 +42,7 @@ export class BrokerForTests extends State implements ReplicationHost {
   readonly ownEpoch = 101 as BrokerEpoch;
   rules = RULES_OF_TODAY;
   readonly clockMs = NOW_MS;
+  readonly failedToWrite: string[] = [];
   readonly disk = new MemoryDisk();
   now = 0 as VirtualTime;
   cause: EventId | null = null;
@@ -62,6 +64,10 @@ export class BrokerForTests extends State implements ReplicationHost {
 
   pass(span: number): void {
     this.now = (this.now + span) as VirtualTime;
+  }
+
+  logDirectoryFailed(failure: NoSpaceLeft): void {
+    this.failedToWrite.push(failure.file);
   }
 
   emit(fact: Happening): void {

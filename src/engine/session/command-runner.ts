@@ -30,6 +30,7 @@ import {
 import { ofController } from './acts/controllers';
 import { startGroup, stopGroup } from './acts/groups';
 import { onLink } from './acts/links';
+import { onMachine } from './acts/machines';
 import { onMessage } from './acts/messages';
 import { freeze, kill, losePower, reload, restart, shutDown, thaw } from './acts/processes';
 import { addQueue, addWorker, enqueue } from './acts/queues';
@@ -122,6 +123,14 @@ export function judge(cluster: Cluster, command: Command): Judged {
     case 'Slow':
     case 'Lossy':
       return onLink(cluster, command);
+    case 'FillDisk':
+    case 'FreeDisk':
+    case 'DestroyDisk':
+    case 'SkewClock':
+    case 'TearLastBatch':
+    case 'WithholdMetadata':
+    case 'DeliverMetadata':
+      return onMachine(cluster, command);
     case 'HoldMessage':
     case 'ReleaseMessage':
     case 'DelayMessage':

@@ -36,6 +36,17 @@ export function changed(bytes: Uint8Array, at: number, value: number): Uint8Arra
   return copy;
 }
 
+/** What a full disk makes of a write: nothing of it is written. A process that has no answer to it is halted (simulation.ts). */
+export class NoSpaceLeft extends Error {
+  readonly file: string;
+
+  constructor(file: string) {
+    super(`${file}: No space left on device`);
+    this.file = file;
+  }
+}
+
+/** Whatever puts bytes on a disk throws NoSpaceLeft where it is full; what frees or renames does not. */
 export interface Disk {
   /** Names of all files that begin with `prefix`, in code unit order. Names are paths: `orders-0/00000000000000000000.log`. */
   list(prefix: string): readonly string[];

@@ -4,17 +4,28 @@ import type { Scheduled } from './event-queue';
 import { MemoryDisk } from './memory-disk';
 import { State } from './state';
 
+/** Halted: it could not go on without its disk. */
+export type ProcessEnd = 'Killed' | 'Exited' | 'Halted';
+
 export type HostStatus = 'Running' | 'Frozen' | 'Dead';
+
+/** What is not as it should be with a machine. */
+export interface HostFault {
+  readonly clockSkewMs: number;
+  readonly diskIsFull: boolean;
+}
 
 export class Host extends State {
   readonly id: NodeId;
   readonly disk: MemoryDisk;
+  /** What this machine's clock is ahead of the world's; below 0 it is behind. Timers run by the world's all the same. */
+  clockSkewMs = 0;
   status: HostStatus = 'Dead';
   process: Node | null = null;
   /** The last process as it was when it ended by itself: its successor may go on counting where it stopped. */
   exited: Node | null = null;
   /** How the last process went; null where one lives, or none has lived. */
-  end: 'Killed' | 'Exited' | null = null;
+  end: ProcessEnd | null = null;
   /** Counts the processes. What was on its way to an earlier one is lost with it. */
   incarnation = 0;
   /** Until then the processor has no time for another input. */
@@ -31,7 +42,7 @@ export class Host extends State {
   }
 
   /** The process is gone, and with it all that waited for it. */
-  bury(end: 'Killed' | 'Exited', now: VirtualTime): void {
+  bury(end: ProcessEnd, now: VirtualTime): void {
     this.status = 'Dead';
     this.exited = end === 'Exited' ? this.process : null;
     this.process = null;

@@ -5,7 +5,7 @@
  */
 import { assert } from '../../base/assert';
 import { CowList, RefList } from './cow-list';
-import { type Disk, Extent } from './disk';
+import { type Disk, Extent, NoSpaceLeft } from './disk';
 import { State } from './state';
 
 /** One start position is kept for this many extents. */
@@ -113,6 +113,8 @@ export class MemoryDisk extends State implements Disk {
   /** Running totals: what a process has made the disk do (costs.ts). */
   bytesWritten = 0;
   flushes = 0;
+  /** Not a byte more can be written. */
+  isFull = false;
   private readonly files = new Map<string, MemoryFile>();
 
   /** What a host has kept, as it was. */
@@ -145,6 +147,13 @@ export class MemoryDisk extends State implements Disk {
     }
   }
 
+  /** The disk breaks, and an empty one takes its place. */
+  destroy(): void {
+    if (this.files.size > 0) this.version += 1;
+    this.files.clear();
+    this.isFull = false;
+  }
+
   list(prefix: string): readonly string[] {
     return this.fileNames().filter((name) => name.startsWith(prefix));
   }
@@ -173,12 +182,14 @@ export class MemoryDisk extends State implements Disk {
   append(name: string, extent: Extent): void {
     const file = this.files.get(name) ?? this.create(name);
     if (extent.length === 0) return;
+    if (this.isFull) throw new NoSpaceLeft(name);
     file.append(extent);
     this.bytesWritten += extent.length;
     this.changed(file);
   }
 
   replace(name: string, bytes: Uint8Array): void {
+    if (this.isFull && bytes.length > 0) throw new NoSpaceLeft(name);
     const file = this.create(name);
     if (bytes.length > 0) file.append(new Extent(bytes));
     file.flushedLength = file.length;

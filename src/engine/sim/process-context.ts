@@ -15,8 +15,11 @@ export class ProcessContext implements Context {
   private readonly incarnation: number;
   private readonly bytesWrittenBefore: number;
   private readonly flushesBefore: number;
+  private readonly clockSkewMs: number;
   private processorUs = 0;
   hasExited = false;
+  /** The file that it could not write, where that is why it has exited. */
+  haltedAt: string | null = null;
   /** The last fact of this call, or what led to it. */
   cause: EventId | null;
 
@@ -26,13 +29,14 @@ export class ProcessContext implements Context {
     this.now = simulation.now;
     this.disk = host.disk;
     this.incarnation = host.incarnation;
+    this.clockSkewMs = host.clockSkewMs;
     this.bytesWrittenBefore = host.disk.bytesWritten;
     this.flushesBefore = host.disk.flushes;
     this.cause = cause;
   }
 
   get clockMs(): number {
-    return this.simulation.epochMs + Math.floor(this.now / 1_000);
+    return this.simulation.epochMs + Math.floor(this.now / 1_000) + this.clockSkewMs;
   }
 
   startTimer(after: Microseconds, timer: Timer): void {
@@ -73,6 +77,11 @@ export class ProcessContext implements Context {
 
   exit(): void {
     this.hasExited = true;
+  }
+
+  halt(file: string): void {
+    this.hasExited = true;
+    this.haltedAt = file;
   }
 
   chance(below: number): number {

@@ -12,10 +12,11 @@ import { Chance } from './chance';
 import { type ConnectionId, type EventId, type Fact, type Node, type NodeId, OUTSIDE, type Payload, type VirtualTime } from './context';
 import { type Costs, defaultCosts } from './costs';
 import { RefList } from './cow-list';
+import { NoSpaceLeft } from './disk';
 import { Emitted } from './emitted';
 import { type Arrival, EventQueue, type Scheduled } from './event-queue';
 import { delay, drop, hold, messagesInFlight, release } from './fingers';
-import { Host, type HostStatus } from './host';
+import { Host, type HostFault, type HostStatus } from './host';
 import type { InFlight, LinkFault, LinkSettings, Ways } from './link';
 import type { MemoryDisk } from './memory-disk';
 import { isOnConnection, Network } from './network';
@@ -31,6 +32,9 @@ export interface Outbound {
 /** What is done to a world, as facts. Kafka's list of all that can happen has the same (model/events.ts). */
 type Action =
   | { readonly kind: 'ProcessStarted' | 'ProcessKilled' | 'ProcessEnded' | 'ProcessFrozen' | 'ProcessThawed'; readonly node: NodeId }
+  | { readonly kind: 'ProcessHalted'; readonly node: NodeId; readonly file: string | null }
+  | { readonly kind: 'DiskFilled' | 'DiskFreed' | 'DiskDestroyed'; readonly node: NodeId }
+  | { readonly kind: 'ClockSkewed'; readonly node: NodeId; readonly byMs: number; readonly skewMs: number }
   | { readonly kind: 'LinkCut' | 'LinkHealed'; readonly a: NodeId; readonly b: NodeId; readonly ways: Ways }
   | { readonly kind: 'LinkSlowed'; readonly a: NodeId; readonly b: NodeId; readonly ways: Ways; readonly extraLatencyUs: number }
   | { readonly kind: 'LinkLossy'; readonly a: NodeId; readonly b: NodeId; readonly ways: Ways; readonly lossPercent: number };
@@ -104,11 +108,53 @@ export class Simulation extends State {
     this.network.processDied(id, this.now, killed);
   }
 
-  /** The process has done what it wanted to do. */
-  private exit(host: Host, { cause, busyUntil }: ProcessContext): void {
-    host.bury('Exited', this.now);
-    const ended = this.emitAction({ kind: 'ProcessEnded', node: host.id }, cause);
-    this.network.processDied(host.id, busyUntil, ended);
+  /** The process has done what it wanted to do, or cannot go on without its disk. */
+  private exit(host: Host, { cause, busyUntil, haltedAt }: ProcessContext): void {
+    host.bury(haltedAt === null ? 'Exited' : 'Halted', this.now);
+    const action: Action =
+      haltedAt === null ? { kind: 'ProcessEnded', node: host.id } : { kind: 'ProcessHalted', node: host.id, file: haltedAt };
+    this.network.processDied(host.id, busyUntil, this.emitAction(action, cause));
+  }
+
+  // Machines
+
+  /** From here on nothing more can be written to it. */
+  fillDisk(id: NodeId, cause: EventId | null = null): void {
+    this.host(id).disk.isFull = true;
+    this.emitAction({ kind: 'DiskFilled', node: id }, cause);
+  }
+
+  freeDisk(id: NodeId, cause: EventId | null = null): void {
+    this.host(id).disk.isFull = false;
+    this.emitAction({ kind: 'DiskFreed', node: id }, cause);
+  }
+
+  /** All that was on it is gone, and the process with it, if there is one; the next finds an empty disk. */
+  destroyDisk(id: NodeId, cause: EventId | null = null): void {
+    const host = this.host(id);
+    host.disk.destroy();
+    const destroyed = this.emitAction({ kind: 'DiskDestroyed', node: id }, cause);
+    if (host.status === 'Dead') return;
+    host.bury('Halted', this.now);
+    this.network.processDied(id, this.now, this.emitAction({ kind: 'ProcessHalted', node: id, file: null }, destroyed));
+  }
+
+  /** Moves its clock from here on: forward, or back where `byMs` is below 0. */
+  skewClock(id: NodeId, byMs: number, cause: EventId | null = null): void {
+    const host = this.host(id);
+    host.clockSkewMs += byMs;
+    this.emitAction({ kind: 'ClockSkewed', node: id, byMs, skewMs: host.clockSkewMs }, cause);
+  }
+
+  clockSkewMs(id: NodeId): number {
+    return this.host(id).clockSkewMs;
+  }
+
+  /** A machine that was at fault before these were built: nothing has happened to it. */
+  findHost(id: NodeId, { clockSkewMs, diskIsFull }: HostFault): void {
+    const host = this.host(id);
+    host.clockSkewMs = clockSkewMs;
+    host.disk.isFull = diskIsFull;
   }
 
   /** The process, if there is one, dies, and the page cache goes with it. */
@@ -358,7 +404,12 @@ export class Simulation extends State {
     if (connection !== null && !this.network.isOpenAt(connection, host.id)) return;
     if (input.kind === 'connectionReset') this.network.learnReset(input.connection, host.id);
     const context = new ProcessContext(this, host, cause);
-    host.process.handle(input, context);
+    try {
+      host.process.handle(input, context);
+    } catch (failure) {
+      if (!(failure instanceof NoSpaceLeft)) throw failure;
+      context.halt(failure.file);
+    }
     host.busyUntil = context.busyUntil;
     if (input.kind === 'connectionReset') this.network.forgetIfClosed(input.connection);
     if (context.hasExited) this.exit(host, context);

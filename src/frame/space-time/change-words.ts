@@ -1,6 +1,7 @@
 /** What is different from here on, in the few words that stand beside a mark on a lifeline; null for what needs no mark. */
 import { brokerNode } from '../../engine/cluster/description';
 import type { Happening } from '../../engine/model/events';
+import { skewWords } from '../../engine/model/events/machines';
 import { NO_LEADER, type PartitionIndex, type TopicName, type TopicPartition } from '../../engine/model/vocabulary';
 import type { NodeId } from '../../engine/sim/context';
 
@@ -60,6 +61,22 @@ function labelOf(what: Happening): { readonly node: NodeId | null; readonly labe
       return here('✕ CRC');
     case 'ProcessKilled':
       return { node: what.node, label: '✕ killed' };
+    case 'ProcessHalted':
+      return { node: what.node, label: '✕ halts' };
+    case 'DiskFilled':
+      return { node: what.node, label: '✕ disk full' };
+    case 'DiskFreed':
+      return { node: what.node, label: 'disk has room' };
+    case 'DiskDestroyed':
+      return { node: what.node, label: '✕ disk destroyed' };
+    case 'ClockSkewed':
+      return { node: what.node, label: what.skewMs === 0 ? 'clock right' : `clock ${skewWords(what.skewMs)}` };
+    case 'MetadataWithheld':
+      return { node: what.node, label: 'metadata withheld' };
+    case 'MetadataDelivered':
+      return { node: what.node, label: 'metadata again' };
+    case 'BatchTorn':
+      return { node: brokerNode(what.broker), label: '✕ torn batch' };
     case 'ProcessStarted':
       return { node: what.node, label: 'starts' };
     case 'ProcessFrozen':

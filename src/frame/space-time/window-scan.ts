@@ -103,7 +103,7 @@ export class WindowScan {
 
   private noteEvent({ id, at, node, what: fact }: Emitted): void {
     const what = fact as Happening;
-    if (what.kind === 'ProcessKilled') this.dead.push({ node: what.node, from: at, until: null });
+    if (what.kind === 'ProcessKilled' || what.kind === 'ProcessHalted') this.dead.push({ node: what.node, from: at, until: null });
     if (what.kind === 'ProcessStarted') for (const dead of this.dead) if (dead.node === what.node) dead.until ??= at;
     const change = changeOf(what, this.topic);
     const where = change?.node ?? node;

@@ -44,6 +44,13 @@ function changesBroker(broker: BrokerId, what: Happening): boolean {
   switch (what.kind) {
     case 'ProcessStarted':
     case 'ProcessKilled':
+    case 'ProcessHalted':
+    case 'DiskFilled':
+    case 'DiskFreed':
+    case 'DiskDestroyed':
+    case 'ClockSkewed':
+    case 'MetadataWithheld':
+    case 'MetadataDelivered':
     case 'ProcessFrozen':
     case 'ProcessThawed':
       return what.node === brokerNode(broker);
@@ -59,6 +66,9 @@ function changesClient(node: string, what: Happening): boolean {
   switch (what.kind) {
     case 'ProcessStarted':
     case 'ProcessKilled':
+    case 'ClockSkewed':
+    case 'MetadataWithheld':
+    case 'MetadataDelivered':
     case 'ProcessFrozen':
     case 'ProcessThawed':
       return what.node === node;

@@ -220,6 +220,7 @@ export class CauseFinder extends State {
   private remember(id: EventId, what: Happening): void {
     switch (what.kind) {
       case 'ProcessKilled':
+      case 'ProcessHalted':
       case 'ProcessFrozen':
         this.stopped.set(what.node, id);
         return;

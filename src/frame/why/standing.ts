@@ -5,6 +5,7 @@
 import type { Cluster } from '../../engine/cluster/cluster';
 import { brokerNode, controllerNode } from '../../engine/cluster/description';
 import type { PartitionImage } from '../../engine/metadata/image';
+import { skewWords } from '../../engine/model/events/machines';
 import type { BrokerId, GroupId, TopicPartition } from '../../engine/model/vocabulary';
 import { NO_LEADER } from '../../engine/model/vocabulary';
 import type { NodeId } from '../../engine/sim/context';
@@ -55,6 +56,7 @@ function broker(id: BrokerId, { cluster }: Names): Standing {
   const status = sim.status(brokerNode(id));
   const registration = newestImage(cluster)?.broker(id) ?? null;
   const holds: string[] = [];
+  holds.push(...machineHolds(brokerNode(id), cluster));
   if (status === 'Dead') holds.push('Its process is gone, so its connections are reset: clients notice at once.');
   if (status === 'Frozen') holds.push('Its process stands still and its connections stay open: nobody is told.');
   if (registration?.fenced === true && status === 'Running')
@@ -73,9 +75,22 @@ function broker(id: BrokerId, { cluster }: Names): Standing {
   };
 }
 
+function machineHolds(id: NodeId, cluster: Names['cluster']): readonly string[] {
+  const { sim } = cluster;
+  const skewMs = sim.clockSkewMs(id);
+  const holds: string[] = [];
+  if (sim.endOf(id) === 'Halted') holds.push('Its only log directory has failed: a broker that cannot write halts.');
+  if (sim.diskOf(id).isFull) holds.push('Its disk is full: the first write that fails takes its log directory offline.');
+  if (skewMs !== 0)
+    holds.push(`Its clock is ${skewWords(skewMs)}: timestamps and ages go by it, and timeouts do not: they are measured, not read.`);
+  if (cluster.metadataIsWithheld(id)) holds.push('It hears nothing new of the cluster: it takes for leaders those that it knows.');
+  return holds;
+}
+
 function node(id: NodeId, names: Names): Standing {
   const { cluster } = names;
   const status = cluster.hasNode(id) ? cluster.sim.status(id) : 'Dead';
+  const ills = cluster.hasNode(id) ? machineHolds(id, cluster) : [];
   const title = `${nodeName(id)}, ${status === 'Running' ? 'alive' : status.toLowerCase()}`;
   const client = cluster.client(id);
   if (client?.kind === 'Producer') {
@@ -84,7 +99,7 @@ function node(id: NodeId, names: Names): Standing {
     return {
       title,
       meaning: 'A producer gathers records into batches, one partition each, and sends every batch to that partition’s leader.',
-      holds: process === null ? [] : [`${inFlight === 1 ? '1 request is' : `${inFlight} requests are`} in flight.`],
+      holds: process === null ? ills : [`${inFlight === 1 ? '1 request is' : `${inFlight} requests are`} in flight.`, ...ills],
     };
   }
   if (client?.kind === 'Consumer') {
@@ -94,6 +109,7 @@ function node(id: NodeId, names: Names): Standing {
       meaning: 'A consumer asks the leaders of its partitions for records, and tells its group how far it has come.',
       holds: [
         owned.length === 0 ? 'It owns no partition.' : `It owns ${owned.map((each) => `${each.topic}-${each.partition}`).join(', ')}.`,
+        ...ills,
       ],
     };
   }
@@ -121,7 +137,7 @@ function controllerStanding(id: NodeId, { cluster }: Names): Standing {
   return {
     title: `${nodeName(id)}, ${process === null ? 'dead' : process === active ? `active, epoch ${process.epoch}` : 'standing by'}`,
     meaning: 'The active controller decides who leads, and writes every decision into the metadata log that all brokers follow.',
-    holds,
+    holds: [...holds, ...machineHolds(id, cluster)],
   };
 }
 

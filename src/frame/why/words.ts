@@ -6,6 +6,7 @@ import type { Cluster } from '../../engine/cluster/cluster';
 import { brokerDefaults } from '../../engine/model/configs';
 import { errorName } from '../../engine/model/error-codes';
 import { describeEvent, type Happening } from '../../engine/model/events';
+import { skewWords } from '../../engine/model/events/machines';
 import {
   type BrokerId,
   type MemberId,
@@ -29,6 +30,20 @@ export function sentenceOf(what: Happening, names: Names, by: NodeId | null = nu
   switch (what.kind) {
     case 'ProcessKilled':
       return `${nodeName(what.node)} is killed; its disk and page cache remain.`;
+    case 'ProcessHalted':
+      return `${nodeName(what.node)} halts: its only log directory has failed${what.file === null ? '' : ', no space is left on its disk'}.`;
+    case 'DiskFilled':
+      return `The disk of ${nodeName(what.node)} is full: nothing more can be written to it.`;
+    case 'DiskDestroyed':
+      return `The disk of ${nodeName(what.node)} is destroyed with all that was on it.`;
+    case 'ClockSkewed':
+      return `The clock of ${nodeName(what.node)} jumps: it is ${skewWords(what.skewMs)}.`;
+    case 'MetadataWithheld':
+      return `${nodeName(what.node)} is told nothing new of the cluster: it goes by what it knows.`;
+    case 'MetadataDelivered':
+      return `${nodeName(what.node)} is told of the cluster again.`;
+    case 'BatchTorn':
+      return `${batchOf(what, names)} on the disk of broker ${what.broker} is torn: ${what.bytes} of its ${what.of} bytes are there.`;
     case 'ProcessFrozen':
       return `${nodeName(what.node)} freezes; nobody is told.`;
     case 'ProcessThawed':

@@ -3,7 +3,7 @@ import type { GroupId } from '../../engine/model/vocabulary';
 import { parseCommand } from '../../engine/session/commands';
 import type { NodeId } from '../../engine/sim/context';
 import type { ClusterFrame, MessageView } from '../../frame/cluster-frame';
-import { killedFrame, steadyFrame, troubledFrame } from '../../stage/gallery/fixture-frame';
+import { ailingFrame, killedFrame, steadyFrame, troubledFrame } from '../../stage/gallery/fixture-frame';
 import type { MenuSubject } from '../../stage/node-handlers';
 import { actsIn, isPage, type Menu } from './entries';
 import { menuOf } from './menu-of';
@@ -21,6 +21,9 @@ test('a living broker: killing comes first, because it is focused, and its links
     'shut down broker 2',
     'power-loss broker 2',
     'freeze broker 2',
+    'fill disk of broker 2',
+    'destroy disk of broker 2',
+    'Clock, metadata, a torn batch ›',
     'restart broker 2',
     'remove broker 2',
     'Its links ›',
@@ -30,6 +33,19 @@ test('a living broker: killing comes first, because it is focused, and its links
 test('of a dead broker restarting comes first; a frozen one can be thawed', () => {
   expect(first(killedFrame, node('broker-1'))[0]).toBe('restart broker 1');
   expect(first(troubledFrame, node('broker-1'))).toContain('thaw broker 1');
+});
+
+test('what is wrong with a machine can be undone where it is offered: a full disk is freed, a clock set right, metadata delivered', () => {
+  expect(first(ailingFrame, node('broker-1'))).toContain('free disk of broker 1');
+  const ills = (broker: string) => sub(menuOf(ailingFrame, node(broker)), 'Clock, metadata');
+  expect(ills('broker-2').entries[0]).toMatchObject({ command: 'deliver metadata to broker 2' });
+  const clock = sub(ills('broker-2'), 'Its clock is wrong');
+  expect(clock.standing).toBe('It is 30 s fast.');
+  expect(clock.entries[0]).toMatchObject({ name: 'Set it right', command: 'skew clock of broker 2 by -30s' });
+  const torn = sub(ills('broker-1'), 'Tear the last batch');
+  expect(actsIn(torn).map(({ command }) => command)).toEqual(
+    [0, 1, 2].map((partition) => `tear last batch of appointments.created-${partition} on broker 1`),
+  );
 });
 
 test('a controller is ended, frozen and started again as a broker is; it has links to brokers and to the other controllers', () => {
@@ -77,6 +93,8 @@ test('a consumer can crash, leave, pause, work slowly, be frozen and be removed;
     'Slow down ›',
     'Move to another group ›',
     'freeze consumer a-1',
+    'Set its clock wrong ›',
+    'withhold metadata from client a-1',
     'restart consumer a-1',
     'remove consumer a-1',
     'Its links ›',

@@ -3,11 +3,12 @@ import type { NodeId } from '../../engine/sim/context';
 import type { ClusterFrame, GroupMemberView, GroupView, ProducerView, WorkerView } from '../../frame/cluster-frame';
 import { act, type Entry, graveAct, type Menu, page } from './entries';
 import { linksPage } from './of-link';
+import { clockPage, metadataEntry } from './of-machine';
 
 const PACES_MS = [0, 20, 200, 1_000, 5_000];
 
 export function producerMenu(frame: ClusterFrame, producer: ProducerView): Menu {
-  const { node, status, isPaused } = producer;
+  const { node, status, isPaused, machine } = producer;
   const crash = graveAct(`Crash ${node}`, { kind: 'KillProducer', node });
   const restart = act(`Restart ${node}`, { kind: 'RestartProducer', node });
   const others: readonly Entry[] = [
@@ -16,13 +17,15 @@ export function producerMenu(frame: ClusterFrame, producer: ProducerView): Menu 
       : act('Pause: what it is given to send waits', { kind: 'PauseProducer', node }),
     pacePage(producer, (perRecordMs) => ({ kind: 'SlowProducer', node, perRecordMs })),
     freezing(status, { frozen: { kind: 'FreezeProducer', node }, thawed: { kind: 'ThawProducer', node } }),
+    clockPage(node, machine),
+    metadataEntry(node, machine),
   ];
   const remove = act(`Remove ${node}`, { kind: 'RemoveProducer', node });
   return { name: node, standing: null, entries: inOrder(status, { crash, restart, others, remove, links: linksPage(frame, node) }) };
 }
 
 export function consumerMenu(frame: ClusterFrame, group: GroupView, member: GroupMemberView): Menu {
-  const { node, status, isPaused, hasLeft } = member;
+  const { node, status, isPaused, hasLeft, machine } = member;
   const failure = graveAct('Throw on the next record: its loop ends', { kind: 'FailConsumer', node });
   const crash = graveAct(`Crash ${node}`, { kind: 'KillConsumer', node });
   const restart = act(hasLeft ? `Join ${group.group} again` : `Restart ${node}`, { kind: 'RestartConsumer', node });
@@ -36,6 +39,8 @@ export function consumerMenu(frame: ClusterFrame, group: GroupView, member: Grou
     pacePage(member, (perRecordMs) => ({ kind: 'SlowConsumer', node, perRecordMs })),
     ...movePage(frame, group, node),
     freezing(status, { frozen: { kind: 'FreezeConsumer', node }, thawed: { kind: 'ThawConsumer', node } }),
+    clockPage(node, machine),
+    metadataEntry(node, machine),
   ];
   const remove = act(`Remove ${node} for good`, { kind: 'RemoveConsumer', node });
   return { name: node, standing: null, entries: inOrder(status, { crash, restart, others, remove, links: linksPage(frame, node) }) };

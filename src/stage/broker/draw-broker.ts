@@ -6,10 +6,12 @@ import { assertUnreachable } from '../../base/assert';
 import type { VirtualTime } from '../../engine/sim/context';
 import type { BrokerView, NodeStatus } from '../../frame/cluster-frame';
 import { actsAsButton } from '../kit/button';
+import { drawMachineTags, machineWords } from '../kit/machine-tags';
 import { list, seconds } from '../kit/numbers';
 import { at, each, none, one, put, round } from '../kit/one';
 import type { RackBox } from '../layout';
 import { drawPartitionLane } from '../log/draw-partition-lane';
+import { drawTornEnd } from '../log/draw-torn-end';
 import type { Motion } from '../motion';
 import type { NodeHandlers } from '../node-handlers';
 
@@ -29,11 +31,12 @@ export function drawBroker(root: SVGElement, rack: RackBox, motion: Motion, hand
   one(head, 'text.name', { x: 34, y: 24 }, `Broker ${broker.id}`);
   one(head, 'text.standing', { x: 105, y: 24 }, `${standing(broker)}${countdown(broker, motion.now)}`);
   actsAsButton(head, {
-    name: `Broker ${broker.id}, ${standing(broker)}`,
+    name: `Broker ${broker.id}, ${standing(broker)}${machineWords(broker.machine)}`,
     opensMenu: true,
     press: () => handlers.openMenu({ kind: 'Node', node: broker.node }, head),
   });
 
+  drawMachineTags(root, broker.machine, { right: width - (broker.status === 'recovering' ? 228 : 66), y: 19 });
   if (broker.status === 'recovering') drawLoadBar(one(root, 'g.load', { transform: at(width - 216, 13) }), broker);
   else none(root, 'g.load');
 
@@ -46,6 +49,18 @@ export function drawBroker(root: SVGElement, rack: RackBox, motion: Motion, hand
       drawPartitionLane(element, box, motion, handlers);
     },
   );
+  const torn = rack.lanes.filter(({ lane }) => lane.tornBytes > 0);
+  if (torn.length === 0) none(root, 'g.torn-ends');
+  else
+    each(
+      one(root, 'g.torn-ends'),
+      torn,
+      ({ lane }) => lane.partition,
+      (element, box) => {
+        put(element, { transform: at(box.x - rack.x, box.y - rack.y) });
+        drawTornEnd(element, box);
+      },
+    );
 }
 
 /** How far its replicas have come, of what their leaders have. */
@@ -72,8 +87,8 @@ function lampPath(status: NodeStatus): string {
   }
 }
 
-function standing({ status, leads, coordinates, killedAt, fencedAt }: BrokerView): string {
-  if (status === 'dead') return `${killedAt === null ? 'killed' : `killed at ${seconds(killedAt)}`}, ${fate(killedAt, fencedAt)}`;
+function standing({ status, leads, coordinates, end, killedAt, fencedAt }: BrokerView): string {
+  if (status === 'dead') return `${ended(end)}${killedAt === null ? '' : ` at ${seconds(killedAt)}`}, ${fate(killedAt, fencedAt)}`;
   if (status === 'frozen') return 'frozen: it answers nobody, and nobody is told';
   if (status === 'fenced') return 'fenced: alive, and the controller does not hear it';
   if (status === 'recovering') return 'recovering: not yet unfenced';
@@ -87,6 +102,11 @@ function countdown({ status, fencedAt, sessionEndsAt }: BrokerView, now: Virtual
   const left = sessionEndsAt - now;
   if (left <= 0) return ': its session is over';
   return `: its session ends in ${(Math.ceil(left / 100_000) / 10).toFixed(1)} s`;
+}
+
+function ended(end: BrokerView['end']): string {
+  if (end === 'Halted') return 'halted without its disk';
+  return end === 'Exited' ? 'shut down' : 'killed';
 }
 
 function fate(killedAt: VirtualTime | null, fencedAt: VirtualTime | null): string {

@@ -2,6 +2,7 @@
 import type { ProducerView } from '../../frame/cluster-frame';
 import { actsAsButton } from '../kit/button';
 import { drawCard } from '../kit/card';
+import { drawMachineTags, machineWords } from '../kit/machine-tags';
 import { at, changed, each, none, one, put, round } from '../kit/one';
 import { accumulatorPitch, type ProducerBox } from '../layout';
 import type { NodeHandlers } from '../node-handlers';
@@ -21,7 +22,7 @@ export function drawProducer(root: SVGElement, box: ProducerBox, handlers: NodeH
   if (producer.isPaused) one(head, 'text.paused', { x: width - 14, y: 25 }, 'paused');
   else none(head, 'text.paused');
   actsAsButton(head, {
-    name: `Producer ${producer.node}, ${producer.isPaused ? 'paused' : producer.status}`,
+    name: `Producer ${producer.node}, ${producer.isPaused ? 'paused' : producer.status}${machineWords(producer.machine)}`,
     opensMenu: true,
     press: () => handlers.openMenu({ kind: 'Node', node: producer.node }, head),
   });
@@ -29,6 +30,7 @@ export function drawProducer(root: SVGElement, box: ProducerBox, handlers: NodeH
   one(root, 'text.setting', { x: 14, y: 44 }, `acks=${producer.acks}`);
   one(root, 'text.identity', { x: 14, y: 60, class: producer.lastError ? 'identity error' : 'identity' }, identity(producer));
   drawAccumulator(one(root, 'g.accumulator', { transform: at(0, 126) }), producer, width);
+  drawMachineTags(root, producer.machine, { right: width - 10, y: height });
   one(root, 'text.in-flight', { x: 14, y: height - 19 }, `${producer.requestsInFlight} of ${producer.maxInFlight} requests in flight`);
 }
 

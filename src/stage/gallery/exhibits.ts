@@ -27,7 +27,7 @@ import { linksOf } from '../network/links';
 import type { NodeHandlers } from '../node-handlers';
 import { drawLeaderStrip } from '../space-time/draw-leader-strip';
 import { drawSpaceTime } from '../space-time/draw-space-time';
-import { crowdedFrame, killedFrame, steadyFrame, troubledFrame } from './fixture-frame';
+import { ailingFrame, crowdedFrame, killedFrame, steadyFrame, troubledFrame } from './fixture-frame';
 import { inspectedBatch } from './fixture-inspection';
 import { oneBatch } from './fixture-space-time';
 
@@ -56,6 +56,7 @@ export const exhibits: readonly Exhibit[] = [
   stage('an ordinary moment', steadyFrame),
   stage('a leader is killed', killedFrame),
   stage('in trouble', troubledFrame),
+  stage('machines at fault', ailingFrame),
   stage('twelve partitions', crowdedFrame, -1),
   {
     name: 'drawCard',

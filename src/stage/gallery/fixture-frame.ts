@@ -20,6 +20,7 @@ import type {
   ControllerView,
   GroupMemberView,
   LaneCell,
+  MachineView,
   MessageView,
   PartitionLane,
 } from '../../frame/cluster-frame';
@@ -95,9 +96,12 @@ function lane(partition: number, id: number): PartitionLane {
     highWatermarkBefore: offset(highWatermark),
     logEndOffset: offset(end),
     flushedOffset: offset(Math.max(0, highWatermark - 3)),
+    tornBytes: 0,
     segmentStarts: [],
   };
 }
+
+const SOUND: MachineView = { diskIsFull: false, clockSkewMs: 0, metadataIsWithheld: false };
 
 const brokerView = (id: number): BrokerView => ({
   node: node(`broker-${id}`),
@@ -105,6 +109,8 @@ const brokerView = (id: number): BrokerView => ({
   status: 'alive',
   leads: [(id - 1) as PartitionIndex],
   registeredLeads: [(id - 1) as PartitionIndex],
+  machine: SOUND,
+  end: null,
   killedAt: null,
   sessionEndsAt: (NOW + 8_000_000) as VirtualTime,
   fencedAt: null,
@@ -120,6 +126,7 @@ const member = (
 ): GroupMemberView => ({
   node: node(name),
   status: 'alive',
+  machine: SOUND,
   phase: partitions.length > 0 ? 'stable' : 'idle',
   hasLeft: false,
   isPaused: false,
@@ -237,6 +244,7 @@ export const steadyFrame: ClusterFrame = {
     {
       node: node('booking-api'),
       status: 'alive',
+      machine: SOUND,
       isPaused: false,
       perRecordMs: 0,
       acks: 'all',
@@ -433,6 +441,25 @@ export const troubledFrame: ClusterFrame = {
     message(2, 'broker-3', 'broker-1', 0.5, { api: 'Fetch', label: 'Fetch from 10', traffic: 'replication', arrivesAt: null }),
     message(3, 'controller-103', 'controller-102', 0.5, { direction: 'Response', api: 'Vote', label: 'granted', traffic: 'metadata' }),
   ],
+};
+
+/** Broker 1 halted, its disk full, and left a torn batch; broker 2's clock is fast and it hears no metadata; so is a producer's clock, and a consumer's. */
+export const ailingFrame: ClusterFrame = {
+  ...withBroker(
+    withBroker(killedFrame, 1, (view) => ({
+      ...view,
+      end: 'Halted',
+      machine: { ...SOUND, diskIsFull: true },
+      lanes: view.lanes.map((each, index) => ({ ...each, tornBytes: index === 1 ? 41 : 0 })),
+    })),
+    2,
+    (view) => ({ ...view, machine: { ...SOUND, clockSkewMs: 30_000, metadataIsWithheld: true } }),
+  ),
+  producers: killedFrame.producers.map((producer) => ({ ...producer, machine: { ...SOUND, clockSkewMs: 7_200_000 } })),
+  groups: killedFrame.groups.map((group) => ({
+    ...group,
+    members: group.members.map((each, index) => (index === 0 ? { ...each, machine: { ...SOUND, clockSkewMs: -30_000 } } : each)),
+  })),
 };
 
 const TWELVE = Array.from({ length: 12 }, (_, partition) => partition as PartitionIndex);

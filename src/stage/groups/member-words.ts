@@ -1,5 +1,6 @@
 /** What is said of a consumer under its name: why it has nothing, or how far it has come. */
 import type { GroupMemberView } from '../../frame/cluster-frame';
+import { machineTags } from '../kit/machine-tags';
 
 /** A longer line would run under the records that the consumer was given last. */
 const LINE_CHARACTERS_MAX = 31;
@@ -13,8 +14,10 @@ export function linesOfMember(member: GroupMemberView): readonly string[] {
   const position = `position ${numbers(({ position }) => position)}`;
   const inOne = `${committed} · ${position}`;
   const lines = inOne.length <= LINE_CHARACTERS_MAX ? [inOne] : [committed, position];
-  if (member.throwsNext) return [...lines, 'throws at its next record'];
-  return member.isPaused ? [...lines, 'paused: it is given nothing'] : lines;
+  if (member.throwsNext) lines.push('throws at its next record');
+  else if (member.isPaused) lines.push('paused: it is given nothing');
+  const wrong = machineTags(member.machine).map(({ text }) => text);
+  return wrong.length === 0 ? lines : [...lines, wrong.join(' · ')];
 }
 
 /** As many as a line has room for, and how many are left out. */

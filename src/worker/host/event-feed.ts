@@ -56,6 +56,7 @@ export class EventFeed {
       case 'GroupStateChanged':
         return what.to === 'PreparingRebalance' ? 'rebalance' : null;
       case 'ProcessKilled':
+      case 'ProcessHalted':
       case 'ProcessFrozen':
         this.stopped.add(what.node);
         return 'crash';

@@ -76,7 +76,7 @@ function describe({ seed, brokers, epochMs, configs = {}, network, rules = [] }:
   };
 }
 
-function originOf({ at, reloads, brokers, clients, links, extents, disks }: ToldOrigin): ClusterOrigin {
+function originOf({ at, reloads, brokers, clients, links, machines = [], extents, disks }: ToldOrigin): ClusterOrigin {
   const pieces = extents.map(({ bytes, isBatch }) => extentOf(base64UrlDecode(bytes) ?? new Uint8Array(0), isBatch));
   const toldDisks = disks.map(({ node, files }): [NodeId, MemoryDisk] => [
     node as NodeId,
@@ -88,7 +88,7 @@ function originOf({ at, reloads, brokers, clients, links, extents, disks }: Told
       })),
     ),
   ]);
-  return { disks: new Map(toldDisks), brokers, clients, links, startAt: at, reloads };
+  return { disks: new Map(toldDisks), brokers, clients, links, machines, startAt: at, reloads };
 }
 
 function extentOf(bytes: Uint8Array, isBatch: boolean): Extent {

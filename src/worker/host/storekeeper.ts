@@ -75,6 +75,7 @@ export class Storekeeper {
       brokers: cluster.brokers,
       clients: cluster.clientDescriptions(),
       links: cluster.linkFaults(),
+      machines: cluster.machineFaults(),
       journal,
       disks: disksOf(this.session),
     });

@@ -17,6 +17,7 @@ import type { HeartbeatResponse } from '../../protocol/heartbeat';
 import type { JoinGroupResponse } from '../../protocol/join-group';
 import type { ListOffsetsResponse } from '../../protocol/list-offsets';
 import type { MetadataResponse } from '../../protocol/metadata';
+import { MetadataUpdates } from '../../protocol/metadata-updates';
 import type { OffsetCommitResponse } from '../../protocol/offset-commit';
 import type { OffsetFetchResponse } from '../../protocol/offset-fetch';
 import type { OffsetForLeaderEpochResponse } from '../../protocol/offset-for-leader-epoch';
@@ -61,7 +62,7 @@ export class ConsumerClient extends Node {
   private readonly failure = new FailureCause();
   private readonly membership = new Membership();
   private readonly subscriptions: SubscriptionState;
-  private readonly metadata: ClientMetadata;
+  readonly metadata: ClientMetadata;
   private readonly network: NetworkClient<About>;
   private readonly link: CoordinatorLink;
   private readonly heartbeat: Heartbeat;
@@ -160,6 +161,7 @@ export class ConsumerClient extends Node {
     else if (told instanceof PollOnce) application.pollsOnce = true;
     else if (told instanceof ThrowOnNextRecord) application.askToThrow(context);
     else if (told instanceof SetPace) application.processingUs = told.perRecordUs;
+    else if (told instanceof MetadataUpdates) this.metadata.obey(told, context);
     tellPace(told, node, context);
   }
 

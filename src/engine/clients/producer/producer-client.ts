@@ -9,6 +9,7 @@ import type { ProducerConfig } from '../../model/configs';
 import type { ErrorCode, PartitionIndex, ProducerEpoch, ProducerId, TopicName } from '../../model/vocabulary';
 import type { InitProducerIdResponse } from '../../protocol/init-producer-id';
 import type { MetadataResponse } from '../../protocol/metadata';
+import { MetadataUpdates } from '../../protocol/metadata-updates';
 import { Response } from '../../protocol/payload';
 import type { ProduceResponse } from '../../protocol/produce';
 import { type ConnectionId, type Context, type Input, Node, type NodeId, type Payload, type VirtualTime } from '../../sim/context';
@@ -38,7 +39,7 @@ export class ProducerClient extends Node {
   readonly config: ProducerConfig;
   private readonly calls: SendCalls;
   private readonly accumulator: RecordAccumulator;
-  private readonly metadata: ClientMetadata;
+  readonly metadata: ClientMetadata;
   private readonly network: NetworkClient<About>;
   private readonly transactions: TransactionManager | null;
   private readonly outcomes: BatchOutcomes;
@@ -105,6 +106,7 @@ export class ProducerClient extends Node {
     else if (told instanceof ResumeApplication) application.isPaused = false;
     else if (told instanceof SetPace) application.setPace(told.perRecordUs, context.now);
     else if (told instanceof CloseProducer) this.isToClose = application.isPaused = true;
+    else if (told instanceof MetadataUpdates) this.metadata.obey(told, context);
     tellPace(told, this.id, context);
   }
 

@@ -1,0 +1,39 @@
+/** What is wrong with a machine, as tags: each says it in words. */
+import { span } from '../../engine/model/events/machines';
+import type { MachineView } from '../../frame/cluster-frame';
+import { each, none, one } from './one';
+import { drawTag, type TagKind, tagWidth } from './tag';
+
+interface Tag {
+  readonly text: string;
+  readonly kind: TagKind;
+}
+
+export function machineTags({ diskIsFull, clockSkewMs, metadataIsWithheld }: MachineView): readonly Tag[] {
+  const tags: Tag[] = [];
+  if (diskIsFull) tags.push({ text: '✕ disk full', kind: 'danger' });
+  if (clockSkewMs !== 0) tags.push({ text: `clock ${clockSkewMs < 0 ? '−' : '+'}${span(clockSkewMs)}`, kind: 'warn' });
+  if (metadataIsWithheld) tags.push({ text: 'hears no metadata', kind: 'warn' });
+  return tags;
+}
+
+/** As said by a screen reader, behind what else is said of it. */
+export const machineWords = (machine: MachineView) =>
+  machineTags(machine)
+    .map(({ text }) => `, ${text.replace('✕ ', '')}`)
+    .join('');
+
+const GAP = 6;
+
+/** In a row, the last of them ending at `right`. */
+export function drawMachineTags(root: SVGElement, machine: MachineView, at: { readonly right: number; readonly y: number }): void {
+  const tags = machineTags(machine);
+  if (tags.length === 0) return none(root, 'g.machine');
+  let { right } = at;
+  const placed = [...tags].reverse().map((tag) => {
+    const x = right - tagWidth(tag.text) / 2;
+    right -= tagWidth(tag.text) + GAP;
+    return { ...tag, x, y: at.y };
+  });
+  each(one(root, 'g.machine'), placed, ({ text }) => text, drawTag);
+}
