@@ -21,6 +21,7 @@ import { type Burst, type Plan, planFor, seconds } from './plan';
 import type { ProfileName } from './profiles';
 import { brokenPromise } from './promises';
 import { type Tally, tallyOf } from './tally';
+import { liveAgain, TWICE_EVERY } from './twice';
 
 export interface Lived {
   /** Whose turn it is by the seed, where null. */
@@ -101,7 +102,7 @@ class Run {
 
   toTheEnd(): Broken | null {
     try {
-      return this.work() ?? this.rest() ?? this.settleAccounts();
+      return this.work() ?? this.rest() ?? this.settleAccounts() ?? this.again();
     } catch (broken) {
       return this.failure(broken instanceof Error ? (broken.stack ?? broken.message) : String(broken), this.lastEvent);
     }
@@ -155,6 +156,11 @@ class Run {
     if (records < RECORDS_MIN || this.faults < faultsMin)
       return this.failure(`a run is a run, but sent ${records} records and saw ${this.faults} faults`, this.lastEvent);
     return this.broken();
+  }
+
+  private again(): Broken | null {
+    const difference = this.plan.seed % TWICE_EVERY === 0 ? liveAgain(this.plan, this.journal, this.world) : null;
+    return difference === null ? null : this.failure(`I-20: ${difference.problem}`, Math.min(difference.event, this.lastEvent) as EventId);
   }
 
   private goOnTo(until: number): Broken | null {

@@ -13,7 +13,7 @@ import type { RefList } from '../sim/cow-list';
 import type { Emitted } from '../sim/emitted';
 import { State } from '../sim/state';
 import { ACKNOWLEDGED, FAILED, UNANSWERED } from './batch-accounts';
-import { partitionView } from './cluster-view';
+import { clusterView, partitionView } from './cluster-view';
 import type { Invariants } from './invariants/invariant';
 import { RecordAccounts } from './record-accounts';
 import { SideEffectAccounts } from './side-effects';
@@ -28,10 +28,13 @@ export class Auditor extends State {
   private readonly invariants: Invariants;
   /** What each invariant remembers, by topic and partition, in the order of the list. */
   private readonly memories = new Map<TopicName, Map<PartitionIndex, unknown[]>>();
+  /** What those of the cluster as a whole remember, in their order. */
+  private readonly ofCluster: readonly unknown[];
 
   constructor(options: { invariants: Invariants }) {
     super();
     this.invariants = options.invariants;
+    this.ofCluster = options.invariants.ofCluster.map((invariant) => invariant.begin());
   }
 
   /** Takes note of what happened since the last call: `history` from event `from` on. Call it after every step. */
@@ -76,6 +79,12 @@ export class Auditor extends State {
   }
 
   private check(after: ClusterEvent, cluster: Cluster): void {
+    this.invariants.ofCluster.forEach((invariant, at) => {
+      const problem = isOfMetadata(after.what)
+        ? invariant.check({ memory: this.ofCluster[at], cluster: clusterView(cluster), after })
+        : null;
+      this.note(invariant, problem, after);
+    });
     const concerned = partitionOf(after.what);
     if (concerned === null) {
       if (after.what.kind === 'TopicDeleted') this.memories.delete(after.what.topic);
@@ -119,8 +128,32 @@ function partitionOf(what: Happening): TopicPartition | null {
     case 'LogTruncated':
     case 'LogRecovered':
     case 'RecordsDelivered':
+    case 'SegmentRolled':
+    case 'SegmentsExpired':
+    case 'RecordsDeleted':
+    case 'LogStartFollowed':
+    case 'LogCleaningBegan':
+    case 'LogCleaned':
       return what.partition;
     default:
       return null;
+  }
+}
+
+/** What the controller has decided, or a broker has heard of it. */
+function isOfMetadata({ kind }: Happening): boolean {
+  switch (kind) {
+    case 'BrokerRegistered':
+    case 'BrokerFenced':
+    case 'BrokerUnfenced':
+    case 'LeaderElected':
+    case 'IsrShrunk':
+    case 'IsrExpanded':
+    case 'BecameLeader':
+    case 'BecameFollower':
+    case 'ProcessStarted':
+      return true;
+    default:
+      return false;
   }
 }

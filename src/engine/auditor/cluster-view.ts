@@ -1,9 +1,12 @@
-/** A cluster as the invariants see it: one partition at a time, looked up where they look. */
+/** A cluster as the invariants see it: one partition at a time, and its metadata; looked up where they look. */
 import type { Cluster } from '../cluster/cluster';
+import { ELR_VERSION, type MetadataImage } from '../metadata/image';
 import type { BrokerId, Offset, TopicPartition } from '../model/vocabulary';
+import type { RecordBatch } from '../protocol/record-batch';
+import { deleteHorizonMs, readRecords } from '../protocol/record-batch-reader';
 import { maximalIsr } from '../replication/high-watermark';
 import type { Partition } from '../replication/partition';
-import type { BatchView, PartitionView, ReplicaView } from './invariants/invariant';
+import type { BatchView, ClusterView, ImageView, PartitionView, RecordView, ReplicaView } from './invariants/invariant';
 
 export function partitionView(cluster: Cluster, partition: TopicPartition): PartitionView {
   return new LivePartition(cluster, partition);
@@ -22,9 +25,11 @@ class LivePartition implements PartitionView {
   get replicas(): readonly ReplicaView[] {
     if (this.known !== null) return this.known;
     const views: ReplicaView[] = [];
+    const { epochMs, now } = this.cluster.sim;
+    const clockMs = epochMs + Math.floor(now / 1_000);
     for (const broker of this.cluster.brokers) {
       const replica = this.cluster.broker(broker)?.replicas.partition(this.partition) ?? null;
-      if (replica !== null) views.push(new LiveReplica(broker, replica));
+      if (replica !== null) views.push(new LiveReplica(broker, replica, clockMs));
     }
     this.known = views;
     return views;
@@ -37,15 +42,24 @@ class LivePartition implements PartitionView {
   get isRecovering(): boolean {
     return this.cluster.controller?.image.partition(this.partition)?.leaderRecoveryState === 'Recovering';
   }
+
+  get isCompacted(): boolean {
+    return this.cluster.brokers.some((broker) => {
+      const log = this.cluster.broker(broker)?.replicas.partition(this.partition)?.log;
+      return log !== undefined && (log.config.compacted || log.cleanedUpTo !== null);
+    });
+  }
 }
 
 class LiveReplica implements ReplicaView {
   readonly broker: BrokerId;
+  readonly clockMs: number;
   private readonly replica: Partition;
 
-  constructor(broker: BrokerId, replica: Partition) {
+  constructor(broker: BrokerId, replica: Partition, clockMs: number) {
     this.broker = broker;
     this.replica = replica;
+    this.clockMs = clockMs;
   }
 
   get role() {
@@ -80,6 +94,14 @@ class LiveReplica implements ReplicaView {
     return this.replica.effectiveMinInsyncReplicas;
   }
 
+  get segmentBaseOffsets() {
+    return this.replica.log.segments.map(({ baseOffset }) => baseOffset);
+  }
+
+  get settings() {
+    return this.replica.log.config;
+  }
+
   batchAt(offset: Offset): BatchView | null {
     if (offset < this.logStartOffset || offset >= this.logEndOffset) return null;
     const [batch] = this.replica.log.batchesFrom(offset);
@@ -89,4 +111,44 @@ class LiveReplica implements ReplicaView {
   batches(): Iterable<BatchView> {
     return this.replica.log.batchesFrom(this.logStartOffset);
   }
+
+  recordsOf(batch: BatchView): readonly RecordView[] | null {
+    const read = readRecords(batch as RecordBatch);
+    return read.ok
+      ? read.value.map(({ offset, timestamp, key, value }) => ({ offset, timestamp, key: textOf(key), value: textOf(value) }))
+      : null;
+  }
+
+  deleteHorizonOf(batch: BatchView): number | null {
+    return deleteHorizonMs(batch as RecordBatch);
+  }
+}
+
+/** One character a byte. */
+function textOf(bytes: Uint8Array | null): string | null {
+  if (bytes === null) return null;
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
+
+export function clusterView(cluster: Cluster): ClusterView {
+  const { controller } = cluster;
+  return {
+    image: controller === null ? null : imageView(controller.image),
+    brokers: cluster.brokers.flatMap((id) => {
+      const broker = cluster.broker(id);
+      return broker === null ? [] : [{ id, image: imageView(broker.image) }];
+    }),
+  };
+}
+
+function imageView(image: MetadataImage): ImageView {
+  return {
+    lastAppliedOffset: image.lastAppliedOffset,
+    keepsEligibleLeaders: image.featureLevel(ELR_VERSION) > 0,
+    isFenced: (broker) => image.broker(broker)?.fenced !== false,
+    partitions: () => image.topics().flatMap(({ partitions }) => partitions),
+    partition: (partition) => image.partition(partition),
+  };
 }

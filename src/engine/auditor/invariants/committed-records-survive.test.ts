@@ -6,6 +6,7 @@ import {
   batch,
   batches,
   becameLeader,
+  compacted,
   elected,
   expanded,
   follower,
@@ -93,4 +94,14 @@ test('exception: what a zombie had promised before an unclean election is given 
     null,
     null,
   ]);
+});
+
+test('exception: the cleaner has taken what was superseded, or part of a batch', () => {
+  const cleaned = compacted(
+    [leader(1, { highWatermark: 3, log: batches(3, 1) }), follower(2, { log: [batch(0, 1), batch(4, 1)] })],
+    [1, 2],
+  );
+  expect(audit(committedRecordsSurvive, promised, [elected(1, 1), cleaned]).at(-1)).toBeNull();
+  const short = compacted([leader(1, { highWatermark: 3, log: batches(3, 1) }), follower(2, { log: batches(2, 1) })], [1, 2]);
+  expect(audit(committedRecordsSurvive, promised, [elected(1, 1), short]).at(-1)).toContain('ends at 2');
 });

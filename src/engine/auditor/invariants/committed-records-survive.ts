@@ -4,6 +4,7 @@ import {
   describeBatch,
   type Invariant,
   isSameBatch,
+  isSameHead,
   leadersOf,
   mayBeLastOfIsr,
   newestLeader,
@@ -29,6 +30,7 @@ export const committedRecordsSurvive: Invariant<Promised> = {
     'an unclean election gives up what only the old ISR had',
     'a replica whose unflushed bytes a power loss took stays in the ISR where it was its last member, and leads all the same, unless eligible leader replicas (KIP-966) are on',
     'retention removes the oldest records',
+    'compaction removes what was superseded, and leaves the rest of a batch',
   ],
   begin: () => ({ batch: null, by: NO_LEADER_EPOCH, since: NO_LEADER_EPOCH, robbed: new Set() }),
   check({ memory, partition, after }) {
@@ -57,7 +59,8 @@ function missing(promised: BatchView, memory: Promised, partition: PartitionView
     const isInSync = partition.inSync?.includes(replica.broker) ?? false;
     if ((!leadsLater && !isInSync) || promised.lastOffset < replica.logStartOffset) continue;
     const held = replica.batchAt(promised.lastOffset);
-    if (held !== null && isSameBatch(held, promised)) continue;
+    if (held !== null && (isSameBatch(held, promised) || (partition.isCompacted && isSameHead(held, promised)))) continue;
+    if (held === null && partition.isCompacted && promised.lastOffset < replica.logEndOffset) continue;
     if (memory.robbed.has(replica.broker)) {
       if (leadsLater) giveUp(memory, replica.leaderEpoch);
       continue;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { appended, audit, batch, batches, follower, leader, partition } from './invariant-fixture';
+import { appended, audit, batch, batches, compacted, follower, leader, partition } from './invariant-fixture';
 import { logsMatch } from './logs-match';
 
 const newest = batch(3, 2);
@@ -36,4 +36,41 @@ test('exception: one replica has dropped old records that the other still has', 
   const logs = partition([leader(1, { log: [...batches(3, 1), newest] }), follower(2, { log: [newest], logStartOffset: 3 })]);
   expect(audit(logsMatch, [appended(2, 2, newest, 'Follower'), logs])).toEqual([null]);
   expect(logsMatch.checkWhole?.(logs)).toBeNull();
+});
+
+const keyed = (offset: number, key: string, value: string, crc = 1_000 + offset) =>
+  batch(offset, 1, { crc, records: [[offset, key, value]] });
+
+test('a planted violation is found in a compacted log: another value at one offset', () => {
+  const logs = (value: string) =>
+    compacted([
+      leader(1, { log: [keyed(0, 'a', '1'), keyed(3, 'b', '1')] }),
+      follower(2, { log: [keyed(0, 'a', value, 7), keyed(3, 'b', '1')] }),
+    ]);
+  expect(logsMatch.checkWhole?.(logs('2'))).toContain('broker 1 has offsets 0 to 0 of epoch 1 (CRC 1000) where broker 2 has');
+  expect(logsMatch.checkWhole?.(logs('1'))).toBeNull();
+  expect(audit(logsMatch, [appended(2, 1, keyed(0, 'a', '2', 7), 'Follower'), logs('2')])[0]).toContain('(CRC 7) where broker 1 has');
+});
+
+test('a planted violation is found in a compacted log: other batches below one that both have', () => {
+  const other = batch(0, 0, { count: 2, records: [[1, 'b', '1']] });
+  const logs = compacted([leader(1, { log: [keyed(1, 'b', '1'), keyed(3, 'b', '1')] }), follower(2, { log: [other, keyed(3, 'b', '1')] })]);
+  expect(logsMatch.checkWhole?.(logs)).toContain('offsets 1 to 1 of epoch 1');
+});
+
+test('exception: the cleaner has left each replica other batches, and other records of a batch', () => {
+  const both = batch(0, 1, {
+    count: 2,
+    records: [
+      [0, 'a', '1'],
+      [1, 'b', '1'],
+    ],
+  });
+  const less = batch(0, 1, { count: 2, crc: 7, records: [[1, 'b', '1']] });
+  const logs = compacted([
+    leader(1, { log: [both, keyed(2, 'a', '2'), keyed(4, 'c', '1')] }),
+    follower(2, { log: [less, keyed(4, 'c', '1')] }),
+  ]);
+  expect(logsMatch.checkWhole?.(logs)).toBeNull();
+  expect(audit(logsMatch, [appended(2, 1, less, 'Follower'), logs])).toEqual([null]);
 });

@@ -1,5 +1,18 @@
 import { expect, test } from 'vitest';
-import { advanced, appended, audit, batch, batches, becameLeader, elected, leader, partition, recovered } from './invariant-fixture';
+import {
+  advanced,
+  appended,
+  audit,
+  batch,
+  batches,
+  becameLeader,
+  compacted,
+  elected,
+  follower,
+  leader,
+  partition,
+  recovered,
+} from './invariant-fixture';
 import { offsetsAreDense } from './offsets-are-dense';
 
 const committed = [advanced(1, 1, 3), partition([])] as const;
@@ -69,4 +82,32 @@ test('exception: a robbed replica leads, being the last of its ISR', () => {
   expect(audit(offsetsAreDense, committed, wasOut, [elected(2, 2), view], [appended(2, 2, batch(0, 2)), view]).at(-1)).toContain(
     'given again',
   );
+});
+
+test('exception: a compacted log has gaps, and so has what a follower fetches of it', () => {
+  const log = [batch(0, 1), batch(3, 1, { count: 3, records: [[4, 'a', '1']] }), batch(9, 2)];
+  const followed = log.map(
+    (each, index) => [appended(2, 2, each, 'Follower'), compacted([follower(2, { log: log.slice(0, index + 1) })])] as const,
+  );
+  expect(audit(offsetsAreDense, ...followed)).toEqual([null, null, null]);
+  expect(offsetsAreDense.checkWhole?.(compacted([follower(2, { log })]))).toBeNull();
+});
+
+test('a planted violation is found in a compacted log: its leader leaves a gap, a follower goes back', () => {
+  const log = [batch(0, 1), batch(3, 1)];
+  const at = (count: number) => compacted([leader(1, { log: log.slice(0, count) })]);
+  expect(audit(offsetsAreDense, [appended(1, 1, log[0]!), at(1)], [appended(1, 1, log[1]!), at(2)])[1]).toBe(
+    'orders-0: offsets 3 to 3 of epoch 1 was appended to a log that ended at 1 on broker 1',
+  );
+  const back = compacted([follower(2, { log: [batch(0, 1), batch(3, 1)] })]);
+  expect(audit(offsetsAreDense, [appended(2, 1, log[1]!, 'Follower'), back], [appended(2, 1, log[0]!, 'Follower'), back])[1]).toContain(
+    'was appended to a log that ended at 4',
+  );
+});
+
+test('a planted violation is found in a compacted log: offsets or epochs go down, a batch has more records than offsets', () => {
+  const whole = (log: Parameters<typeof leader>[1] & object) => offsetsAreDense.checkWhole?.(compacted([leader(1, log)]));
+  expect(whole({ log: [batch(0, 2), batch(4, 1)] })).toContain('follows on');
+  expect(whole({ log: [batch(4, 1), batch(2, 1)] })).toContain('follows on');
+  expect(whole({ log: [batch(0, 1), { ...batch(1, 1), recordCount: 2 }] })).toContain('follows on');
 });

@@ -1,0 +1,26 @@
+/**
+ * A run lived through once more, from its journal alone: it must go the same way, event for event (I-20). So what a person is given of a run, its
+ * seed and its commands, is all of it.
+ */
+
+import { type Difference, firstDifference } from '../engine/auditor/determinism';
+import { NO_INVARIANTS } from '../engine/auditor/invariants/invariant';
+import type { JournalEntry } from '../engine/session/journal';
+import { World } from '../engine/session/world';
+import type { Plan } from './plan';
+
+/** Of so many seeds one is lived twice: what is not deterministic in one life is not in others either. */
+export const TWICE_EVERY = 20;
+
+export function liveAgain(plan: Plan, journal: readonly JournalEntry[], world: World): Difference | null {
+  const again = new World(plan.description, { invariants: NO_INVARIANTS });
+  for (const entry of journal) {
+    while (again.steps < entry.steps && again.step());
+    const { sim } = again.cluster;
+    if (again.now > entry.at || (sim.nextEventAt() ?? entry.at) < entry.at) break; // it went another way before this command came
+    sim.passTime(entry.at);
+    again.carryOut(entry);
+  }
+  for (let next = again.cluster.sim.nextEventAt(); next !== null && next <= world.now; next = again.cluster.sim.nextEventAt()) again.step();
+  return firstDifference(world.cluster.sim.history, again.cluster.sim.history);
+}
