@@ -23,6 +23,12 @@ test('a flag dragged back by mouse replays; one that is moved by keyboard can be
   await expect(page.locator('.flag-held')).toHaveCount(0);
   await expect(flag).toHaveAttribute('aria-valuenow', '5');
 
+  // Only pressed, it asks about its group.
+  await flag.locator('.pole').click({ force: true });
+  await expect(page.getByRole('region', { name: 'Why it looks like this' })).toContainText('analytics');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('region', { name: 'Why it looks like this' })).toHaveCount(0);
+
   // By mouse, two records back.
   const box = (await flag.locator('.pole').boundingBox())!;
   const pitch = await page.evaluate(() => 34 * (document.querySelector<SVGSVGElement>('svg.stage')?.getScreenCTM()?.a ?? 1));

@@ -1,6 +1,7 @@
 /**
  * Flags in hand, on any picture that draws them: by pointer, by touch and by the arrow keys. While one is held a second flag shows where it
- * would go, and the line of commands what would be run; the real one moves when the group has been reset, and not before.
+ * would go, and the line of commands what would be run; the real one moves when the group has been reset, and not before. One that is only
+ * pressed selects its group.
  *
  * It knows a flag by what it says of itself (`data-group`, `data-partition`, `data-offset`, the bounds and the pitch), so that each view
  * places flags as it likes. Read next: draw-flags.ts, state/offset-reset.ts.
@@ -48,6 +49,13 @@ export function takesFlagsInHand(root: SVGSVGElement, session: Session): () => v
     cancel: () => hold(null),
   });
 
+  const select = (flag: SVGElement) => session.selection.select({ kind: 'Group', group: flag.dataset.group as GroupId });
+
+  function onClick({ target }: MouseEvent): void {
+    const flag = flagAt(target);
+    if (flag !== null) select(flag);
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
     const flag = flagAt(event.target);
     if (flag === null) return;
@@ -61,6 +69,7 @@ export function takesFlagsInHand(root: SVGSVGElement, session: Session): () => v
     const moved = moves[event.key];
     if (moved !== undefined) moveTo(flag, moved);
     else if (event.key === 'Enter' && held !== null) drop();
+    else if (event.key === 'Enter' || event.key === ' ') select(flag);
     else if (event.key === 'Escape' && held !== null) hold(null);
     else return;
     event.preventDefault();
@@ -69,10 +78,12 @@ export function takesFlagsInHand(root: SVGSVGElement, session: Session): () => v
 
   const onFocusOut = () => held !== null && hold(null);
 
+  root.addEventListener('click', onClick);
   root.addEventListener('keydown', onKeyDown);
   root.addEventListener('focusout', onFocusOut);
   return () => {
     stop();
+    root.removeEventListener('click', onClick);
     root.removeEventListener('keydown', onKeyDown);
     root.removeEventListener('focusout', onFocusOut);
   };

@@ -26,12 +26,13 @@ export function leftEnd(box: LaneBox, pad: number): string {
 /** The lane shows where its log begins, and that is not at 0. */
 const isTorn = ({ lane, firstOffset }: LaneBox) => lane.logStartOffset > 0 && firstOffset <= lane.logStartOffset;
 
-export function drawLanePast(root: SVGElement, box: LaneBox, pad: number): void {
+/** `isTopTaken`: an election is told over the lane’s beginning, and what is gone is said when that has been. */
+export function drawLanePast(root: SVGElement, box: LaneBox, pad: number, isTopTaken = false): void {
   drawCuts(root, box, pad);
   drawSlots(root, box);
   const { lane, leads, crowded } = box;
   const hasRoom = offsetX(box, lane.highWatermark) > 2 * WORDS_WIDTH;
-  if (isTorn(box) && leads && !crowded && hasRoom) one(root, 'text.gone', { x: 2, y: -12 }, goneWords(lane.logStartOffset));
+  if (isTorn(box) && leads && !crowded && hasRoom && !isTopTaken) one(root, 'text.gone', { x: 2, y: -12 }, goneWords(lane.logStartOffset));
   else none(root, 'text.gone');
 }
 
