@@ -54,6 +54,8 @@ export interface Scene {
   readonly queue?: true;
   /** This offset is pointed out in every lane. */
   readonly offset?: number;
+  /** Time stops by itself when one of these has happened: what there is to do then cannot be done in passing. */
+  readonly stopsAt?: readonly Happening['kind'][];
   /** Buttons on the stage: a thing to do that has no place of its own yet. */
   readonly offers?: readonly Offer[];
 }

@@ -1,7 +1,7 @@
 /** Questions that checks ask of what is seen, so that a lesson reads as what it means. */
 import type { HappeningOf } from '../engine/model/events';
 import type { ClusterFrame, GroupMemberView, GroupView, PartitionLane } from '../frame/cluster-frame';
-import type { Happened } from './lesson';
+import type { Happened, Seen } from './lesson';
 
 /** The lanes of the partitions' leaders, in partition order. */
 export function leaderLanes({ brokers }: ClusterFrame): readonly PartitionLane[] {
@@ -25,6 +25,17 @@ export function partitionOf(frame: ClusterFrame, key: string): number | null {
 }
 
 const newestOf = ({ cells }: PartitionLane, key: string) => cells.findLast((cell) => cell.key === key)?.appendedAt ?? 0;
+
+/** The partition on which a record of that key has come to stand since `events` begin; null while none has. */
+export function landedOn(key: string): (seen: Seen) => string | null {
+  return ({ frame, events }) => {
+    const since = events[0]?.at;
+    if (since === undefined) return null;
+    const lanes = leaderLanes(frame).filter(({ cells }) => cells.some((cell) => cell.key === key && cell.appendedAt >= since));
+    const newest = lanes.sort((a, b) => newestOf(b, key) - newestOf(a, key))[0];
+    return newest === undefined ? null : `P${newest.partition}`;
+  };
+}
 
 /** Log end offsets by partition. */
 export function logEnds(frame: ClusterFrame): readonly number[] {
@@ -67,6 +78,15 @@ export function deliveredTo(frame: ClusterFrame, events: readonly Happened[], gr
     (sum, { what }) => sum + (consumers.has(what.consumer) ? what.lastOffset - what.baseOffset + 1 : 0),
     0,
   );
+}
+
+/** Whether the group has been handed, since `events` begin or according to its flags, whatever stands in the lanes. */
+export function hasReadAll({ frame, events }: Seen, group: string): boolean {
+  const lanes = leaderLanes(frame);
+  const committed = new Map(groupNamed(frame, group)?.committed.map(({ partition, offset }) => [partition, offset]));
+  const isCommitted = lanes.every(({ partition, logEndOffset }) => (committed.get(partition) ?? 0) >= logEndOffset);
+  const end = recordsInAll(frame);
+  return end > 0 && (isCommitted || deliveredTo(frame, events, group) >= end);
 }
 
 /** Records appended by leaders of that topic, by partition. */

@@ -190,6 +190,8 @@ export interface ProducerView {
   readonly idempotent: boolean;
   /** What it hashes keys with. */
   readonly hash: 'murmur2' | 'crc32';
+  /** How many partitions it knows the shown topic to have; 0 where it knows nothing of it. */
+  readonly partitionsKnown: number;
   readonly producerId: ProducerId | null;
   readonly lingerMs: number;
   /** How long the oldest waiting batch has lingered, up to lingerMs. */

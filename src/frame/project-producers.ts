@@ -32,6 +32,7 @@ function projectProducer({ node, config }: ClientDescription & { kind: 'Producer
     acks: settings.acks,
     idempotent: isIdempotent(settings),
     hash: settings.partitioner === 'murmur2_random' ? 'murmur2' : 'crc32',
+    partitionsKnown: topic === null || process === null ? 0 : process.partitionsKnown(topic.name),
     producerId: process?.producerId ?? null,
     lingerMs: settings['linger.ms'],
     lingeredMs: process?.lingeredMs(cluster.sim.now) ?? 0,

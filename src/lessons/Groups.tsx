@@ -1,12 +1,14 @@
 /** Groups and who owns what, under the lanes. Each consumer can be pressed: its menu has what can be done to it. */
 import { useMemo } from 'react';
+import type { TopicName } from '../engine/model/vocabulary';
 import type { GroupView } from '../frame/cluster-frame';
 import { pennantIsSolid, pennantPath } from '../stage/kit/pennant';
 import { useSessionState } from '../state/hooks';
 import type { OpenMenuAt } from './open-menu';
 
-export function Groups({ openMenu }: { readonly openMenu: OpenMenuAt }) {
-  const text = useSessionState(({ frame }) => JSON.stringify(frame?.groups.map(glimpse) ?? []));
+/** @param props.topic only groups that have to do with it */
+export function Groups({ topic, openMenu }: { readonly topic?: TopicName; readonly openMenu: OpenMenuAt }) {
+  const text = useSessionState(({ frame }) => JSON.stringify(frame?.groups.filter((group) => reads(group, topic)).map(glimpse) ?? []));
   const groups = useMemo(() => JSON.parse(text) as GroupGlimpse[], [text]);
   if (groups.length === 0) return <p className="lesson-groups none">No group reads this topic yet.</p>;
   return (
@@ -53,6 +55,13 @@ interface GroupGlimpse {
   readonly lag: number;
   readonly standing: string;
   readonly members: readonly { readonly node: GroupView['members'][number]['node']; readonly words: string; readonly isIdle: boolean }[];
+}
+
+/** A group that owns lanes of other topics alone has nothing to do with this one. */
+function reads({ members, committed }: GroupView, topic: TopicName | undefined): boolean {
+  if (topic === undefined) return true;
+  const owned = members.flatMap(({ partitions }) => partitions);
+  return owned.length === 0 || committed.length > 0 || owned.some((partition) => partition.topic === topic);
 }
 
 function glimpse({ group, pennant, lag, state, members }: GroupView): GroupGlimpse {

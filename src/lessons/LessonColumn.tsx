@@ -25,7 +25,7 @@ export function LessonColumn({ run, beginAnew }: { readonly run: LessonRun; read
       <p className="crumb">
         Lesson {lesson.number} · {part === 'steps' ? `step ${state.at + 1} of ${lesson.steps.length}` : 'challenge'}
         <Dots run={run} />
-        {part === 'steps' && state.at > 0 && (
+        {(part === 'steps' ? state.at > 0 : state.given > 0) && (
           <button type="button" className="link" onClick={beginAnew}>
             Begin anew
           </button>

@@ -36,10 +36,11 @@ export function LessonPage({ run, beginAnew }: { readonly run: LessonRun; readon
         <SceneHeader scene={scene} />
         <Producers scene={scene} />
         <Offers scene={scene} />
+        {run.part === 'steps' && <Refused />}
         <div className="lesson-lanes-room">
           <Lanes key={scene.topic} scene={scene} openMenu={openMenu} className="lesson-lanes" />
         </div>
-        {scene.groups && <Groups openMenu={openMenu} />}
+        {scene.groups && <Groups topic={scene.topic} openMenu={openMenu} />}
         {scene.queue && <Queue openMenu={openMenu} />}
         <JustNow />
         <HiddenTables />
@@ -81,8 +82,21 @@ function Offers({ scene: { offers } }: { readonly scene: Scene }) {
   );
 }
 
-/** What happened last, in a sentence: what there is to read while stepping. */
+/** Why the last command was not carried out. */
+function Refused() {
+  const words = useSessionState(({ lastCommand }) => (lastCommand?.answer?.ok === false ? lastCommand.answer.lines.join(' ') : ''));
+  return (
+    <p className="refused" role="status">
+      {words !== '' && `✕ ${words}`}
+    </p>
+  );
+}
+
+/** What happened last, in a sentence: what there is to read while stepping. How the cluster was made is no news. */
 function JustNow() {
-  const sentence = useTimeline(({ latest }) => latest?.sentence ?? '');
+  const [opening, setOpening] = useState<number | null>(null);
+  const begun = useSessionState(({ frame }) => frame?.eventNumber ?? null);
+  if (opening === null && begun !== null) setOpening(begun);
+  const sentence = useTimeline(({ latest }) => (latest === null || opening === null || latest.id < opening ? '' : latest.sentence));
   return <p className="just-now">{sentence}</p>;
 }

@@ -7,15 +7,14 @@ import { murmur2 } from '../engine/protocol/murmur2';
 import { parseCommand, printCommand } from '../engine/session/commands';
 import { readTypedRecord, type TypedRecord } from '../engine/session/typed-record';
 import type { NodeId } from '../engine/sim/context';
+import type { ProducerView } from '../frame/cluster-frame';
 import { type Draft, KeyBox } from '../stage/clients/KeyBox';
 import { useSession, useSessionState } from '../state/hooks';
 import { KeyCard } from './KeyCard';
 
 export function Producers({ scene }: { readonly scene: Scene }) {
   const session = useSession();
-  const producers = useSessionState(({ frame }) =>
-    JSON.stringify(frame?.producers.map(({ node, status, acks, hash, counts }) => ({ node, status, acks, hash, counts })) ?? []),
-  );
+  const producers = useSessionState(({ frame }) => JSON.stringify(frame?.producers.map(glimpse) ?? []));
   const keys = useSessionState(({ frame }) => JSON.stringify(frame?.keys ?? []));
   const hasTopic = useSessionState(({ frame }) => frame?.topics.some(({ name }) => name === scene.topic) ?? false);
   const names = useMemo(() => JSON.parse(keys) as string[], [keys]);
@@ -60,11 +59,27 @@ interface ProducerGlimpse {
   readonly status: string;
   readonly acks: string;
   readonly hash: 'murmur2' | 'crc32';
+  readonly partitionsKnown: number;
   readonly counts: { readonly sent: number; readonly acknowledged: number; readonly retries: number };
 }
 
+const glimpse = ({ node, status, acks, hash, partitionsKnown, counts }: ProducerView): ProducerGlimpse => ({
+  node,
+  status,
+  acks,
+  hash,
+  partitionsKnown,
+  counts,
+});
+
 function produceLine({ topic }: Scene, { key, value, times }: TypedRecord, producer: NodeId | null): string {
   return printCommand({ kind: 'Produce', topic, key, value, producer, times });
+}
+
+interface Sum {
+  readonly key: string;
+  readonly hash: 'murmur2' | 'crc32';
+  readonly partitions: number;
 }
 
 function HashSum(props: {
@@ -73,32 +88,43 @@ function HashSum(props: {
   readonly typed: string | null;
   readonly keys: readonly string[];
 }) {
+  const { producers, typed, keys } = props;
   const partitions = useSessionState(({ frame }) => frame?.topic?.partitions ?? 0);
   const last = useSessionState(({ lastCommand }) => lastCommand?.text ?? '');
-  const sent = useMemo(() => sentBy(last), [last]);
-  const key = props.typed ?? sent?.key ?? null;
-  const producer = props.producers.find(({ node }) => node === sent?.producer && props.typed === null) ?? props.producers[0];
+  const [sent, setSent] = useState<{ readonly by: string; readonly sum: Sum | null }>({ by: '', sum: null });
+  /** By the lanes that the producer knows of: it may not have heard yet of all there are. */
+  const sumOf = (key: string | null, producer: ProducerGlimpse | undefined): Sum | null => {
+    const known = producer?.partitionsKnown || partitions;
+    return key === null || producer === undefined || known === 0 ? null : { key, hash: producer.hash, partitions: known };
+  };
+  // What was sent was sent by what was known then.
+  if (sent.by !== last) {
+    const record = sentBy(last);
+    const sum = record === null ? null : sumOf(record.key, producers.find(({ node }) => node === record.producer) ?? producers[0]);
+    setSent({ by: last, sum: sum ?? sent.sum });
+  }
+  const sum = typed === null ? sent.sum : sumOf(typed, producers[0]);
   return (
     <section className="hash-sum" aria-label="How a key picks its partition">
       <h3>How a key picks its partition</h3>
-      {key === null || producer === undefined || partitions === 0 ? (
+      {sum === null ? (
         <p className="sum">Send a record, and see.</p>
       ) : (
         <p className="sum">
-          <KeyCard keyNumber={props.keys.indexOf(key) + 1} />
+          <KeyCard keyNumber={(keys.includes(sum.key) ? keys.indexOf(sum.key) : keys.length) + 1} />
           <code>
-            {producer.hash === 'murmur2' ? (
+            {sum.hash === 'murmur2' ? (
               <>
-                (<b>murmur2({key})</b> & 0x7fffffff) % {partitions}
+                (<b>murmur2({sum.key})</b> & 0x7fffffff) % {sum.partitions}
               </>
             ) : (
               <>
-                <b>crc32({key})</b> % {partitions}
+                <b>crc32({sum.key})</b> % {sum.partitions}
               </>
             )}
             {' = '}
           </code>
-          <strong className="lane-name">P{remainder(key, producer.hash, partitions)}</strong>
+          <strong className="lane-name">P{remainder(sum)}</strong>
         </p>
       )}
       <p className="counts">Same key, same number, same lane. That is what keeps one clinic in order.</p>
@@ -111,7 +137,7 @@ function sentBy(line: string): { readonly key: string | null; readonly producer:
   return command.ok && command.value.kind === 'Produce' ? command.value : null;
 }
 
-function remainder(key: string, hash: 'murmur2' | 'crc32', partitions: number): number {
+function remainder({ key, hash, partitions }: Sum): number {
   const bytes = utf8Encode(key);
   return hash === 'murmur2' ? (murmur2(bytes) & 0x7fffffff) % partitions : crc32(bytes) % partitions;
 }

@@ -11,7 +11,7 @@ import { parseCommand } from '../engine/session/commands';
 import type { ClusterFrame } from '../frame/cluster-frame';
 import type { EnginePort, EventView } from '../worker/protocol/engine-port';
 import { beginLesson, finishStep, notePrediction, winChallenge } from './progress';
-import type { Session } from './session';
+import { isPlaying, type Session } from './session';
 
 export interface LessonRunState {
   /** Index among the steps. */
@@ -75,6 +75,8 @@ class Run implements LessonRun {
   private events: Happened[] = [];
   /** The first event that counts; null until a frame has told where we are. */
   private since: number | null = null;
+  /** The last frame that was looked at. */
+  private looked: Pick<ClusterFrame, 'branch' | 'eventNumber'> | null = null;
 
   constructor(lesson: Lesson, part: LessonPart, at: number) {
     this.lesson = lesson;
@@ -110,11 +112,20 @@ class Run implements LessonRun {
     const { step, session } = this;
     const frame = session?.store.getState().frame;
     if (session === null || step?.kind !== 'predict' || frame == null) return;
+    const { at } = this.store.getState();
     this.since = frame.eventNumber;
     this.store.setState({ asked: true });
-    for (const line of step.act.commands) void session.run(fill(line, frame));
+    for (const line of step.act.commands)
+      void session.run(fill(line, frame)).then(({ ok }) => {
+        if (!ok && this.store.getState().at === at) this.takeBack();
+      });
     session.setPace({ playing: true });
     if (step.act.commands.length === 0) this.look(frame);
+  }
+
+  /** The act was refused, or is undone: the question is open again, unless it has been answered all the same. */
+  private takeBack(): void {
+    if (this.store.getState().answer === null) this.store.setState({ asked: false });
   }
 
   hint(): void {
@@ -158,17 +169,31 @@ class Run implements LessonRun {
     if (first === undefined) return;
     while ((this.events.at(-1)?.id ?? -1) >= first.id) this.events.pop();
     for (const { id, at, what } of events) this.events.push({ id, at, what });
+    const { since } = this;
+    const { stopsAt } = this.scene;
+    if (since !== null && stopsAt !== undefined && events.some(({ id, what }) => id >= since && stopsAt.includes(what.kind)))
+      this.session?.setPace({ playing: false });
     if (this.events.length > EVENTS_MAX) this.events = this.events.slice(-EVENTS_MAX);
   }
 
   private look(frame: ClusterFrame): void {
     if (frame.topic !== null && frame.topic.name !== this.scene.topic && frame.topics.some(({ name }) => name === this.scene.topic)) return;
     this.since ??= frame.eventNumber;
+    this.noteBranch(frame);
     const since = this.since;
     const seen: Seen = { frame, events: this.events.filter(({ id }) => id >= since && id < frame.eventNumber) };
     const { step } = this;
     if (step === null) this.lookForGoal(this.lesson.challenge, seen);
     else if (step.kind !== 'read') this.lookForTicks(step, seen);
+  }
+
+  /** Who goes back and acts is in another world: what is done there counts from there on, and what was asked later was not asked. */
+  private noteBranch({ branch, eventNumber }: ClusterFrame): void {
+    const { looked, since } = this;
+    this.looked = { branch, eventNumber };
+    if (looked === null || looked.branch === branch || since === null || looked.eventNumber >= since) return;
+    this.since = looked.eventNumber;
+    if (this.store.getState().asked) this.takeBack();
   }
 
   private lookForTicks(step: Exclude<Step, { kind: 'read' }>, seen: Seen): void {
@@ -178,7 +203,8 @@ class Run implements LessonRun {
     if (answer !== before.answer || ticked.some((tick, index) => tick !== (before.ticked[index] ?? false)))
       this.store.setState({ ticked, answer });
     const state = this.store.getState();
-    if (isQuestionOpen(step, state) && this.session?.store.getState().pace.playing === true) this.session.setPace({ playing: false });
+    if (isQuestionOpen(step, state) && this.session !== null && isPlaying(this.session.store.getState()))
+      this.session.setPace({ playing: false });
     if (answer !== null && before.answer === null) notePrediction(this.lesson.slug, step.id, { predicted: before.chosen ?? '', answer });
     if (isDone(step, state)) finishStep(this.lesson.slug, step.id);
   }

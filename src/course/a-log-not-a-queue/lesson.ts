@@ -6,7 +6,7 @@
 import type { TopicName } from '../../engine/model/vocabulary';
 import type { NodeId } from '../../engine/sim/context';
 import type { Lesson, Scene, Seen } from '../lesson';
-import { deliveredTo, groupNamed, happened, leaderLane, recordsInAll } from '../looks';
+import { deliveredTo, groupNamed, happened, hasReadAll, leaderLane, recordsInAll } from '../looks';
 
 const topic = 'appointments' as TopicName;
 const queue = 'texts' as NodeId;
@@ -18,6 +18,8 @@ const RESET = `kafka-consumer-groups.sh --bootstrap-server broker-1:9092 --group
 const scene: Scene = { lanes: 'leaders', topic };
 const withGroups: Scene = { ...scene, groups: true };
 const withQueue: Scene = { ...scene, queue: true };
+/** Work takes a moment only: time stops when somebody has a message, and leaves time to act. */
+const atWork: Scene = { ...withQueue, stopsAt: ['QueueMessageHanded'] };
 
 const opening = {
   seed: 1,
@@ -82,7 +84,7 @@ export const aLogNotAQueue: Lesson = {
         { text: `Add a second group, ${OTHER}`, done: ({ frame }) => groupNamed(frame, OTHER) !== null },
         {
           text: `See it get every record that ${GROUP} got before`,
-          done: (seen) => deliveredTo(seen.frame, seen.events, OTHER) >= recordsInAll(seen.frame),
+          done: (seen) => hasReadAll(seen, OTHER),
         },
       ],
       hints: [
@@ -157,15 +159,15 @@ export const aLogNotAQueue: Lesson = {
     {
       id: 'a-worker-dies',
       kind: 'do',
-      scene: { ...withQueue, offers: [{ text: 'Put a message in', command: put('CLN-004:remind') }] },
+      scene: { ...atWork, offers: [{ text: 'Put a message in', command: put('CLN-004:remind') }] },
       tasks: [
         { text: 'Put a message in', done: ({ events }) => happened(events, 'QueueMessageHanded').length > 0 },
         {
-          text: 'Kill the worker that has it, before it is done',
-          done: ({ events }) => happened(events, 'ProcessKilled').some(({ what }) => what.node.startsWith('worker-')),
+          text: 'Click the worker that has it, and crash it',
+          done: ({ events }) => crashedAtWork(events),
         },
         {
-          text: 'See it come back when its visibility timeout has passed, and the other worker finish it',
+          text: 'Press play: see it come back after its visibility timeout, and the other worker finish it',
           done: ({ events }) => {
             const returned = happened(events, 'QueueMessageReturned').map(({ what }) => what.message);
             return happened(events, 'WorkerFinished').some(({ what }) => returned.includes(what.message));
@@ -173,9 +175,9 @@ export const aLogNotAQueue: Lesson = {
         },
       ],
       hints: [
-        'Pause when a worker has the message. A worker is a thing you can click.',
-        'Click the worker that holds the card and choose “Crash”. Then let time run.',
-        'Put a message in, press Space as soon as a worker holds it, crash that worker, press Space again.',
+        'Time stops by itself when a worker has the message. A worker is a thing you can click.',
+        'Click the worker that holds the card and choose “Crash”. Then press play: twice, for time stops again when the other has it.',
+        'Put a message in. When time stops, crash the worker that holds the card, and press Space. When time stops again, press Space again.',
       ],
       solution: [put('CLN-004:remind'), 'wait 30 ms', 'kill worker {worker}'],
     },
@@ -200,7 +202,7 @@ export const aLogNotAQueue: Lesson = {
     { id: 'which-is-which', kind: 'read', scene: withQueue },
   ],
   challenge: {
-    scene: { ...withQueue, offers: [{ text: 'Put a message in', command: put('CLN-001:remind') }] },
+    scene: { ...atWork, offers: [{ text: 'Put a message in', command: put('CLN-001:remind') }] },
     opening: {
       seed: 1,
       brokers: 3,
@@ -220,20 +222,30 @@ export const aLogNotAQueue: Lesson = {
     par: 3,
     hints: [
       'This queue gives up after two tries. What makes a try fail?',
-      'A worker that dies while it works says nothing. There are two of them.',
-      'Put a message in, crash the worker that has it; when the other has it, crash that one too.',
+      'A worker that dies while it works says nothing. There are two of them, and time stops whenever one has a message.',
+      'Put a message in, crash the worker that has it, press play; when the other has it, crash that one too, and press play.',
     ],
     solution: [put('CLN-001:remind'), 'wait 30 ms', 'kill worker {worker}', 'wait 510 ms', 'kill worker {worker}'],
   },
 };
 
 /** Once the group has been handed what there is. */
-function whatIsLeft({ frame, events }: Seen): string | null {
-  const lane = leaderLane(frame, 0);
-  if (lane === null || deliveredTo(frame, events, GROUP) < lane.logEndOffset) return null;
+function whatIsLeft(seen: Seen): string | null {
+  const lane = leaderLane(seen.frame, 0);
+  if (lane === null || !hasReadAll(seen, GROUP)) return null;
   const left = lane.logEndOffset - lane.logStartOffset;
   if (left === 0) return 'nothing';
   return left === lane.logEndOffset ? 'everything' : 'some';
+}
+
+/** A worker died with a message in hand. */
+function crashedAtWork(events: Seen['events']): boolean {
+  const handed = happened(events, 'QueueMessageHanded');
+  const forgotten = happened(events, 'QueueMessageForgotten');
+  return happened(events, 'ProcessKilled').some(({ at: killedAt, what: { node } }) => {
+    const isBefore = ({ at, what }: (typeof handed | typeof forgotten)[number]) => at <= killedAt && what.worker === node;
+    return handed.filter(isBefore).length > forgotten.filter(isBefore).length;
+  });
 }
 
 /** Once every message that came in has been finished by somebody and nothing is left to hand out. */

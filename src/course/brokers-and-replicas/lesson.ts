@@ -126,8 +126,9 @@ export const brokersAndReplicas: Lesson = {
       tasks: [
         {
           text: 'Thaw the frozen broker and see it catch up and be counted in again',
-          done: ({ frame, events }) =>
-            happened(events, 'IsrExpanded').some(({ what }) => what.partition.topic === topic) &&
+          done: ({ frame }) =>
+            frame.brokers.every(({ status }) => status === 'alive') &&
+            (leaderLane(frame, 0)?.replicas.every(({ inSync }) => inSync) ?? false) &&
             frame.brokers.every(({ lanes }) => lanes.every(({ logEndOffset }) => logEndOffset === leaderLane(frame, 0)?.logEndOffset)),
         },
       ],
@@ -153,7 +154,7 @@ export const brokersAndReplicas: Lesson = {
     hints: [
       'The high watermark waits for every replica in sync.',
       'A frozen follower is counted out after 9 s, when its heartbeats are missed. One that lives and cannot fetch has 30 s (replica.lag.time.max.ms).',
-      'Cut the link between the leader and a follower, then send a record.',
+      'Click the leader, choose “Its links” and a follower, and cut it both ways. Then send a record.',
     ],
     solution: ['cut {leader} {follower}', `produce ${topic} CLN-001:booked`],
   },

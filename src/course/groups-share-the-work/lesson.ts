@@ -4,7 +4,7 @@
  */
 import type { TopicName } from '../../engine/model/vocabulary';
 import type { Lesson, Scene } from '../lesson';
-import { deliveredTo, groupNamed, happened, membersOf, sharesOf } from '../looks';
+import { deliveredTo, groupNamed, happened, membersOf, recordsInAll, sharesOf } from '../looks';
 
 const topic = 'appointments' as TopicName;
 const wide = 'visits' as TopicName;
@@ -38,22 +38,23 @@ export const groupsShareTheWork: Lesson = {
       tasks: [
         { text: `Add one consumer in the group ${GROUP}`, done: ({ frame }) => membersOf(frame, GROUP).length >= 1 },
         { text: 'See it own all three lanes', done: ({ frame }) => sharesOf(frame, GROUP, 1)?.[0] === 3 },
+        { text: 'Send CLN-001 and CLN-002, and see it get both', done: ({ frame, events }) => deliveredTo(frame, events, GROUP) >= 2 },
         {
-          text: 'Send a record of any two clinics, and see it get both',
-          done: ({ frame, events }) => deliveredTo(frame, events, GROUP) >= 2,
+          text: 'See its flags move to where it will go on',
+          done: (seen) => recordsInAll(seen.frame) >= 2 && groupNamed(seen.frame, GROUP)?.lag === 0,
         },
       ],
       hints: [
         'The button on the stage adds a consumer; the key box sends.',
-        'A group waits 3 seconds for others before it shares the work out. Let time run.',
-        `Press “+ consumer in ${GROUP}”, wait until it owns P0, P1 and P2, then send CLN-001 and CLN-002.`,
+        'A group waits 3 seconds for others before it shares the work out, and sets its flags every 5 seconds. Let time run.',
+        `Press “+ consumer in ${GROUP}” once, wait until it owns P0, P1 and P2, then send CLN-001 and CLN-002. One too many? Click it, and let it leave.`,
       ],
       solution: [add(GROUP, topic), 'wait 6 s', `produce ${topic} CLN-001:booked`, `produce ${topic} CLN-002:booked`],
     },
     {
       id: 'two',
       kind: 'predict',
-      scene: withFirst,
+      scene: scene,
       tasks: [],
       question: 'A second consumer joins. How are the three lanes shared?',
       options: [
@@ -79,7 +80,7 @@ export const groupsShareTheWork: Lesson = {
     {
       id: 'five',
       kind: 'predict',
-      scene: withFirst,
+      scene: scene,
       tasks: [],
       question: 'Two more join: five consumers, three lanes. What do the fourth and the fifth do?',
       options: [
@@ -147,7 +148,11 @@ export const groupsShareTheWork: Lesson = {
     { id: 'how-many', kind: 'read', scene },
   ],
   challenge: {
-    scene: { ...scene, topic: wide, offers: [{ text: `+ consumer in ${GROUP}`, command: add(GROUP, wide) }] },
+    scene: {
+      ...scene,
+      topic: wide,
+      offers: [GROUP, OTHER].map((group) => ({ text: `+ consumer in ${group}`, command: add(group, wide) })),
+    },
     opening: { seed: 18, brokers: 3, commands: [create(wide, 6), 'add producer --name booking-api'] },
     goal: 'Two groups read visits: in one, every consumer owns two lanes; in the other, one consumer owns all six.',
     reached: ({ frame }) => {
@@ -158,8 +163,8 @@ export const groupsShareTheWork: Lesson = {
     par: 4,
     hints: [
       'Six lanes, two each: how many consumers?',
-      'Three consumers in one group, one in another. The second group can be added from the terminal line or the stage.',
-      `Three times “+ consumer in ${GROUP}”, then: add consumer analytics visits`,
+      'Three consumers in one group, one in another.',
+      `Three times “+ consumer in ${GROUP}”, once “+ consumer in ${OTHER}”.`,
     ],
     solution: [add(GROUP, wide), add(GROUP, wide), add(GROUP, wide), add(OTHER, wide)],
   },

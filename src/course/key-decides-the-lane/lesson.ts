@@ -3,8 +3,8 @@
  * goes to P2, CLN-002 and CLN-003 share P1, and P0 stays empty until a key comes that hashes to it.
  */
 import type { TopicName } from '../../engine/model/vocabulary';
-import type { Lesson, Scene, Seen } from '../lesson';
-import { leaderLane, leaderLanes, logEnds, partitionOf, recordsOf } from '../looks';
+import type { Lesson, Scene } from '../lesson';
+import { landedOn, leaderLane, leaderLanes, logEnds, recordsOf } from '../looks';
 
 const topic = 'appointments' as TopicName;
 const scene: Scene = { lanes: 'leaders', topic, hash: 'sent' };
@@ -18,14 +18,6 @@ const opening = {
     'add producer --name booking-api',
   ],
 };
-
-/** Once the record stands in a lane: which. */
-const landedOn =
-  (key: string) =>
-  ({ frame }: Seen) => {
-    const partition = partitionOf(frame, key);
-    return partition === null ? null : `P${partition}`;
-  };
 
 export const keyDecidesTheLane: Lesson = {
   slug: 'a-key-decides-the-lane',
@@ -138,8 +130,8 @@ export const keyDecidesTheLane: Lesson = {
     ],
     par: 3,
     hints: [
-      'You know a lane that more than one clinic of three goes to, and a lane that needs others.',
-      'Several keys of CLN-004 and up meet on one lane. ×2 sends twice.',
+      'The sum shows the lane of what you type, before you send it. Look for three keys that agree.',
+      'Try CLN-004 and the numbers after it. ×2 behind a key sends it twice.',
       'CLN-004 ×2, CLN-005 ×2, CLN-006 ×2.',
     ],
     solution: [`produce ${topic} CLN-004:booked ×2`, `produce ${topic} CLN-005:booked ×2`, `produce ${topic} CLN-006:booked ×2`],

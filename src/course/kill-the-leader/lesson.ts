@@ -52,14 +52,11 @@ export const killTheLeader: Lesson = {
       tasks: [
         {
           text: 'Start the dead broker again',
-          done: ({ frame, events }) =>
-            happened(events, 'ProcessStarted').length > 0 && frame.brokers.every(({ status }) => status !== 'dead'),
+          done: ({ frame }) => frame.brokers.every(({ status }) => status !== 'dead'),
         },
         {
           text: 'See it follow the new leader and be counted in again',
-          done: ({ frame, events }) =>
-            happened(events, 'IsrExpanded').some(({ what }) => what.partition.topic === topic) &&
-            (leaderLane(frame, 0)?.replicas.every(({ inSync }) => inSync) ?? false),
+          done: ({ frame }) => leaderLane(frame, 0)?.replicas.every(({ inSync }) => inSync) ?? false,
         },
       ],
       hints: ['Click the broker that is dead.', 'Its menu has “Restart”.', 'Click the dead broker, choose “Restart”, and let time run.'],
@@ -152,8 +149,8 @@ export const killTheLeader: Lesson = {
     par: 6,
     hints: [
       'The old leader must have a record that the new leader never got.',
-      'Cut the leader off from both followers, send, and kill it when the producer has its yes. Heal the link before it comes back.',
-      'Cut the leader from each follower, send CLN-002, kill the leader. When another leads, heal the link between the two and restart the dead one.',
+      'Pause first: a follower that cannot fetch is out of the ISR after 30 s. Cut the leader off from both followers, send, and kill it when the producer has its yes.',
+      'Click the leader: “Its links”, and cut the one to each follower. Send CLN-002, play until it is acknowledged, kill the leader. When another leads, heal the link between the two and restart the dead one.',
     ],
     solution: [
       'cut {leader} {follower}',
@@ -188,10 +185,12 @@ function howLongWithout({ events }: Seen): string | null {
   return elected.at - leaving.at < SECOND ? 'first' : 'timeout';
 }
 
-/** Once the producer has its answer, whatever it is. */
-function howOftenWritten({ frame, events }: Seen): string | null {
-  const isDecided = happened(events, 'BatchAcknowledged').length + happened(events, 'BatchFailed').length > 0;
-  const lane = leaderLane(frame, 0);
-  if (!isDecided || lane === null) return null;
-  return String(lane.cells.filter(({ key, value }) => key === 'CLN-002' && value === 'booked').length);
+/** Once the producer has its answer, whatever it is: how often a leader has appended the batch that was answered. */
+function howOftenWritten({ events }: Seen): string | null {
+  if (happened(events, 'BatchFailed').length > 0) return '0';
+  const [acknowledged] = happened(events, 'BatchAcknowledged');
+  if (acknowledged === undefined) return null;
+  const { batch } = acknowledged.what.trace;
+  const copies = happened(events, 'RecordsAppended').filter(({ what }) => what.role === 'Leader' && what.trace?.batch === batch);
+  return copies.length > 1 ? '2' : '1';
 }

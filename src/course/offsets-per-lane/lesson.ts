@@ -4,7 +4,7 @@
  */
 import type { TopicName } from '../../engine/model/vocabulary';
 import type { Lesson, Scene } from '../lesson';
-import { appendedBy, leaderLanes, logEnds } from '../looks';
+import { leaderLanes, logEnds, recordsOf } from '../looks';
 
 const topic = 'appointments' as TopicName;
 const scene: Scene = { lanes: 'leaders', topic };
@@ -33,9 +33,9 @@ export const offsetsPerLane: Lesson = {
       kind: 'do',
       scene,
       tasks: [
-        { text: 'Send CLN-001 three times', done: ({ frame }) => logEnds(frame).filter((end) => end >= 3).length >= 1 },
-        { text: 'Send CLN-002 three times', done: ({ frame }) => logEnds(frame).filter((end) => end >= 3).length >= 2 },
-        { text: 'Send CLN-004 three times', done: ({ frame }) => logEnds(frame).filter((end) => end >= 3).length >= 3 },
+        { text: 'Send CLN-001 three times', done: ({ frame }) => recordsOf(frame, 'CLN-001') >= 3 },
+        { text: 'Send CLN-002 three times', done: ({ frame }) => recordsOf(frame, 'CLN-002') >= 3 },
+        { text: 'Send CLN-004 three times', done: ({ frame }) => recordsOf(frame, 'CLN-004') >= 3 },
       ],
       hints: [
         'A key and ×3 sends three records at once.',
@@ -60,7 +60,12 @@ export const offsetsPerLane: Lesson = {
         { id: '0', text: 'None: offsets begin at 1', because: 'They begin at 0. Offset 2 is the third record of its lane.' },
       ],
       act: { text: 'Ask and see', commands: [] },
-      answer: ({ frame }) => String(leaderLanes(frame).filter(({ cells }) => cells.some(({ offset }) => offset === 2)).length),
+      answer: ({ frame }) => {
+        const lanes = leaderLanes(frame);
+        // Who comes here without three on each lane has nothing to count yet.
+        if (lanes.some(({ logEndOffset }) => logEndOffset < 3)) return null;
+        return String(lanes.filter(({ logStartOffset, logEndOffset }) => logStartOffset <= 2 && logEndOffset > 2).length);
+      },
       hints: ['Look for the cards that bear a 2.', 'There is one such card on each lane that has three records.', 'Choose three.'],
       solution: [],
     },
@@ -88,8 +93,11 @@ export const offsetsPerLane: Lesson = {
         },
       ],
       act: { text: 'Send and see', commands: [`produce ${topic} ':checked in' ×${BURST}`] },
-      answer({ events }) {
-        const counts = [...appendedBy(events, topic).values()];
+      answer({ frame, events }) {
+        const since = events[0]?.at ?? frame.now;
+        const counts = leaderLanes(frame)
+          .map(({ cells }) => cells.filter(({ key, appendedAt }) => key === null && appendedAt >= since).length)
+          .filter((count) => count > 0);
         if (counts.reduce((sum, count) => sum + count, 0) < BURST) return null;
         if (counts.length === 1) return 'one';
         return counts.every((count) => count === BURST / 3) ? 'even' : 'mixed';

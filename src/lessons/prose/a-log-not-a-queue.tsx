@@ -26,8 +26,8 @@ export const aLogNotAQueue = {
   'another-group': (
     <>
       <p>
-        Nothing went. The flag under the lane is all that the group has: the offset that it will read next. Records leave a log when they
-        are too old or the log grows too big, however often they were read.
+        Nothing went. All that the group keeps is a flag, which it sets under the lane every five seconds: the offset that it will read
+        next. Records leave a log when they are too old or the log grows too big, however often they were read.
       </p>
       <p>So what does a second group get, that comes late?</p>
     </>
@@ -57,6 +57,7 @@ export const aLogNotAQueue = {
         But what if a worker dies before it says that it is done? The queue hides a message for its <b>visibility timeout</b> only. Here it
         is half a second.
       </p>
+      <p>In this step time stops by itself whenever a worker is handed a message, so that you can act.</p>
     </>
   ),
   'dead-letters': (

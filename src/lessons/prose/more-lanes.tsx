@@ -24,7 +24,7 @@ export const moreLanes = {
   ),
   'the-same-key': (
     <>
-      <p>Four lanes, and both producers know of them. The old records stand where they stood.</p>
+      <p>Four lanes, and booking-api knows of them. The old records stand where they stood.</p>
       <p>CLN-001 has always been on P2. Say where its next record goes.</p>
     </>
   ),
@@ -43,7 +43,7 @@ export const moreLanes = {
         All three moved to the new lane. With other keys it would have been some of them: about three in four move when three lanes become
         four.
       </p>
-      <p>The other service has been silent so far. It knows the same four lanes.</p>
+      <p>The other service has been silent so far. It will find the same four lanes.</p>
     </>
   ),
   'choose-early': (

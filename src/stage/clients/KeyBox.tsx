@@ -50,6 +50,8 @@ export function KeyBox({ producer, box, isDead, keys, isFirst, takesFocus, draft
     send(typed);
     setDraft({ text, sent: [...sent.filter((each) => each !== text), text].slice(-RECALLED_MAX) });
     setRecalled(0);
+    // Enter sends it once more; whoever types begins another.
+    if (document.activeElement === input.current) input.current?.select();
   }
 
   /** ↑ and ↓ recall; Escape leaves, so that the page's keys are keys again. */

@@ -250,6 +250,7 @@ export const steadyFrame: ClusterFrame = {
       acks: 'all',
       idempotent: true,
       hash: 'murmur2',
+      partitionsKnown: 3,
       producerId: 4_001 as ProducerId,
       lingerMs: 5,
       lingeredMs: 3,

@@ -6,6 +6,7 @@ import { initProducerIdKey } from '../../protocol/init-producer-id';
 import { metadataKey } from '../../protocol/metadata';
 import { produceKey } from '../../protocol/produce';
 import { ClientWorld, ORDERS } from '../client-world-fixture';
+import { ScriptedLog } from '../scripted-log-fixture';
 
 const refusals = (world: ClientWorld) => world.facts('RecordRefused').map(({ record, reason }) => [record, reason]);
 
@@ -216,4 +217,17 @@ test('metadata is asked for again when it is metadata.max.age.ms old', () => {
   world.advance(35_000);
   const asked = world.requests<{ topics: readonly { name: string }[] }>(metadataKey).filter(({ body }) => body.topics[0]?.name === ORDERS);
   expect(asked).toHaveLength(4);
+});
+
+test('that a topic has more partitions is news once, and then keys go by the new number', () => {
+  const world = new ClientWorld({ leaders: [1, 2, 3] });
+  world.producer({ 'metadata.max.age.ms': 1_000 });
+  world.send(['before'], { key: 'CLN-001' });
+  world.advance(500);
+  world.logs.push(new ScriptedLog(1));
+  world.advance(3_000);
+  expect(world.facts('PartitionsLearned')).toMatchObject([{ topic: ORDERS, partitions: 4, before: 3 }]);
+  world.send(['after'], { key: 'CLN-001' });
+  world.advance(100);
+  expect(world.logs.map(({ values }) => values)).toEqual([[], [], ['before'], ['after']]);
 });

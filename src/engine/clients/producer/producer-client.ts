@@ -6,6 +6,7 @@
  */
 import { assertUnreachable } from '../../../base/assert';
 import type { ProducerConfig } from '../../model/configs';
+import type { Happening } from '../../model/events';
 import type { ErrorCode, PartitionIndex, ProducerEpoch, ProducerId, TopicName } from '../../model/vocabulary';
 import type { InitProducerIdResponse } from '../../protocol/init-producer-id';
 import type { MetadataResponse } from '../../protocol/metadata';
@@ -108,6 +109,11 @@ export class ProducerClient extends Node {
     else if (told instanceof CloseProducer) this.isToClose = application.isPaused = true;
     else if (told instanceof MetadataUpdates) this.metadata.obey(told, context);
     tellPace(told, this.id, context);
+  }
+
+  /** How many partitions it knows that topic to have; 0 where it knows nothing of it. */
+  partitionsKnown(topic: TopicName): number {
+    return this.metadata.topic(topic)?.partitions.length ?? 0;
   }
 
   get isPaused(): boolean {
@@ -224,7 +230,7 @@ export class ProducerClient extends Node {
     const { about, body } = answer;
     switch (about.kind) {
       case 'Metadata':
-        return this.metadata.answered(body as MetadataResponse, context);
+        return this.learn(body as MetadataResponse, context);
       case 'InitProducerId':
         return this.transactions?.answered(body as InitProducerIdResponse, context);
       case 'ApiVersions':
@@ -233,6 +239,19 @@ export class ProducerClient extends Node {
         return this.outcomes.answered(about.batches, body as ProduceResponse, context);
       default:
         return assertUnreachable(about);
+    }
+  }
+
+  /** That a topic has more partitions than it knew of is news: from now on keys go elsewhere. */
+  private learn(answer: MetadataResponse, context: Context): void {
+    const known = answer.topics.map(({ name }) => (name === null ? 0 : this.partitionsKnown(name)));
+    this.metadata.answered(answer, context);
+    for (const [index, { name }] of answer.topics.entries()) {
+      const before = known[index]!;
+      const partitions = name === null ? 0 : this.partitionsKnown(name);
+      if (name === null || before === 0 || partitions === 0 || partitions === before) continue;
+      const learned: Happening = { kind: 'PartitionsLearned', producer: this.id, topic: name, partitions, before };
+      context.emit(learned);
     }
   }
 

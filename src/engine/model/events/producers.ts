@@ -21,6 +21,14 @@ export type ProducerHappening =
     }
   /** send() was called: the record is in the accumulator. `record` counts the records of this producer process, from 0. */
   | { readonly kind: 'RecordSent'; readonly producer: NodeId; readonly record: number; readonly count: number; readonly topic: TopicName }
+  /** It heard that a topic that it knows has another number of partitions. */
+  | {
+      readonly kind: 'PartitionsLearned';
+      readonly producer: NodeId;
+      readonly topic: TopicName;
+      readonly partitions: number;
+      readonly before: number;
+    }
   | { readonly kind: 'RecordRefused'; readonly producer: NodeId; readonly record: number; readonly reason: string }
   /** A batch left the accumulator. `records[i]` is the number of its i-th record. */
   | {
@@ -60,6 +68,7 @@ export type ProducerHappening =
 export const TELL_PRODUCERS: Sentences<ProducerHappening> = {
   ProducerIdAssigned: (what) => `${what.producer} is producer ${what.producerId}, epoch ${what.producerEpoch}.`,
   RecordSent: (what) => `${what.producer} sent ${what.count === 1 ? 'a record' : `${what.count} records`} to ${what.topic}.`,
+  PartitionsLearned: (what) => `${what.producer} hears that ${what.topic} has ${what.partitions} partitions, not ${what.before}.`,
   RecordRefused: (what) => `${what.producer} refused a record: ${what.reason}.`,
   BatchDrained: (what) =>
     `${what.trace.producer} sends ${what.records.length} records for ${partitionName(what.partition)}${what.attempt > 0 ? `, attempt ${what.attempt + 1}` : ''}.`,
