@@ -54,8 +54,8 @@ export interface Scene {
   readonly queue?: true;
   /** This offset is pointed out in every lane. */
   readonly offset?: number;
-  /** Time stops by itself when one of these has happened: what there is to do then cannot be done in passing. */
-  readonly stopsAt?: readonly Happening['kind'][];
+  /** Names what has to be acted on before it passes, where there is such a thing: time stops by itself whenever it is a new one. */
+  readonly stopsFor?: (frame: ClusterFrame) => string | null;
   /** Buttons on the stage: a thing to do that has no place of its own yet. */
   readonly offers?: readonly Offer[];
 }

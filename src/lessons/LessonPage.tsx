@@ -84,7 +84,7 @@ function Offers({ scene: { offers } }: { readonly scene: Scene }) {
 
 /** Why the last command was not carried out. */
 function Refused() {
-  const words = useSessionState(({ lastCommand }) => (lastCommand?.answer?.ok === false ? lastCommand.answer.lines.join(' ') : ''));
+  const words = useSessionState(({ lastCommand }) => (lastCommand?.answer?.ok === false ? (lastCommand.answer.lines[0] ?? '') : ''));
   return (
     <p className="refused" role="status">
       {words !== '' && `✕ ${words}`}

@@ -132,19 +132,23 @@ test('who goes back to before a question was asked, and acts, has it open again;
   expect(run.store.getState()).toMatchObject({ asked: false, chosen: 'P0' });
 });
 
-test('where a scene says so, time stops when something has happened, and goes on when asked', () => {
-  const { run, session, show, tell } = open('steps', aLogNotAQueue);
+test('time stops whenever a worker has got a message, and goes on when asked', () => {
+  const { run, session, show } = open('steps', aLogNotAQueue);
   const at = aLogNotAQueue.steps.findIndex(({ id }) => id === 'a-worker-dies');
   const isPlaying = () => session.store.getState().pace.playing;
-  tell({ id: 3, at: 3, what: { kind: 'QueueMessageHanded' } });
+  const showAtWork = (eventNumber: number, message: number | null) => {
+    const worker = { node: 'worker-1', status: 'alive', working: message !== null, inHand: message === null ? null : { number: message } };
+    show({ ...frameWith(eventNumber, []), queues: [{ workers: [worker] }], groups: [] } as unknown as ClusterFrame);
+  };
   run.goTo(at);
-  show(frameWith(5, []));
   session.setPace({ playing: true });
-  tell({ id: 5, at: 5, what: { kind: 'QueueMessageStored' } });
+  showAtWork(5, null);
   expect(isPlaying()).toBe(true);
-  tell({ id: 6, at: 6, what: { kind: 'QueueMessageHanded' } });
+  showAtWork(6, 1);
   expect(isPlaying()).toBe(false);
   session.setPace({ playing: true });
-  tell({ id: 7, at: 7, what: { kind: 'ProcessKilled' } });
+  showAtWork(7, 1);
   expect(isPlaying()).toBe(true);
+  showAtWork(8, 2);
+  expect(isPlaying()).toBe(false);
 });

@@ -75,6 +75,7 @@ class Run implements LessonRun {
   private events: Happened[] = [];
   /** The first event that counts; null until a frame has told where we are. */
   private since: number | null = null;
+  private stoppedFor: string | null = null;
   /** The last frame that was looked at. */
   private looked: Pick<ClusterFrame, 'branch' | 'eventNumber'> | null = null;
 
@@ -169,10 +170,6 @@ class Run implements LessonRun {
     if (first === undefined) return;
     while ((this.events.at(-1)?.id ?? -1) >= first.id) this.events.pop();
     for (const { id, at, what } of events) this.events.push({ id, at, what });
-    const { since } = this;
-    const { stopsAt } = this.scene;
-    if (since !== null && stopsAt !== undefined && events.some(({ id, what }) => id >= since && stopsAt.includes(what.kind)))
-      this.session?.setPace({ playing: false });
     if (this.events.length > EVENTS_MAX) this.events = this.events.slice(-EVENTS_MAX);
   }
 
@@ -180,11 +177,18 @@ class Run implements LessonRun {
     if (frame.topic !== null && frame.topic.name !== this.scene.topic && frame.topics.some(({ name }) => name === this.scene.topic)) return;
     this.since ??= frame.eventNumber;
     this.noteBranch(frame);
+    this.stopFor(frame);
     const since = this.since;
     const seen: Seen = { frame, events: this.events.filter(({ id }) => id >= since && id < frame.eventNumber) };
     const { step } = this;
     if (step === null) this.lookForGoal(this.lesson.challenge, seen);
     else if (step.kind !== 'read') this.lookForTicks(step, seen);
+  }
+
+  private stopFor(frame: ClusterFrame): void {
+    const found = this.scene.stopsFor?.(frame) ?? null;
+    if (found !== null && found !== this.stoppedFor) this.session?.setPace({ playing: false });
+    this.stoppedFor = found;
   }
 
   /** Who goes back and acts is in another world: what is done there counts from there on, and what was asked later was not asked. */

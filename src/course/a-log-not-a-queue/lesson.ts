@@ -19,7 +19,13 @@ const scene: Scene = { lanes: 'leaders', topic };
 const withGroups: Scene = { ...scene, groups: true };
 const withQueue: Scene = { ...scene, queue: true };
 /** Work takes a moment only: time stops when somebody has a message, and leaves time to act. */
-const atWork: Scene = { ...withQueue, stopsAt: ['QueueMessageHanded'] };
+const atWork: Scene = {
+  ...withQueue,
+  stopsFor({ queues }) {
+    const worker = queues[0]?.workers.find(({ inHand, working, status }) => inHand !== null && working && status === 'alive');
+    return worker === undefined ? null : `${worker.node} ${worker.inHand?.number}`;
+  },
+};
 
 const opening = {
   seed: 1,
