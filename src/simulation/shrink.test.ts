@@ -13,8 +13,8 @@ import { type Shrunk, shrink } from './shrink';
 import { sessionFile } from './tell-failure';
 
 const OPTIONS = { profile: museum['kip-966'].profile, rules: ['kip-966'] } as const;
-const plan = planFor(1, OPTIONS);
-const failure = runSeed(1, OPTIONS).failure!;
+const plan = planFor(2, OPTIONS);
+const failure = runSeed(2, OPTIONS).failure!;
 let shrunk: Shrunk;
 
 beforeAll(() => {

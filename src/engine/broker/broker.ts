@@ -9,6 +9,7 @@
  */
 import { assertUnreachable } from '../../base/assert';
 import { milliseconds } from '../../base/virtual-time';
+import type { QuorumListener } from '../controller/quorum/raft-client';
 import { GroupCoordinator } from '../groups/group-coordinator';
 import type { UnifiedLog } from '../log/unified-log';
 import { MetadataImage } from '../metadata/image';
@@ -55,7 +56,7 @@ export interface Endpoint {
   readonly port: number;
 }
 
-export class Broker extends Node {
+export class Broker extends Node implements QuorumListener {
   readonly id: BrokerId;
   readonly clusterId: string;
   readonly configs: BrokerConfig;
@@ -93,9 +94,9 @@ export class Broker extends Node {
     this.replicas = new ReplicaManager(options.configs);
     this.groups = new GroupCoordinator({ broker: options.id, configs: options.configs });
     this.lifecycle = new BrokerLifecycle();
-    this.metadata = new MetadataLoader(options.controllers);
+    this.metadata = new MetadataLoader({ ...options, voters: options.controllers });
     const timeoutUs = milliseconds(options.configs['broker.session.timeout.ms'] / 2);
-    this.toController = new OutgoingChannel({ name: 'controller', peer: this.metadata.channel.peer, timeoutUs });
+    this.toController = new OutgoingChannel({ name: 'controller', peer: this.metadata.anyController, timeoutUs });
   }
 
   /** Where a group's offsets are kept, and so who coordinates it: the number of partitions is fixed when the topic is made. */
@@ -205,9 +206,8 @@ export class Broker extends Node {
         return this.lifecycle.shutDown(this, context);
       case 'forward again':
         return this.lifecycle.forwardAgain(subject as ReplyTo, this, context);
-      case 'metadata fetch':
-        return this.metadata.fetch(this, context);
       default:
+        if (this.metadata.raft.timerFired({ due, subject }, context, this)) return;
         for (const channel of this.channels())
           if (due === `timeouts of ${channel.name}`) this.abandon(channel.checkTimeouts(context), context);
     }
@@ -228,11 +228,11 @@ export class Broker extends Node {
   }
 
   private get openLogs(): readonly UnifiedLog[] {
-    return [this.metadata.log!, ...this.replicas.sorted().map(({ log }) => log)];
+    return this.replicas.sorted().map(({ log }) => log);
   }
 
   private channels(): readonly OutgoingChannel[] {
-    return [this.toController, this.metadata.channel, ...this.toLeaders.values()];
+    return [this.toController, ...this.toLeaders.values()];
   }
 
   // What others ask of this broker
@@ -342,6 +342,22 @@ export class Broker extends Node {
 
   // What this broker asked of others
 
+  // What the quorum of the controllers says
+
+  committed(context: Context): void {
+    this.metadata.committed(this, context);
+  }
+
+  leaderChanged(context: Context): void {
+    this.metadata.leaderChanged(this, context);
+  }
+
+  /** Nobody fetches metadata from a broker. */
+  fetchesDue(): void {}
+
+  /** A broker ends by its own lights. */
+  mayEnd(): void {}
+
   /** That one leads the quorum: what is asked of a controller is asked of it. */
   controllerFound(node: NodeId, context: Context): void {
     this.abandon(this.toController.redirect(node, context), context);
@@ -361,12 +377,11 @@ export class Broker extends Node {
   }
 
   private answered(connection: ClientConnection['id'], response: Response, context: Context): void {
+    if (this.metadata.raft.answered(connection, response, context, this)) return;
     const channel = this.channels().find((each) => each.owns(connection));
     const awaited = channel?.answered(response.correlationId) ?? null;
     if (channel === undefined || awaited === null) return;
     switch (awaited.purpose) {
-      case 'fetch metadata':
-        return this.metadata.answered(response.body as FetchResponse, this, context);
       case 'fetch records':
         return this.replicas.fetchAnswered(
           Number(awaited.subject) as BrokerId,
@@ -379,6 +394,7 @@ export class Broker extends Node {
   }
 
   private lose(connection: ClientConnection['id'], context: Context): void {
+    if (this.metadata.raft.reset(connection, context, this)) return;
     const channel = this.channels().find((each) => each.owns(connection));
     if (channel === undefined) this.forget(connection);
     else this.abandon(channel.reset(), context);
@@ -388,7 +404,6 @@ export class Broker extends Node {
     for (const awaited of lost) {
       if (awaited.purpose === 'fetch records')
         this.replicas.fetchFailed(Number(awaited.subject) as BrokerId, replicationHost(this, context));
-      else if (awaited.purpose === 'fetch metadata') this.metadata.failed(context);
       else this.lifecycle.failed(awaited, this, context);
     }
   }

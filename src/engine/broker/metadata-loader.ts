@@ -1,50 +1,29 @@
 /**
- * How a broker learns of the cluster: it keeps a replica of the metadata log on its disk, fetches what is new from the controller that
- * leads the quorum, and replays what is committed. Controllers that do not lead say who does; where none is heard of, it asks one after
- * another. Its memory holds nothing about the cluster that replaying would not bring back.
- * (Kafka: KafkaRaftClient as an observer, MetadataLoader)
+ * How a broker learns of the cluster: it observes the quorum of the controllers, keeps a replica of the metadata log and snapshots of its own on its
+ * disk, and replays what is committed. Its memory holds nothing about the cluster that replaying would not bring back.
  *
- * It may never replay what is not committed, nor go back to a leader of an epoch that is over. Read next: metadata-publisher.ts (who acts on it), metadata/image.ts (what it adds up to).
+ * It may never replay what is not committed. Read next: metadata-publisher.ts (who acts on it), metadata/image.ts (what it adds up to),
+ * controller/quorum/raft-client.ts (how it fetches, and from whom).
+ *
+ * Kafka: MetadataLoader, SharedServer
  */
 import { assert } from '../../base/assert';
-import { milliseconds } from '../../base/virtual-time';
-import { truncationOffset } from '../log/divergence';
-import { logConfigOf } from '../log/log-config';
-import type { UnifiedLog } from '../log/unified-log';
+import { METADATA_PARTITION } from '../controller/metadata-log';
+import { RaftClient } from '../controller/quorum/raft-client';
+import { voterNode } from '../controller/quorum/request-manager';
+import type { SnapshotId } from '../controller/quorum/snapshot-files';
+import { readSnapshot } from '../controller/quorum/snapshot-writer';
+import { SnapshotGenerator, snapshotToLoad } from '../controller/snapshot-generator';
+import { isStored } from '../log/checkpoints';
 import { metadataRecordsOf } from '../metadata/record-codec';
-import { topicDefaults } from '../model/configs';
-import { Errors } from '../model/error-codes';
+import type { BrokerConfig } from '../model/configs';
 import type { Happening } from '../model/events';
-import {
-  type BrokerEpoch,
-  type BrokerId,
-  type LeaderEpoch,
-  METADATA_TOPIC,
-  METADATA_TOPIC_ID,
-  NO_LEADER,
-  NO_LEADER_EPOCH,
-  type Offset,
-  type PartitionIndex,
-  type TopicPartition,
-} from '../model/vocabulary';
-import { type FetchResponse, fetchKey, fetchRequest } from '../protocol/fetch';
+import type { BrokerId, Offset } from '../model/vocabulary';
 import type { MetadataUpdates } from '../protocol/metadata-updates';
-import { OutgoingChannel } from '../protocol/outgoing-channel';
-import type { Context, Microseconds, NodeId } from '../sim/context';
+import type { Context, NodeId } from '../sim/context';
 import { State } from '../sim/state';
 import type { Broker } from './broker';
 import { MetadataChanges } from './metadata-publisher';
-
-const METADATA_PARTITION: TopicPartition = { topic: METADATA_TOPIC, partition: 0 as PartitionIndex };
-const FETCH_BYTES_MAX = 8_388_608;
-const FETCH_WAIT_MS = 500;
-const RETRY_US = milliseconds(100);
-/** An observer of the metadata quorum is no registered broker to it. */
-const NO_EPOCH = -1 as BrokerEpoch;
-/** Epochs of the metadata log are the controllers', which this broker does not follow. */
-const ANY_EPOCH = Number.MAX_SAFE_INTEGER as LeaderEpoch;
-/** controller.quorum.fetch.timeout.ms */
-const FETCH_TIMEOUT_US = milliseconds(2_000) as Microseconds;
 
 /** A controller that votes. */
 export interface Voter {
@@ -53,116 +32,73 @@ export interface Voter {
 }
 
 export class MetadataLoader extends State {
-  private readonly voters: readonly Voter[];
-  /** The newest that an answer named: it follows no other. */
-  private leaderEpoch = NO_LEADER_EPOCH;
-  readonly channel: OutgoingChannel;
-  /** What it is answered is not heard, and it asks for nothing more: a metadata thread that hangs. */
+  readonly raft: RaftClient;
+  private readonly snapshots: SnapshotGenerator;
+  /** What was fetched is not replayed, nor is it heard who leads: a metadata thread that hangs. */
   isWithheld = false;
-  /** Null before the process has started. */
-  log: UnifiedLog | null = null;
 
-  constructor(voters: readonly Voter[]) {
+  constructor(of: {
+    readonly id: BrokerId;
+    readonly voters: readonly Voter[];
+    readonly clusterId: string;
+    readonly configs: BrokerConfig;
+  }) {
     super();
-    assert(voters.length > 0, 'a cluster has a controller');
-    this.voters = voters;
-    this.channel = new OutgoingChannel({ name: 'metadata', peer: voters[0]!.node, timeoutUs: FETCH_TIMEOUT_US });
+    assert(
+      of.voters.every(({ id, node }) => node === voterNode(id)),
+      'a controller listens where its number says',
+    );
+    this.raft = new RaftClient({ ...of, voters: of.voters.map(({ id }) => id) });
+    this.snapshots = new SnapshotGenerator(of.configs);
+  }
+
+  /** Whom to ask for decisions as long as nobody is known to lead. */
+  get anyController(): NodeId {
+    return voterNode(this.raft.quorum.voters[0]!);
   }
 
   start(broker: Broker, context: Context): void {
-    const identity = { partition: METADATA_PARTITION, topicId: METADATA_TOPIC_ID, config: logConfigOf(topicDefaults) };
-    this.log = broker.logs.open(identity, broker.id, context);
-    this.leaderEpoch = this.log.latestEpoch();
-    this.fetch(broker, context);
+    const isNew = !isStored(context.disk, METADATA_PARTITION);
+    this.snapshots.started(context.now);
+    this.raft.start(context, broker, broker.logs.directoryId);
+    if (isNew) return;
+    const { logEndOffset, droppedBytes } = this.raft.started;
+    const clean = broker.logs.previousEpoch !== null;
+    const recovered: Happening = {
+      kind: 'LogRecovered',
+      broker: broker.id,
+      partition: METADATA_PARTITION,
+      logEndOffset,
+      droppedBytes,
+      clean,
+    };
+    context.emit(recovered);
   }
 
+  /** Told once more, it does all that it has left undone. */
   obey({ are }: MetadataUpdates, broker: Broker, context: Context): void {
     const told: Happening = { kind: are === 'Withheld' ? 'MetadataWithheld' : 'MetadataDelivered', node: context.self };
     context.emit(told);
     this.isWithheld = are === 'Withheld';
-    this.fetch(broker, context);
+    if (this.isWithheld || this.raft.log === null) return;
+    this.leaderChanged(broker, context);
+    this.committed(broker, context);
   }
 
-  fetch(broker: Broker, context: Context): void {
-    const { log, channel } = this;
-    if (log === null || this.isWithheld || channel.isAwaiting('fetch metadata')) return;
-    const partition = {
-      partition: METADATA_PARTITION.partition,
-      currentLeaderEpoch: NO_LEADER_EPOCH,
-      fetchOffset: log.logEndOffset,
-      lastFetchedEpoch: log.latestEpoch(),
-      logStartOffset: log.logStartOffset,
-      partitionMaxBytes: FETCH_BYTES_MAX,
-      replicaDirectoryId: null,
-      // Of several voters' log more is fetched than is committed: it asks to be told when that changes. One alone commits all that it writes.
-      highWatermark: this.voters.length > 1 ? log.highWatermark : null,
-    };
-    const body = {
-      clusterId: null,
-      replicaId: broker.id,
-      replicaState: { replicaId: broker.id, replicaEpoch: NO_EPOCH },
-      maxWaitMs: FETCH_WAIT_MS,
-      minBytes: 1,
-      maxBytes: FETCH_BYTES_MAX,
-      isolationLevel: 0 as const,
-      sessionId: 0,
-      sessionEpoch: -1,
-      topics: [{ topic: METADATA_TOPIC, topicId: METADATA_TOPIC_ID, partitions: [partition] }],
-      forgottenTopicsData: [],
-      rackId: '',
-    };
-    channel.send({ apiKey: fetchKey, schema: fetchRequest, body }, { purpose: 'fetch metadata', subject: '' }, context);
-  }
-
-  answered(response: FetchResponse, broker: Broker, context: Context): void {
-    if (this.isWithheld) return;
-    const fetched = response.responses[0]?.partitions[0];
-    const { log } = this;
-    if (log === null || fetched === undefined) return this.failed(context);
-    const { leaderId, leaderEpoch } = fetched.currentLeader ?? { leaderId: NO_LEADER, leaderEpoch: this.leaderEpoch };
-    if (fetched.errorCode !== Errors.NONE || leaderEpoch < this.leaderEpoch)
-      return this.askLeader({ leaderId, leaderEpoch }, broker, context);
-    this.leaderEpoch = leaderEpoch;
-    broker.controllerFound(this.channel.peer, context);
-    if (fetched.divergingEpoch !== null && fetched.divergingEpoch.epoch >= 0) {
-      const to = truncationOffset(log, fetched.divergingEpoch);
-      assert(to > broker.image.lastAppliedOffset, 'only committed metadata was replayed, and no leader lacks it');
-      log.truncateTo(context.disk, to);
-    } else {
-      if (fetched.records !== null && fetched.records.batches.length > 0) {
-        const { error } = log.appendAsFollower(context.disk, fetched.records, { requestLeaderEpoch: ANY_EPOCH, nowMs: context.clockMs });
-        if (error !== null) return this.failed(context);
-      }
-      log.advanceHighWatermark(fetched.highWatermark);
-      this.replay(log, broker, context);
-    }
-    this.fetch(broker, context);
-  }
-
-  /** Who was asked does not lead. It may know who does. */
-  private askLeader(
-    { leaderId, leaderEpoch }: { readonly leaderId: BrokerId; readonly leaderEpoch: LeaderEpoch },
-    broker: Broker,
-    context: Context,
-  ): void {
-    const leader = this.voters.find(({ id }) => id === leaderId);
-    if (leader === undefined || leaderEpoch < this.leaderEpoch || leader.node === this.channel.peer) return this.failed(context);
-    this.channel.redirect(leader.node, context);
-    this.fetch(broker, context);
-  }
-
-  /** Another of the voters may be there. */
-  failed(context: Context): void {
-    if (this.isWithheld) return;
-    const asked = this.voters.findIndex(({ node }) => node === this.channel.peer);
-    this.channel.redirect(this.voters[(asked + 1) % this.voters.length]!.node, context);
-    context.startTimer(RETRY_US, { due: 'metadata fetch', subject: 0 });
+  /** The controller that leads is the one that decides. */
+  leaderChanged(broker: Broker, context: Context): void {
+    const { leader } = this.raft.told;
+    if (leader !== null && !this.isWithheld) broker.controllerFound(voterNode(leader), context);
   }
 
   /** Replays what is committed and new, then lets replicas and groups act on what has changed. */
-  private replay(log: UnifiedLog, broker: Broker, context: Context): void {
+  committed(broker: Broker, context: Context): void {
+    if (this.isWithheld) return;
     const { image, publisher, lifecycle } = broker;
+    const { started: log } = this.raft;
     const changes = new MetadataChanges();
+    const snapshot = snapshotToLoad(log, image.lastAppliedOffset + 1);
+    if (snapshot !== null) this.load(snapshot, changes, broker, context);
     for (const batch of log.batchesFrom((image.lastAppliedOffset + 1) as Offset)) {
       if (batch.lastOffset >= log.highWatermark) break;
       const records = metadataRecordsOf(batch);
@@ -171,9 +107,25 @@ export class MetadataLoader extends State {
         changes.note(record, image);
         image.replay(record, offset);
       }
+      image.passed(batch.lastOffset);
     }
+    this.snapshots.committed(log, image, context);
     if (publisher.isPublishing) publisher.publish(changes, broker, context);
     else publisher.publishFirst(broker, context);
     lifecycle.metadataReplayed(broker, context);
+  }
+
+  /** All that is in it is taken to have changed, and what is not in it to be gone. (Kafka: MetadataLoader.handleLoadSnapshot) */
+  private load(id: SnapshotId, changes: MetadataChanges, { image }: Broker, context: Context): void {
+    const before = image.topics();
+    const { records, lastContained } = readSnapshot(context.disk, id);
+    image.load(records, (id.offset - 1) as Offset);
+    this.snapshots.loaded(id, lastContained, context.now);
+    for (const topic of before)
+      if (image.topicById(topic.id) === null) changes.removed.push(...topic.partitions.map(({ partition }) => partition));
+    for (const { name, partitions } of image.topics()) {
+      changes.configured.add(name);
+      for (const { partition } of partitions) changes.touch(partition);
+    }
   }
 }

@@ -1,10 +1,10 @@
 /**
  * What a controller writes when it becomes active, before it serves anyone.
  *
- * On first boot, the bootstrap records: which version of the metadata all that follows is written in. Later, one record that
- * changes nothing, so that the log holds a record of the new epoch.
- * Departure: a KRaft leader opens its epoch with a control batch (LeaderChangeMessage) and writes bootstrap records as a
- * transaction of the metadata log; a quorum of one voter needs neither, and a NoOp stands for the first.
+ * On first boot, the bootstrap records: which version of the metadata all that follows is written in. Later, nothing: what an earlier controller
+ * has committed is all there.
+ * Departures: bootstrap records are one batch, and not a transaction of the metadata log. While nothing happens no records are written (as with
+ * metadata.max.idle.interval.ms at 0).
  *
  * Kafka: ActivationRecordsGenerator, BootstrapMetadata
  */
@@ -19,7 +19,7 @@ export const METADATA_VERSION_LEVEL = 29;
 
 /** @param elrLevel of eligible.leader.replicas.version */
 export function activationRecords(image: MetadataImage, elrLevel: number): readonly MetadataRecord[] {
-  if (image.featureLevel(METADATA_VERSION) > 0) return [{ kind: 'NoOp' }];
+  if (image.featureLevel(METADATA_VERSION) > 0) return [];
   return [
     { kind: 'FeatureLevel', name: METADATA_VERSION, featureLevel: METADATA_VERSION_LEVEL },
     ...(elrLevel > 0 ? [{ kind: 'FeatureLevel', name: ELR_VERSION, featureLevel: elrLevel } as const, sameMinimumForAll] : []),

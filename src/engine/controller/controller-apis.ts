@@ -12,9 +12,11 @@ import { brokerRegistrationKey } from '../protocol/broker-registration';
 import { createPartitionsKey } from '../protocol/create-partitions';
 import { createTopicsKey } from '../protocol/create-topics';
 import { deleteTopicsKey } from '../protocol/delete-topics';
+import { describeQuorumKey } from '../protocol/describe-quorum';
 import { electLeadersKey } from '../protocol/elect-leaders';
 import { endQuorumEpochKey } from '../protocol/end-quorum-epoch';
 import { fetchKey } from '../protocol/fetch';
+import { fetchSnapshotKey } from '../protocol/fetch-snapshot';
 import { incrementalAlterConfigsKey } from '../protocol/incremental-alter-configs';
 import { listPartitionReassignmentsKey } from '../protocol/list-partition-reassignments';
 import { unregisterBrokerKey } from '../protocol/unregister-broker';
@@ -26,6 +28,8 @@ const controllerKeys = [
   voteKey,
   beginQuorumEpochKey,
   endQuorumEpochKey,
+  describeQuorumKey,
+  fetchSnapshotKey,
   apiVersionsKey,
   createTopicsKey,
   deleteTopicsKey,

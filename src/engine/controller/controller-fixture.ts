@@ -7,7 +7,7 @@ import { type BrokerConfig, brokerDefaults } from '../model/configs';
 import { Errors } from '../model/error-codes';
 import type { Happening } from '../model/events';
 import type { BrokerEpoch, BrokerId, ErrorCode, LeaderEpoch, Offset, PartitionEpoch, PartitionIndex, TopicName } from '../model/vocabulary';
-import { METADATA_TOPIC_ID, NO_LEADER_EPOCH } from '../model/vocabulary';
+import { METADATA_TOPIC_ID } from '../model/vocabulary';
 import { type AllocateProducerIdsResponse, allocateProducerIdsKey } from '../protocol/allocate-producer-ids';
 import { type AlterPartitionResponse, alterPartitionKey } from '../protocol/alter-partition';
 import { type BrokerHeartbeatRequest, type BrokerHeartbeatResponse, brokerHeartbeatKey } from '../protocol/broker-heartbeat';
@@ -248,12 +248,15 @@ export class ControllerFixture {
     return this.ask(allocateProducerIdsKey, 0, { brokerId: broker, brokerEpoch: epoch });
   }
 
+  /** As an observer that has all that is before. */
   fetchRequest(from: number, maxWaitMs: number): object {
+    const { log, epoch } = this.controller;
+    const before = [...log!.batchesFrom(0 as Offset)].filter(({ baseOffset }) => baseOffset < from).at(-1);
     const partition = {
       partition: 0,
-      currentLeaderEpoch: NO_LEADER_EPOCH,
+      currentLeaderEpoch: epoch,
       fetchOffset: from as Offset,
-      lastFetchedEpoch: NO_LEADER_EPOCH,
+      lastFetchedEpoch: before?.leaderEpoch ?? 0,
       logStartOffset: -1,
       partitionMaxBytes: 1_048_576,
       replicaDirectoryId: null,

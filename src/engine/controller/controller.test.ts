@@ -6,6 +6,7 @@ import { Errors } from '../model/error-codes';
 import type { BrokerId, ProducerId, TopicName } from '../model/vocabulary';
 import type { ApiVersionsResponse } from '../protocol/api-versions';
 import { type FetchResponse, fetchKey } from '../protocol/fetch';
+import { isControlBatch } from '../protocol/record-batch-reader';
 import { fork } from '../sim/fork';
 import { ControllerFixture } from './controller-fixture';
 
@@ -41,8 +42,9 @@ describe('the controller', () => {
   it('knows exactly what replaying its log from the first record gives', () => {
     const cluster = busyCluster();
     const replayed = new MetadataImage();
-    recordsFrom(cluster, 0).forEach((record, offset) => {
-      replayed.replay(record, offset as never);
+    // what stands at offset 0 is the quorum's: that an epoch begins
+    recordsFrom(cluster, 0).forEach((record, index) => {
+      replayed.replay(record, (index + 1) as never);
     });
     expect(replayed).toEqual(cluster.image);
   });
@@ -55,8 +57,9 @@ describe('the controller', () => {
     expect(cluster.image).not.toBe(before);
     expect({ ...cluster.image, lastAppliedOffset: before.lastAppliedOffset }).toEqual({ ...before });
     expect(cluster.controller.epoch).toBe(2);
-    expect(recordsFrom(cluster, end)).toEqual([{ kind: 'NoOp' }]);
-    expect(cluster.fetch(end).records?.batches[0]?.leaderEpoch).toBe(2);
+    const opened = cluster.fetch(end).records?.batches ?? [];
+    expect(opened.map((batch) => [batch.leaderEpoch, isControlBatch(batch)])).toEqual([[2, true]]);
+    expect(recordsFrom(cluster, end)).toEqual([]);
   });
 
   it('keeps everything through a power loss: nothing is answered before it is flushed', () => {
@@ -92,7 +95,7 @@ describe('the controller', () => {
     expect(recentRecords.at(-1)).toMatchObject({ offset: cluster.image.lastAppliedOffset, kind: 'BrokerRegistrationChange' });
     const last = { ...recentRecords.at(-1) };
     cluster.restartController();
-    expect(cluster.controller.recentRecords.at(-2)).toMatchObject(last);
+    expect(cluster.controller.recentRecords.at(-1)).toMatchObject(last);
   });
 
   it('never gives a block of producer ids twice, not even after a restart', () => {
@@ -108,7 +111,7 @@ describe('the controller', () => {
   it('says which APIs it serves, and closes the connection on any other', () => {
     const cluster = new ControllerFixture();
     const { apiKeys, finalizedFeatures } = cluster.ask<ApiVersionsResponse>(18, 3, { clientSoftwareName: 'a', clientSoftwareVersion: '1' });
-    expect(apiKeys.map(({ apiKey }) => apiKey)).toEqual([1, 52, 53, 54, 18, 19, 20, 37, 43, 44, 45, 46, 56, 62, 63, 64, 67]);
+    expect(apiKeys.map(({ apiKey }) => apiKey)).toEqual([1, 52, 53, 54, 55, 59, 18, 19, 20, 37, 43, 44, 45, 46, 56, 62, 63, 64, 67]);
     expect(finalizedFeatures).toEqual([{ name: 'metadata.version', maxVersionLevel: 29, minVersionLevel: 29 }]);
     cluster.tell(3, 12, {});
     cluster.pass(10);
@@ -136,16 +139,17 @@ describe('a fetch of the metadata log', () => {
     const cluster = new ControllerFixture();
     cluster.register(1);
     const { errorCode, highWatermark, records } = cluster.fetch(0);
-    expect([errorCode, highWatermark]).toEqual([Errors.NONE, 4]);
+    expect([errorCode, highWatermark]).toEqual([Errors.NONE, 5]);
     expect(records?.batches.map(({ baseOffset, leaderEpoch }) => [baseOffset, leaderEpoch])).toEqual([
       [0, 1],
-      [3, 1],
+      [1, 1],
+      [4, 1],
     ]);
   });
 
   it('that finds nothing is answered as soon as records are appended', () => {
     const cluster = new ControllerFixture();
-    cluster.tell(fetchKey, 17, cluster.fetchRequest(3, 500), 1);
+    cluster.tell(fetchKey, 17, cluster.fetchRequest(4, 500), 1);
     cluster.pass(100);
     expect(cluster.asker.answers).toHaveLength(0);
     cluster.register(1);
@@ -155,7 +159,7 @@ describe('a fetch of the metadata log', () => {
 
   it('that finds nothing is answered empty when its maxWaitMs are over', () => {
     const cluster = new ControllerFixture();
-    cluster.tell(fetchKey, 17, cluster.fetchRequest(3, 500));
+    cluster.tell(fetchKey, 17, cluster.fetchRequest(4, 500));
     cluster.pass(499);
     expect(cluster.asker.answers).toHaveLength(0);
     cluster.pass(5);
@@ -166,7 +170,7 @@ describe('a fetch of the metadata log', () => {
 
   it('that waits makes later requests of its connection wait: answers come in the order of requests', () => {
     const cluster = new ControllerFixture();
-    cluster.tell(fetchKey, 17, cluster.fetchRequest(3, 500));
+    cluster.tell(fetchKey, 17, cluster.fetchRequest(4, 500));
     cluster.tell(18, 0, {});
     cluster.pass(100);
     expect(cluster.asker.answers).toHaveLength(0);
@@ -176,15 +180,26 @@ describe('a fetch of the metadata log', () => {
 
   it('whose connection is gone is forgotten', () => {
     const cluster = new ControllerFixture();
-    cluster.tell(fetchKey, 17, cluster.fetchRequest(3, 500));
+    cluster.tell(fetchKey, 17, cluster.fetchRequest(4, 500));
     cluster.pass(10);
     cluster.simulation.kill('asker' as never);
     cluster.pass(1_000);
     expect(cluster.simulation.status('controller-101' as never)).toBe('Running');
   });
 
-  it('beyond the log’s end is out of range', () => {
-    expect(new ControllerFixture().fetch(7)).toMatchObject({ errorCode: Errors.OFFSET_OUT_OF_RANGE });
+  it('beyond the log’s end is told where the logs part', () => {
+    expect(new ControllerFixture().fetch(7)).toMatchObject({ errorCode: Errors.NONE, divergingEpoch: { epoch: 1, endOffset: 4 } });
+  });
+
+  it('is refused where it names no epoch', () => {
+    const cluster = new ControllerFixture();
+    const request = cluster.fetchRequest(0, 0) as { topics: { partitions: object[] }[] };
+    const topics = request.topics.map((topic) => ({
+      ...topic,
+      partitions: topic.partitions.map((partition) => ({ ...partition, currentLeaderEpoch: -1, lastFetchedEpoch: -1 })),
+    }));
+    const { responses } = cluster.ask<FetchResponse>(fetchKey, 17, { ...request, topics });
+    expect(responses[0]?.partitions[0]).toMatchObject({ errorCode: Errors.INVALID_REQUEST });
   });
 
   it('of an earlier controller epoch is fenced, of a later one unknown', () => {
@@ -203,11 +218,11 @@ describe('a fetch of the metadata log', () => {
     expect(fetchIn(3)).toMatchObject({ errorCode: Errors.UNKNOWN_LEADER_EPOCH });
   });
 
-  it('of another topic finds nothing', () => {
+  it('of another topic is refused as a whole', () => {
     const cluster = new ControllerFixture();
     const request = cluster.fetchRequest(0, 500) as { topics: object[] };
     const topics = request.topics.map((topic) => ({ ...topic, topicId: `${'x'.repeat(21)}A` }));
     const answer = cluster.ask<FetchResponse>(fetchKey, 17, { ...request, topics });
-    expect(answer.responses[0]?.partitions[0]).toMatchObject({ errorCode: Errors.UNKNOWN_TOPIC_ID });
+    expect(answer).toMatchObject({ errorCode: Errors.INVALID_REQUEST, responses: [] });
   });
 });

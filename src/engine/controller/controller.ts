@@ -7,10 +7,12 @@
  *
  * It never answers, and tells nobody, before the records are committed; and never changes the image but by replaying what was written.
  * Deposed, it forgets what was not committed and replays the rest anew.
- * Departure: controllers are processes of their own (process.roles=controller).
+ * Departures: controllers are processes of their own (process.roles=controller). One that resigns is active no longer at once; Kafka's hears of
+ * it when the next epoch begins, and until then goes on to answer what needs no records.
  *
- * Read next: quorum/raft-client.ts, cluster-control.ts (brokers), replication-control.ts (partitions), create-topics.ts.
- * Kafka: QuorumController, ControllerApis
+ * Read next: requests.ts (what is asked of it), deferred-answers.ts (answers that wait), quorum/raft-client.ts (who is active, and what is
+ * committed), snapshot-generator.ts.
+ * Kafka: QuorumController
  */
 import { assert, assertUnreachable } from '../../base/assert';
 import { type Microseconds, milliseconds, type VirtualTime } from '../../base/virtual-time';
@@ -18,74 +20,47 @@ import { ELR_VERSION, MetadataImage } from '../metadata/image';
 import { metadataRecordsOf } from '../metadata/record-codec';
 import type { MetadataRecord } from '../metadata/records';
 import type { BrokerConfig } from '../model/configs';
-import { Errors } from '../model/error-codes';
 import type { Happening } from '../model/events';
 import { type HistoricRules, RULES_OF_TODAY, topicDefaultsUnder } from '../model/historic-rules';
 import type { BrokerId, LeaderEpoch, Offset } from '../model/vocabulary';
-import { type AllocateProducerIdsRequest, allocateProducerIdsKey } from '../protocol/allocate-producer-ids';
-import { type AlterPartitionRequest, alterPartitionKey } from '../protocol/alter-partition';
-import { type AlterPartitionReassignmentsRequest, alterPartitionReassignmentsKey } from '../protocol/alter-partition-reassignments';
-import { apiVersionsKey } from '../protocol/api-versions';
-import { apiName } from '../protocol/apis';
-import { type BeginQuorumEpochRequest, beginQuorumEpochKey } from '../protocol/begin-quorum-epoch';
-import { type BrokerHeartbeatRequest, type BrokerHeartbeatResponse, brokerHeartbeatKey } from '../protocol/broker-heartbeat';
-import { type BrokerRegistrationRequest, type BrokerRegistrationResponse, brokerRegistrationKey } from '../protocol/broker-registration';
-import { type CreatePartitionsRequest, createPartitionsKey } from '../protocol/create-partitions';
-import { type CreateTopicsRequest, createTopicsKey } from '../protocol/create-topics';
-import { type DeleteTopicsRequest, deleteTopicsKey } from '../protocol/delete-topics';
-import { type ElectLeadersRequest, electLeadersKey } from '../protocol/elect-leaders';
-import { type EndQuorumEpochRequest, endQuorumEpochKey } from '../protocol/end-quorum-epoch';
-import { type FetchRequest, type FetchResponse, fetchKey } from '../protocol/fetch';
-import { type IncrementalAlterConfigsRequest, incrementalAlterConfigsKey } from '../protocol/incremental-alter-configs';
-import { type ListPartitionReassignmentsRequest, listPartitionReassignmentsKey } from '../protocol/list-partition-reassignments';
 import { Request, Response } from '../protocol/payload';
-import { type UnregisterBrokerRequest, type UnregisterBrokerResponse, unregisterBrokerKey } from '../protocol/unregister-broker';
-import { type VoteRequest, voteKey } from '../protocol/vote';
 import { type ConnectionId, type Context, type Input, Node, type Payload, type Timer } from '../sim/context';
 import { activationRecords } from './activation-records';
-import { incrementalAlterConfigs } from './alter-configs';
-import { alterPartitionReassignments, listPartitionReassignments } from './alter-reassignments';
 import { BrokerHeartbeats } from './broker-heartbeats';
-import { brokerEpochProblem, type ClusterView, isCaughtUp, processHeartbeat, registerBroker, unregisterBroker } from './cluster-control';
 import { Connection } from './connections';
-import { controllerApiVersions } from './controller-apis';
-import { createPartitions } from './create-partitions';
-import { createTopics } from './create-topics';
-import { deleteTopics } from './delete-topics';
-import { electLeaders, recordsForPreferredLeaders } from './elect-leaders';
-import { fetchMetadata } from './metadata-fetch';
+import { answerCommitted, answerDeposed, answerFetches, fetchTimedOut } from './deferred-answers';
+import { recordsForPreferredLeaders } from './elect-leaders';
 import { beforeReplay, happeningsOf, inOrderOfCause, type Occasion } from './metadata-happenings';
 import type { MetadataLog } from './metadata-log';
-import { notController } from './not-controller';
 import type { Operation } from './operation';
-import { allocateProducerIds } from './producer-id-control';
 import type { QuorumState } from './quorum/quorum-state';
 import { type QuorumListener, RaftClient } from './quorum/raft-client';
+import { readSnapshot } from './quorum/snapshot-writer';
 import { type RecentRecord, RecentRecords } from './recent-records';
-import type { CreationView } from './replica-assignment';
-import { alterPartition, recordsForFencing } from './replication-control';
+import { recordsForFencing } from './replication-control';
+import { refuse, serve } from './requests';
+import { SnapshotGenerator, snapshotToLoad } from './snapshot-generator';
 import { ControllerShutDown } from './told';
 import { Uncommitted } from './uncommitted';
 
-const NO_BROKER_EPOCH = -1 as BrokerRegistrationResponse['brokerEpoch'];
-
 export class Controller extends Node implements QuorumListener {
   readonly id: BrokerId;
+  readonly clusterId: string;
+  readonly configs: BrokerConfig;
   /** An active controller's: with what it has written and is not committed yet. */
   image: MetadataImage;
-  private readonly clusterId: string;
-  private readonly configs: BrokerConfig;
+  heartbeats: BrokerHeartbeats;
+  readonly connections = new Map<ConnectionId, Connection>();
+  readonly raft: RaftClient;
+  fetchTimers = 0;
   private readonly rules: HistoricRules;
   /** Every rule of the museum is older than the ELR: a cluster that lives by one of them has none. */
   private readonly elrLevel: number;
-  private heartbeats: BrokerHeartbeats;
-  private readonly connections = new Map<ConnectionId, Connection>();
   private recent = new RecentRecords();
   private readonly uncommitted = new Uncommitted();
-  private readonly raft: RaftClient;
-  private fetchTimers = 0;
-  /** The epoch in which it is active, or was last. */
-  private claimed = 0 as LeaderEpoch;
+  private readonly snapshots: SnapshotGenerator;
+  /** The epoch in which it is active; null while it is not. (Kafka: curClaimEpoch) */
+  private claimed: LeaderEpoch | null = null;
 
   constructor(options: {
     readonly id: BrokerId;
@@ -98,12 +73,14 @@ export class Controller extends Node implements QuorumListener {
   }) {
     super();
     assert(!options.brokers.includes(options.id), 'controllers and brokers share one space of node ids');
-    this.id = options.id;
-    this.clusterId = options.clusterId;
-    this.configs = options.configs;
+    const { id, clusterId, configs, voters = [id] } = options;
+    this.id = id;
+    this.clusterId = clusterId;
+    this.configs = configs;
     this.rules = options.rules ?? RULES_OF_TODAY;
-    this.elrLevel = this.rules.length > 0 ? 0 : options.configs[ELR_VERSION];
-    this.raft = new RaftClient({ id: options.id, voters: options.voters ?? [options.id], clusterId: options.clusterId });
+    this.elrLevel = this.rules.length > 0 ? 0 : configs[ELR_VERSION];
+    this.raft = new RaftClient({ id, voters, clusterId, configs });
+    this.snapshots = new SnapshotGenerator(configs);
     this.image = this.emptyImage();
     this.heartbeats = this.noHeartbeats();
   }
@@ -128,9 +105,9 @@ export class Controller extends Node implements QuorumListener {
     return this.quorum.epoch;
   }
 
-  /** Whether it decides: it leads, and a record of its epoch is committed. */
+  /** Whether it decides: it leads, and all that was written before its epoch is committed and replayed. */
   get isActive(): boolean {
-    return this.raft.leading?.isEstablished ?? false;
+    return this.claimed === this.epoch && this.raft.leading !== null;
   }
 
   /** Its replica of `__cluster_metadata`; null before it has started. */
@@ -156,6 +133,7 @@ export class Controller extends Node implements QuorumListener {
   handle(input: Input, context: Context): void {
     switch (input.kind) {
       case 'started':
+        this.snapshots.started(context.now);
         return this.raft.start(context, this);
       case 'timerFired':
         return this.timerFired(input.timer, context);
@@ -168,41 +146,43 @@ export class Controller extends Node implements QuorumListener {
         if (!this.raft.reset(input.connection, context, this)) this.connections.delete(input.connection);
         return;
       case 'told':
-        return this.told(input.payload, context);
+        if (input.payload instanceof ControllerShutDown) this.raft.shutDown(context, this);
+        return;
       default:
         return assertUnreachable(input);
     }
   }
 
+  private received(id: ConnectionId, payload: Payload, context: Context): void {
+    if (payload instanceof Response && this.raft.answered(id, payload, context, this)) return;
+    const connection = this.connections.get(id);
+    if (connection === undefined) return; // it was refused before
+    if (!(payload instanceof Request)) return refuse(this, connection, 'it speaks no requests', context);
+    connection.received(payload);
+    serve(this, connection, context);
+  }
+
   // What the quorum says.
 
-  /** The first records of its epoch go on top of all that the log holds, committed or not: now that it leads, all of that will be. */
-  leadershipWon(context: Context): void {
-    this.replayUpTo(this.logEndOffset, context);
-    this.commit(activationRecords(this.image, this.elrLevel), context);
+  committed(context: Context): void {
+    const { started: log } = this.raft;
+    if (this.isActive) this.uncommitted.committed(log.highWatermark, context);
+    else this.replayUpTo(log.highWatermark, context);
+    this.snapshots.committed(log, this.image, context);
+    if (this.isActive) answerCommitted(this, log.highWatermark, context);
   }
 
-  highWatermarkAdvanced(context: Context): void {
-    const { highWatermark } = this.raft.started;
-    if (!this.isActive) return this.replayUpTo(highWatermark, context);
-    this.uncommitted.committed(highWatermark, context);
-    if (this.claimed !== this.epoch) this.claim(context);
-    for (const connection of [...this.connections.values()]) this.answerCommitted(connection, highWatermark, context);
+  leaderChanged(context: Context): void {
+    if (this.claimed !== null) this.renounce(context);
+    if (this.raft.told.leader === this.id) this.claim(context);
   }
 
-  leadershipLost(context: Context): void {
-    this.uncommitted.forget();
-    this.heartbeats = this.noHeartbeats();
-    if (this.image.lastAppliedOffset >= this.raft.started.highWatermark) {
-      this.image = this.emptyImage();
-      this.recent = new RecentRecords();
-      this.replayUpTo(this.raft.started.highWatermark, context);
-    }
-    for (const connection of [...this.connections.values()]) this.answerDeposed(connection, context);
+  fetchesDue(context: Context): void {
+    answerFetches(this, context);
   }
 
-  logGrew(context: Context): void {
-    for (const connection of [...this.connections.values()]) this.answerParkedFetch(connection, 'WithSomething', context);
+  mayEnd(context: Context): void {
+    context.startTimer(0 as Microseconds, { due: 'exit', subject: 0 });
   }
 
   /** It serves from now on. Every broker that was alive has a whole session to find it. */
@@ -212,20 +192,55 @@ export class Controller extends Node implements QuorumListener {
       if (!fenced) this.heartbeats.touch({ broker: id, at: context.now, metadataOffset: -1 as Offset });
     context.startTimer(this.heartbeats.checkInterval, { due: 'session', subject: this.claimed });
     this.lookForImbalanceLater(context);
+    this.commit(activationRecords(this.image, this.elrLevel), context);
   }
 
+  /** What it has written and no majority has may never be committed: it knows what is, and no more. */
+  private renounce(context: Context): void {
+    const { highWatermark } = this.raft.started;
+    this.claimed = null;
+    this.uncommitted.forget();
+    this.heartbeats = this.noHeartbeats();
+    if (this.image.lastAppliedOffset >= highWatermark) {
+      this.image = this.emptyImage();
+      this.recent = new RecentRecords();
+      this.replayUpTo(highWatermark, context);
+    }
+    answerDeposed(this, context);
+  }
+
+  // Replaying.
+
   private replayUpTo(end: Offset, context: Context): void {
-    for (const batch of this.raft.started.batchesFrom((this.image.lastAppliedOffset + 1) as Offset)) {
+    const { started: log } = this.raft;
+    const snapshot = snapshotToLoad(log, this.image.lastAppliedOffset + 1);
+    if (snapshot !== null) {
+      const { records, lastContained } = readSnapshot(context.disk, snapshot);
+      this.image.load(records, (snapshot.offset - 1) as Offset);
+      this.snapshots.loaded(snapshot, lastContained, context.now);
+    }
+    for (const batch of log.batchesFrom((this.image.lastAppliedOffset + 1) as Offset)) {
       if (batch.lastOffset >= end) return;
       const records = metadataRecordsOf(batch);
       assert(records.ok, 'a controller can read what controllers wrote');
       // By this machine's clock, and whoever wrote it had another: it was not after now.
       const at = Math.max(0, Math.min(context.now, context.now - (context.clockMs - batch.maxTimestamp) * 1_000)) as VirtualTime;
       for (const { offset, record } of records.value) this.replay(record, offset, at);
+      this.image.passed(batch.lastOffset);
     }
   }
 
+  private replay(record: MetadataRecord, offset: Offset, at: VirtualTime): void {
+    this.image.replay(record, offset);
+    this.recent.add({ offset, kind: record.kind, at });
+  }
+
   // Writing.
+
+  perform<Answer>({ records, answer }: Operation<Answer>, context: Context): Answer {
+    this.commit(records, context);
+    return answer;
+  }
 
   /** One batch: all of it happens, or nothing. */
   private commit(records: readonly MetadataRecord[], context: Context, occasion: Occasion = 'Asked'): void {
@@ -241,20 +256,15 @@ export class Controller extends Node implements QuorumListener {
     this.raft.appended(context, this);
   }
 
-  private replay(record: MetadataRecord, offset: Offset, at: VirtualTime): void {
-    this.image.replay(record, offset);
-    this.recent.add({ offset, kind: record.kind, at });
-  }
-
   // Time.
 
   private timerFired(timer: Timer, context: Context): void {
     const isOfThisClaim = this.isActive && timer.subject === this.claimed;
     switch (timer.due) {
-      case 'quorum':
-        return this.raft.timerFired(timer.subject, context, this);
       case 'exit':
         return context.exit();
+      case 'fetch':
+        return fetchTimedOut(this, timer.subject, context);
       case 'session':
         if (!isOfThisClaim) return;
         this.fenceStaleBrokers(context);
@@ -263,19 +273,14 @@ export class Controller extends Node implements QuorumListener {
         if (!isOfThisClaim) return;
         this.commit(recordsForPreferredLeaders(this.image), context);
         return this.lookForImbalanceLater(context);
-      case 'fetch':
-        for (const connection of this.connections.values())
-          if (connection.parked?.kind === 'Fetch' && connection.parked.timer === timer.subject)
-            return this.answerParkedFetch(connection, 'WithWhateverThereIs', context);
-        return;
       default:
-        this.raft.checkTimeouts(timer.due, context, this);
+        this.raft.timerFired(timer, context, this);
     }
   }
 
   /** Kafka: QuorumController.registerElectPreferred */
   private lookForImbalanceLater(context: Context): void {
-    if (!this.configs['auto.leader.rebalance.enable']) return;
+    if (!this.configs['auto.leader.rebalance.enable'] || this.claimed === null) return;
     const span = milliseconds(this.configs['leader.imbalance.check.interval.seconds'] * 1_000);
     context.startTimer(span, { due: 'leader imbalance', subject: this.claimed });
   }
@@ -287,187 +292,4 @@ export class Controller extends Node implements QuorumListener {
       if (this.image.broker(broker)?.fenced === false) this.commit(recordsForFencing(this.image, broker), context, 'SessionOver');
     }
   }
-
-  // Requests.
-
-  private received(id: ConnectionId, payload: Payload, context: Context): void {
-    if (payload instanceof Response && this.raft.answered(id, payload, context, this)) return;
-    const connection = this.connections.get(id);
-    if (connection === undefined) return; // it was refused before
-    if (!(payload instanceof Request)) return this.refuse(connection, 'it speaks no requests', context);
-    connection.received(payload);
-    this.serve(connection, context);
-  }
-
-  private serve(connection: Connection, context: Context): void {
-    for (let request = connection.next(); request !== null; request = connection.next()) this.answer(connection, request, context);
-  }
-
-  private answer(connection: Connection, request: Request, context: Context): void {
-    const refusal = this.isActive ? null : notController(request);
-    if (refusal !== null) return context.send(connection.id, responseTo(request, refusal));
-    const reply = (body: object) => this.replyWhenCommitted(connection, request, body, context);
-    switch (request.apiKey) {
-      case voteKey:
-        return context.send(connection.id, responseTo(request, this.raft.vote(request.body as VoteRequest, context, this)));
-      case beginQuorumEpochKey:
-        return context.send(connection.id, responseTo(request, this.raft.begin(request.body as BeginQuorumEpochRequest, context, this)));
-      case endQuorumEpochKey:
-        return context.send(connection.id, responseTo(request, this.raft.end(request.body as EndQuorumEpochRequest, context, this)));
-      case fetchKey:
-        return this.fetch(connection, request, context);
-      case brokerHeartbeatKey:
-        return reply(this.heartbeat(request.body as BrokerHeartbeatRequest, context));
-      case brokerRegistrationKey:
-        return reply(this.register(request.body as BrokerRegistrationRequest, context));
-      case alterPartitionKey:
-        return reply(this.perform(alterPartition(this.image, request.body as AlterPartitionRequest), context));
-      case allocateProducerIdsKey:
-        return reply({
-          throttleTimeMs: 0,
-          ...this.perform(allocateProducerIds(this.image, request.body as AllocateProducerIdsRequest), context),
-        });
-      case createTopicsKey:
-        return reply(this.perform(createTopics(this.creationView(context), request.body as CreateTopicsRequest), context));
-      case createPartitionsKey:
-        return reply(this.perform(createPartitions(this.creationView(context), request.body as CreatePartitionsRequest), context));
-      case deleteTopicsKey:
-        return reply(this.perform(deleteTopics(this.image, request.body as DeleteTopicsRequest), context));
-      case alterPartitionReassignmentsKey:
-        return reply(this.perform(alterPartitionReassignments(this.image, request.body as AlterPartitionReassignmentsRequest), context));
-      case listPartitionReassignmentsKey:
-        return reply(this.perform(listPartitionReassignments(this.image, request.body as ListPartitionReassignmentsRequest), context));
-      case electLeadersKey:
-        return reply(this.perform(electLeaders(this.image, request.body as ElectLeadersRequest), context));
-      case incrementalAlterConfigsKey:
-        return reply(this.perform(incrementalAlterConfigs(this.image, request.body as IncrementalAlterConfigsRequest), context));
-      case unregisterBrokerKey:
-        return reply(this.unregister(request.body as UnregisterBrokerRequest, context));
-      case apiVersionsKey:
-        return context.send(connection.id, responseTo(request, controllerApiVersions(this.image)));
-      default:
-        return this.refuse(connection, `a controller does not serve ${apiName(request.apiKey)}`, context);
-    }
-  }
-
-  private perform<Answer>({ records, answer }: Operation<Answer>, context: Context): Answer {
-    this.commit(records, context);
-    return answer;
-  }
-
-  private register(request: BrokerRegistrationRequest, context: Context): BrokerRegistrationResponse {
-    const previous = this.image.broker(request.brokerId);
-    const answer = this.perform(registerBroker(this.view(context), request), context);
-    if (typeof answer !== 'number') return { throttleTimeMs: 0, errorCode: answer.code, brokerEpoch: NO_BROKER_EPOCH };
-    if (previous?.epoch !== answer) this.heartbeats.forget(request.brokerId);
-    return { throttleTimeMs: 0, errorCode: Errors.NONE, brokerEpoch: answer };
-  }
-
-  private unregister({ brokerId }: UnregisterBrokerRequest, context: Context): UnregisterBrokerResponse {
-    const answer = this.perform(unregisterBroker(this.image, brokerId), context);
-    if (answer === null) this.heartbeats.forget(brokerId);
-    return { throttleTimeMs: 0, errorCode: answer?.code ?? Errors.NONE, errorMessage: answer?.message ?? null };
-  }
-
-  private heartbeat(request: BrokerHeartbeatRequest, context: Context): BrokerHeartbeatResponse {
-    const { brokerId, currentMetadataOffset } = request;
-    const stale = brokerEpochProblem(this.image, request);
-    if (stale !== null) return { throttleTimeMs: 0, errorCode: stale.code, isCaughtUp: false, isFenced: true, shouldShutDown: false };
-    this.heartbeats.touch({ broker: brokerId, at: context.now, metadataOffset: currentMetadataOffset });
-    const state = this.perform(processHeartbeat(this.view(context), request), context);
-    if (state === 'ControlledShutdown') this.heartbeats.beginControlledShutdown(brokerId, this.image.lastAppliedOffset);
-    if (state === 'ShutdownNow') this.heartbeats.forget(brokerId);
-    const isFenced = state === 'Fenced' || state === 'ShutdownNow';
-    return {
-      throttleTimeMs: 0,
-      errorCode: Errors.NONE,
-      isCaughtUp: isCaughtUp(this.image, request),
-      isFenced,
-      shouldShutDown: state === 'ShutdownNow',
-    };
-  }
-
-  private creationView(context: Context): CreationView {
-    return { image: this.image, configs: this.configs, chance: (below) => context.chance(below) };
-  }
-
-  private view({ now }: Context): ClusterView {
-    return { image: this.image, heartbeats: this.heartbeats, clusterId: this.clusterId, now, logEndOffset: this.logEndOffset };
-  }
-
-  private refuse(connection: Connection, reason: string, context: Context): void {
-    this.connections.delete(connection.id);
-    context.close(connection.id);
-    const refused: Happening = { kind: 'ConnectionRefused', broker: this.id, reason };
-    context.emit(refused);
-  }
-
-  // Answers that wait.
-
-  /** What was decided, and what was decided before it, is committed first. */
-  private replyWhenCommitted(connection: Connection, request: Request, body: object, context: Context): void {
-    const { logEndOffset: offset, raft } = this;
-    if (this.isActive && raft.started.highWatermark >= offset) context.send(connection.id, responseTo(request, body));
-    else connection.parked = { kind: 'Decision', request, body, offset };
-  }
-
-  private answerCommitted(connection: Connection, highWatermark: Offset, context: Context): void {
-    const { parked } = connection;
-    if (parked?.kind !== 'Decision' || parked.offset > highWatermark) return;
-    connection.parked = null;
-    context.send(connection.id, responseTo(parked.request, parked.body));
-    this.serve(connection, context);
-  }
-
-  /** Nobody knows whether the next leader will commit what was decided here: who asked must ask that one. */
-  private answerDeposed(connection: Connection, context: Context): void {
-    const { parked } = connection;
-    if (parked?.kind === 'Fetch') return this.answerParkedFetch(connection, 'WithWhateverThereIs', context);
-    if (parked === null) return;
-    connection.parked = null;
-    context.send(connection.id, responseTo(parked.request, notController(parked.request) ?? parked.body));
-    this.serve(connection, context);
-  }
-
-  private fetch(connection: Connection, request: Request, context: Context): void {
-    const body = request.body as FetchRequest;
-    const { response, recordBytes, isEmpty } = fetchMetadata(this.raft, body);
-    if (!isEmpty || body.maxWaitMs <= 0) context.send(connection.id, responseTo(request, response, recordBytes));
-    else {
-      connection.parked = { kind: 'Fetch', request, timer: ++this.fetchTimers };
-      context.startTimer(milliseconds(body.maxWaitMs), { due: 'fetch', subject: connection.parked.timer });
-    }
-    this.noteProgress(body, response, context);
-  }
-
-  /** Who fetches from the leader says what it has. */
-  private noteProgress({ replicaState, topics }: FetchRequest, { responses }: FetchResponse, context: Context): void {
-    const asked = topics[0]?.partitions[0];
-    const answered = responses[0]?.partitions[0];
-    if (replicaState === null || asked === undefined || answered === undefined) return;
-    if (answered.errorCode === Errors.NONE && answered.divergingEpoch === null)
-      this.raft.fetched(replicaState.replicaId, asked, context, this);
-  }
-
-  /** Then comes what waited behind it. */
-  private answerParkedFetch(connection: Connection, when: 'WithSomething' | 'WithWhateverThereIs', context: Context): void {
-    const { parked } = connection;
-    if (parked?.kind !== 'Fetch') return;
-    const { response, recordBytes, isEmpty } = fetchMetadata(this.raft, parked.request.body as FetchRequest);
-    if (isEmpty && when === 'WithSomething') return;
-    connection.parked = null;
-    context.send(connection.id, responseTo(parked.request, response, recordBytes));
-    this.serve(connection, context);
-  }
-
-  /** Its operator wants it to end: the others need not wait until they miss it. */
-  private told(payload: Payload, context: Context): void {
-    if (!(payload instanceof ControllerShutDown)) return;
-    this.raft.resign('Shutdown', context, this);
-    context.startTimer(0 as Microseconds, { due: 'exit', subject: 0 });
-  }
-}
-
-function responseTo({ apiKey, version, correlationId }: Request, body: object, recordBytes = 0): Response {
-  return new Response({ apiKey, version, correlationId, body, recordBytes });
 }

@@ -9,6 +9,7 @@ const broker = (id: number, { rack = null, fenced = false }: { rack?: string | n
     epoch: 0 as BrokerEpoch,
     incarnationId: '',
     listeners: [],
+    features: [],
     rack,
     fenced,
     inControlledShutdown: false,

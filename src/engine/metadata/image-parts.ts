@@ -138,11 +138,18 @@ export interface Listener {
   readonly securityProtocol: number;
 }
 
+export interface SupportedFeature {
+  readonly name: string;
+  readonly minSupportedVersion: number;
+  readonly maxSupportedVersion: number;
+}
+
 interface RegistrationFields {
   readonly id: BrokerId;
   readonly epoch: BrokerEpoch;
   readonly incarnationId: Uuid;
   readonly listeners: readonly Listener[];
+  readonly features: readonly SupportedFeature[];
   readonly rack: string | null;
   readonly fenced: boolean;
   readonly inControlledShutdown: boolean;
@@ -156,6 +163,7 @@ export class BrokerRegistration extends Shared implements RegistrationFields {
   /** Of the process that registered: another process of the same broker has another. */
   readonly incarnationId: Uuid;
   readonly listeners: readonly Listener[];
+  readonly features: readonly SupportedFeature[];
   readonly rack: string | null;
   readonly fenced: boolean;
   readonly inControlledShutdown: boolean;
@@ -169,6 +177,7 @@ export class BrokerRegistration extends Shared implements RegistrationFields {
     this.epoch = fields.epoch;
     this.incarnationId = fields.incarnationId;
     this.listeners = fields.listeners;
+    this.features = fields.features;
     this.rack = fields.rack;
     this.fenced = fields.fenced;
     this.inControlledShutdown = fields.inControlledShutdown;

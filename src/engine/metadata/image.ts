@@ -57,6 +57,19 @@ export class MetadataImage extends State {
     this.lastAppliedOffset = offset;
   }
 
+  /** What a batch of the quorum's own records says is nothing to replay, and is behind it now. */
+  passed(offset: Offset): void {
+    if (offset > this.lastAppliedOffset) this.lastAppliedOffset = offset;
+  }
+
+  /** Instead of all that it knew: the sum of all records up to `lastOffset`. Kafka: MetadataDelta.finishSnapshot */
+  load(records: readonly MetadataRecord[], lastOffset: Offset): void {
+    for (const known of [this.brokersById, this.topicsByName, this.namesById, this.featureLevels, this.clusterOverrides]) known.clear();
+    this.nextProducerId = 0 as ProducerId;
+    for (const record of records) this.apply(record, lastOffset);
+    this.lastAppliedOffset = lastOffset;
+  }
+
   /** In id order. */
   brokers(): readonly BrokerRegistration[] {
     return [...this.brokersById.values()].sort((a, b) => a.id - b.id);
@@ -114,6 +127,11 @@ export class MetadataImage extends State {
     return this.clusterOverrides;
   }
 
+  /** All that are finalized. */
+  get features(): ReadonlyMap<string, number> {
+    return this.featureLevels;
+  }
+
   /** 0 for a feature that is not finalized. */
   featureLevel(name: string): number {
     return this.featureLevels.get(name) ?? 0;
@@ -158,12 +176,13 @@ export class MetadataImage extends State {
   }
 
   private registerBroker(record: RecordOf<'RegisterBroker'>, offset: Offset): void {
-    const { brokerId, brokerEpoch, incarnationId, endPoints, rack, fenced, inControlledShutdown, logDirs } = record;
+    const { brokerId, brokerEpoch, incarnationId, endPoints, features, rack, fenced, inControlledShutdown, logDirs } = record;
     const registration = new BrokerRegistration({
       id: brokerId,
       epoch: brokerEpoch,
       incarnationId,
       listeners: endPoints,
+      features,
       rack,
       fenced,
       inControlledShutdown,

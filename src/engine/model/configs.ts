@@ -104,6 +104,14 @@ export const brokerDefaults = {
   'broker.session.timeout.ms': 9_000,
   /** A feature level, given when the storage is formatted: 0 keeps no ELR. (KIP-966) */
   'eligible.leader.replicas.version': 1,
+  'metadata.log.max.record.bytes.between.snapshots': 20_971_520,
+  /** 0 for none by time. */
+  'metadata.log.max.snapshot.interval.ms': 3_600_000,
+  /** Of the metadata log and its snapshots together. */
+  'metadata.max.retention.bytes': 104_857_600,
+  'metadata.max.retention.ms': 604_800_000,
+  'metadata.log.segment.bytes': 1_073_741_824,
+  'metadata.log.segment.ms': 604_800_000,
   'auto.leader.rebalance.enable': true,
   'leader.imbalance.check.interval.seconds': 300,
   'offsets.topic.num.partitions': 50,

@@ -77,6 +77,8 @@ export const Errors = {
   UNSTABLE_OFFSET_COMMIT: code(88),
   PRODUCER_FENCED: code(90),
   INVALID_UPDATE_VERSION: code(95),
+  SNAPSHOT_NOT_FOUND: code(98),
+  POSITION_OUT_OF_RANGE: code(99),
   UNKNOWN_TOPIC_ID: code(100),
   DUPLICATE_BROKER_REGISTRATION: code(101),
   BROKER_ID_NOT_REGISTERED: code(102),
@@ -87,6 +89,7 @@ export const Errors = {
   FENCED_MEMBER_EPOCH: code(110),
   MISMATCHED_ENDPOINT_TYPE: code(114),
   UNSUPPORTED_ENDPOINT_TYPE: code(115),
+  INVALID_VOTER_KEY: code(125),
 } as const;
 
 const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(Errors).map(([name, value]) => [value, name]));

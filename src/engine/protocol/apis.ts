@@ -23,10 +23,12 @@ import { deleteTopicsKey, deleteTopicsRequest, deleteTopicsResponse } from './de
 import { describeClusterKey, describeClusterRequest, describeClusterResponse } from './describe-cluster';
 import { describeConfigsKey, describeConfigsRequest, describeConfigsResponse } from './describe-configs';
 import { describeGroupsKey, describeGroupsRequest, describeGroupsResponse } from './describe-groups';
+import { describeQuorumKey, describeQuorumRequest, describeQuorumResponse } from './describe-quorum';
 import { describeTopicPartitionsKey, describeTopicPartitionsRequest, describeTopicPartitionsResponse } from './describe-topic-partitions';
 import { electLeadersKey, electLeadersRequest, electLeadersResponse } from './elect-leaders';
 import { endQuorumEpochKey, endQuorumEpochRequest, endQuorumEpochResponse } from './end-quorum-epoch';
 import { fetchKey, fetchRequest, fetchResponse } from './fetch';
+import { fetchSnapshotKey, fetchSnapshotRequest, fetchSnapshotResponse } from './fetch-snapshot';
 import { findCoordinatorKey, findCoordinatorRequest, findCoordinatorResponse } from './find-coordinator';
 import { heartbeatKey, heartbeatRequest, heartbeatResponse } from './heartbeat';
 import { incrementalAlterConfigsKey, incrementalAlterConfigsRequest, incrementalAlterConfigsResponse } from './incremental-alter-configs';
@@ -104,6 +106,7 @@ export const clientApis: readonly Api[] = [
     alterPartitionReassignmentsResponse,
   ),
   api(listPartitionReassignmentsKey, 'ListPartitionReassignments', listPartitionReassignmentsRequest, listPartitionReassignmentsResponse),
+  api(describeQuorumKey, 'DescribeQuorum', describeQuorumRequest, describeQuorumResponse),
   api(describeClusterKey, 'DescribeCluster', describeClusterRequest, describeClusterResponse),
   api(unregisterBrokerKey, 'UnregisterBroker', unregisterBrokerRequest, unregisterBrokerResponse),
   api(describeTopicPartitionsKey, 'DescribeTopicPartitions', describeTopicPartitionsRequest, describeTopicPartitionsResponse),
@@ -114,6 +117,7 @@ export const interBrokerApis: readonly Api[] = [
   api(voteKey, 'Vote', voteRequest, voteResponse),
   api(beginQuorumEpochKey, 'BeginQuorumEpoch', beginQuorumEpochRequest, beginQuorumEpochResponse),
   api(endQuorumEpochKey, 'EndQuorumEpoch', endQuorumEpochRequest, endQuorumEpochResponse),
+  api(fetchSnapshotKey, 'FetchSnapshot', fetchSnapshotRequest, fetchSnapshotResponse),
   api(alterPartitionKey, 'AlterPartition', alterPartitionRequest, alterPartitionResponse),
   api(brokerRegistrationKey, 'BrokerRegistration', brokerRegistrationRequest, brokerRegistrationResponse),
   api(brokerHeartbeatKey, 'BrokerHeartbeat', brokerHeartbeatRequest, brokerHeartbeatResponse),

@@ -79,6 +79,11 @@ export class OutgoingChannel extends State {
     return awaited;
   }
 
+  /** Nothing that was asked is awaited any more; the connection stays. */
+  forgetAll(): void {
+    this.awaiting.clear();
+  }
+
   /** The connection is gone. Returns what will never be answered. */
   reset(): readonly Awaited[] {
     const lost = [...this.awaiting.values()];

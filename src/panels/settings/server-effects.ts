@@ -87,6 +87,14 @@ export const brokerEffects: Effects<BrokerConfig> = {
     value === '0'
       ? 'The last member of an ISR stays in it, whatever becomes of it.'
       : 'Who leaves an ISR that is too small stays eligible, until it may have lost data.',
+  'metadata.log.max.record.bytes.between.snapshots': (value) =>
+    `Every controller and broker writes a snapshot of the metadata after each ${size(value)} of its log.`,
+  'metadata.log.max.snapshot.interval.ms': (value) =>
+    value === '0' ? 'The metadata’s age makes nobody write a snapshot.' : `What is committed is in a snapshot within about ${span(value)}.`,
+  'metadata.max.retention.bytes': (value) => `While its log and snapshots have more than ${size(value)}, the oldest of the metadata go.`,
+  'metadata.max.retention.ms': (value) => `Snapshots of the metadata go after ${span(value)}, and the log before the next one with them.`,
+  'metadata.log.segment.bytes': (value) => `Segments of __cluster_metadata are rolled at ${size(value)}.`,
+  'metadata.log.segment.ms': (value) => `Segments of __cluster_metadata are rolled after ${span(value)}.`,
   'auto.leader.rebalance.enable': (value) =>
     value === 'true'
       ? 'Partitions go back to the first of their replicas once it is in sync again, when the controller next looks.'

@@ -28,7 +28,7 @@ export interface VoterView {
 export const voterView = ({ id, quorum, log, isActive }: Controller): VoterView => ({
   id,
   epoch: quorum.epoch,
-  votedFor: quorum.votedFor,
+  votedFor: quorum.leader === id ? id : quorum.votedFor,
   role: isActive ? 'Decides' : quorum.current.kind === 'Leader' ? 'Leads' : 'Other',
   highWatermark: log?.highWatermark ?? (0 as Offset),
   logEndOffset: log?.logEndOffset ?? (0 as Offset),

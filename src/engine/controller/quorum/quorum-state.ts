@@ -1,203 +1,179 @@
 /**
- * What a voter is in its present epoch, and how it gets from one state to the next. Nothing here sends, reads a clock or rolls dice:
- * deadlines are handed in.
+ * What a replica of the quorum is in its present epoch, and how it gets from one state to the next. Nothing here sends.
  *
- *   Unattached   knows no leader; perhaps it has voted. Waits for one, then asks around (to Prospective)
- *   Prospective  asks whether it would be voted for, in the present epoch (KIP-996): to Candidate, or back to where it was
- *   Candidate    has begun a new epoch and voted for itself: to Leader, or to Prospective when it has waited too long
- *   Leader       appends; resigns when a majority no longer fetches from it
- *   Follower     fetches from the leader; to Prospective when that has answered nothing for too long
- *   Resigned     led this epoch, and may not again (KAFKA-10527): to Unattached, one epoch on, when it has waited
+ *   Unattached   → Prospective when it has waited; Follower when it hears of a leader
+ *   Prospective  → Candidate when a majority would vote for it; back to Follower or Unattached when none would
+ *   Candidate    → Leader; Prospective when it has waited too long
+ *   Leader       → Resigned
+ *   Follower     → Prospective when the leader has answered nothing for too long
+ *   Resigned     → Unattached, one epoch on, when it has waited
  *
  * Invariants: the epoch never falls. In one epoch a voter votes once, and follows one leader. What others must be able to rely on is
- * in the file before it is in memory. From any state a higher epoch leads to Unattached or Follower.
+ * in the file before it is in memory. From any state a higher epoch leads to Unattached or Follower. An observer votes for nobody, and is
+ * only ever Unattached or Follower.
  *
- * Kafka: QuorumState, EpochState and its six implementations (Voted is Unattached with a vote)
+ * Kafka: QuorumState
  */
 import { assert } from '../../../base/assert';
-import type { VirtualTime } from '../../../base/virtual-time';
+import { after, type Microseconds, type VirtualTime } from '../../../base/virtual-time';
 import type { BrokerId, LeaderEpoch, Offset } from '../../model/vocabulary';
-import type { Disk } from '../../sim/disk';
+import type { Context } from '../../sim/context';
 import { State } from '../../sim/state';
 import { readElection, writeElection } from './election-file';
+import { EpochElection } from './epoch-election';
+import { canGrantVote, type EpochState, type LogEnd, leaderIn, votedIn } from './epoch-state';
 import { LeaderState } from './leader-state';
+import { ELECTION_TIMEOUT_US, FETCH_TIMEOUT_US } from './timeouts';
 
-/** Who has answered a candidate, and how. Its own vote is in it. */
-interface Votes {
-  readonly granted: Set<BrokerId>;
-  readonly rejected: Set<BrokerId>;
-}
-
-export type EpochState =
-  | { readonly kind: 'Unattached'; readonly votedFor: BrokerId | null; readonly deadline: VirtualTime }
-  | ({
-      readonly kind: 'Prospective';
-      readonly leader: BrokerId | null;
-      readonly votedFor: BrokerId | null;
-      readonly deadline: VirtualTime;
-    } & Votes)
-  | ({ readonly kind: 'Candidate'; readonly deadline: VirtualTime } & Votes)
-  | { readonly kind: 'Leader'; readonly state: LeaderState }
-  | {
-      readonly kind: 'Follower';
-      readonly leader: BrokerId;
-      readonly votedFor: BrokerId | null;
-      /** An answer of the leader puts it off. */
-      deadline: VirtualTime;
-      /** Who has heard of its leader promises nobody else anything. */
-      hasFetched: boolean;
-    }
-  | {
-      readonly kind: 'Resigned';
-      /** Who has not yet heard of it. */
-      readonly unacknowledged: Set<BrokerId>;
-      readonly successors: readonly BrokerId[];
-      readonly deadline: VirtualTime;
-    };
-
-/** Where a log ends: the epoch of its last record, and the next offset. */
-export interface LogEnd {
-  readonly epoch: LeaderEpoch;
-  readonly offset: Offset;
-}
+/** Its disk, its clock and its dice. */
+type World = Pick<Context, 'disk' | 'now' | 'chance'>;
 
 export class QuorumState extends State {
   readonly id: BrokerId;
-  /** In order, this one included. */
+  /** In order. */
   readonly voters: readonly BrokerId[];
   epoch = 0 as LeaderEpoch;
-  current: EpochState = { kind: 'Unattached', votedFor: null, deadline: 0 as VirtualTime };
+  current: EpochState = { kind: 'Unattached', votedFor: null, deadline: null };
 
   constructor(id: BrokerId, voters: readonly BrokerId[]) {
     super();
-    assert(voters.includes(id), 'a controller is a voter');
+    assert(voters.length > 0, 'a quorum has voters');
     this.id = id;
     this.voters = [...voters].sort((a, b) => a - b);
+  }
+
+  get isVoter(): boolean {
+    return this.voters.includes(this.id);
+  }
+
+  get isOnlyVoter(): boolean {
+    return this.voters.length === 1 && this.isVoter;
   }
 
   get others(): readonly BrokerId[] {
     return this.voters.filter((voter) => voter !== this.id);
   }
 
-  get majority(): number {
-    return Math.floor(this.voters.length / 2) + 1;
-  }
-
   /** Whom it knows to lead its epoch; null for nobody. */
   get leader(): BrokerId | null {
-    switch (this.current.kind) {
-      case 'Leader':
-        return this.id;
-      case 'Follower':
-      case 'Prospective':
-        return this.current.leader;
-      default:
-        return null;
-    }
+    return leaderIn(this.current, this.id);
   }
 
-  /** As a process that led left it: it has led its last in that epoch. */
-  load(disk: Disk, deadline: VirtualTime): void {
-    const { epoch, leader, votedFor } = readElection(disk);
-    this.epoch = epoch;
-    if (leader === this.id) this.current = { kind: 'Resigned', unacknowledged: new Set(), successors: [], deadline };
-    else if (leader !== null) this.current = { kind: 'Follower', leader, votedFor, deadline, hasFetched: false };
-    else this.current = { kind: 'Unattached', votedFor, deadline };
+  get votedFor(): BrokerId | null {
+    return votedIn(this.current, this.id);
+  }
+
+  canGrantVote(candidate: BrokerId, is: { readonly preVote: boolean; readonly upToDate: boolean }): boolean {
+    return canGrantVote(this.current, candidate, is);
+  }
+
+  /**
+   * As the last process left it. One that led has led its last in that epoch (KAFKA-10527); one that asked for votes asks on. Where the log
+   * knows of a later epoch than the file does, that one counts.
+   */
+  initialize(logEnd: LogEnd, world: World): void {
+    const { epoch, leader, votedFor } = readElection(world.disk);
+    this.epoch = Math.max(epoch, logEnd.epoch) as LeaderEpoch;
+    this.durably(this.initial(epoch < logEnd.epoch ? { leader: null, votedFor: null } : { leader, votedFor }, world), world);
+  }
+
+  private initial(
+    { leader, votedFor }: { readonly leader: BrokerId | null; readonly votedFor: BrokerId | null },
+    world: World,
+  ): EpochState {
+    const deadline = this.electionDeadline(world);
+    if (leader === this.id) return { kind: 'Resigned', unacknowledged: new Set(this.others), successors: [], deadline };
+    if (votedFor === this.id) return { kind: 'Candidate', deadline, election: new EpochElection(this.voters, this.id) };
+    if (leader !== null) return this.following(leader, votedFor, world);
+    return { kind: 'Unattached', votedFor, deadline: this.isVoter ? deadline : null };
   }
 
   // Becoming
 
-  toUnattached(disk: Disk, to: { readonly epoch: LeaderEpoch; readonly deadline: VirtualTime }): void {
-    assert(to.epoch >= this.epoch, 'epochs never fall');
-    const votedFor = to.epoch === this.epoch ? this.votedFor : null;
-    if (to.epoch > this.epoch) writeElection(disk, { epoch: to.epoch, leader: null, votedFor: null });
-    this.epoch = to.epoch;
-    this.current = { kind: 'Unattached', votedFor, deadline: to.deadline };
+  /** Who was waiting waits no longer for it; who led or followed begins to wait. */
+  toUnattached(epoch: LeaderEpoch, world: World): void {
+    const { current } = this;
+    assert(
+      epoch > this.epoch || (epoch === this.epoch && current.kind === 'Prospective'),
+      'only who has asked around falls back within its epoch',
+    );
+    const votedFor = epoch === this.epoch ? this.votedFor : null;
+    const goesOnWaiting =
+      current.kind === 'Candidate' ||
+      current.kind === 'Unattached' ||
+      current.kind === 'Resigned' ||
+      (current.kind === 'Prospective' && !current.election.isRejected);
+    const deadline = goesOnWaiting ? current.deadline : this.electionDeadline(world);
+    this.epoch = epoch;
+    this.durably({ kind: 'Unattached', votedFor, deadline: this.isVoter ? deadline : null }, world);
   }
 
-  /** It has judged the candidate already: `mayVoteFor`. */
-  vote(disk: Disk, candidate: BrokerId, deadline: VirtualTime): void {
-    assert(this.votedFor === null || this.votedFor === candidate, 'one vote an epoch');
-    writeElection(disk, { epoch: this.epoch, leader: null, votedFor: candidate });
-    this.current = { kind: 'Unattached', votedFor: candidate, deadline };
+  /** It has judged the candidate already: `canGrantVote`. Who has voted waits anew: the candidate has as good a chance as itself. */
+  addVote(candidate: BrokerId, world: World): void {
+    const { current } = this;
+    assert(candidate !== this.id && this.votedFor === null, 'one vote an epoch');
+    assert(current.kind === 'Unattached' || current.kind === 'Prospective', 'who follows or leads votes for nobody');
+    const deadline = this.electionDeadline(world);
+    if (current.kind === 'Unattached') this.durably({ ...current, votedFor: candidate, deadline }, world);
+    else this.durably({ ...current, votedFor: candidate, deadline, election: new EpochElection(this.voters, this.id) }, world);
   }
 
-  toFollower(disk: Disk, to: { readonly epoch: LeaderEpoch; readonly leader: BrokerId; readonly deadline: VirtualTime }): void {
-    assert(to.epoch > this.epoch || (to.epoch === this.epoch && this.follows(to.leader)), 'one leader an epoch');
-    assert(to.leader !== this.id, 'nobody follows himself');
-    const votedFor = to.epoch === this.epoch ? this.votedFor : null;
-    writeElection(disk, { epoch: to.epoch, leader: to.leader, votedFor });
-    this.epoch = to.epoch;
-    this.current = { kind: 'Follower', leader: to.leader, votedFor, deadline: to.deadline, hasFetched: false };
+  toFollower(epoch: LeaderEpoch, leader: BrokerId, world: World): void {
+    assert(epoch > this.epoch || (epoch === this.epoch && this.mayFollow(leader)), 'one leader an epoch');
+    assert(leader !== this.id, 'nobody follows himself');
+    const votedFor = epoch === this.epoch ? this.votedFor : null;
+    this.epoch = epoch;
+    this.durably(this.following(leader, votedFor, world), world);
   }
 
   /** Nothing is written: nothing is promised. */
-  toProspective(deadline: VirtualTime): void {
-    assert(this.current.kind !== 'Leader' && this.current.kind !== 'Resigned', 'who led an epoch does not ask for it again');
-    const { leader, votedFor } = this;
-    this.current = { kind: 'Prospective', leader, votedFor, deadline, granted: new Set([this.id]), rejected: new Set() };
+  toProspective(world: World): void {
+    const { current, leader, votedFor } = this;
+    assert(this.isVoter && current.kind !== 'Leader' && current.kind !== 'Prospective', 'who leads does not ask around');
+    const deadline = this.electionDeadline(world);
+    this.current = { kind: 'Prospective', leader, votedFor, deadline, election: new EpochElection(this.voters, this.id) };
   }
 
-  /** Who votes alone has won, and writes that down once: `toLeader`. */
-  toCandidate(disk: Disk, deadline: VirtualTime): void {
+  toCandidate(world: World): void {
+    assert(this.current.kind === 'Prospective', 'who begins an epoch has asked around');
     this.epoch = (this.epoch + 1) as LeaderEpoch;
-    if (this.majority > 1) writeElection(disk, { epoch: this.epoch, leader: null, votedFor: this.id });
-    this.current = { kind: 'Candidate', deadline, granted: new Set([this.id]), rejected: new Set() };
+    this.durably({ kind: 'Candidate', deadline: this.electionDeadline(world), election: new EpochElection(this.voters, this.id) }, world);
   }
 
-  /** @param from.epochStart where its epoch's first record will be written */
-  toLeader(disk: Disk, from: { readonly epochStart: Offset; readonly now: VirtualTime }): LeaderState {
-    const { current } = this;
-    assert(current.kind === 'Candidate' && current.granted.size >= this.majority, 'a majority has voted for who leads');
-    writeElection(disk, { epoch: this.epoch, leader: this.id, votedFor: this.id });
-    const state = new LeaderState({ voters: this.others, ...from });
-    this.current = { kind: 'Leader', state };
+  /** @param epochStart where its epoch's first record will be written */
+  toLeader(epochStart: Offset, world: World): LeaderState {
+    const { current, others } = this;
+    assert(current.kind === 'Candidate' && current.election.isGranted, 'a majority has voted for who leads');
+    const state = new LeaderState({ voters: others, granting: current.election.granting, epochStart, now: world.now });
+    this.durably({ kind: 'Leader', state }, world);
     return state;
   }
 
-  toResigned(deadline: VirtualTime): void {
-    const { current } = this;
-    assert(current.kind === 'Leader', 'only a leader resigns');
-    const successors = current.state.preferredSuccessors();
-    this.current = { kind: 'Resigned', unacknowledged: new Set(this.others), successors, deadline };
+  /** Nothing is written: the next process would find out that it has led. */
+  toResigned(successors: readonly BrokerId[], world: World): void {
+    assert(this.current.kind === 'Leader', 'only a leader resigns');
+    this.current = { kind: 'Resigned', unacknowledged: new Set(this.others), successors, deadline: this.electionDeadline(world) };
   }
 
-  // Judging
-
-  /**
-   * Whether a candidate, whose epoch is this voter's, gets its vote. A pre-vote asks only whether the candidate's log reaches as far
-   * as this one's and this voter hears of no leader either.
-   */
-  mayVoteFor(candidate: BrokerId, is: { readonly preVote: boolean; readonly upToDate: boolean }): boolean {
-    const { current } = this;
-    switch (current.kind) {
-      case 'Unattached':
-      case 'Prospective':
-        if (is.preVote) return is.upToDate;
-        if (current.votedFor !== null) return current.votedFor === candidate;
-        return this.leader === null && is.upToDate;
-      case 'Follower':
-        return is.preVote && is.upToDate && !current.hasFetched;
-      case 'Candidate':
-      case 'Resigned':
-        return is.preVote && is.upToDate;
-      case 'Leader':
-        return false;
-    }
+  private following(leader: BrokerId, votedFor: BrokerId | null, { now }: World): EpochState {
+    const deadline = this.isVoter ? after(now, FETCH_TIMEOUT_US) : null;
+    return { kind: 'Follower', leader, votedFor, deadline, hasFetched: false, fetching: null };
   }
 
-  get votedFor(): BrokerId | null {
-    const { current } = this;
-    if (current.kind === 'Candidate' || current.kind === 'Leader' || current.kind === 'Resigned') return this.id;
-    return current.votedFor;
+  private mayFollow(leader: BrokerId): boolean {
+    const { kind } = this.current;
+    return kind !== 'Leader' && kind !== 'Follower' && kind !== 'Resigned' && (this.leader === null || this.leader === leader);
   }
 
-  /** Whether following that leader in the present epoch breaks no promise. */
-  private follows(leader: BrokerId): boolean {
-    return this.leader === null || this.leader === leader;
+  private durably(next: EpochState, { disk }: World): void {
+    const { epoch, voters } = this;
+    writeElection(disk, { epoch, leader: leaderIn(next, this.id), votedFor: votedIn(next, this.id) }, voters);
+    this.current = next;
+  }
+
+  /** So that two voters seldom ask at once; one that is alone waits for nobody. */
+  private electionDeadline(world: World): VirtualTime {
+    if (this.isOnlyVoter) return world.now;
+    return after(world.now, (ELECTION_TIMEOUT_US + 1_000 * world.chance(ELECTION_TIMEOUT_US / 1_000)) as Microseconds);
   }
 }
-
-/** Raft's rule: the epoch of the last record decides, then how far the log reaches. */
-export const isUpToDate = (candidate: LogEnd, own: LogEnd) =>
-  candidate.epoch > own.epoch || (candidate.epoch === own.epoch && candidate.offset >= own.offset);
