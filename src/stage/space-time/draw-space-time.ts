@@ -35,6 +35,7 @@ const CARD = { width: 14, height: 17, pitch: 16 };
 const CARDS_MAX = 3;
 const HEAD = { length: 13, half: 6 };
 const SQUARE = 11;
+const WINDOW = 'space-time-window';
 
 export function drawSpaceTime(root: SVGElement, picture: SpaceTimePicture, handlers: SpaceTimeHandlers): void {
   const { width, height } = picture;
@@ -44,15 +45,22 @@ export function drawSpaceTime(root: SVGElement, picture: SpaceTimePicture, handl
   for (const { y } of layout.lines) room.reserve({ left: GUTTER, right: width, top: y - 2, bottom: y + 2 });
   drawAxis(one(root, 'g.axis'), picture, layout);
   drawLifelines(one(root, 'g.lifelines'), picture, layout);
-  const messages = one(root, 'g.messages');
-  const loads = one(root, 'g.loads');
+  drawWindow(one(root, 'clipPath.window', { id: WINDOW }), picture);
+  const inWindow = { 'clip-path': `url(#${WINDOW})` };
+  const messages = one(root, 'g.messages', inWindow);
+  const loads = one(root, 'g.loads', inWindow);
   // Squares lie over arrows, and their labels choose their places first.
-  const changes = one(root, 'g.changes');
+  const changes = one(root, 'g.changes', inWindow);
   drawWait(one(root, 'g.wait'), picture, layout);
   drawChanges(changes, picture, layout, room, handlers);
   drawMessages(messages, picture, layout);
   drawLoads(loads, picture, layout, room);
   drawPlayhead(one(root, 'g.playhead'), picture, layout);
+}
+
+/** What began before the time that is shown does not reach over the names. */
+function drawWindow(root: SVGElement, { width, height }: SpaceTimePicture): void {
+  one(root, 'rect.room', { x: GUTTER - SQUARE, y: 0, width: width - GUTTER + SQUARE, height });
 }
 
 function drawAxis(root: SVGElement, { from, height }: SpaceTimePicture, { x, top, bottom }: SpaceTimeLayout): void {
