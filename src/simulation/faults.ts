@@ -40,10 +40,22 @@ export const faultKinds = [
   'KillProducer',
   'FreezeProducer',
   'KillController',
+  /** In order: it resigns first. */
+  'ShutDownController',
+  /** A zombie that believes to lead when it thaws. */
+  'FreezeController',
+  'PowerLossController',
+  /** All at once: what was committed was on their disks. */
+  'PowerLossAllControllers',
   /** One that votes and does not lead. */
   'KillStandby',
+  'FreezeStandby',
   /** The brokers still hear it, and the other controllers do not. */
   'CutFromQuorum',
+  /** It hears the other controllers, and they do not hear it. */
+  'MuteController',
+  /** They hear it, and it does not hear them. */
+  'DeafenController',
   /** A cluster that loses all of its brokers at once has its disks left. */
   'KillAllBrokers',
   /** Every process dies and is started again from its disk at once: the page was opened anew. */
@@ -121,10 +133,14 @@ export function strikeAs(kind: FaultKind, cluster: Cluster, plan: Plan, dice: nu
       const others = cluster.controllerNodes.filter((node) => node !== controllerNode);
       return others.length === 0 ? null : cut(controllerNode, others);
     }
-    case 'KillStandby': {
-      const standby = controllerIds(cluster.description).filter((id) => controllerNodeOf(id) !== controllerNode);
-      return onController(pick(standby, dice), cluster);
-    }
+    case 'MuteController':
+      return cutOneWay(standbys(cluster).map((other) => [controllerNode, controllerNodeOf(other)]));
+    case 'DeafenController':
+      return cutOneWay(standbys(cluster).map((other) => [controllerNodeOf(other), controllerNode]));
+    case 'KillStandby':
+      return onController(pick(standbys(cluster), dice), 'KillController', cluster);
+    case 'FreezeStandby':
+      return onController(pick(standbys(cluster), dice), 'FreezeController', cluster);
     case 'CutClient': {
       const clients = [...plan.producers, ...plan.consumers];
       return cut(pick(clients, dice)!.node, [brokerNode(pick(brokers, Math.floor(dice / clients.length))!)]);
@@ -145,15 +161,15 @@ export function strikeAs(kind: FaultKind, cluster: Cluster, plan: Plan, dice: nu
       return onClient(producer(), 'KillProducer', 'RestartProducer');
     case 'FreezeProducer':
       return onClient(runningNode(cluster, producer()), 'FreezeProducer', 'ThawProducer');
-    case 'KillController': {
-      return onController(controllerIds(cluster.description).find((id) => controllerNodeOf(id) === controllerNode)!, cluster);
-    }
-    case 'KillAllBrokers': {
-      const strikes = brokers.flatMap((id) => (isAlive(cluster, brokerNode(id)) ? [onBroker(id, 'KillBroker')!] : []));
-      return strikes.length === 0
-        ? null
-        : { commands: strikes.flatMap(({ commands }) => commands), repairs: strikes.flatMap(({ repairs }) => repairs) };
-    }
+    case 'KillController':
+    case 'ShutDownController':
+    case 'FreezeController':
+    case 'PowerLossController':
+      return onController(theController(cluster), kind, cluster);
+    case 'PowerLossAllControllers':
+      return together(controllerIds(cluster.description).map((id) => onController(id, 'PowerLossController', cluster)));
+    case 'KillAllBrokers':
+      return together(brokers.map((id) => (isAlive(cluster, brokerNode(id)) ? onBroker(id, 'KillBroker') : null)));
     case 'Reload':
       return { commands: [{ kind: 'Reload' }], repairs: [] };
     default:
@@ -175,6 +191,10 @@ function leaderOfSome(cluster: Cluster, plan: Plan, dice: number): BrokerId | nu
   const leader = cluster.controller?.image.topic(topic)?.partitions[Math.floor(dice / plan.topics.length) % partitions]?.leader;
   return ifAlive(cluster, leader);
 }
+
+const theController = (cluster: Cluster) =>
+  controllerIds(cluster.description).find((id) => controllerNodeOf(id) === cluster.controllerNode) ?? null;
+const standbys = (cluster: Cluster) => controllerIds(cluster.description).filter((id) => controllerNodeOf(id) !== cluster.controllerNode);
 
 /** The broker that has the group, by what it says itself. */
 function coordinator(cluster: Cluster, plan: Plan): BrokerId | null {
@@ -218,9 +238,27 @@ function cut(a: NodeId, others: readonly NodeId[]): Strike {
   return { commands: ends.map((each) => ({ kind: 'Cut', ...each })), repairs: ends.map((each) => ({ kind: 'Heal', ...each })) };
 }
 
-function onController(controller: BrokerId | null, cluster: Cluster): Strike | null {
-  if (controller === null || !isAlive(cluster, controllerNodeOf(controller))) return null;
-  return { commands: [{ kind: 'KillController', controller }], repairs: [{ kind: 'RestartController', controller }] };
+/** From each to the one beside it: the way back stays. */
+function cutOneWay(ways: readonly (readonly [from: NodeId, to: NodeId])[]): Strike | null {
+  const ends = ways.map(([a, b]) => ({ a, b, ways: 'OneWay' as const }));
+  if (ends.length === 0) return null;
+  return { commands: ends.map((each) => ({ kind: 'Cut', ...each })), repairs: ends.map((each) => ({ kind: 'Heal', ...each })) };
+}
+
+type ControllerFault = 'KillController' | 'ShutDownController' | 'FreezeController' | 'PowerLossController';
+
+function onController(controller: BrokerId | null, kind: ControllerFault, cluster: Cluster): Strike | null {
+  if (controller === null) return null;
+  const status = cluster.sim.status(controllerNodeOf(controller));
+  if (status === 'Dead' || (status !== 'Running' && kind !== 'KillController' && kind !== 'PowerLossController')) return null;
+  const repair = kind === 'FreezeController' ? 'ThawController' : 'RestartController';
+  return { commands: [{ kind, controller }], repairs: [{ kind: repair, controller }] };
+}
+
+function together(strikes: readonly (Strike | null)[]): Strike | null {
+  const found = strikes.filter((each) => each !== null);
+  if (found.length === 0) return null;
+  return { commands: found.flatMap(({ commands }) => commands), repairs: found.flatMap(({ repairs }) => repairs) };
 }
 
 /** All its links to other brokers. */

@@ -7,7 +7,18 @@ import { type Plan, REPLICAS } from './plan';
 
 /** What is still missing, the first that is found; null where all is well. */
 export function missing(world: World, plan: Plan): string | null {
-  return missingLeaders(world) ?? missingRecords(world, plan) ?? missingMembers(world, plan);
+  return missingVoters(world) ?? missingLeaders(world) ?? missingRecords(world, plan) ?? missingMembers(world, plan);
+}
+
+/** All controllers follow the one that decides, and have all that it has. */
+function missingVoters({ cluster }: World): string | null {
+  const { controller: active, controllers } = cluster;
+  if (active === null) return 'there is no controller';
+  for (const { id, epoch, quorum, log } of controllers) {
+    if (epoch !== active.epoch || quorum.leader !== active.id) return `controller ${id} follows ${quorum.leader} in epoch ${epoch}`;
+    if (log!.highWatermark !== active.logEndOffset) return `controller ${id} has committed ${log!.highWatermark} of ${active.logEndOffset}`;
+  }
+  return controllers.length < cluster.controllerNodes.length ? `only ${controllers.length} controllers are alive` : null;
 }
 
 function missingLeaders({ cluster }: World): string | null {

@@ -94,6 +94,7 @@ function describe(seed: number, chance: Chance, { latencyUsMax, controllers, ret
     'offsets.topic.num.partitions': 1 + chance.below(5),
     'offsets.topic.segment.bytes': oneOf(chance, [10_000, 104_857_600]),
     'group.initial.rebalance.delay.ms': oneOf(chance, [0, 1_000, 3_000]),
+    ...(controllers === 1 ? {} : snapshotConfigs(chance)),
     ...(retentionCheckMs === null
       ? {}
       : { 'log.retention.check.interval.ms': retentionCheckMs, 'log.initial.task.delay.ms': retentionCheckMs }),
@@ -105,6 +106,13 @@ function describe(seed: number, chance: Chance, { latencyUsMax, controllers, ret
   };
   return { ...description, configs, network };
 }
+
+/** Seldom, often, or after every batch; and what a snapshot stands for is kept or goes. */
+const snapshotConfigs = (chance: Chance): Partial<BrokerConfig> => ({
+  'metadata.log.max.record.bytes.between.snapshots': oneOf(chance, [20_971_520, 2_000, 1]),
+  'metadata.max.retention.bytes': oneOf(chance, [104_857_600, 1]),
+  'metadata.log.segment.bytes': oneOf(chance, [1_073_741_824, 8_000]),
+});
 
 function topicPlans(chance: Chance, { partitions, topic }: Profile): readonly TopicPlan[] {
   const names = chance.below(2) === 0 ? ['orders'] : ['orders', 'payments'];

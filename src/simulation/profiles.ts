@@ -143,13 +143,22 @@ export const profiles = {
   quorum: {
     ...usual,
     name: 'quorum',
-    about: 'three controllers vote; whoever leads them dies or is cut off again and again, and brokers die meanwhile',
+    about:
+      'three controllers vote; whoever leads them dies, freezes, loses its power or is cut off one way or both, again and again, and brokers die meanwhile; ' +
+      'snapshots stand for the metadata log',
     faults: [
       'KillController',
       'KillController',
+      'ShutDownController',
+      'FreezeController',
+      'PowerLossController',
+      'PowerLossAllControllers',
       'KillStandby',
+      'FreezeStandby',
       'IsolateController',
       'CutFromQuorum',
+      'MuteController',
+      'DeafenController',
       'CutFromController',
       'KillLeader',
       'KillBroker',

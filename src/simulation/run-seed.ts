@@ -5,7 +5,7 @@
 
 import { milliseconds } from '../base/virtual-time';
 import { ALL_INVARIANTS } from '../engine/auditor/invariants/all';
-import { brokerNode } from '../engine/cluster/description';
+import { brokerNode, controllerIds, controllerNode } from '../engine/cluster/description';
 import { QuorumChecker, voterView } from '../engine/controller/quorum/quorum-checker';
 import { type ClusterEvent, describeEvent } from '../engine/model/events';
 import type { HistoricRules } from '../engine/model/historic-rules';
@@ -140,10 +140,14 @@ class Run {
     return failure ?? (wanting === null ? null : this.failure(`what has come back stays, but ${wanting}`, this.lastEvent));
   }
 
-  /** A broker that was told to shut down may have taken longer over it than until its restart was due. */
+  /** Who was told to shut down may have taken longer over it than until its restart was due. */
   private ended(): readonly Command[] {
-    const { brokers, sim } = this.world.cluster;
-    return brokers.filter((id) => sim.status(brokerNode(id)) === 'Dead').map((broker) => ({ kind: 'RestartBroker', broker }));
+    const { brokers, description, sim } = this.world.cluster;
+    const controllers = controllerIds(description).filter((id) => sim.status(controllerNode(id)) === 'Dead');
+    return [
+      ...brokers.filter((id) => sim.status(brokerNode(id)) === 'Dead').map((broker): Command => ({ kind: 'RestartBroker', broker })),
+      ...controllers.map((controller): Command => ({ kind: 'RestartController', controller })),
+    ];
   }
 
   private settleAccounts(): Broken | null {
