@@ -1,6 +1,6 @@
 /** What the application around a client, or an operator's tool, says to it. Not messages: nothing travels. */
 import type { BrokerId, GroupId, PartitionIndex, TopicName, TopicPartition } from '../model/vocabulary';
-import { Payload } from '../sim/context';
+import { type NodeId, Payload } from '../sim/context';
 
 export interface RecordToSend {
   readonly key: Uint8Array | null;
@@ -87,6 +87,13 @@ export type AdminQuestion =
       readonly partitions: readonly (TopicPartition & { readonly replicas: readonly BrokerId[] })[];
     }
   | { readonly kind: 'UnregisterBroker'; readonly broker: BrokerId }
+  | {
+      readonly kind: 'DescribeQuorum';
+      readonly what: 'Status' | 'Replication';
+      readonly humanReadable: boolean;
+      /** The controller that is asked; null for any broker. */
+      readonly controller: NodeId | null;
+    }
   | {
       readonly kind: 'ElectLeaders';
       readonly electionType: 'PREFERRED' | 'UNCLEAN';

@@ -17,6 +17,7 @@ import { type BrokerRegistrationRequest, type BrokerRegistrationResponse, broker
 import { type CreatePartitionsRequest, createPartitionsKey } from '../protocol/create-partitions';
 import { type CreateTopicsRequest, createTopicsKey } from '../protocol/create-topics';
 import { type DeleteTopicsRequest, deleteTopicsKey } from '../protocol/delete-topics';
+import { type DescribeClusterRequest, describeClusterKey } from '../protocol/describe-cluster';
 import { type ElectLeadersRequest, electLeadersKey } from '../protocol/elect-leaders';
 import { fetchKey } from '../protocol/fetch';
 import { type IncrementalAlterConfigsRequest, incrementalAlterConfigsKey } from '../protocol/incremental-alter-configs';
@@ -29,7 +30,7 @@ import { alterPartitionReassignments, listPartitionReassignments } from './alter
 import { brokerEpochProblem, type ClusterView, isCaughtUp, processHeartbeat, registerBroker, unregisterBroker } from './cluster-control';
 import type { Connection } from './connections';
 import type { Controller } from './controller';
-import { controllerApiVersions } from './controller-apis';
+import { controllerApiVersions, describeControllers } from './controller-apis';
 import { createPartitions } from './create-partitions';
 import { createTopics } from './create-topics';
 import { fetch, replyWhenCommitted } from './deferred-answers';
@@ -53,6 +54,8 @@ function answer(controller: Controller, connection: Connection, request: Request
   const ofTheQuorum = controller.raft.asked(request, context, controller);
   if (ofTheQuorum !== null) return context.send(connection.id, responseTo(request, ofTheQuorum.body, ofTheQuorum.recordBytes));
   if (request.apiKey === apiVersionsKey) return context.send(connection.id, responseTo(request, controllerApiVersions(controller.image)));
+  if (request.apiKey === describeClusterKey)
+    return context.send(connection.id, responseTo(request, describeControllers(controller, request.body as DescribeClusterRequest)));
   const refusal = controller.isActive ? null : notController(request);
   if (refusal !== null) return context.send(connection.id, responseTo(request, refusal));
   const body = decide(controller, request, context);

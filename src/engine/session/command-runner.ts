@@ -70,6 +70,7 @@ export function judge(cluster: Cluster, command: Command): Judged {
     case 'DeleteGroup':
     case 'DeleteRecords':
     case 'ElectLeaders':
+    case 'DescribeQuorum':
     case 'ListReassignments':
     case 'ReassignPartitions':
     case 'VerifyReassignment':

@@ -12,6 +12,7 @@ import { type DeleteRecordsRequest, deleteRecordsKey } from '../../protocol/dele
 import { deleteTopicsKey } from '../../protocol/delete-topics';
 import { type DescribeClusterRequest, describeClusterKey } from '../../protocol/describe-cluster';
 import { type DescribeConfigsRequest, describeConfigsKey } from '../../protocol/describe-configs';
+import { describeQuorumKey } from '../../protocol/describe-quorum';
 import { type DescribeTopicPartitionsRequest, describeTopicPartitionsKey } from '../../protocol/describe-topic-partitions';
 import { electLeadersKey } from '../../protocol/elect-leaders';
 import { type FetchRequest, fetchKey } from '../../protocol/fetch';
@@ -79,6 +80,7 @@ export function answer(broker: Broker, pending: PendingRequest, context: Context
     case incrementalAlterConfigsKey:
     case deleteTopicsKey:
     case electLeadersKey:
+    case describeQuorumKey:
     case alterPartitionReassignmentsKey:
     case listPartitionReassignmentsKey:
       return broker.lifecycle.forward(pending, broker, context);

@@ -23,6 +23,7 @@ import { nextElectionStep } from './election-command';
 import { nextGroupStep } from './group-command';
 import { learn } from './learn';
 import { topicCommandError } from './print';
+import { nextQuorumStep } from './quorum-command';
 import { nextReassignmentStep } from './reassignment-command';
 import type { Question, Step } from './step';
 import { nextTopicStep } from './topic-command';
@@ -95,7 +96,7 @@ export class AdminClient extends Node {
 
   /** Whatever is not known yet is asked for; when all is, the tool prints. A question that nobody is asked is answered. */
   private next(task: AdminTask, context: Context): void {
-    for (let step = nextStep(task.call, task); ; step = nextStep(task.call, task)) {
+    for (let step = nextStep(task.call, task, context); ; step = nextStep(task.call, task, context)) {
       if (step.kind === 'Answer') return this.answer(task, step.failed, step.lines, context);
       const { attempt } = task;
       for (const question of step.questions) if (task.attempt === attempt) this.ask(task, question, context);
@@ -140,6 +141,8 @@ export class AdminClient extends Node {
 
   /** Of what a tool would have asked first. */
   private failure({ call }: AdminTask, message: string): string {
+    if (call.kind === 'DescribeQuorum')
+      return `org.apache.kafka.common.errors.TimeoutException: ${message} Call: ${call.what === 'Status' ? 'listNodes' : 'describeMetadataQuorum'}`;
     return call.kind.includes('Group') || call.kind === 'ResetOffsets'
       ? `Error: Executing consumer group command failed due to ${message}`
       : topicCommandError(`${message} Call: ${call.kind === 'CreateTopic' ? 'createTopics' : 'listTopics'}`);
@@ -152,7 +155,7 @@ export class AdminClient extends Node {
   }
 }
 
-function nextStep(call: AdminQuestion, task: AdminTask): Step {
+function nextStep(call: AdminQuestion, task: AdminTask, { clockMs }: Context): Step {
   switch (call.kind) {
     case 'CreateTopic':
     case 'DeleteTopic':
@@ -173,6 +176,8 @@ function nextStep(call: AdminQuestion, task: AdminTask): Step {
       return nextDeleteRecordsStep(task, call);
     case 'ElectLeaders':
       return nextElectionStep(task, call);
+    case 'DescribeQuorum':
+      return nextQuorumStep(task, call, clockMs);
     case 'ListReassignments':
     case 'ReassignPartitions':
     case 'VerifyReassignment':

@@ -1,7 +1,9 @@
 /** One run of a command-line tool: what it was asked, and what it has learned so far. Plain data, so that it waits and forks. */
 import type { ErrorCode, Offset, TopicPartition } from '../../model/vocabulary';
+import type { DescribeClusterResponse } from '../../protocol/describe-cluster';
 import type { DescribeConfigsResponse } from '../../protocol/describe-configs';
 import type { DescribeGroupsResponse } from '../../protocol/describe-groups';
+import type { DescribeQuorumResponse } from '../../protocol/describe-quorum';
 import type { DescribeTopicPartitionsResponse } from '../../protocol/describe-topic-partitions';
 import type { ListPartitionReassignmentsResponse } from '../../protocol/list-partition-reassignments';
 import type { MetadataResponse } from '../../protocol/metadata';
@@ -39,6 +41,8 @@ export class AdminTask extends State {
   /** The newest page, with the topics of those before it. */
   described: DescribeTopicPartitionsResponse | null = null;
   reassignments: ListPartitionReassignmentsResponse | null = null;
+  cluster: DescribeClusterResponse | null = null;
+  quorum: DescribeQuorumResponse | null = null;
   configs: DescribeConfigsResponse | null = null;
   coordinator: NodeId | null = null;
   group: DescribeGroupsResponse['groups'][number] | null = null;
@@ -62,7 +66,7 @@ export class AdminTask extends State {
     this.attempt++;
     this.outstanding = 0;
     this.retryAt = at;
-    this.reassignments = null;
+    this.reassignments = this.cluster = this.quorum = null;
     this.metadata = this.described = this.configs = this.coordinator = this.group = this.committed = this.groups = this.decision = null;
     if (this.call.kind !== 'DeleteRecords') this.outcomes = null;
     this.offsets.clear();

@@ -7,8 +7,10 @@ import { type CreateTopicsResponse, createTopicsKey } from '../../protocol/creat
 import { type DeleteGroupsResponse, deleteGroupsKey } from '../../protocol/delete-groups';
 import { type DeleteRecordsResponse, deleteRecordsKey } from '../../protocol/delete-records';
 import { type DeleteTopicsResponse, deleteTopicsKey } from '../../protocol/delete-topics';
+import { type DescribeClusterResponse, describeClusterKey } from '../../protocol/describe-cluster';
 import { type DescribeConfigsResponse, describeConfigsKey } from '../../protocol/describe-configs';
 import { type DescribeGroupsResponse, describeGroupsKey } from '../../protocol/describe-groups';
+import { type DescribeQuorumResponse, describeQuorumKey } from '../../protocol/describe-quorum';
 import { type DescribeTopicPartitionsResponse, describeTopicPartitionsKey } from '../../protocol/describe-topic-partitions';
 import { type ElectLeadersResponse, electLeadersKey } from '../../protocol/elect-leaders';
 import { type FindCoordinatorResponse, findCoordinatorKey } from '../../protocol/find-coordinator';
@@ -41,6 +43,12 @@ export function learn(task: AdminTask, apiKey: number, body: unknown): Lesson {
       return task.reassignments.errorCode === Errors.NONE ? 'Learned' : 'AskAgain';
     case alterPartitionReassignmentsKey:
       return altered(task, body as AlterPartitionReassignmentsResponse);
+    case describeClusterKey:
+      task.cluster = body as DescribeClusterResponse;
+      return task.cluster.errorCode === Errors.NONE ? 'Learned' : 'AskAgain';
+    case describeQuorumKey:
+      task.quorum = body as DescribeQuorumResponse;
+      return task.quorum.topics[0]?.partitions[0]?.errorCode === Errors.NONE ? 'Learned' : 'AskAgain';
     case electLeadersKey:
       return elected(task, body as ElectLeadersResponse);
     case deleteRecordsKey:
