@@ -1,5 +1,5 @@
 /** This moment told to somebody else: who opens the link sees it, byte for byte; what cannot be read is said. */
-import { GlassbrokerPage } from './helpers/glassbroker-page';
+import { GlassbrokerPage, keysOf } from './helpers/glassbroker-page';
 import { obstacles } from './helpers/obstacles';
 import { expect, test } from './helpers/test';
 
@@ -52,8 +52,32 @@ test('a file goes out and comes in again; a damaged one says what is wrong and c
     mimeType: 'application/json',
     buffer: await (await import('node:fs/promises')).readFile(path),
   });
-  await expect(page.getByRole('complementary', { name: 'A shared session' })).toBeVisible();
+  const notice = page.getByRole('complementary', { name: 'A shared session' });
+  await expect(notice).toBeVisible();
   await expect(page.getByText('LEO 1').first()).toBeVisible();
+
+  // It becomes one's own: the old cluster goes into a file, and can be changed back to.
+  await glassbroker.run('produce appointments CLN-001:here');
+  await page.getByRole('button', { name: 'Play' }).click();
+  await glassbroker.until('both are there', (frame) => keysOf(frame, 1).length + keysOf(frame, 2).length === 2);
+  await notice.getByRole('button', { name: 'Keep this' }).click();
+  expect(await obstacles(page)).toEqual([]);
+  const [old] = await Promise.all([
+    page.waitForEvent('download'),
+    notice.getByRole('button', { name: 'Save mine as a file, and keep this' }).click(),
+  ]);
+  expect(old.suggestedFilename()).toBe('glassbroker-my-cluster.json');
+  const held = page.getByRole('complementary', { name: 'Another cluster' });
+  await expect(held).toBeVisible();
+  await glassbroker.until('both are one’s own', (frame) => keysOf(frame, 1).length + keysOf(frame, 2).length === 2);
+  await glassbroker.idle();
+  await held.getByRole('button', { name: 'Change back' }).click();
+  await glassbroker.until('only the first', (frame) => keysOf(frame, 1).length + keysOf(frame, 2).length === 1);
+  await held.getByRole('button', { name: 'Change back' }).click();
+  await glassbroker.until('both again', (frame) => keysOf(frame, 1).length + keysOf(frame, 2).length === 2);
+  await glassbroker.idle();
+  await glassbroker.reload();
+  await glassbroker.until('and they are what is kept', (frame) => keysOf(frame, 1).length + keysOf(frame, 2).length === 2);
 });
 
 test('a link that cannot be read whole says so, and never shows a blank page', async ({ glassbroker }) => {

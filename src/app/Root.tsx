@@ -1,17 +1,19 @@
 /** What is shown: free play, the lessons, or a lab. */
 import { lazy, Suspense, useEffect } from 'react';
 import { useHash } from '../state/address';
-import { useTheme } from '../state/hooks';
+import { useReplaced, useTheme } from '../state/hooks';
 import { App } from './App';
 
 const Lessons = lazy(() => import('./Lessons'));
 const Lab = lazy(() => import('./Lab'));
 const Compare = lazy(() => import('./Compare'));
 const Shared = lazy(() => import('./Shared'));
+const ReplacedNotice = lazy(() => import('../panels/share/ReplacedNotice'));
 
 export function Root() {
   useThemeOfDocument();
   const hash = useHash();
+  const replaced = useReplaced();
   const isLab = hash.startsWith('#/lab');
   if (hash === '#/compare')
     return (
@@ -25,7 +27,18 @@ export function Root() {
         <Shared page={(notice) => <App notice={notice} />} />
       </Suspense>
     );
-  if (!isLab && !hash.startsWith('#/lessons')) return <App />;
+  if (!isLab && !hash.startsWith('#/lessons'))
+    return (
+      <App
+        notice={
+          replaced !== null && (
+            <Suspense fallback={null}>
+              <ReplacedNotice replaced={replaced} />
+            </Suspense>
+          )
+        }
+      />
+    );
   return <Suspense fallback={null}>{isLab ? <Lab /> : <Lessons />}</Suspense>;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Behind `#/play`: a session that somebody else has told, by a link or in a file. It runs on a thread of its own and nothing of it is kept; the
- * cluster of free play is as it was. What cannot be read is said, and never a blank page.
+ * cluster of free play is as it was, unless somebody keeps what was shared. What cannot be read is said, and never a blank page.
  */
 import { type ReactNode, useEffect, useState } from 'react';
 import { GuestNotice } from '../panels/share/GuestNotice';
@@ -10,7 +10,7 @@ import type { Problem, Read } from '../sharing/reading';
 import { useHash } from '../state/address';
 import { startExplaining } from '../state/explaining';
 import { startFrameLoop } from '../state/frame-loop';
-import { SessionContext, useToldSession } from '../state/hooks';
+import { SessionContext, useSession, useToldSession } from '../state/hooks';
 import { startInspecting } from '../state/inspecting';
 import { createSession, type Session } from '../state/session';
 import { startStepping } from '../state/stepping';
@@ -31,11 +31,12 @@ const NO_FILE: Read = {
 
 /** `page`: free play, with what is to be said of the session that is shown. */
 export default function Shared({ page }: { readonly page: (notice: ReactNode) => ReactNode }) {
+  const own = useSession();
   const read = useRead();
   const session = useGuest(read);
   if (read !== null && !read.ok) return <Unreadable problem={read.problem} />;
   if (read === null || session === null) return null;
-  return <SessionContext value={session}>{page(<GuestNotice leftOut={read.leftOut} />)}</SessionContext>;
+  return <SessionContext value={session}>{page(<GuestNotice leftOut={read.leftOut} own={own} />)}</SessionContext>;
 }
 
 function Unreadable({ problem: { what, where, remedy } }: { readonly problem: Problem }) {

@@ -1,6 +1,8 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { SessionFile } from '../sharing/session-file';
 import { type Drawers, drawers } from './drawers';
+import { keeping } from './keeping';
 import type { LessonRun, LessonRunState } from './lesson-run';
 import { type Preferences, preferences, shownTheme, type Theme } from './preferences';
 import { type Progress, progress } from './progress';
@@ -57,4 +59,8 @@ export function useDrawers<Slice>(choose: (state: Drawers) => Slice): Slice {
 
 export function useToldSession(): ToldSession | null {
   return useStore(toldSession, ({ told }) => told);
+}
+
+export function useReplaced(): SessionFile | null {
+  return useStore(keeping, ({ replaced }) => replaced);
 }

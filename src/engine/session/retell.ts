@@ -26,20 +26,29 @@ export interface Told {
 /** `Short`: there was more than could be lived through. */
 export type Retold = 'AsTold' | 'Otherwise' | 'Short';
 
-const STEPS_AT_ONCE = 5_000;
+/** A few milliseconds: between them somebody may look, or stop it. */
+const STEPS_AT_ONCE = 500;
 
 /** Only at the beginning of a session. `stepsMax`: arrivals that are gone through at most. */
 export function retell(session: Session, told: Told, stepsMax: number): Retold {
+  const telling = retelling(session, told, stepsMax);
+  let step = telling.next();
+  while (!step.done) step = telling.next();
+  return step.value;
+}
+
+/** The same in short stretches. Who does not ask for the next has the session as far as it was lived through. */
+export function* retelling(session: Session, told: Told, stepsMax: number): Generator<void, Retold, void> {
   let isAsTold = true;
   let last: VirtualTime | null = null;
   for (const { command, ...moment } of told.journal) {
     const steps = moment.steps ?? (moment.at === last ? session.world.steps : null);
-    isAsTold = advanceTo(session, { at: moment.at, steps }, stepsMax) && isAsTold;
+    isAsTold = (yield* advanceTo(session, { at: moment.at, steps }, stepsMax)) && isAsTold;
     if (session.world.steps >= stepsMax) return 'Short';
     session.give(command);
     last = moment.at;
   }
-  isAsTold = advanceTo(session, told.newest, stepsMax) && isAsTold;
+  isAsTold = (yield* advanceTo(session, told.newest, stepsMax)) && isAsTold;
   if (session.world.steps >= stepsMax) return 'Short';
   return isAsTold ? 'AsTold' : 'Otherwise';
 }
@@ -49,11 +58,13 @@ export function placeOf(session: Session, { at, steps, commands }: ToldMoment & 
   return steps === null || commands === null ? null : { at, steps, commands: Math.min(commands, session.journal.length) };
 }
 
-function advanceTo(session: Session, { at, steps }: ToldMoment, stepsMax: number): boolean {
+function* advanceTo(session: Session, { at, steps }: ToldMoment, stepsMax: number): Generator<void, boolean, void> {
   const { world } = session;
   const target = Math.min(steps ?? stepsMax, stepsMax);
-  for (let arrived = false; !arrived && world.steps < target; )
+  for (let arrived = false; !arrived && world.steps < target; ) {
     arrived = session.advance(at, Math.min(STEPS_AT_ONCE, target - world.steps));
+    if (!arrived) yield;
+  }
   if ((world.cluster.sim.nextEventAt() ?? at) >= at) session.advance(at, 0);
   return steps === null || world.steps === steps;
 }

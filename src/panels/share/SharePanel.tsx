@@ -4,12 +4,13 @@
  */
 import { X } from 'lucide-react';
 import { type ChangeEvent, useEffect, useRef, useState } from 'react';
-import { printFile, readFile } from '../../sharing/json-file';
+import { readFile } from '../../sharing/json-file';
 import { printLink } from '../../sharing/link';
 import type { SessionFile } from '../../sharing/session-file';
 import { closeShare } from '../../state/drawers';
 import { useSession } from '../../state/hooks';
 import { openToldSession } from '../../state/told-session';
+import { saveFile } from './save-file';
 import './share.css';
 
 type Told = { readonly file: SessionFile; readonly link: string | null } | 'asking' | 'cannot be told';
@@ -60,7 +61,7 @@ export default function SharePanel() {
       {typeof told === 'object' && (
         <p className="file-line">
           <span>As a file it holds all of it, disks too where they are needed.</span>
-          <button type="button" className="button" onClick={() => save(told.file)}>
+          <button type="button" className="button" onClick={() => saveFile(told.file)}>
             Save as a file
           </button>
         </p>
@@ -121,13 +122,4 @@ async function copy(text: string): Promise<'copied' | 'refused'> {
   } catch {
     return 'refused';
   }
-}
-
-function save(file: SessionFile): void {
-  const address = URL.createObjectURL(new Blob([printFile(file)], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = 'glassbroker-session.json';
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -58,6 +58,7 @@ export class EngineClient implements EnginePort {
   private readonly waiting = new Map<number, (answer: Answer) => void>();
   private readonly eventListeners = new Set<(events: readonly EventView[]) => void>();
   private readonly skippedListeners = new Set<(skipped: SkippedView) => void>();
+  private readonly openingListeners = new Set<(part: number) => void>();
   private readonly statusListeners = new Set<(status: HostStatus) => void>();
   private status: HostStatus | null = null;
   private nextId = 0;
@@ -138,6 +139,19 @@ export class EngineClient implements EnginePort {
     return (await this.ask<'Tell'>({ kind: 'Tell', id: this.nextId++ })).file;
   }
 
+  async keep(file: SessionFile): Promise<CommandAnswer> {
+    return (await this.ask<'Keep'>({ kind: 'Keep', id: this.nextId++, file })).answer;
+  }
+
+  stopOpening(): void {
+    this.thread.post({ kind: 'StopOpening' });
+  }
+
+  onOpening(listener: (part: number) => void): Unsubscribe {
+    this.openingListeners.add(listener);
+    return () => this.openingListeners.delete(listener);
+  }
+
   onEvents(listener: (events: readonly EventView[]) => void): Unsubscribe {
     this.eventListeners.add(listener);
     return () => this.eventListeners.delete(listener);
@@ -163,6 +177,9 @@ export class EngineClient implements EnginePort {
     switch (message.kind) {
       case 'Events':
         for (const listener of this.eventListeners) listener(message.events);
+        break;
+      case 'Opening':
+        for (const listener of this.openingListeners) listener(message.part);
         break;
       case 'Skipped':
         for (const listener of this.skippedListeners) listener(message.skipped);

@@ -126,6 +126,7 @@ export class WorldsClient {
       case 'ShowBranch':
       case 'Persist':
       case 'Stir':
+      case 'StopOpening':
         break;
       default:
         this.askOf({ world, message });

@@ -47,6 +47,8 @@ export class EngineHost {
   /** Events that have been looked at, of the world as it stands. */
   private seen: number;
   private failed: EngineFailure | null = null;
+  /** Another session takes its place: nothing is simulated, told or stored any more. */
+  private isRetired = false;
   private lastFrame: ClusterFrame | null = null;
 
   constructor(options: StorekeeperOptions) {
@@ -66,6 +68,21 @@ export class EngineHost {
   start(): void {
     this.isStarted = true;
     this.tellStatus();
+    this.tick();
+  }
+
+  /** Takes the newest moment for storing, and stops. Resolves to whether all that was taken is stored. */
+  async retire(): Promise<boolean> {
+    this.isRetired = true;
+    this.store.takeNewest();
+    await this.store.settled();
+    return this.store.isSound;
+  }
+
+  /** Nobody has taken its place. */
+  resume(): void {
+    if (!this.isRetired) return;
+    this.isRetired = false;
     this.tick();
   }
 
@@ -94,6 +111,7 @@ export class EngineHost {
   }
 
   private tick(): void {
+    if (this.isRetired) return;
     let isBehind = false;
     this.guarded(() => {
       this.carryOutSeek();
@@ -149,6 +167,10 @@ export class EngineHost {
         break;
       case 'Persist':
         this.store.takeNewest();
+        break;
+      // Which session a thread has is its outermost file's affair.
+      case 'Keep':
+      case 'StopOpening':
         break;
       default:
         assertUnreachable(message);

@@ -5,7 +5,7 @@ import type { Begin, Opening, ToHost } from '../protocol/messages';
 import { type Shortened, shortens } from '../protocol/shortened';
 import { EngineHost } from './engine-host';
 import { type OpenedSession, openScenarioSession, openSession } from './opening';
-import { StoppedHost } from './stopped-host';
+import { STOPPED, StoppedHost } from './stopped-host';
 import type { Surroundings } from './surroundings';
 
 /** A worker's global, as much of it as is used: the compiler has it as a window's. */
@@ -24,7 +24,11 @@ thread.onmessage = ({ data }) => {
 
 async function begin(opening: Opening): Promise<void> {
   const early: ToHost[] = [];
-  thread.onmessage = ({ data }) => data.kind !== 'Begin' && early.push(data);
+  let isStopped = false;
+  thread.onmessage = ({ data }) => {
+    if (data.kind === 'StopOpening') isStopped = true;
+    else if (data.kind !== 'Begin') early.push(data);
+  };
   let lost: string | null = null;
   let host: EngineHost | StoppedHost | null = null;
   const loseStorage = (because: string) => {
@@ -35,25 +39,47 @@ async function begin(opening: Opening): Promise<void> {
     opening.kind === 'Kept' ? await openStorage({ locks: navigator.locks, lockWaitMs: LOCK_WAIT_MS, lost: loseStorage }) : inMemory(null);
   const surroundings = browserSurroundings();
   try {
-    host = new EngineHost({ surroundings, storage, opened: await opened(opening, storage) });
+    host = new EngineHost({ surroundings, storage, opened: await opened(opening, { storage, surroundings, isStopped: () => isStopped }) });
   } catch (error) {
     host = new StoppedHost({ surroundings, storage, error });
   }
   if (lost !== null) host.loseStorage(lost);
   for (const message of early) host.receive(message);
-  const listener = host;
-  thread.onmessage = ({ data }) => data.kind !== 'Begin' && listener.receive(data);
+  thread.onmessage = ({ data }) => {
+    if (data.kind === 'StopOpening') isStopped = true;
+    else if (data.kind === 'Keep') {
+      isStopped = false;
+      void keep(data);
+    } else if (data.kind !== 'Begin') host?.receive(data);
+  };
   host.start();
+
+  async function keep({ id, file }: Extract<ToHost, { readonly kind: 'Keep' }>): Promise<void> {
+    const answer = (ok: boolean, lines: readonly string[]) => surroundings.post({ kind: 'Keep', id, answer: { ok, lines } });
+    if (!(host instanceof EngineHost)) return answer(false, STOPPED.lines);
+    const { keepInstead } = await import('./keeping');
+    const kept = await keepInstead(host, { file, storage, surroundings, isStopped: () => isStopped });
+    if (!kept.ok) return answer(false, kept.because);
+    host = new EngineHost({ surroundings, ...kept.successor });
+    answer(true, []);
+    host.start();
+  }
 }
 
-async function opened(opening: Opening, { stored }: OpenedStorage): Promise<OpenedSession> {
+interface Around {
+  readonly storage: OpenedStorage;
+  readonly surroundings: Surroundings;
+  readonly isStopped: () => boolean;
+}
+
+async function opened(opening: Opening, { storage: { stored }, surroundings, isStopped }: Around): Promise<OpenedSession> {
   switch (opening.kind) {
     case 'Kept':
       return openSession({ stored, epochMs: Date.now() });
     case 'Scenario':
       return openScenarioSession(opening.scenario);
     case 'Shared':
-      return (await import('./shared-opening')).openShared(opening.file);
+      return (await import('./shared-opening')).openSharedInSlices(opening.file, { surroundings, isStopped });
     default:
       return assertUnreachable(opening);
   }

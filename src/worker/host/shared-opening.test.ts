@@ -7,8 +7,9 @@ import type { VirtualTime } from '../../engine/sim/context';
 import { printFile, readFile } from '../../sharing/json-file';
 import { printLink, readLink } from '../../sharing/link';
 import type { SessionFile } from '../../sharing/session-file';
+import type { ToPage } from '../protocol/messages';
 import { bootFrom, type OpenedSession, openSession } from './opening';
-import { openShared } from './shared-opening';
+import { openShared, openSharedInSlices } from './shared-opening';
 import { disksOf } from './storekeeper';
 import { tellSession } from './tell-session';
 
@@ -174,5 +175,49 @@ describe('what cannot be lived through again', () => {
     const { session, leftOut } = openShared({ ...file, journal });
     expect(leftOut).toEqual([expect.stringContaining('differently')]);
     expect(session.now).toBe(file.newest.at);
+  });
+});
+
+describe('a long session', () => {
+  /** Every look at the clock takes 5 ms: a slice is two or three stretches. */
+  function slowly(stopAfter = Number.POSITIVE_INFINITY) {
+    const parts: number[] = [];
+    let wallMs = 0;
+    let turns = 0;
+    const surroundings = {
+      wallMs: () => {
+        wallMs += 5;
+        return wallMs;
+      },
+      post: (message: ToPage) => void (message.kind === 'Opening' && parts.push(message.part)),
+      schedule: (callback: () => void) => {
+        turns++;
+        queueMicrotask(callback);
+      },
+    };
+    return { parts, turnsTaken: () => turns, options: { surroundings, isStopped: () => turns >= stopAfter } };
+  }
+  const told = () => {
+    const opened = firstVisit();
+    opened.session.advance((opened.session.now + 300_000_000) as VirtualTime);
+    return { file: tellSession(opened), session: opened.session };
+  };
+
+  test('is lived through in slices, tells how far it has come, and is the same as at once', async () => {
+    const { file, session } = told();
+    const { parts, turnsTaken, options } = slowly();
+    const opened = await openSharedInSlices(file, options);
+    expect([opened.leftOut, digest(opened.session.world)]).toEqual([[], digest(session.world)]);
+    expect(turnsTaken()).toBeGreaterThan(5);
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts).toEqual([...parts].sort((a, b) => a - b));
+    expect(Math.max(...parts)).toBeLessThanOrEqual(1);
+  });
+
+  test('that is stopped on its way is shown as far as it has come, and says so', async () => {
+    const { file, session } = told();
+    const opened = await openSharedInSlices(file, slowly(3).options);
+    expect(opened.session.now).toBeLessThan(session.now);
+    expect(opened.leftOut).toEqual([expect.stringMatching(/^It was lived through up to \d+\.\d+ s only: it was stopped there\.$/)]);
   });
 });

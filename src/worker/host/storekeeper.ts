@@ -96,6 +96,11 @@ export class Storekeeper {
     this.lost = because;
   }
 
+  /** Nothing that was to be stored waits for another attempt. */
+  get isSound(): boolean {
+    return this.lost === null && this.writer.trouble === null;
+  }
+
   get isBehind(): boolean {
     const { writer } = this;
     return writer.trouble === null && writer.isWriting && writer.backlogBytes(disksOf(this.session)) > this.backlogBytesMax;

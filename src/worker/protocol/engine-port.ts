@@ -53,6 +53,12 @@ export interface EnginePort {
   keyMoves(topic: TopicName, partitions: number): Promise<KeyMoves | null>;
   /** The branch that is shown, with all of its past that is open, as data; null where the engine has stopped. */
   tell(): Promise<SessionFile | null>;
+  /** Makes that session the one that this thread has, and keeps. Where it is not lived through as it was told, nothing changes. */
+  keep(file: SessionFile): Promise<CommandAnswer>;
+  /** How much of a told session has been lived through, from 0 to 1; nobody is told of one that does not take long. */
+  onOpening(listener: (part: number) => void): Unsubscribe;
+  /** What has been lived through is enough. */
+  stopOpening(): void;
 }
 
 export type Unsubscribe = () => void;

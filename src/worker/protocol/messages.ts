@@ -46,7 +46,9 @@ export type Question =
   | { readonly kind: 'Topics'; readonly id: number }
   | { readonly kind: 'Settings'; readonly id: number }
   | { readonly kind: 'KeyMoves'; readonly id: number; readonly topic: TopicName; readonly partitions: number }
-  | { readonly kind: 'Tell'; readonly id: number };
+  | { readonly kind: 'Tell'; readonly id: number }
+  /** That session takes the place of the kept one. */
+  | { readonly kind: 'Keep'; readonly id: number; readonly file: SessionFile };
 
 export type Instruction =
   | { readonly kind: 'Pace'; readonly pace: Pace }
@@ -55,6 +57,8 @@ export type Instruction =
   | { readonly kind: 'ShowBranch'; readonly branch: number }
   /** Somebody types: time does not jump away meanwhile. */
   | { readonly kind: 'Stir' }
+  /** What has been lived through of a told session is enough. */
+  | { readonly kind: 'StopOpening' }
   /** The page may be gone soon: store what there is. */
   | { readonly kind: 'Persist' };
 
@@ -72,10 +76,13 @@ export type Answer =
   | { readonly kind: 'Topics'; readonly id: number; readonly topics: readonly TopicGlance[] }
   | { readonly kind: 'Settings'; readonly id: number; readonly settings: readonly OwnedSettings[] }
   | { readonly kind: 'KeyMoves'; readonly id: number; readonly moves: KeyMoves | null }
-  | { readonly kind: 'Tell'; readonly id: number; readonly file: SessionFile | null };
+  | { readonly kind: 'Tell'; readonly id: number; readonly file: SessionFile | null }
+  | { readonly kind: 'Keep'; readonly id: number; readonly answer: CommandAnswer };
 
 export type News =
   /** In order of their ids. An id that was given before is given again where another past begins, and all after it are void. */
   | { readonly kind: 'Events'; readonly events: readonly EventView[] }
+  /** The part of a told session's time that has been lived through, from 0 to 1. Told while it is, and only where it takes long. */
+  | { readonly kind: 'Opening'; readonly part: number }
   | { readonly kind: 'Skipped'; readonly skipped: SkippedView }
   | { readonly kind: 'Status'; readonly status: HostStatus };
