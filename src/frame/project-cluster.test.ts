@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { defaultDescription } from '../engine/cluster/description';
 import type { TopicName } from '../engine/model/vocabulary';
 import { parseCommand } from '../engine/session/commands';
+import { runUntilAtWork } from '../engine/session/open-scenario';
 import { Session } from '../engine/session/session';
 import type { VirtualTime } from '../engine/sim/context';
 import { fork } from '../engine/sim/fork';
@@ -40,7 +41,7 @@ const leaderOf = (frame: ClusterFrame, partition: number) => lanesOf(frame, part
 /** Three brokers, `orders` with three partitions, a producer and a consumer that has its partitions. */
 function aClusterAtWork(): Session {
   const session = new Session({ description: defaultDescription({ seed: 5, epochMs: 1_767_225_600_000 }) });
-  pass(session, SECOND);
+  runUntilAtWork(session);
   run(
     session,
     'kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic orders --partitions 3 --replication-factor 3 --config min.insync.replicas=2',
@@ -289,6 +290,8 @@ describe('a record on its way', () => {
   test('what a cut link holds has no arrival', () => {
     const session = aClusterAtWork();
     const leader = leaderOf(frameOf(session), 2).broker;
+    send(session, 'CLN-001'); // so that the two have a connection
+    pass(session, SECOND);
     run(session, `cut ${leader} booking-api`);
     send(session, 'CLN-001');
     const frame = until(session, ({ messages }) => messages.some(({ api }) => api === 'Produce'));
@@ -352,7 +355,7 @@ describe('a broker that fails', () => {
     run(session, 'freeze broker 2');
     expect(statusOf()).toBe('frozen');
     run(session, 'thaw broker 2');
-    run(session, 'cut 2 controller-101');
+    for (const id of [101, 102, 103]) run(session, `cut 2 controller-${id}`);
     pass(session, 12 * SECOND);
     expect(statusOf()).toBe('fenced');
   });
@@ -450,7 +453,7 @@ describe('time', () => {
 
 test('lanes hold the newest offsets and say where segments begin', () => {
   const session = new Session({ description: defaultDescription({ seed: 2, epochMs: 1_767_225_600_000 }) });
-  pass(session, SECOND);
+  runUntilAtWork(session);
   run(
     session,
     'kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic orders --partitions 1 --replication-factor 3 --config internal.segment.bytes=400',

@@ -33,11 +33,11 @@ function undecided(partitions: readonly PartitionImage[], moment: Moment): strin
   if (controller !== null && processStatus(controllerNode(controller.id), moment) === 'alive') return null;
   const running = controllerIds.filter((id) => processStatus(controllerNode(id), moment) === 'alive').length;
   const majority = Math.floor(controllerIds.length / 2) + 1;
-  const until = running < majority ? `${majority} of ${controllerIds.length} controllers must run` : 'another controller is elected first';
+  const until = running < majority ? `${majority} of ${controllerIds.length} run` : 'one is voted for';
   const isLed = ({ leader }: PartitionImage) => leader !== NO_LEADER && processStatus(brokerNode(leader), moment) === 'alive';
   const without = partitions.filter((partition) => !isLed(partition));
-  if (without.length > 0) return `Nobody leads ${namesOf(without)}, and no controller is active: ${until}.`;
-  return `No controller is active: records flow, and no leader can be elected: ${until}.`;
+  if (without.length > 0) return `Nobody leads ${namesOf(without)}, and no controller is active until ${until}.`;
+  return `No controller is active until ${until}: records flow, elections wait.`;
 }
 
 function leaderless(partitions: readonly PartitionImage[]): string | null {

@@ -1,6 +1,7 @@
 /** What `npm run broker --` is told, and what is wrong with it. */
 import { parseArgs } from 'node:util';
 import { err, ok, type Result } from '../base/result';
+import { CONTROLLERS_USUAL } from '../engine/cluster/description';
 import { type BrokerConfig, brokerDefaults, parseConfig, topicDefaults } from '../engine/model/configs';
 
 export interface BrokerArguments {
@@ -8,16 +9,19 @@ export interface BrokerArguments {
   /** Broker 1's port; the next broker has the next one. */
   readonly port: number;
   readonly brokers: number;
+  /** How many vote: 1, 3 or 5. */
+  readonly controllers: number;
   readonly seed: number;
   readonly verbose: boolean;
   /** As kafka-server-start.sh has it. */
   readonly overrides: Partial<BrokerConfig>;
 }
 
-export const USAGE = `usage: npm run broker -- [--port 9092] [--brokers 3] [--seed 1] [--override name=value …] [--verbose]
+export const USAGE = `usage: npm run broker -- [--port 9092] [--brokers 3] [--controllers 3] [--seed 1] [--override name=value …] [--verbose]
 
   --port N               broker 1 listens on 127.0.0.1:N, broker 2 on N + 1, and so on
   --brokers N            how many brokers, 1 to 20
+  --controllers N        how many controllers vote, 1, 3 or 5
   --seed N               what the cluster's dice are seeded with
   --override name=value  a setting of all brokers, such as broker.session.timeout.ms=3000
   --verbose              tells all that is of interest, not only failures and elections`;
@@ -29,6 +33,7 @@ const SEED_MAX = 4_294_967_295;
 const OPTIONS = {
   port: { type: 'string', default: '9092' },
   brokers: { type: 'string', default: '3' },
+  controllers: { type: 'string', default: `${CONTROLLERS_USUAL}` },
   seed: { type: 'string', default: '1' },
   override: { type: 'string', multiple: true, default: [] as string[] },
   verbose: { type: 'boolean', default: false },
@@ -45,11 +50,13 @@ export function parseArguments(args: readonly string[]): Result<BrokerArguments 
   if (!brokers.ok) return brokers;
   const port = wholeNumber('port', parsed.value.port, { from: 1, to: PORT_MAX + 1 - brokers.value });
   if (!port.ok) return port;
+  const controllers = ['1', '3', '5'].indexOf(parsed.value.controllers) * 2 + 1;
+  if (controllers < 1) return err(`--controllers is '${parsed.value.controllers}', but must be 1, 3 or 5.`);
   const seed = wholeNumber('seed', parsed.value.seed, { from: 0, to: SEED_MAX });
   if (!seed.ok) return seed;
   const overrides = parseOverrides(override);
   if (!overrides.ok) return overrides;
-  return ok({ kind: 'Run', port: port.value, brokers: brokers.value, seed: seed.value, verbose, overrides: overrides.value });
+  return ok({ kind: 'Run', port: port.value, brokers: brokers.value, controllers, seed: seed.value, verbose, overrides: overrides.value });
 }
 
 function split(args: readonly string[]) {

@@ -24,8 +24,8 @@ function main(): void {
   else run(parsed.value);
 }
 
-function run({ port, brokers, seed, verbose, overrides }: BrokerArguments): void {
-  const base = defaultDescription({ seed, brokers, epochMs: Date.now() });
+function run({ port, brokers, controllers, seed, verbose, overrides }: BrokerArguments): void {
+  const base = defaultDescription({ seed, brokers, controllers, epochMs: Date.now() });
   const configs = { ...base.configs, 'default.replication.factor': Math.min(REPLICATION_FACTOR, brokers), ...overrides };
   const description = { ...base, network: NETWORK, configs, external: { host: HOST, firstPort: port } };
   let isReady = false;

@@ -45,6 +45,13 @@ describe('a session as a file', () => {
     expect(readFile(printFile(FILE))).toEqual({ ok: true, file: FILE, leftOut: [] });
   });
 
+  test('says how many controllers vote where it is told', () => {
+    const three = { ...FILE, cluster: { ...FILE.cluster, controllers: 3 } };
+    expect(readFile(printFile(three))).toEqual({ ok: true, file: three, leftOut: [] });
+    const two = readFile(printFile({ ...FILE, cluster: { ...FILE.cluster, controllers: 2 } }));
+    expect(two).toMatchObject({ ok: false, problem: { where: expect.stringContaining('not 1, 3 or 5') } });
+  });
+
   test.each([
     ['cut off in the middle', () => readFile(printFile(FILE).slice(0, 300)), 'damaged'],
     ['of something else', () => readFile('{"name": "left-pad", "version": 1}'), 'no session'],

@@ -4,7 +4,19 @@
  */
 import { base64UrlDecode } from '../base/base64-url';
 import type { BrokerConfig } from '../engine/model/configs';
-import { BROKERS_MAX, isBrokerCount, isCount, isEpoch, isMoment, isNetwork, isSeed, type Read, refused, withoutArrivals } from './reading';
+import {
+  BROKERS_MAX,
+  isBrokerCount,
+  isControllerCount,
+  isCount,
+  isEpoch,
+  isMoment,
+  isNetwork,
+  isSeed,
+  type Read,
+  refused,
+  withoutArrivals,
+} from './reading';
 import {
   SESSION_FORMAT,
   SESSION_VERSION,
@@ -56,12 +68,15 @@ function readTold(told: Record<string, unknown>): Read {
   const damage = origin === null ? null : damageOf(origin);
   if (damage !== null) return broken(damage);
   const leftOut: string[] = [];
-  const { seed, brokers, epochMs, configs, network, rules } = cluster;
+  const { seed, brokers, controllers, epochMs, configs, network, rules } = cluster;
+  if (controllers !== undefined && !isControllerCount(controllers))
+    return broken('"cluster" has a number of "controllers" that is not 1, 3 or 5');
   const file: SessionFile = {
     kafka: typeof told.kafka === 'string' ? told.kafka : '',
     cluster: {
       seed,
       brokers,
+      ...(controllers === undefined ? {} : { controllers }),
       epochMs,
       ...(isObject(configs) ? { configs: configs as Partial<BrokerConfig> } : {}),
       ...(isNetwork(network) ? { network } : {}),

@@ -25,7 +25,15 @@ const moment = fc.nat({ max: 1e10 }).map(at);
 const files: fc.Arbitrary<SessionFile> = fc
   .record({
     kafka: fc.constantFrom('4.2', '4.3'),
-    cluster: fc.record({ seed: fc.nat(), brokers: fc.integer({ min: 1, max: 12 }), epochMs: fc.nat({ max: 4e12 }) }),
+    cluster: fc.record(
+      {
+        seed: fc.nat(),
+        brokers: fc.integer({ min: 1, max: 12 }),
+        controllers: fc.constantFrom(1, 3, 5),
+        epochMs: fc.nat({ max: 4e12 }),
+      },
+      { requiredKeys: ['seed', 'brokers', 'epochMs'] },
+    ),
     origin: fc.constant(null),
     journal: fc.array(fc.record({ at: moment, steps, command: fc.oneof(fc.string(), fc.string({ unit: 'grapheme' })) }), { maxLength: 80 }),
     newest: fc.record({ at: moment, steps }),
@@ -92,6 +100,7 @@ describe('what a link says that cannot be read', () => {
     ['colour=red', '“colour” was left out: this page does not know it.'],
     ['seed=-1', '“seed=-1” was left out: a seed is a whole number.'],
     ['brokers=1000000', '“brokers=1000000” was left out: there can be 1 to 12 brokers.'],
+    ['controllers=2', '“controllers=2” was left out: there can be 1, 3 or 5 controllers.'],
     ['start=yesterday', '“start=yesterday” was left out: write it as 2026-01-01T09:30:00.000Z.'],
     ['at=soon', '“at=soon” was left out: a moment is written in seconds, as 28.431406.'],
     ['do=kill+broker+1', '“do=kill” was left out: a moment is written in seconds, as 28.431406.'],

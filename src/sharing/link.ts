@@ -1,7 +1,7 @@
 /**
  * A session as the part of an address behind `#/play?`. While it is short it can be read, and written by hand:
  *
- *   v=1&seed=1&brokers=3&start=2026-01-01T00:00:00.000Z&at=28.431406&do=6.43+kill+broker+1
+ *   v=1&seed=1&brokers=3&controllers=3&start=2026-01-01T00:00:00.000Z&at=28.431406&do=6.43+kill+broker+1
  *
  * Moments are seconds; `6.43~812` names the arrivals too, where the moment alone does not say it. `at` is the moment to show, `to` the newest.
  * A long one is the same text, compressed: `v=1&z=…`. What cannot be read is left out, and said.
@@ -10,7 +10,19 @@ import { base64UrlDecode, base64UrlEncode } from '../base/base64-url';
 import { parseIsoTime } from '../base/iso-time';
 import type { VirtualTime } from '../engine/sim/context';
 import { deflate, inflate } from './compression';
-import { BROKERS_MAX, isBrokerCount, isCount, isEpoch, isMoment, isNetwork, isSeed, type Read, refused, withoutArrivals } from './reading';
+import {
+  BROKERS_MAX,
+  isBrokerCount,
+  isControllerCount,
+  isCount,
+  isEpoch,
+  isMoment,
+  isNetwork,
+  isSeed,
+  type Read,
+  refused,
+  withoutArrivals,
+} from './reading';
 import { SESSION_VERSION, type SessionFile, type ToldCluster, type ToldEntry, type ToldMoment, type ToldPlace } from './session-file';
 
 export const LINK_BEGINS = '#/play?';
@@ -33,12 +45,13 @@ export async function printLink(file: SessionFile): Promise<string | null> {
 }
 
 function printParameters({ kafka, cluster, journal, newest, shown, digest }: SessionFile): string {
-  const { seed, brokers, epochMs, configs = {}, network, rules = [] } = cluster;
+  const { seed, brokers, controllers, epochMs, configs = {}, network, rules = [] } = cluster;
   const settings = Object.entries(configs).map(([name, value]) => parameter('set', `${name} ${JSON.stringify(value)}`));
   return [
     parameter('kafka', kafka),
     parameter('seed', `${seed}`),
     parameter('brokers', `${brokers}`),
+    ...(controllers === undefined ? [] : [parameter('controllers', `${controllers}`)]),
     ...(epochMs === EPOCH_MS ? [] : [parameter('start', new Date(epochMs).toISOString())]),
     ...settings,
     ...(network === undefined ? [] : [parameter('net', [network.latencyUs, network.jitterUs, network.bytesPerSecond].join('~'))]),
@@ -123,6 +136,7 @@ class Reading {
     else if (name === 'seed') this.cluster.seed = this.number(name, value, isSeed, 'a seed is a whole number') ?? 1;
     else if (name === 'brokers')
       this.cluster.brokers = this.number(name, value, isBrokerCount, `there can be 1 to ${BROKERS_MAX} brokers`) ?? 3;
+    else if (name === 'controllers') this.controllers(value);
     else if (name === 'start') this.start(value);
     else if (name === 'at') this.shown = this.moment(name, value);
     else if (name === 'to') this.newest = momentOf(this.moment(name, value));
@@ -154,6 +168,11 @@ class Reading {
     this.leftOut.push(
       `This link is of version ${shortened(value)}, and this page reads version ${SESSION_VERSION}: what it does not know is left out.`,
     );
+  }
+
+  private controllers(value: string): void {
+    const controllers = this.number('controllers', value, isControllerCount, 'there can be 1, 3 or 5 controllers');
+    if (controllers !== null) this.cluster.controllers = controllers;
   }
 
   private start(value: string): void {

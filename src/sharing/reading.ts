@@ -18,6 +18,8 @@ export const refused = (what: string, where: string, remedy: string): Read => ({
 export const BROKERS_MAX = 12;
 export const isSeed = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 export const isBrokerCount = (value: unknown): value is number => isCount(value) && value >= 1 && value <= BROKERS_MAX;
+/** What can vote: more are never run, and of an even number one is of no use. */
+export const isControllerCount = (value: unknown): value is number => value === 1 || value === 3 || value === 5;
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 /** Of virtual time, microseconds: three years are enough for anybody. */
 export const isMoment = (value: unknown): value is number => isCount(value) && value <= 1e14;

@@ -33,6 +33,8 @@ export interface SessionFile {
 export interface ToldCluster {
   readonly seed: number;
   readonly brokers: number;
+  /** How many vote. Where it is not told it is one: sessions were told before there could be more. */
+  readonly controllers?: number;
   /** Milliseconds since 1970 at which virtual time is 0. */
   readonly epochMs: number;
   /** What differs from Kafka's defaults. */

@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { NO_INVARIANTS } from '../engine/auditor/invariants/invariant';
-import { defaultDescription } from '../engine/cluster/description';
+import { controllerIds, defaultDescription } from '../engine/cluster/description';
 import { printCommand } from '../engine/session/commands';
 import { digest } from '../engine/session/digest';
 import { retell } from '../engine/session/retell';
@@ -24,12 +24,14 @@ export function sessionFile({ description }: Plan, { acts, until }: Pick<Shrunk,
   const newest = { at: until, steps: null };
   retell(session, { journal: acts.map(({ at, command }) => ({ at, steps: null, command })), newest }, Number.MAX_SAFE_INTEGER);
   const { seed, brokers, epochMs, configs, network, rules = [] } = description;
+  const controllers = controllerIds(description).length;
   const usual: Readonly<Record<string, unknown>> = defaultDescription({ seed, brokers: brokers.length, epochMs }).configs;
   return {
     kafka: KAFKA,
     cluster: {
       seed,
       brokers: brokers.length,
+      ...(controllers === 1 ? {} : { controllers }),
       epochMs,
       configs: Object.fromEntries(Object.entries(configs).filter(([name, value]) => usual[name] !== value)),
       network,

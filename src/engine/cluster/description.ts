@@ -72,17 +72,19 @@ export const INTERNAL_PORT = 9092;
 /** A millisecond between any two machines, with some jitter: one hop is worth watching, and nothing has to be waited for. */
 export const defaultNetwork: LinkSettings = { latencyUs: 1_000, jitterUs: 200, bytesPerSecond: 125_000_000 };
 
+/** As many as survive the death of one. */
+export const CONTROLLERS_USUAL = 3;
+
 export function defaultDescription(options: { seed: number; brokers?: number; controllers?: number; epochMs: number }): ClusterDescription {
   const brokers = Array.from({ length: options.brokers ?? 3 }, (_, index) => (index + 1) as BrokerId);
+  const controllers = Array.from({ length: options.controllers ?? CONTROLLERS_USUAL }, (_, index) => (101 + index) as BrokerId);
   return {
     clusterId: 'glassbroker-cluster-01',
     seed: options.seed,
     epochMs: options.epochMs,
     brokers,
-    controller: 101 as BrokerId,
-    ...((options.controllers ?? 1) === 1
-      ? {}
-      : { controllers: Array.from({ length: options.controllers! }, (_, index) => (101 + index) as BrokerId) }),
+    controller: controllers[0]!,
+    ...(controllers.length === 1 ? {} : { controllers }),
     configs: { 'offsets.topic.replication.factor': Math.min(brokerDefaults['offsets.topic.replication.factor'], brokers.length) },
     network: defaultNetwork,
     external: null,

@@ -26,7 +26,16 @@ describe('the same seed and the same journal', () => {
 
   test('the run is worth comparing: what could differ is in it', () => {
     const kinds = new Set([...session.world.cluster.sim.history].map(({ what }) => what.kind));
-    for (const kind of ['LeaderElected', 'IsrShrunk', 'IsrExpanded', 'LogTruncated', 'LogRecovered', 'BatchRetried', 'OffsetsCommitted'])
+    for (const kind of [
+      'LeaderElected',
+      'IsrShrunk',
+      'IsrExpanded',
+      'LogTruncated',
+      'ControllerElected',
+      'LogRecovered',
+      'BatchRetried',
+      'OffsetsCommitted',
+    ])
       expect(kinds).toContain(kind);
     expect(session.world.auditor.violations).toEqual([]);
   });

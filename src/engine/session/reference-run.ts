@@ -1,6 +1,6 @@
 /**
  * One run for two hosts to compare: the same seed and the same journal give the same digest in Node and in every browser. It has in it
- * whatever could differ between two engines: elections, truncation, a rebalance, time that is skipped, bytes on disks, chance.
+ * whatever could differ between two engines: elections (of controllers, too), truncation, a rebalance, time that is skipped, bytes on disks, chance.
  */
 
 import { assert } from '../../base/assert';
@@ -25,8 +25,17 @@ export const referenceJournal: readonly (readonly [atMs: number, line: string])[
   [3_700, 'add consumer analytics orders --config auto.offset.reset=earliest'],
   [8_000, `${PRODUCE} --reader-property parse.key=true <<< $'CLN-001\\tbooked' ×50`],
   [8_001, `${PRODUCE} --command-property client.id=clicks <<< 'Straße, 東京, 🙂' ×200`],
+  // What the leaders on broker 1 take now, nobody else has: it is truncated when it returns.
+  [9_900, 'cut 1 2'],
+  [9_900, 'cut 1 3'],
+  ...['CLN-001', 'CLN-002', 'CLN-004'].map(
+    (key) => [9_910, `${PRODUCE} --command-property client.id=clicks --reader-property parse.key=true <<< $'${key}\\talone'`] as const,
+  ),
   [10_000, 'kill broker 1'],
+  [10_010, 'heal 1 2'],
+  [10_010, 'heal 1 3'],
   [10_500, `${PRODUCE} <<< 'while it is dead' ×100`],
+  [20_000, 'kill controller 101'],
   [22_000, 'restart broker 1'],
   [24_000, 'cut 2 3'],
   [24_100, `${PRODUCE} --command-property client.id=clicks <<< 'over a cut' ×100`],
@@ -34,6 +43,7 @@ export const referenceJournal: readonly (readonly [atMs: number, line: string])[
   [28_000, 'slow 1 2 150ms'],
   [30_000, 'freeze broker 2'],
   [30_500, `${PRODUCE} <<< 'past a frozen leader' ×100`],
+  [40_000, 'restart controller 101'],
   [45_000, 'thaw broker 2'],
   [45_000, 'heal 2 3'],
   [46_000, 'power-loss broker 3'],

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { defaultDescription } from '../../engine/cluster/description';
 import type { BrokerId, Offset, PartitionIndex, TopicName } from '../../engine/model/vocabulary';
 import { parseCommand } from '../../engine/session/commands';
+import { runUntilAtWork } from '../../engine/session/open-scenario';
 import { Session } from '../../engine/session/session';
 import type { VirtualTime } from '../../engine/sim/context';
 import { inspectRecord } from './inspect-record';
@@ -21,7 +22,7 @@ const pass = (session: Session, span: number) => session.advance((session.now + 
 /** Two records of two keys in one batch: sent at one instant, they linger together. */
 function aClusterAtWork(): Session {
   const session = new Session({ description: defaultDescription({ seed: 7, epochMs: 1_767_225_600_000 }) });
-  pass(session, SECOND);
+  runUntilAtWork(session);
   run(session, 'kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic orders --partitions 1 --replication-factor 3');
   pass(session, SECOND);
   run(session, 'add producer --name booking-api');

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { defaultDescription } from '../../engine/cluster/description';
 import type { BrokerId, Offset, PartitionIndex, TopicName } from '../../engine/model/vocabulary';
 import { parseCommand } from '../../engine/session/commands';
+import { runUntilAtWork } from '../../engine/session/open-scenario';
 import { Session } from '../../engine/session/session';
 import type { NodeId, VirtualTime } from '../../engine/sim/context';
 import { projectSpaceTime } from './project-space-time';
@@ -20,7 +21,7 @@ const pass = (session: Session, span: number) => session.advance((session.now + 
 
 function aClusterAtWork(): Session {
   const session = new Session({ description: defaultDescription({ seed: 7, epochMs: 1_767_225_600_000 }) });
-  pass(session, SECOND);
+  runUntilAtWork(session);
   run(session, 'kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic orders --partitions 1 --replication-factor 3');
   pass(session, SECOND);
   run(session, 'add producer --name booking-api');
@@ -121,8 +122,12 @@ describe('a record’s way from send to acknowledgement', () => {
     expect(projectSpaceTime(session, { ...stretch, record: { ...record, offset: 9 as Offset } }).recordBatch).toBeNull();
   });
 
-  test('every node has its line: producers, brokers, controller; the leader says what it leads', () => {
-    expect(diagram.nodes.map(({ node }) => node)).toEqual(['booking-api', 'broker-1', 'broker-2', 'broker-3', 'controller-101']);
+  test('every node has its line: producers, brokers, controllers; who leads says what it leads', () => {
+    const brokers = ['broker-1', 'broker-2', 'broker-3'];
+    const controllers = ['controller-101', 'controller-102', 'controller-103'];
+    expect(diagram.nodes.map(({ node }) => node)).toEqual(['booking-api', ...brokers, ...controllers]);
+    const standing = diagram.nodes.slice(-3).map((line) => line.standing);
+    expect([...standing].sort()).toEqual(['active controller, epoch 1', 'controller', 'controller']);
     expect(diagram.nodes.find(({ leads }) => leads.length > 0)).toMatchObject({ node: `broker-${leader}`, standing: 'leads P0, epoch 0' });
   });
 

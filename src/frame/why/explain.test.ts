@@ -3,6 +3,7 @@ import { defaultDescription } from '../../engine/cluster/description';
 import type { Happening } from '../../engine/model/events';
 import type { BrokerId, PartitionIndex, TopicName } from '../../engine/model/vocabulary';
 import { parseCommand } from '../../engine/session/commands';
+import { runUntilAtWork } from '../../engine/session/open-scenario';
 import { Session } from '../../engine/session/session';
 import type { EventId, NodeId, VirtualTime } from '../../engine/sim/context';
 import { explain } from './explain';
@@ -23,7 +24,7 @@ const pass = (session: Session, span: number) => session.advance((session.now + 
 /** `orders` with three replicas on three brokers; CLN-001 goes to its partition 2. */
 function aClusterAtWork(): Session {
   const session = new Session({ description: defaultDescription({ seed: 7, epochMs: 1_767_225_600_000 }) });
-  pass(session, SECOND);
+  runUntilAtWork(session);
   run(
     session,
     'kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic orders --partitions 3 --replication-factor 3 --config min.insync.replicas=2',
@@ -36,6 +37,7 @@ function aClusterAtWork(): Session {
 }
 
 const leaderOf = ({ world }: Session) => world.cluster.controller!.image.partition(P2)!.leader;
+const activeOf = ({ world }: Session) => world.cluster.controller!.id;
 const ask = (session: Session, subject: Subject) => explain(session, subject, TOPIC);
 const replica = (kind: ReplicaAspect, broker: BrokerId): Subject => ({ kind, broker, ...P2 });
 const sentences = (explanation: Explanation | null) => (explanation?.steps ?? []).map(({ sentence }) => sentence);
@@ -74,7 +76,7 @@ describe('the leader is killed', () => {
     const inOrder = [
       `Broker ${dead} is killed`,
       'booking-api keeps the batch and will retry: NETWORK_EXCEPTION',
-      `No heartbeat for 9 s: controller 101 fences broker ${dead}`,
+      `No heartbeat for 9 s: controller ${activeOf(session)} fences broker ${dead}`,
       `P2: leader ${leader}, epoch 1`,
       'with the same sequence, 1',
       `Broker ${leader} appends offset 1 to P2`,
@@ -118,7 +120,9 @@ describe('the leader is killed', () => {
     session.seek((present - 15 * SECOND) as VirtualTime);
     const before = ask(session, killed);
     expect(sentences(before).some((sentence) => sentence.includes('fences'))).toBe(false);
-    expect(nextOf(session, killed)).toMatchObject({ sentence: `No heartbeat for 9 s: controller 101 fences broker ${dead}.` });
+    expect(nextOf(session, killed)).toMatchObject({
+      sentence: `No heartbeat for 9 s: controller ${activeOf(session)} fences broker ${dead}.`,
+    });
     session.seek(present);
     const fencing = ask(session, killed)?.steps.find(({ sentence }) => sentence.includes('fences'));
     session.seek((present - 15 * SECOND) as VirtualTime);

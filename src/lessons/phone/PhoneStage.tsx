@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import type { Scene } from '../../course/lesson';
 import type { NodeId } from '../../engine/sim/context';
-import type { ClusterFrame } from '../../frame/cluster-frame';
+import type { ClusterFrame, ControllerView } from '../../frame/cluster-frame';
 import { TopicButton } from '../../panels/TopicHeader';
 import { controllerWords } from '../../stage/controller/standing';
 import { nameOfNextGroup } from '../../stage/groups/draw-next-group';
@@ -77,12 +77,16 @@ function nodesOf({ brokers, controllers, producers }: ClusterFrame, brokersAlone
     ...controllers.map((each) => ({
       node: each.node,
       name: `Controller ${each.id}`,
-      words: each.status === 'alive' ? controllerWords(each) : wordOf(each.status),
+      words: each.status === 'alive' ? briefly(each) : wordOf(each.status),
       status: each.status,
     })),
     ...producers.map(({ node, status }) => ({ node, name: `${node}`, words: wordOf(status), status })),
   ];
 }
+
+/** A third of a phone is narrow: only who decides says its epoch. */
+const briefly = (view: ControllerView) =>
+  view.role === 'active' ? controllerWords(view) : controllerWords(view).replace(/,? epoch \d+/, '');
 
 const wordOf = (status: string) => (status === 'dead' ? '✕ killed' : status);
 

@@ -23,7 +23,7 @@ function draw(frame: ClusterFrame, { now = frame.now, width = BOX.width }: { rea
 }
 
 const textOf = (selector: string) => root.querySelector(selector)?.textContent ?? null;
-const solid = () => [...root.querySelectorAll('.controller:has(.core)')].map((each) => each.querySelector('.id')?.textContent);
+const solid = () => [...root.querySelectorAll('.id[data-on=ink]')].map((id) => id.textContent);
 const withRole = (frame: ClusterFrame, role: (each: ControllerView) => ControllerView['role']): ClusterFrame => ({
   ...frame,
   controllers: frame.controllers.map((each) => ({ ...each, role: role(each) })),
@@ -46,6 +46,8 @@ test('the active one is solid; it fills as its election settles, and is told of 
   expect(solid()).toEqual([]);
   draw(troubledFrame, { now: at + 500 });
   expect(solid()).toEqual(['102']);
+  const parts = [...root.querySelectorAll('.controller')].map((each) => [...each.children].map((part) => part.getAttribute('class')));
+  for (const names of parts) expect(names.indexOf('core'), 'what fills it lies under its number').toBeLessThan(names.indexOf('id'));
   expect(textOf('.elected')).toBe('elected, epoch 7 → 9');
   draw(troubledFrame, { now: at + 60_000 });
   expect(root.querySelector('.elected')).toBeNull();

@@ -87,8 +87,7 @@ function drawHexagon(root: SVGElement, controller: ControllerView, motion: Motio
   const grown = isActive(controller) ? (elected === null ? 1 : settled(motion, elected.at)) : 0;
   one(root, 'rect.target', { x: -17, y: -17, width: 34, height: 34, rx: 8 });
   one(root, 'path.hexagon', { d: hexagon(HEXAGONS.radius) });
-  if (grown > 0) one(root, 'path.core', { d: hexagon(HEXAGONS.radius * grown) });
-  else none(root, 'path.core');
+  one(root, 'path.core', { d: hexagon(HEXAGONS.radius * grown) });
   one(root, 'text.id', { y: 4, 'data-on': grown > 0.5 ? 'ink' : 'paper' }, id);
   const badge = badgeOf(controller);
   if (badge === null) {

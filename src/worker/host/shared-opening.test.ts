@@ -34,6 +34,11 @@ const LINES = [
   'cut 1 2',
   'heal 1 2',
   'slow 1 3 200ms',
+  'kill controller 103',
+  'restart controller 103',
+  'shut down controller 101',
+  'freeze controller 102',
+  'thaw controller 102',
   'kill consumer analytics-1',
   'add consumer audit appointments --config auto.offset.reset=earliest',
   'add broker 4',
@@ -100,6 +105,19 @@ describe('a session that is told', () => {
       ),
     120_000,
   );
+
+  test('tells how many controllers vote; one from before there could be more has the one that it had', async () => {
+    const three = tellSession({ session: firstVisit().session, origin: null });
+    expect(three.cluster.controllers).toBe(3);
+    const old = '#/play?v=1&kafka=4.2&seed=1&brokers=3&to=20&do=7+kill+controller+101&do=9+restart+controller+101';
+    const read = await readLink(old);
+    if (!read.ok) throw new Error(read.problem.what);
+    const { session, leftOut } = openShared(read.file);
+    expect(leftOut).toEqual([]);
+    expect(session.world.cluster.controllerIds).toEqual([101]);
+    expect(session.world.cluster.controller?.epoch).toBe(2);
+    expect(tellSession({ session, origin: null }).cluster).toEqual(read.file.cluster);
+  });
 
   test('tells arrivals only where the moment does not say it all', () => {
     const { session } = firstVisit();

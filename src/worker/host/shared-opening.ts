@@ -98,8 +98,11 @@ function readJournal(journal: readonly ToldEntry[], leftOut: string[]): ToldComm
 const byMomentAlone = <Told extends { readonly steps: number | null }>(told: Told): Told => ({ ...told, steps: null });
 const seconds = (at: number) => `${(at / 1_000_000).toFixed(6)} s`;
 
-function describe({ seed, brokers, epochMs, configs = {}, network, rules = [] }: ToldCluster, leftOut: string[]): ClusterDescription {
-  const description = defaultDescription({ seed, brokers, epochMs });
+function describe(
+  { seed, brokers, controllers = 1, epochMs, configs = {}, network, rules = [] }: ToldCluster,
+  leftOut: string[],
+): ClusterDescription {
+  const description = defaultDescription({ seed, brokers, controllers, epochMs });
   const known: Partial<Record<string, unknown>> = {};
   for (const [name, value] of Object.entries(configs)) {
     if (name in brokerDefaults && typeof value === typeof brokerDefaults[name as keyof BrokerConfig]) known[name] = value;

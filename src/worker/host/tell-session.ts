@@ -4,7 +4,7 @@
  */
 import { base64UrlEncode } from '../../base/base64-url';
 import type { ClusterOrigin } from '../../engine/cluster/cluster';
-import { type ClusterDescription, defaultDescription } from '../../engine/cluster/description';
+import { type ClusterDescription, controllerIds, defaultDescription } from '../../engine/cluster/description';
 import type { BrokerConfig } from '../../engine/model/configs';
 import { RecordBatch } from '../../engine/protocol/record-batch';
 import { printCommand } from '../../engine/session/commands';
@@ -32,12 +32,15 @@ export function tellSession({ session, origin }: Pick<OpenedSession, 'session' |
   };
 }
 
-function toldCluster({ seed, brokers, epochMs, configs, network, rules = [] }: ClusterDescription): ToldCluster {
+function toldCluster(description: ClusterDescription): ToldCluster {
+  const { seed, brokers, epochMs, configs, network, rules = [] } = description;
+  const controllers = controllerIds(description).length;
   const usualOnes = defaultDescription({ seed, brokers: brokers.length, epochMs });
   const isUsualNetwork = Object.entries(usualOnes.network).every(([name, value]) => network[name as keyof typeof network] === value);
   const told: ToldCluster = {
     seed,
     brokers: brokers.length,
+    ...(controllers === 1 ? {} : { controllers }),
     epochMs,
     ...(isUsualNetwork ? {} : { network }),
     ...(rules.length === 0 ? {} : { rules }),
