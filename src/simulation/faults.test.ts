@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ALL_INVARIANTS } from '../engine/auditor/invariants/all';
+import type { Offset, PartitionIndex } from '../engine/model/vocabulary';
+import { crcIsValid } from '../engine/protocol/record-batch-reader';
 import type { Command } from '../engine/session/commands';
 import { JournalEntry } from '../engine/session/journal';
 import { World } from '../engine/session/world';
@@ -18,7 +20,10 @@ beforeEach(() => {
   giveAll(plan.topics.map(createTopic));
   pass(1);
   giveAll([...plan.producers.map(addProducer), ...plan.consumers.map(addConsumer)]);
-  pass(10);
+  pass(9);
+  const [{ topic }, { node: producer }] = [plan.topics[0]!, plan.producers[0]!];
+  giveAll([{ kind: 'Produce', topic, key: null, value: 'booked', producer, times: 20 }]);
+  pass(1);
 });
 
 const pass = (count: number) => world.advance((world.now + seconds(count)) as VirtualTime, []);
@@ -31,7 +36,27 @@ const nodes = () => [
   ...world.cluster.brokerNodes,
   ...[...plan.producers, ...plan.consumers].map(({ node }) => node),
 ];
-const health = () =>
+const health = () => [
+  ...world.cluster.machineFaults().map((fault) => JSON.stringify(fault)),
+  ...nodes().filter((node) => world.cluster.metadataIsWithheld(node)),
+  ...rotten(),
+  ...linksAndProcesses(),
+];
+/** Brokers that have a batch whose CRC does not match. */
+const rotten = () =>
+  world.cluster.brokers.filter((id) =>
+    plan.topics.some(({ topic, partitions }) =>
+      Array.from({ length: partitions }, (_, partition) => ({ topic, partition: partition as PartitionIndex })).some((each) =>
+        [
+          ...(world.cluster
+            .broker(id)
+            ?.replicas.partition(each)
+            ?.log.batchesFrom(0 as Offset) ?? []),
+        ].some((batch) => !crcIsValid(batch)),
+      ),
+    ),
+  );
+const linksAndProcesses = () =>
   nodes().flatMap((a, index) => [
     `${a} ${world.cluster.sim.status(a)}`,
     ...nodes()
@@ -60,6 +85,7 @@ describe('a fault strikes, and what it broke is repaired', () => {
     pass(1);
     expect(health().join() !== whole.join() || world.cluster.reloads === 1).toBe(true);
     giveAll(repairs);
+    pass(0.05); // what is told is heard
     expect(health()).toEqual(whole);
     pass(1);
     expect(world.auditor.violations).toEqual([]);

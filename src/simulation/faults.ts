@@ -2,7 +2,6 @@
  * What can break, and how it is made whole again: both are commands, so that whatever broke can be done again by anybody, in the page too.
  * A fault picks its victims when it strikes, among those that it can strike then: the leader of a partition is known only at that moment.
  */
-import { assertUnreachable } from '../base/assert';
 import type { Cluster } from '../engine/cluster/cluster';
 import { brokerNode, controllerIds, controllerNode as controllerNodeOf } from '../engine/cluster/description';
 import { type BrokerId, NO_LEADER, OFFSETS_TOPIC } from '../engine/model/vocabulary';
@@ -11,6 +10,7 @@ import type { Command } from '../engine/session/commands';
 import type { MessageReference } from '../engine/session/commands/messages';
 import type { NodeId } from '../engine/sim/context';
 import { addConsumer } from './clients';
+import { machineFaultKinds, strikeMachine } from './machine-faults';
 import type { Plan, PlannedFault } from './plan';
 
 export const faultKinds = [
@@ -60,6 +60,7 @@ export const faultKinds = [
   'KillAllBrokers',
   /** Every process dies and is started again from its disk at once: the page was opened anew. */
   'Reload',
+  ...machineFaultKinds,
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -173,7 +174,7 @@ export function strikeAs(kind: FaultKind, cluster: Cluster, plan: Plan, dice: nu
     case 'Reload':
       return { commands: [{ kind: 'Reload' }], repairs: [] };
     default:
-      return assertUnreachable(kind);
+      return strikeMachine(kind, cluster, plan, dice);
   }
 }
 

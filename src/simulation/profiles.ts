@@ -171,6 +171,31 @@ export const profiles = {
     faultsMax: 20,
     controllers: 3,
   },
+  disks: {
+    ...usual,
+    name: 'disks',
+    about: 'disks fill, break, rot and tear, clocks are wrong, and some hear nothing new of the cluster',
+    faults: [
+      'FillDisk',
+      'FillDisk',
+      'DestroyDisk',
+      'DestroyDisk',
+      'TearBatch',
+      'CorruptBatch',
+      'CorruptBatch',
+      'SkewBroker',
+      'SkewProducer',
+      'WithholdFromBroker',
+      'WithholdFromBroker',
+      'WithholdFromClient',
+      'KillLeader',
+      'FreezeLeader',
+      'ShutDownLeader',
+      'SlowBroker',
+    ],
+    faultsMin: 8,
+    faultsMax: 16,
+  },
 } as const satisfies Record<string, Profile>;
 
 export type ProfileName = keyof typeof profiles;

@@ -1,5 +1,6 @@
 /** A cluster as the invariants see it: one partition at a time, and its metadata; looked up where they look. */
 import type { Cluster } from '../cluster/cluster';
+import { brokerNode } from '../cluster/description';
 import { ELR_VERSION, type MetadataImage } from '../metadata/image';
 import type { BrokerId, Offset, TopicPartition } from '../model/vocabulary';
 import type { RecordBatch } from '../protocol/record-batch';
@@ -25,11 +26,11 @@ class LivePartition implements PartitionView {
   get replicas(): readonly ReplicaView[] {
     if (this.known !== null) return this.known;
     const views: ReplicaView[] = [];
-    const { epochMs, now } = this.cluster.sim;
-    const clockMs = epochMs + Math.floor(now / 1_000);
+    const { sim } = this.cluster;
+    const clockMs = sim.epochMs + Math.floor(sim.now / 1_000);
     for (const broker of this.cluster.brokers) {
       const replica = this.cluster.broker(broker)?.replicas.partition(this.partition) ?? null;
-      if (replica !== null) views.push(new LiveReplica(broker, replica, clockMs));
+      if (replica !== null) views.push(new LiveReplica(broker, replica, clockMs + sim.clockSkewMs(brokerNode(broker))));
     }
     this.known = views;
     return views;

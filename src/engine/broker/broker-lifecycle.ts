@@ -11,6 +11,7 @@ import { type BrokerEpoch, OFFSETS_TOPIC, type TopicName } from '../model/vocabu
 import { type AllocateProducerIdsResponse, allocateProducerIdsKey, allocateProducerIdsRequest } from '../protocol/allocate-producer-ids';
 import type { AlterPartitionResponse } from '../protocol/alter-partition';
 import { apiByKey } from '../protocol/apis';
+import type { AssignReplicasToDirsResponse } from '../protocol/assign-replicas-to-dirs';
 import { type BrokerHeartbeatResponse, brokerHeartbeatKey, brokerHeartbeatRequest } from '../protocol/broker-heartbeat';
 import { type BrokerRegistrationResponse, brokerRegistrationKey, brokerRegistrationRequest } from '../protocol/broker-registration';
 import { type CreateTopicsRequest, createTopicsKey, createTopicsRequest } from '../protocol/create-topics';
@@ -154,6 +155,8 @@ export class BrokerLifecycle extends State {
         return this.heard(response.body as BrokerHeartbeatResponse, broker, context);
       case 'alter partition':
         return broker.isrChanges.answered(response.body as AlterPartitionResponse, broker, context);
+      case 'assign directories':
+        return broker.assignments.answered(response.body as AssignReplicasToDirsResponse, context);
       case 'producer ids':
         return producerIdsGiven(response.body as AllocateProducerIdsResponse, broker, context);
       case 'forward':
@@ -188,6 +191,8 @@ export class BrokerLifecycle extends State {
         return this.heartbeatLater(broker, context);
       case 'alter partition':
         return broker.isrChanges.failed(context);
+      case 'assign directories':
+        return broker.assignments.failed(context);
       case 'producer ids':
         broker.producerIds.asked = false;
         return giveUpProducerIds(broker, context);

@@ -28,6 +28,7 @@ import { ReplicaManager } from '../replication/replica-manager';
 import { type Context, type EventId, type Input, type Microseconds, Node, type NodeId, OUTSIDE, type Payload } from '../sim/context';
 import { NoSpaceLeft } from '../sim/disk';
 import { AlterPartitionManager } from './alter-partition-manager';
+import { AssignmentsManager } from './assignments-manager';
 import { BrokerLifecycle } from './broker-lifecycle';
 import { requestCostUs } from './costs';
 import { answer } from './handlers/answer';
@@ -73,6 +74,7 @@ export class Broker extends Node implements QuorumListener {
   readonly publisher = new MetadataPublisher();
   readonly producerIds = new ProducerIds();
   readonly isrChanges = new AlterPartitionManager();
+  readonly assignments = new AssignmentsManager();
   /** Heartbeats, ISR changes, producer ids and topics: asked of the controller. */
   readonly toController: OutgoingChannel;
   private readonly toLeaders = new Map<BrokerId, OutgoingChannel>();
@@ -202,6 +204,8 @@ export class Broker extends Node implements QuorumListener {
         return this.groups.timerFired(subject, coordinatorHost(this, context));
       case 'alter partition':
         return this.isrChanges.retry(this, context);
+      case 'assign directories':
+        return this.assignments.send(this, context);
       case 'controlled shutdown':
         return this.lifecycle.shutDown(this, context);
       case 'forward again':

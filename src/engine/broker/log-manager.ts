@@ -23,7 +23,15 @@ import {
 import { type LogIdentity, UnifiedLog } from '../log/unified-log';
 import type { Happening } from '../model/events';
 import { randomUuid } from '../model/uuid';
-import { type BrokerEpoch, type BrokerId, METADATA_TOPIC_ID, type Offset, partitionName, type TopicPartition } from '../model/vocabulary';
+import {
+  type BrokerEpoch,
+  type BrokerId,
+  METADATA_TOPIC,
+  METADATA_TOPIC_ID,
+  type Offset,
+  partitionName,
+  type TopicPartition,
+} from '../model/vocabulary';
 import type { Context } from '../sim/context';
 import type { Disk } from '../sim/disk';
 import { State } from '../sim/state';
@@ -42,6 +50,8 @@ export class LogManager extends State {
   private nextDoom = 0;
   /** Of the last process, if it closed its logs; null where they must be recovered. */
   previousEpoch: BrokerEpoch | null = null;
+  /** The disk was new to this process, and it has not opened yet what the metadata says that it should have. */
+  private hasNothing = false;
 
   /**
    * Reads what the last process left on the disk, or formats a new one, which gets a directory id of its own.
@@ -53,6 +63,7 @@ export class LogManager extends State {
     const isOurs = properties === null || (properties.clusterId === clusterId && properties.nodeId === id);
     assert(isOurs, 'a disk belongs to one node of one cluster');
     this.directoryId = properties?.directoryId ?? randomUuid((below) => context.chance(below));
+    this.hasNothing = properties === null;
     if (properties === null) writeMetaProperties(disk, { clusterId, nodeId: id, directoryId: this.directoryId });
     this.previousEpoch = takeCleanShutdown(disk);
     this.highWatermarks = readOffsetCheckpoint(disk, HIGH_WATERMARK_CHECKPOINT);
@@ -64,7 +75,7 @@ export class LogManager extends State {
   /** The log as the last process left it, through recovery where it was not closed in order; a new one where there is none. */
   open(identity: LogIdentity, broker: BrokerId, context: Context): UnifiedLog {
     const { partition } = identity;
-    if (!isStored(context.disk, partition)) return UnifiedLog.create(context.disk, identity);
+    if (!isStored(context.disk, partition)) return this.create(identity, broker, context);
     const name = partitionName(partition);
     const clean = this.previousEpoch !== null;
     const { log, droppedBytes } = UnifiedLog.open(context.disk, {
@@ -78,6 +89,20 @@ export class LogManager extends State {
     const recovered: Happening = { kind: 'LogRecovered', broker, partition, logEndOffset: log.logEndOffset, droppedBytes, clean };
     context.emit(recovered);
     return log;
+  }
+
+  /** Where the last process had one, on a disk that is gone, that is told: all of it has to be fetched anew. */
+  private create(identity: LogIdentity, broker: BrokerId, context: Context): UnifiedLog {
+    const log = UnifiedLog.create(context.disk, identity);
+    const { partition } = identity;
+    if (!this.hasNothing || partition.topic === METADATA_TOPIC) return log;
+    const nothing: Happening = { kind: 'LogRecovered', broker, partition, logEndOffset: NOWHERE, droppedBytes: 0, clean: false };
+    context.emit(nothing);
+    return log;
+  }
+
+  hasOpenedFirst(): void {
+    this.hasNothing = false;
   }
 
   /** The files have other names already; a process that ends first leaves them to the next one's start. */

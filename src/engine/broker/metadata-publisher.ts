@@ -31,6 +31,7 @@ export class MetadataPublisher extends State {
     const changes = new MetadataChanges();
     for (const { partitions } of image.topics()) for (const { partition } of partitions) changes.touch(partition);
     this.publish(changes, broker, context);
+    broker.logs.hasOpenedFirst();
   }
 
   publish({ touched, removed, configured }: MetadataChanges, broker: Broker, context: Context): void {
@@ -55,6 +56,7 @@ export class MetadataPublisher extends State {
     const partition = replicas.partition(topicPartition) ?? this.openPartition(topicPartition, broker, context);
     const led = partition.isLeader ? partition.leaderEpoch : null;
     replicas.apply(partition, registered, replicationHost(broker, context));
+    broker.assignments.heard(topicPartition, broker, context);
     if (topicPartition.topic === OFFSETS_TOPIC) tellGroups(partition, led, broker, context);
   }
 

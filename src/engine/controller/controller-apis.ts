@@ -7,6 +7,7 @@ import { alterPartitionKey } from '../protocol/alter-partition';
 import { alterPartitionReassignmentsKey } from '../protocol/alter-partition-reassignments';
 import { type ApiVersionsResponse, apiVersionsKey } from '../protocol/api-versions';
 import { apiByKey } from '../protocol/apis';
+import { assignReplicasToDirsKey } from '../protocol/assign-replicas-to-dirs';
 import { beginQuorumEpochKey } from '../protocol/begin-quorum-epoch';
 import { brokerHeartbeatKey } from '../protocol/broker-heartbeat';
 import { brokerRegistrationKey } from '../protocol/broker-registration';
@@ -50,6 +51,7 @@ const controllerKeys = [
   alterPartitionReassignmentsKey,
   listPartitionReassignmentsKey,
   alterPartitionKey,
+  assignReplicasToDirsKey,
   brokerRegistrationKey,
   brokerHeartbeatKey,
   unregisterBrokerKey,

@@ -4,7 +4,7 @@ import type { MetadataRecord, Uuid } from '../metadata/records';
 import type { BrokerId, LeaderEpoch, PartitionEpoch, PartitionIndex, TopicId } from '../model/vocabulary';
 
 /** Kafka: DirectoryId.UNASSIGNED */
-const UNASSIGNED_DIRECTORY: Uuid = 'AAAAAAAAAAAAAAAAAAAAAQ';
+export const UNASSIGNED_DIRECTORY: Uuid = 'AAAAAAAAAAAAAAAAAAAAAQ';
 
 /**
  * In sync from the start is who is alive, and the first of them leads.

@@ -4,6 +4,7 @@ import { NO_TOPIC_ID } from '../model/vocabulary';
 import { allocateProducerIdsKey } from '../protocol/allocate-producer-ids';
 import { alterPartitionKey } from '../protocol/alter-partition';
 import { alterPartitionReassignmentsKey } from '../protocol/alter-partition-reassignments';
+import { assignReplicasToDirsKey } from '../protocol/assign-replicas-to-dirs';
 import { brokerHeartbeatKey } from '../protocol/broker-heartbeat';
 import { brokerRegistrationKey } from '../protocol/broker-registration';
 import { type CreatePartitionsRequest, createPartitionsKey } from '../protocol/create-partitions';
@@ -27,6 +28,8 @@ export function notController({ apiKey, body }: Request): object | null {
       return { ...answer, brokerEpoch: -1 };
     case alterPartitionKey:
       return { ...answer, topics: [] };
+    case assignReplicasToDirsKey:
+      return { ...answer, directories: [] };
     case allocateProducerIdsKey:
       return { ...answer, producerIdStart: 0, producerIdLen: 0 };
     case unregisterBrokerKey:

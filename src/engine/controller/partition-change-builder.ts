@@ -28,6 +28,10 @@ export interface PartitionTarget extends Eligibility {
   readonly election: Election;
   /** Whether that broker may lead: it is neither fenced nor going to be. */
   isAcceptableLeader(broker: BrokerId): boolean;
+  /** Whether that directory of that broker is one of those that it registered with: else its replica may be gone. */
+  isOnline(broker: BrokerId, directory: Uuid | undefined): boolean;
+  /** A replica that is in another log directory now. */
+  readonly moved: { readonly broker: BrokerId; readonly directory: Uuid } | null;
   /** The log directory that a new replica of that broker gets. */
   directoryOf(broker: BrokerId): Uuid;
 }
@@ -37,7 +41,9 @@ export function buildPartitionChange(partition: PartitionImage, target: Partitio
   const asked = target.assignment ?? partition;
   const { isr: wanted, replicas, removingReplicas, addingReplicas } = completed(asked, target.isr ?? partition.isr);
   const eligible = targetElr(partition, wanted, target);
-  const { leader, kind } = electLeader(partition, { ...target, replicas, isr: wanted, elr: eligible });
+  const isAcceptableLeader = (replica: BrokerId) =>
+    target.isAcceptableLeader(replica) && target.isOnline(replica, directoryIn(partition, replica));
+  const { leader, kind } = electLeader(partition, { ...target, isAcceptableLeader, replicas, isr: wanted, elr: eligible });
   const isElected = leader !== partition.leader;
   const unclean = isElected && kind === 'Unclean';
   const fromElr = isElected && eligible.includes(leader);
@@ -47,7 +53,9 @@ export function buildPartitionChange(partition: PartitionImage, target: Partitio
   // a replica that leaves the partition is fenced off by a new leader epoch
   const replicaLeaves = partition.replicas.some((replica) => !replicas.includes(replica));
   const namedLeader = isElected || replicaLeaves ? leader : null;
-  const directories = replicas.map((replica) => directoryIn(partition, replica) ?? target.directoryOf(replica));
+  const directories = replicas.map((replica) =>
+    replica === target.moved?.broker ? target.moved.directory : (directoryIn(partition, replica) ?? target.directoryOf(replica)),
+  );
   const mayBeEmpty = target.eligibleLeaderReplicas;
   const change = {
     isr: isr.length > 0 || mayBeEmpty ? changed(isr, partition.isr) : null,

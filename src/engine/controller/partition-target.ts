@@ -1,7 +1,8 @@
 /** How a partition of this cluster may change: what its topic allows, and who is alive. (Kafka: ReplicationControlManager, where it makes its builders) */
 import { ELR_VERSION, type MetadataImage, type PartitionImage } from '../metadata/image';
+import type { Uuid } from '../metadata/records';
 import type { BrokerId } from '../model/vocabulary';
-import { directoryOf } from './new-partition';
+import { directoryOf, UNASSIGNED_DIRECTORY } from './new-partition';
 import type { PartitionTarget } from './partition-change-builder';
 
 /** All stays as it is, unless nobody leads who may: to be spread under what is to change. */
@@ -18,6 +19,14 @@ export function targetOf(image: MetadataImage, { partition }: PartitionImage): P
     minInsyncReplicas: Math.min(config['min.insync.replicas'], replicationFactor),
     uncleanlyShutDown: null,
     isAcceptableLeader: (broker: BrokerId) => image.isActive(broker),
+    isOnline: (broker: BrokerId, directory: Uuid | undefined) => isOnline(directory, image.broker(broker)?.logDirs ?? []),
+    moved: null,
     directoryOf: (broker: BrokerId) => directoryOf(image, broker),
   };
+}
+
+/** Where it is not known in which directory a replica is, or which there are, it is taken to be there. (Kafka: DirectoryId.isOnline) */
+function isOnline(directory: Uuid | undefined, registered: readonly Uuid[]): boolean {
+  if (directory === undefined || directory === UNASSIGNED_DIRECTORY) return true;
+  return registered.length === 0 || registered.includes(directory);
 }

@@ -12,6 +12,7 @@ import { type AlterPartitionRequest, alterPartitionKey } from '../protocol/alter
 import { type AlterPartitionReassignmentsRequest, alterPartitionReassignmentsKey } from '../protocol/alter-partition-reassignments';
 import { apiVersionsKey } from '../protocol/api-versions';
 import { apiName } from '../protocol/apis';
+import { type AssignReplicasToDirsRequest, assignReplicasToDirsKey } from '../protocol/assign-replicas-to-dirs';
 import { type BrokerHeartbeatRequest, type BrokerHeartbeatResponse, brokerHeartbeatKey } from '../protocol/broker-heartbeat';
 import { type BrokerRegistrationRequest, type BrokerRegistrationResponse, brokerRegistrationKey } from '../protocol/broker-registration';
 import { type CreatePartitionsRequest, createPartitionsKey } from '../protocol/create-partitions';
@@ -27,6 +28,7 @@ import { type UnregisterBrokerRequest, type UnregisterBrokerResponse, unregister
 import type { Context } from '../sim/context';
 import { incrementalAlterConfigs } from './alter-configs';
 import { alterPartitionReassignments, listPartitionReassignments } from './alter-reassignments';
+import { assignReplicasToDirs } from './assign-replicas-to-dirs';
 import { brokerEpochProblem, type ClusterView, isCaughtUp, processHeartbeat, registerBroker, unregisterBroker } from './cluster-control';
 import type { Connection } from './connections';
 import type { Controller } from './controller';
@@ -84,6 +86,8 @@ function decide(controller: Controller, { apiKey, body }: Request, context: Cont
       return perform(createPartitions(creationView(controller, context), body as CreatePartitionsRequest));
     case deleteTopicsKey:
       return perform(deleteTopics(image, body as DeleteTopicsRequest));
+    case assignReplicasToDirsKey:
+      return perform(assignReplicasToDirs(image, body as AssignReplicasToDirsRequest));
     case alterPartitionReassignmentsKey:
       return perform(alterPartitionReassignments(image, body as AlterPartitionReassignmentsRequest));
     case listPartitionReassignmentsKey:

@@ -12,6 +12,7 @@ import {
   alterPartitionReassignmentsResponse,
 } from './alter-partition-reassignments';
 import { apiVersionsKey, apiVersionsRequest, apiVersionsResponse } from './api-versions';
+import { assignReplicasToDirsKey, assignReplicasToDirsRequest, assignReplicasToDirsResponse } from './assign-replicas-to-dirs';
 import { beginQuorumEpochKey, beginQuorumEpochRequest, beginQuorumEpochResponse } from './begin-quorum-epoch';
 import { brokerHeartbeatKey, brokerHeartbeatRequest, brokerHeartbeatResponse } from './broker-heartbeat';
 import { brokerRegistrationKey, brokerRegistrationRequest, brokerRegistrationResponse } from './broker-registration';
@@ -119,6 +120,7 @@ export const interBrokerApis: readonly Api[] = [
   api(endQuorumEpochKey, 'EndQuorumEpoch', endQuorumEpochRequest, endQuorumEpochResponse),
   api(fetchSnapshotKey, 'FetchSnapshot', fetchSnapshotRequest, fetchSnapshotResponse),
   api(alterPartitionKey, 'AlterPartition', alterPartitionRequest, alterPartitionResponse),
+  api(assignReplicasToDirsKey, 'AssignReplicasToDirs', assignReplicasToDirsRequest, assignReplicasToDirsResponse),
   api(brokerRegistrationKey, 'BrokerRegistration', brokerRegistrationRequest, brokerRegistrationResponse),
   api(brokerHeartbeatKey, 'BrokerHeartbeat', brokerHeartbeatRequest, brokerHeartbeatResponse),
   api(allocateProducerIdsKey, 'AllocateProducerIds', allocateProducerIdsRequest, allocateProducerIdsResponse),

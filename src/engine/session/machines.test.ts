@@ -298,3 +298,59 @@ test('a fork made before has its own disk and clock, and both go on alike where 
   before.advance(fixture.session.now, journal);
   expect(digest(before)).toBe(digest(fixture.session.world));
 });
+
+describe('a replaced disk has another log directory id (KIP-858)', () => {
+  const registeredDirectory = ({ cluster }: SessionFixture, broker: number) => {
+    const { replicas, directories } = cluster.controller!.image.partition(P0)!;
+    return directories[replicas.indexOf(broker as BrokerId)];
+  };
+
+  test('the broker says so, and the metadata names the new directory', () => {
+    const fixture = aCluster();
+    const before = registeredDirectory(fixture, 3);
+    expect(before).toBe(fixture.cluster.broker(3 as BrokerId)!.logs.directoryId);
+    fixture.ask('destroy disk of broker 3');
+    fixture.wait(12_000);
+    fixture.ask('restart broker 3');
+    fixture.wait(5_000);
+    expect(registeredDirectory(fixture, 3)).not.toBe(before);
+    expect(registeredDirectory(fixture, 3)).toBe(fixture.cluster.broker(3 as BrokerId)!.logs.directoryId);
+  });
+
+  test('what was recovered is told: nothing', () => {
+    const fixture = aCluster();
+    fixture.ask('destroy disk of broker 3');
+    fixture.wait(12_000);
+    const before = fixture.events;
+    fixture.ask('restart broker 3');
+    fixture.wait(5_000);
+    const found = fixture.happenings('LogRecovered', before).filter(({ partition }) => partition.topic === 'one');
+    expect(found).toMatchObject([{ broker: 3, logEndOffset: 0, clean: false }]);
+  });
+
+  /** Broker 1 alone is in sync when its disk is destroyed. */
+  function theLastOne(): SessionFixture {
+    const fixture = aCluster({ 'auto.leader.rebalance.enable': false });
+    for (const broker of [2, 3]) fixture.give(`kill broker ${broker}`);
+    fixture.wait(12_000);
+    expect(isrOf(fixture)).toEqual([1]);
+    fixture.ask('destroy disk of broker 1');
+    fixture.wait(12_000);
+    fixture.ask('restart broker 1');
+    return fixture.wait(5_000);
+  }
+
+  test('nobody leads by a replica that may be lost: the last that led comes back with nothing, and the partition waits', () => {
+    const fixture = theLastOne();
+    expect(fixture.cluster.controller!.image.partition(P0)).toMatchObject({ leader: -1, isr: [], elr: [], lastKnownElr: [1] });
+  });
+
+  test('until another broker is unfenced, or an operator asks for an election: then what was committed is lost', () => {
+    const fixture = theLastOne();
+    fixture.ask('restart broker 2');
+    fixture.wait(5_000);
+    expect(leaderOf(fixture)).toBe(1);
+    expect(logOn(fixture, 1).logEndOffset).toBe(0);
+    expect(fixture.session.world.auditor.verdicts().lost).toBe(1);
+  });
+});
