@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Happening } from '../engine/model/events';
 import type { BrokerId, LeaderEpoch, Offset, PartitionIndex, ProducerEpoch, ProducerId, TopicName } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
-import { batchesInDoubt, partitionsThatMayLose, skippedBelow } from './excuses';
+import { batchesInDoubt, maySkip, partitionsThatMayLose, uncleanReigns } from './excuses';
 import type { Plan } from './plan';
 
 const shop = 'shop' as NodeId;
@@ -95,20 +95,47 @@ describe('a partition may lose what was acknowledged by all', () => {
 });
 
 describe('a consumer may skip', () => {
-  const began = (logEndOffset: number): Happening => ({
+  const began = (epoch: number, logEndOffset: number): Happening => ({
     kind: 'BecameLeader',
     broker: 1 as BrokerId,
     partition: orders,
-    leaderEpoch: 1 as LeaderEpoch,
+    leaderEpoch: epoch as LeaderEpoch,
     logEndOffset: logEndOffset as Offset,
     highWatermark: 0 as Offset,
   });
+  const read = (epoch: number, from: number, to: number): Happening => ({
+    kind: 'RecordsDelivered',
+    consumer: 'readers-1' as NodeId,
+    broker: 2 as BrokerId,
+    partition: orders,
+    leaderEpoch: epoch as LeaderEpoch,
+    baseOffset: from as Offset,
+    lastOffset: to as Offset,
+  });
+  const skips = (offset: number, epoch: number, ...happenings: Happening[]) =>
+    maySkip(uncleanReigns(history(...happenings)).get('orders-0') ?? [], { offset: offset as Offset, leaderEpoch: epoch as LeaderEpoch });
+  const uncleanly = { ...elected(1, brokers(1), true), leaderEpoch: 4 as LeaderEpoch } as Happening;
 
-  test('what is below the point at which a leader began that was elected uncleanly', () => {
-    expect([...skippedBelow(history(elected(1, brokers(1), true), began(5)))]).toEqual([['orders-0', 5]]);
+  test('what it had been past already, in the history that the unclean leader has not: it goes on at its position (KIP-320)', () => {
+    // Of epoch 3 it had read up to 9; the new leader has epoch 2 up to 12, which it never heard of.
+    const life = [read(3, 5, 9), uncleanly, began(4, 12)];
+    expect(skips(7, 2, ...life)).toBe(true);
+    expect(skips(10, 2, ...life)).toBe(false);
+    expect(skips(4, 2, ...life)).toBe(false);
   });
 
-  test('nothing where the election was clean', () => {
-    expect([...skippedBelow(history(elected(1, brokers(1)), began(5)))]).toEqual([]);
+  test('also where the old history is handed to the application when the new leader leads already', () => {
+    expect(skips(7, 2, uncleanly, began(4, 12), read(3, 5, 9))).toBe(true);
+  });
+
+  test('but nothing that the unclean leader has written itself, whatever was read at that offset', () => {
+    const life = [read(3, 5, 9), uncleanly, began(4, 7)];
+    expect(skips(8, 4, ...life)).toBe(false);
+    expect(skips(6, 4, ...life)).toBe(false);
+  });
+
+  test('nothing that was read of it alone, and nothing where the election was clean', () => {
+    expect(skips(7, 2, uncleanly, began(4, 12), read(4, 5, 9))).toBe(false);
+    expect(skips(7, 2, read(3, 5, 9), elected(1, brokers(1)), began(4, 12))).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 /** What Kafka itself says may be broken, found in the history of a run: each as narrow as its documentation. */
-import type { Happening } from '../engine/model/events';
+import type { Happening, HappeningOf } from '../engine/model/events';
 import { type BrokerId, type LeaderEpoch, type Offset, partitionName } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
 import type { RefList } from '../engine/sim/cow-list';
@@ -94,21 +94,55 @@ export function partitionsThatMayLose(history: History, { topics }: Pick<Plan, '
 
 const UNCLEAN = 'unclean.leader.election.enable';
 
+/** An unclean election's leader, and what had been read of histories that were given up for its. */
+export interface UncleanReign {
+  readonly leaderEpoch: LeaderEpoch;
+  /** Where its log ended when it began. */
+  readonly began: Offset;
+  readonly read: readonly { readonly from: Offset; readonly to: Offset }[];
+}
+
 /**
- * By partition, the offset below which a consumer may have skipped records: where the last leader that was elected uncleanly began. A
- * consumer knows the epoch of the record before its position and no earlier one, and goes back to where that epoch, or the last before it,
- * ends on the new leader, though its history may have parted from the leader's before that (KIP-320). And what one such leader took away,
- * the next may bring back, when it was read long ago.
+ * What a consumer may skip. It knows the epoch of the record before its position and no earlier one, so a leader that was elected uncleanly tells
+ * it where that epoch, or the last before it, ends on its log, and there or at its position it goes on (KIP-320). The leader may have had an epoch
+ * of its own in between, which the consumer never heard of: of that the consumer misses what stands below its position. And what one such leader
+ * took away the next may bring back, when it was read long ago.
+ *
+ * So of what is there, a record may be missed where all of this is true: its offset had been read, in a history that was not this leader's; the
+ * leader had it when it began; and it was not written later. Whoever was never past an offset misses nothing at it, and nobody misses what such
+ * a leader writes: its epoch is newer than any that was read.
  */
-export function skippedBelow(history: History): ReadonlyMap<string, Offset> {
+export function uncleanReigns(history: History): ReadonlyMap<string, readonly UncleanReign[]> {
   const uncleanly = new Map<string, LeaderEpoch>();
-  const below = new Map<string, Offset>();
+  const reigns = new Map<string, UncleanReign[]>();
+  const read = new Map<string, HappeningOf<'RecordsDelivered'>[]>();
   for (const { what } of history) {
     const happening = what as Happening;
+    if (happening.kind === 'RecordsDelivered') push(read, partitionName(happening.partition), happening);
     if (happening.kind === 'LeaderElected' && happening.unclean) uncleanly.set(partitionName(happening.partition), happening.leaderEpoch);
     if (happening.kind !== 'BecameLeader') continue;
     const name = partitionName(happening.partition);
-    if (uncleanly.get(name) === happening.leaderEpoch) below.set(name, Math.max(happening.logEndOffset, below.get(name) ?? 0) as Offset);
+    const { leaderEpoch, logEndOffset: began } = happening;
+    if (uncleanly.get(name) === leaderEpoch) push(reigns, name, { leaderEpoch, began, read: [] });
   }
-  return below;
+  // What was fetched of an older leader may be handed to the application when the new one leads already: its epoch says whose it was.
+  const ofOthers = (name: string, { leaderEpoch }: UncleanReign) =>
+    (read.get(name) ?? [])
+      .filter((delivered) => delivered.leaderEpoch < leaderEpoch)
+      .map(({ baseOffset, lastOffset }) => ({ from: baseOffset, to: lastOffset }));
+  return new Map([...reigns].map(([name, all]) => [name, all.map((reign) => ({ ...reign, read: ofOthers(name, reign) }))]));
+}
+
+export function maySkip(reigns: readonly UncleanReign[], record: { readonly offset: Offset; readonly leaderEpoch: LeaderEpoch }): boolean {
+  const { offset } = record;
+  return reigns.some(
+    ({ leaderEpoch, began, read }) =>
+      record.leaderEpoch < leaderEpoch && offset < began && read.some(({ from, to }) => from <= offset && offset <= to),
+  );
+}
+
+function push<T>(lists: Map<string, T[]>, name: string, value: T): void {
+  const known = lists.get(name);
+  if (known === undefined) lists.set(name, [value]);
+  else known.push(value);
 }

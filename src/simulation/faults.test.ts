@@ -67,6 +67,8 @@ const fault = (kind: FaultKind, dice = 12_345) => ({ at: world.now, kind, lastsU
 /** It must have found somebody. */
 const struck = (kind: FaultKind, dice = 12_345) => strikeAs(kind, world.cluster, plan, dice)!;
 
+const operatorActs: readonly FaultKind[] = ['MoveReplicas', 'ElectPreferred', 'DeleteRecords'];
+
 /** They find nobody where one controller is alone. */
 const QUORUM_FAULTS: readonly FaultKind[] = [
   'DelayMessages',
@@ -78,7 +80,7 @@ const QUORUM_FAULTS: readonly FaultKind[] = [
 ];
 
 describe('a fault strikes, and what it broke is repaired', () => {
-  test.each(faultKinds.filter((kind) => !QUORUM_FAULTS.includes(kind)))('%s', (kind) => {
+  test.each(faultKinds.filter((kind) => !QUORUM_FAULTS.includes(kind) && !operatorActs.includes(kind)))('%s', (kind) => {
     const whole = health();
     const { commands, repairs } = struck(kind);
     giveAll(commands);
@@ -97,6 +99,48 @@ describe('a fault strikes, and what it broke is repaired', () => {
     giveAll(commands);
     const latest = Math.max(...world.cluster.sim.messagesInFlight().map(({ arrivesAt }) => arrivesAt ?? 0));
     expect(latest).toBeGreaterThan(world.now + 200_000);
+  });
+});
+
+describe('an operator', () => {
+  const partitions = () => world.cluster.controller!.image.topics().flatMap((topic) => topic.partitions);
+
+  test('moves replicas: the partition has them in another order, or elsewhere', () => {
+    const before = partitions().map(({ replicas }) => replicas.join());
+    const moves = Array.from({ length: 12 }, (_, dice) => struck('MoveReplicas', 12_340 + dice).commands);
+    const isElsewhere = (commands: readonly Command[]) =>
+      commands.some(
+        (command) => command.kind === 'ReassignPartitions' && command.partitions.some(({ replicas }) => !before.includes(replicas.join())),
+      );
+    giveAll(moves.find(isElsewhere)!);
+    pass(3);
+    expect(partitions().map(({ replicas }) => replicas.join())).not.toEqual(before);
+    expect(partitions().every(({ replicas, addingReplicas }) => new Set(replicas).size === 3 && addingReplicas.length === 0)).toBe(true);
+  });
+
+  test('elects preferred leaders: who came back leads again', () => {
+    giveAll(struck('KillLeader').commands);
+    pass(10);
+    giveAll(world.cluster.brokers.map((broker) => ({ kind: 'RestartBroker', broker })));
+    pass(10);
+    const led = () => partitions().filter(({ leader, replicas }) => leader === replicas[0]).length;
+    const before = led();
+    giveAll(struck('ElectPreferred').commands);
+    pass(2);
+    expect(led()).toBeGreaterThan(before);
+  });
+
+  test('deletes records: some log starts later, and none above its high watermark', () => {
+    giveAll([{ kind: 'Produce', topic: plan.topics[0]!.topic, key: 'k', value: 'v', producer: null, times: 50 }]);
+    pass(1);
+    const commands = Array.from({ length: 12 }, (_, dice) => struck('DeleteRecords', 1_000 + dice)).flatMap((each) => each.commands);
+    giveAll(commands);
+    pass(1);
+    const starts = partitions().map(
+      ({ leader, partition }) => world.cluster.broker(leader)!.replicas.partition(partition)!.log.logStartOffset,
+    );
+    expect(Math.max(...starts)).toBeGreaterThan(0);
+    expect(world.auditor.violations).toEqual([]);
   });
 });
 

@@ -4,14 +4,14 @@
  */
 import type { Cluster } from '../engine/cluster/cluster';
 import { brokerNode, controllerIds, controllerNode as controllerNodeOf } from '../engine/cluster/description';
-import { type BrokerId, NO_LEADER, OFFSETS_TOPIC } from '../engine/model/vocabulary';
+import { type BrokerId, NO_LEADER, OFFSETS_TOPIC, type Offset } from '../engine/model/vocabulary';
 import { Request, Response } from '../engine/protocol/payload';
 import type { Command } from '../engine/session/commands';
 import type { MessageReference } from '../engine/session/commands/messages';
 import type { NodeId } from '../engine/sim/context';
 import { addConsumer } from './clients';
 import { machineFaultKinds, strikeMachine } from './machine-faults';
-import type { Plan, PlannedFault } from './plan';
+import { type Plan, type PlannedFault, REPLICAS } from './plan';
 
 export const faultKinds = [
   'KillBroker',
@@ -61,6 +61,10 @@ export const faultKinds = [
   /** Every process dies and is started again from its disk at once: the page was opened anew. */
   'Reload',
   ...machineFaultKinds,
+  // Nothing breaks, but an operator does something at the worst of times.
+  'MoveReplicas',
+  'ElectPreferred',
+  'DeleteRecords',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -173,6 +177,12 @@ export function strikeAs(kind: FaultKind, cluster: Cluster, plan: Plan, dice: nu
       return together(brokers.map((id) => (isAlive(cluster, brokerNode(id)) ? onBroker(id, 'KillBroker') : null)));
     case 'Reload':
       return { commands: [{ kind: 'Reload' }], repairs: [] };
+    case 'MoveReplicas':
+      return moveReplicas(cluster, plan, dice);
+    case 'ElectPreferred':
+      return { commands: [{ kind: 'ElectLeaders', electionType: 'PREFERRED', partitions: null }], repairs: [] };
+    case 'DeleteRecords':
+      return deleteRecords(cluster, plan, dice);
     default:
       return strikeMachine(kind, cluster, plan, dice);
   }
@@ -188,9 +198,12 @@ const running = (cluster: Cluster, broker: BrokerId | null) =>
 const othersThan = (cluster: Cluster, broker: BrokerId) => cluster.brokerNodes.filter((node) => node !== brokerNode(broker));
 
 function leaderOfSome(cluster: Cluster, plan: Plan, dice: number): BrokerId | null {
+  return ifAlive(cluster, somePartition(cluster, plan, dice)?.leader);
+}
+
+function somePartition(cluster: Cluster, plan: Plan, dice: number) {
   const { topic, partitions } = plan.topics[dice % plan.topics.length]!;
-  const leader = cluster.controller?.image.topic(topic)?.partitions[Math.floor(dice / plan.topics.length) % partitions]?.leader;
-  return ifAlive(cluster, leader);
+  return cluster.controller?.image.topic(topic)?.partitions[Math.floor(dice / plan.topics.length) % partitions] ?? null;
 }
 
 const theController = (cluster: Cluster) =>
@@ -287,4 +300,28 @@ function delay(cluster: Cluster, dice: number): Strike | null {
   const first = dice % found.length;
   const chosen = found.slice(first, first + 1 + (dice % DELAYED_MAX));
   return { commands: chosen.map((message) => ({ kind: 'DelayMessage', ...message, delayMs: 200 + (dice % 6_000) })), repairs: [] };
+}
+
+// What an operator does
+
+/** To other brokers, or to the same in another order. */
+function moveReplicas(cluster: Cluster, plan: Plan, dice: number): Strike | null {
+  const { brokers } = cluster;
+  const replicas = Array.from(
+    { length: REPLICAS },
+    (_, index) => brokers[(dice + index * (1 + (dice % 2) * (brokers.length - 2))) % brokers.length]!,
+  );
+  const found = somePartition(cluster, plan, dice);
+  if (found === null || new Set(replicas).size < REPLICAS) return null;
+  return { commands: [{ kind: 'ReassignPartitions', partitions: [{ ...found.partition, replicas }] }], repairs: [] };
+}
+
+/** Up to somewhere between the log's start and its high watermark. */
+function deleteRecords(cluster: Cluster, plan: Plan, dice: number): Strike | null {
+  const found = somePartition(cluster, plan, dice);
+  const log =
+    found === null || found.leader === NO_LEADER ? undefined : cluster.broker(found.leader)?.replicas.partition(found.partition)?.log;
+  if (found === null || log === undefined) return null;
+  const offset = (log.logStartOffset + (dice % (log.highWatermark - log.logStartOffset + 1))) as Offset;
+  return { commands: [{ kind: 'DeleteRecords', offsets: [{ ...found.partition, offset }] }], repairs: [] };
 }

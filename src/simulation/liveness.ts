@@ -1,8 +1,10 @@
 /** What must come back once everything is healed and nothing is sent any more. */
 import { brokerNode } from '../engine/cluster/description';
-import { NO_LEADER, type Offset, type PartitionIndex, partitionName } from '../engine/model/vocabulary';
+import type { UnifiedLog } from '../engine/log/unified-log';
+import { NO_LEADER, type PartitionIndex, partitionName } from '../engine/model/vocabulary';
+import { forEachRecord } from '../engine/protocol/record-batch-reader';
 import type { World } from '../engine/session/world';
-import { skippedBelow } from './excuses';
+import { maySkip, type UncleanReign, uncleanReigns } from './excuses';
 import { type Plan, REPLICAS } from './plan';
 
 /** What is still missing, the first that is found; null where all is well. */
@@ -25,11 +27,12 @@ function missingLeaders({ cluster }: World): string | null {
   const image = cluster.controller?.image;
   if (image === undefined) return 'there is no controller';
   for (const { partitions } of image.topics()) {
-    for (const { partition, leader, isr, leaderEpoch } of partitions) {
+    for (const { partition, leader, isr, leaderEpoch, addingReplicas, removingReplicas } of partitions) {
       const name = partitionName(partition);
       const replica = leader === NO_LEADER ? null : cluster.broker(leader)?.replicas.partition(partition);
       if (!image.isActive(leader) || replica?.isLeader !== true || replica.leaderEpoch !== leaderEpoch) return `${name} has no leader`;
       if (isr.length < REPLICAS) return `${name} has an ISR of ${isr.join(', ')}`;
+      if (addingReplicas.length + removingReplicas.length > 0) return `${name} is being moved`;
       if (replica.log.highWatermark < replica.log.logEndOffset) {
         return `${name} has a high watermark of ${replica.log.highWatermark} below its log end offset of ${replica.log.logEndOffset}`;
       }
@@ -45,14 +48,27 @@ function missingRecords({ auditor, cluster }: World, plan: Plan): string | null 
     for (let index = 0; index < partitions; index++) {
       const partition = { topic, partition: index as PartitionIndex };
       const leader = cluster.controller?.image.partition(partition)?.leader ?? NO_LEADER;
-      const begins = leader === NO_LEADER ? undefined : cluster.broker(leader)?.replicas.partition(partition)?.log.logStartOffset;
-      if (auditor.undelivered(partition, begins) === 0) continue;
-      const skipped = skippedBelow(cluster.sim.history).get(partitionName(partition)) ?? begins;
-      const undelivered = auditor.undelivered(partition, Math.max(skipped ?? 0, begins ?? 0) as Offset);
+      const log = leader === NO_LEADER ? undefined : cluster.broker(leader)?.replicas.partition(partition)?.log;
+      if (log === undefined || auditor.undelivered(partition, log.logStartOffset) === 0) continue;
+      const undelivered = unread(auditor, log, uncleanReigns(cluster.sim.history).get(partitionName(partition)) ?? []);
       if (undelivered > 0) return `${undelivered} records of ${partitionName(partition)} were given to no consumer`;
     }
   }
   return null;
+}
+
+/** Committed records that are there, and that no application was given, though nothing excuses it. */
+function unread(auditor: World['auditor'], log: UnifiedLog, reigns: readonly UncleanReign[]): number {
+  let count = 0;
+  for (const batch of log.batchesFrom(log.logStartOffset)) {
+    if (batch.lastOffset >= log.highWatermark) break;
+    const { leaderEpoch } = batch;
+    forEachRecord(batch, ({ offset }) => {
+      const isMissed = offset >= log.logStartOffset && !auditor.wasDelivered(log.partition, offset);
+      if (isMissed && !maySkip(reigns, { offset, leaderEpoch })) count++;
+    });
+  }
+  return count;
 }
 
 function missingMembers({ cluster }: World, plan: Plan): string | null {

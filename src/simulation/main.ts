@@ -60,24 +60,39 @@ async function shrinkFirst({ seed, profile, rules, failure }: RunReport): Promis
   for (const line of await tellFailure(plan, shrunk, path)) console.log(line);
 }
 
-/** In processes of their own, which start as this one did, and are given a seed at a time: so all have as much to do. */
+/**
+ * In processes of their own, which start as this one did, and are given a seed at a time: so all have as much to do. What they report is taken in
+ * the order of the seeds, so that a sweep says the same however many lived it.
+ */
 async function runElsewhere(asked: SimulateOptions, take: (report: RunReport) => boolean): Promise<void> {
   const left = [...asked.seeds];
+  const early = new Map<number, RunReport>();
+  let next = 0;
   let goesOn = true;
+  const takeInOrder = (report: RunReport) => {
+    early.set(report.seed, report);
+    for (let due = early.get(asked.seeds[next]!); due !== undefined; due = early.get(asked.seeds[next]!)) {
+      next++;
+      early.delete(due.seed);
+      goesOn = goesOn && take(due);
+    }
+  };
   const work = () =>
     new Promise<void>((resolve) => {
       const child = fork(fileURLToPath(import.meta.url), process.argv.slice(2));
-      const next = () => {
+      const giveNext = () => {
         const seed = goesOn ? left.shift() : undefined;
         if (seed === undefined) child.disconnect();
         else child.send(seed);
       };
       child.on('message', (report) => {
-        goesOn = take(report as RunReport) && goesOn;
-        next();
+        takeInOrder(report as RunReport);
+        giveNext();
       });
       child.on('exit', () => resolve());
-      next();
+      giveNext();
     });
   await Promise.all(Array.from({ length: Math.min(asked.jobs, left.length) }, work));
+  // One whose process died has no report, and what came behind it has waited.
+  for (const seed of asked.seeds) if (goesOn && early.has(seed)) goesOn = take(early.get(seed)!);
 }

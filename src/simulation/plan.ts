@@ -81,8 +81,9 @@ export function planFor(seed: number, options: { readonly profile?: ProfileName 
 
 const oneOf = <T>(chance: Chance, values: readonly [T, ...T[]]): T => values[chance.below(values.length)] ?? values[0];
 
-function describe(seed: number, chance: Chance, { latencyUsMax, controllers, retentionCheckMs }: Profile): ClusterDescription {
-  const description = defaultDescription({ seed, controllers, epochMs: 1_700_000_000_000 });
+function describe(seed: number, chance: Chance, profile: Profile): ClusterDescription {
+  const { latencyUsMax, controllers, retentionCheckMs, cleanerBackoffMs, brokers } = profile;
+  const description = defaultDescription({ seed, controllers, brokers, epochMs: 1_700_000_000_000 });
   const sessionTimeoutMs = oneOf(chance, [3_000, 6_000, 9_000]);
   const configs: Partial<BrokerConfig> = {
     ...description.configs,
@@ -98,6 +99,7 @@ function describe(seed: number, chance: Chance, { latencyUsMax, controllers, ret
     ...(retentionCheckMs === null
       ? {}
       : { 'log.retention.check.interval.ms': retentionCheckMs, 'log.initial.task.delay.ms': retentionCheckMs }),
+    ...(cleanerBackoffMs === null ? {} : { 'log.cleaner.backoff.ms': cleanerBackoffMs }),
   };
   const network = {
     latencyUs: 200 + chance.below(latencyUsMax),
@@ -157,19 +159,19 @@ function consumerPlans(chance: Chance, topics: readonly TopicPlan[]): Plan['cons
   }));
 }
 
+/** Every record of such a topic must have a key. */
+export const isCompacted = (configs: TopicPlan['configs']) =>
+  configs.some(([name, value]) => name === 'cleanup.policy' && value.includes('compact'));
+
 function burstPlans(chance: Chance, from: Pick<Plan, 'topics' | 'producers' | 'quietFrom'>): readonly Burst[] {
   const bursts: Burst[] = [];
   for (const { node } of from.producers) {
     const pauseUs = 50_000 + chance.below(400_000);
     for (let at = WARM_UP_US / 2; at < from.quietFrom; at += 1 + chance.below(2 * pauseUs)) {
-      const { topic } = from.topics[chance.below(from.topics.length)]!;
-      bursts.push({
-        at: at as VirtualTime,
-        producer: node,
-        topic,
-        count: 1 + chance.below(12),
-        key: chance.below(2) === 0 ? null : String(chance.below(KEYS)),
-      });
+      const { topic, configs } = from.topics[chance.below(from.topics.length)]!;
+      const count = 1 + chance.below(12);
+      const key = chance.below(2) === 0 && !isCompacted(configs) ? null : String(chance.below(KEYS));
+      bursts.push({ at: at as VirtualTime, producer: node, topic, count, key });
     }
   }
   return bursts.sort((a, b) => a.at - b.at);

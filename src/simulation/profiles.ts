@@ -19,6 +19,10 @@ export interface Profile {
   readonly controllers: number;
   /** How often segments are looked at whether they have expired. */
   readonly retentionCheckMs: number | null;
+  /** How long the cleaner rests when nothing is dirty. */
+  readonly cleanerBackoffMs: number | null;
+  /** Topics have three replicas, wherever they are. */
+  readonly brokers: number;
 }
 
 const processes: readonly FaultKind[] = [
@@ -49,7 +53,17 @@ const links: readonly FaultKind[] = [
 ];
 
 const durable = { 'min.insync.replicas': ['2'], 'internal.segment.bytes': ['4000', '20000', '0'] } as const;
-const usual = { faultsMin: 6, faultsMax: 13, partitions: 3, topic: durable, latencyUsMax: 4_000, controllers: 1, retentionCheckMs: null };
+const usual = {
+  faultsMin: 6,
+  faultsMax: 13,
+  partitions: 3,
+  topic: durable,
+  latencyUsMax: 4_000,
+  controllers: 1,
+  retentionCheckMs: null,
+  cleanerBackoffMs: null,
+  brokers: 3,
+};
 
 export const profiles = {
   calm: { ...usual, name: 'calm', about: 'nothing breaks', faults: [], faultsMin: 0, faultsMax: 0 },
@@ -139,6 +153,54 @@ export const profiles = {
     faultsMin: 10,
     faultsMax: 20,
     topic: { ...durable, 'min.insync.replicas': ['1', '1', '2'], 'unclean.leader.election.enable': ['true'] },
+  },
+  compaction: {
+    ...usual,
+    name: 'compaction',
+    about: 'the cleaner keeps of every key the last value, of some topics for a while only, while processes die and links break',
+    faults: [...processes, ...links, 'PowerLossBroker', 'PowerLossLeader'],
+    topic: {
+      ...durable,
+      'cleanup.policy': ['compact', 'compact', 'compact,delete'],
+      'internal.segment.bytes': ['1500', '4000'],
+      'min.cleanable.dirty.ratio': ['0.01', '0.3', '0.5'],
+      'min.compaction.lag.ms': ['0', '0', '2000'],
+      'max.compaction.lag.ms': ['60000', '5000'],
+      'delete.retention.ms': ['0', '3000'],
+      'retention.ms': ['8000', '20000'],
+    },
+    retentionCheckMs: 1_500,
+    cleanerBackoffMs: 1_000,
+  },
+  operations: {
+    ...usual,
+    name: 'operations',
+    about:
+      'four brokers, and somebody who moves replicas among them, elects preferred leaders and deletes records, while processes die and links break',
+    faults: [
+      'MoveReplicas',
+      'MoveReplicas',
+      'MoveReplicas',
+      'ElectPreferred',
+      'ElectPreferred',
+      'DeleteRecords',
+      'DeleteRecords',
+      'DeleteRecords',
+      'PowerLossBroker',
+      ...processes,
+      ...links,
+    ],
+    faultsMin: 12,
+    faultsMax: 24,
+    topic: {
+      ...durable,
+      'cleanup.policy': ['delete', 'delete', 'compact,delete'],
+      'internal.segment.bytes': ['2000', '6000', '0'],
+      'retention.ms': ['8000', '604800000'],
+    },
+    retentionCheckMs: 1_500,
+    cleanerBackoffMs: 1_000,
+    brokers: 4,
   },
   quorum: {
     ...usual,

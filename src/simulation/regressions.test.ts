@@ -6,15 +6,18 @@ import { expect, test } from 'vitest';
 import { runSeed } from './run-seed';
 
 test.each([
-  [7, 'at the end a partition has no leader yet: it is waited for'],
+  [25, 'operations', 'a replica that is moved to where the log starts within a batch, as DeleteRecords left it, begins with that batch'],
+  [31, 'compaction', 'a producer whose last batch was lost is known by its snapshot alone, and none of its batches is the last'],
+  [7, 'faults', 'at the end a partition has no leader yet: it is waited for'],
   [
     136,
+    'faults',
     'a producer that is new to a new leader: what it had sent to the old one comes too late, and goes in with the next epoch (KIP-360)',
   ],
-])(
-  'regression: seed %i: %s',
-  (seed) => {
-    expect(runSeed(seed, { profile: 'faults' }).failure).toBe(null);
+] as const)(
+  'regression: seed %i, %s: %s',
+  (seed, profile, _why) => {
+    expect(runSeed(seed, { profile }).failure).toBe(null);
   },
   60_000,
 );

@@ -27,6 +27,9 @@ export const tallied = [
   'ISR expansions',
   'high watermark moves',
   'segments rolled',
+  'segments expired',
+  'logs cleaned',
+  'deletions of records',
   'retries',
   'duplicates ignored',
   'appends refused',
@@ -101,6 +104,12 @@ function countedAs(what: Happening, lived: Set<string>): (typeof tallied)[number
       return 'high watermark moves';
     case 'SegmentRolled':
       return 'segments rolled';
+    case 'SegmentsExpired':
+      return 'segments expired';
+    case 'LogCleaned':
+      return 'logs cleaned';
+    case 'RecordsDeleted':
+      return 'deletions of records';
     case 'BatchRetried':
       return 'retries';
     case 'DuplicateIgnored':

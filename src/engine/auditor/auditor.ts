@@ -68,6 +68,11 @@ export class Auditor extends State {
     return this.accounts.logs.ledger(partition)?.undelivered(from) ?? 0;
   }
 
+  /** Whether any application was given what stands there. */
+  wasDelivered(partition: TopicPartition, offset: Offset): boolean {
+    return this.accounts.logs.ledger(partition)?.wasDelivered(offset) === true;
+  }
+
   /** At the end of a run: reads whole logs, which would be too much after every event. `last` is named where something is wrong. */
   finish(last: ClusterEvent, cluster: Cluster): void {
     for (const [topic, partitions] of this.memories) {

@@ -2,7 +2,7 @@
 import type { Cluster } from '../cluster/cluster';
 import { brokerNode } from '../cluster/description';
 import { ELR_VERSION, type MetadataImage } from '../metadata/image';
-import type { BrokerId, Offset, TopicPartition } from '../model/vocabulary';
+import type { BrokerId, Offset, ProducerId, TopicPartition } from '../model/vocabulary';
 import type { RecordBatch } from '../protocol/record-batch';
 import { deleteHorizonMs, readRecords } from '../protocol/record-batch-reader';
 import { maximalIsr } from '../replication/high-watermark';
@@ -97,6 +97,11 @@ class LiveReplica implements ReplicaView {
 
   get segmentBaseOffsets() {
     return this.replica.log.segments.map(({ baseOffset }) => baseOffset);
+  }
+
+  get lastOffsets(): ReadonlyMap<ProducerId, Offset> {
+    const { producers } = this.replica.log.producers;
+    return new Map([...producers].flatMap(([id, { last }]) => (last === undefined ? [] : [[id, last.lastOffset] as const])));
   }
 
   get settings() {

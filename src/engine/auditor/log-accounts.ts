@@ -89,6 +89,8 @@ export class LogAccounts extends State {
       if (lastOffset >= what.logEndOffset) return false;
       if (log === null || lastOffset < log.logStartOffset) return true;
       const [batch] = log.batchesFrom(baseOffset);
+      // No leader's log has a gap but where a cleaner made it: what stood there was superseded, and is not lost.
+      if (log.config.compacted && batch !== undefined && batch.baseOffset > lastOffset) return true;
       return batch !== undefined && batch.baseOffset === baseOffset && batch.leaderEpoch === leaderEpoch;
     };
     const before = ledger.entries.length;

@@ -45,6 +45,15 @@ describe('appending what the leader has', () => {
     expect(host.factsOf('LogStartFollowed').map(({ from, to }) => [from, to])).toEqual([[0, 2]]);
   });
 
+  test('an empty log that begins where the leader’s starts within a batch begins with the whole batch, and starts there', () => {
+    const { host, partition } = aFollower();
+    beginAt(partition, 5 as Offset, host);
+    const first = stamped(3, 4, 1);
+    expect(appendFetched(partition, dataOf({ batches: [first], highWatermark: 7, logStartOffset: 5 }), host)).toBe(true);
+    expect([batchesOf(partition), partition.log.logStartOffset, partition.log.logEndOffset]).toEqual([['3-6@1'], 5, 7]);
+    expect(appendFetched(partition, dataOf({ batches: [first], highWatermark: 7, logStartOffset: 5 }), host)).toBe(false);
+  });
+
   test('a batch that was damaged on its way is not taken, nor the high watermark with it', () => {
     const { host, partition } = aFollower();
     const { head, body } = stamped(0, 1);

@@ -21,6 +21,8 @@ export function appendFetched(
 ): boolean {
   if (records !== null && records.batches.length > 0) {
     const { log, leaderEpoch } = partition;
+    const { baseOffset, lastOffset } = records.batches[0]!;
+    if (beginsWithin(log, { baseOffset, lastOffset })) beginAt(partition, baseOffset, host);
     const { appended, rolled, error } = log.appendAsFollower(host.disk, records, { requestLeaderEpoch: leaderEpoch, nowMs: host.clockMs });
     for (const batch of appended) tellAppended(batch, partition, host);
     for (const baseOffset of rolled)
@@ -32,6 +34,14 @@ export function appendFetched(
   partition.followHighWatermark(highWatermark);
   followLogStart(partition, logStartOffset, host);
   return true;
+}
+
+/**
+ * The leader's log starts in the middle of a batch, as DeleteRecords may leave it, and this empty one began there: it begins with the whole batch,
+ * as its leader does, and starts where that starts. (Kafka: Partition.doAppendRecordsToFollowerOrFutureReplica)
+ */
+function beginsWithin(log: Partition['log'], first: { readonly baseOffset: Offset; readonly lastOffset: Offset }): boolean {
+  return log.logEndOffset === log.logStartOffset && first.baseOffset < log.logEndOffset && first.lastOffset >= log.logEndOffset;
 }
 
 /** What the leader has deleted is gone here, too; the segments go when this broker looks after its own. */

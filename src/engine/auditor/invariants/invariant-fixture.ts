@@ -78,6 +78,8 @@ interface Sketch {
   readonly clockMs?: number;
   readonly segments?: readonly number[];
   readonly settings?: Partial<RetentionSettings>;
+  /** Those that are not known from its batches. */
+  readonly lastOffsets?: readonly (readonly [producer: number, offset: number])[];
 }
 
 const settingsByDefault: RetentionSettings = {
@@ -94,7 +96,7 @@ export const follower = (broker: number, sketch: Sketch = {}) => replica(broker,
 
 function replica(broker: number, role: ReplicaView['role'], sketch: Sketch): ReplicaView {
   const { epoch = 1, highWatermark = 0, log = [], logStartOffset = 0, isr = [broker], minInsyncReplicas = 1, epochStart = 0 } = sketch;
-  const { clockMs = 0, segments = [logStartOffset], settings = {} } = sketch;
+  const { clockMs = 0, segments = [logStartOffset], settings = {}, lastOffsets = [] } = sketch;
   return {
     broker: broker as BrokerId,
     role,
@@ -110,6 +112,7 @@ function replica(broker: number, role: ReplicaView['role'], sketch: Sketch): Rep
     clockMs,
     segmentBaseOffsets: segments as readonly Offset[],
     settings: { ...settingsByDefault, ...settings },
+    lastOffsets: new Map([...log.map(({ producerId, lastOffset }) => [producerId, lastOffset] as const), ...(lastOffsets as [])]),
     recordsOf: (batch) => (batch as SketchedBatch).records,
     deleteHorizonOf: (batch) => (batch as SketchedBatch).horizon,
   };

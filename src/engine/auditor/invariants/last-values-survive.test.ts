@@ -21,14 +21,24 @@ interface Life {
   readonly active?: number;
   readonly clockMs?: number;
   readonly settings?: { deleteRetentionMs?: number; minCompactionLagMs?: number };
+  readonly lastOffsets?: readonly (readonly [number, number])[];
 }
 
 const stamped = batch(3, 1, { records: [[3, 'c', null]], timestamp: 3, horizon: 110 });
 
 /** What is said after a cleaning that left `after` of the log. */
 function cleaning(after: readonly BatchView[], life: Life = {}) {
-  const { before = written, end = 4, highWatermark = 5, active = 4, clockMs = 10, settings = { deleteRetentionMs: 100 } } = life;
-  const view = (log: readonly BatchView[]) => compacted([leader(1, { log, highWatermark, segments: [0, active], clockMs, settings })]);
+  const {
+    before = written,
+    end = 4,
+    highWatermark = 5,
+    active = 4,
+    clockMs = 10,
+    settings = { deleteRetentionMs: 100 },
+    lastOffsets = [],
+  } = life;
+  const view = (log: readonly BatchView[]) =>
+    compacted([leader(1, { log, highWatermark, segments: [0, active], clockMs, settings, lastOffsets })]);
   return audit(lastValuesSurvive, [cleaningBegan(1, 0, end), view(before)], [cleaned(1, 0, end), view(after)])[1];
 }
 
@@ -87,9 +97,11 @@ describe('a planted violation is found:', () => {
       a2,
       batch(4, 1, { records: [[4, 'a', '9']] }),
     ];
-    expect(cleaning([a2, before[3]!], { before })).toContain('the last batch of producer 7, offsets 1 to 1 of epoch 1, is gone');
+    expect(cleaning([a2, before[3]!], { before, lastOffsets: [[7, 1]] })).toContain(
+      'the last batch of producer 7, offsets 1 to 1 of epoch 1, is gone',
+    );
     const emptied = batch(1, 1, { records: [], producer: 7, sequence: 3 });
-    expect(cleaning([emptied, a2, before[3]!], { before })).toBeNull();
+    expect(cleaning([emptied, a2, before[3]!], { before, lastOffsets: [[7, 1]] })).toBeNull();
   });
 
   test('two replicas that end alike have different last values', () => {
@@ -129,4 +141,9 @@ test('exception: of two replicas one has removed a tombstone that the other stil
   expect(
     lastValuesSurvive.checkWhole?.(compacted([leader(1, { log: [b1, stamped, b9] }), follower(2, { log: [b1, b9] })], [1, 2])),
   ).toBeNull();
+});
+
+test("exception: a producer's last batch was lost, and only its snapshot tells the number", () => {
+  const older = batch(1, 1, { records: [[1, 'a', '1']], producer: 7, sequence: 3 });
+  expect(cleaning([a2, b9], { before: [older, a2, b9], lastOffsets: [[7, 8]] })).toBeNull();
 });

@@ -1,5 +1,5 @@
 import type { HappeningOf } from '../../model/events';
-import { type BrokerId, NO_PRODUCER_ID, type Offset, type ProducerId, partitionName } from '../../model/vocabulary';
+import { type BrokerId, NO_PRODUCER_ID, type Offset, partitionName } from '../../model/vocabulary';
 import {
   type BatchView,
   describeBatch,
@@ -33,6 +33,7 @@ export const lastValuesSurvive: Invariant<Begun> = {
     'a compressed batch is kept whole, and with it what is older of its keys',
     'with cleanup.policy=compact,delete the oldest segments go, last values and all (I-15)',
     'a log that was truncated meanwhile is not what the cleaning began with',
+    "where a producer's last batch was lost to a truncation or a power loss after the one before it had been cleaned, the snapshot alone knows its number",
   ],
   begin: () => new Map(),
   check({ memory, partition, after }) {
@@ -154,16 +155,13 @@ function repeated(after: readonly Seen[], { logStartOffset }: ReplicaView, { end
 }
 
 /** A producer whose last batch is gone could write it again, and nobody would know. */
-function forgotten(before: readonly Seen[], all: readonly Seen[], { logStartOffset }: ReplicaView): string | null {
-  const last = new Map<ProducerId, BatchView>();
-  for (const { batch } of [...before, ...all]) {
-    const known = last.get(batch.producerId);
-    if (batch.producerId !== NO_PRODUCER_ID && batch.lastOffset > (known?.lastOffset ?? -1)) last.set(batch.producerId, batch);
-  }
+function forgotten(before: readonly Seen[], all: readonly Seen[], { logStartOffset, lastOffsets }: ReplicaView): string | null {
   const left = new Set(all.map(({ batch }) => batch.lastOffset));
-  for (const batch of last.values())
-    if (batch.lastOffset >= logStartOffset && !left.has(batch.lastOffset))
+  for (const { batch } of before) {
+    const isLast = batch.producerId !== NO_PRODUCER_ID && lastOffsets.get(batch.producerId) === batch.lastOffset;
+    if (isLast && batch.lastOffset >= logStartOffset && !left.has(batch.lastOffset))
       return `the last batch of producer ${batch.producerId}, ${describeBatch(batch)}, is gone`;
+  }
   return null;
 }
 

@@ -44,9 +44,13 @@ export function takeAppended(sequences: Sequences, partition: PartitionView, { w
   return batch.producerId === NO_PRODUCER_ID || batch.baseSequence === NO_SEQUENCE ? null : { batch, before };
 }
 
-export function write(written: Map<ProducerId, Written>, { producerId, producerEpoch, baseSequence, recordCount }: BatchView): void {
+/** Counted by offsets: of a batch that was cleaned some records may be gone, or all. */
+export function write(
+  written: Map<ProducerId, Written>,
+  { producerId, producerEpoch, baseSequence, baseOffset, lastOffset }: BatchView,
+): void {
   if (producerId === NO_PRODUCER_ID || baseSequence === NO_SEQUENCE) return;
-  written.set(producerId, { producerEpoch, lastSequence: (baseSequence + recordCount - 1) % SEQUENCES });
+  written.set(producerId, { producerEpoch, lastSequence: (baseSequence + lastOffset - baseOffset) % SEQUENCES });
 }
 
 /** The only sequence number that may come next; null where any may. */
