@@ -1,121 +1,231 @@
-/** Two lessons, finished by the page's own words alone: by what is written in the column and on the stage. */
-import type { Page } from '@playwright/test';
+/** Every lesson, finished by the page's own words alone, as a learner would who has read nothing else; and what is kept of one. */
+import { Learner } from './helpers/learner';
 import { obstacles } from './helpers/obstacles';
 import { expect, test } from './helpers/test';
 
-async function openLesson(page: Page, title: string): Promise<void> {
-  await page.getByRole('link', { name: 'Lessons', exact: true }).click();
-  await page.getByRole('link', { name: title }).click();
-  await expect(page.getByRole('heading', { name: title, level: 2 })).toBeVisible();
-}
+test('lesson 1: what is read stays; a queue forgets, and a dead worker’s message comes back', async ({ glassbroker: { page } }) => {
+  const learner = new Learner(page);
+  await learner.open('A log, not a queue');
+  // As the words have it: type a clinic, press Enter. What was sent is written over by what is typed next.
+  for (const clinic of ['CLN-001', 'CLN-002', 'CLN-003']) await page.keyboard.type(`${clinic}\n`);
+  await learner.hasDone(1);
+  await expect(page.getByRole('button', { name: /^offset 2, key CLN-003/ })).toBeVisible();
+  await learner.next();
+  await learner.predict(/^Nothing/, /Let it read/, /It was: Everything/);
+  await learner.next();
+  await learner.press('+ group analytics');
+  await learner.hasDone(2);
+  await learner.next();
 
-const next = (page: Page) => page.getByRole('button', { name: 'Next step' }).click();
-const send = async (page: Page, text: string) => {
-  const box = page.getByRole('textbox', { name: /record to send/i }).first();
-  await box.fill(text);
-  await box.press('Enter');
-};
+  await learner.press('Set billing back to 0');
+  await expect(page.getByText(/✕ Error: .*group 'billing' is inactive/)).toBeVisible();
+  await learner.press('Stop billing');
+  await learner.hasDone(1, 3);
+  await learner.press('Set billing back to 0');
+  await learner.hasDone(2, 3);
+  await learner.press('Start billing');
+  await learner.hasDone(3);
+  await learner.next();
 
-async function hasNothingInItsWay(page: Page): Promise<void> {
-  expect(await obstacles(page)).toEqual([]);
-}
+  await learner.predict(/^Each worker gets all four/, /Put four in/, /It was: Each message goes to one of them/);
+  await learner.next();
+  const atWork = page.getByRole('button', { name: /^worker-\d works on/ });
+  const crashWhoIsAtWork = async () => {
+    await expect(page.getByRole('button', { name: 'Play' })).toBeVisible({ timeout: 20_000 });
+    await learner.choose(atWork, /Crash/);
+    await learner.press('Play');
+  };
+  await learner.press('Put a message in');
+  await crashWhoIsAtWork();
+  await learner.hasDone(2, 3);
+  await expect(atWork).toBeVisible({ timeout: 20_000 });
+  await learner.press('Play');
+  await learner.hasDone(3);
+  await learner.next();
+  await learner.press('Put a broken message in');
+  await learner.hasDone(2);
+  await learner.next();
 
-/** At 1440 × 900 a step is one screen. */
-async function needsNoScrolling(page: Page): Promise<void> {
-  for (const part of ['.lesson-column', '.lesson-stage']) {
-    const overflow = await page.locator(part).evaluate((element) => element.scrollHeight - element.clientHeight);
-    expect([part, overflow <= 1]).toEqual([part, true]);
-  }
-}
+  await learner.goToChallenge();
+  await learner.press('Put a message in');
+  await crashWhoIsAtWork();
+  await expect(atWork).toBeVisible({ timeout: 20_000 });
+  await crashWhoIsAtWork();
+  await learner.hasWon(3);
+});
 
 test('lesson 2: where do three clinics land?', async ({ glassbroker: { page } }) => {
-  await openLesson(page, 'A key decides the lane');
-  await page.getByRole('radio', { name: /P0, the first lane/ }).check();
-  await page.getByRole('button', { name: /send and see/i }).click();
-  await expect(page.getByText(/It was: P2/)).toBeVisible({ timeout: 20_000 });
-  await needsNoScrolling(page);
-  await next(page);
-
-  await send(page, 'CLN-001');
-  await send(page, 'CLN-001');
-  await expect(page.getByText('2 of 2 done')).toBeVisible({ timeout: 20_000 });
-  await next(page);
-
-  await send(page, 'CLN-002');
+  const learner = new Learner(page);
+  await learner.open('A key decides the lane');
+  await learner.predict(/P0, the first lane/, /send and see/i, /It was: P2/);
+  await learner.next();
+  await learner.send('CLN-001');
+  await page.keyboard.press('Enter');
+  await learner.hasDone(2);
+  await learner.next();
+  await learner.send('CLN-002');
   await expect(page.getByText('Where will CLN-003 land?')).toBeVisible({ timeout: 20_000 });
-  await page.getByRole('radio', { name: /P1, next to CLN-002/ }).check();
-  await page.getByRole('button', { name: /send and see/i }).click();
-  await expect(page.getByText(/You saw it coming/)).toBeVisible({ timeout: 20_000 });
-  await hasNothingInItsWay(page);
-  await needsNoScrolling(page);
-  await next(page);
+  await learner.predict(/P1, next to CLN-002/, /send and see/i, /You saw it coming/);
+  expect(await obstacles(page)).toEqual([]);
+  await learner.next();
+  await learner.send('CLN-004');
+  await learner.hasDone(1);
+  await learner.next();
 
-  await send(page, 'CLN-004');
-  await expect(page.getByText('1 of 1 done')).toBeVisible({ timeout: 20_000 });
-  await next(page);
-  await page.getByRole('link', { name: 'To the challenge' }).click();
-
-  for (const clinic of ['CLN-004', 'CLN-005', 'CLN-006']) await send(page, `${clinic} ×2`);
-  await expect(page.getByRole('heading', { name: /Reached/ })).toBeVisible({ timeout: 20_000 });
-  await expect(page.getByText(/3 commands · par 3 · your best 3/)).toBeVisible();
+  await learner.goToChallenge();
+  for (const clinic of ['CLN-004', 'CLN-005', 'CLN-006']) await learner.send(`${clinic} ×2`);
+  await learner.hasWon(3);
   await page.getByRole('link', { name: 'All lessons' }).click();
   await expect(page.getByRole('link', { name: /A key decides the lane.*done.*challenge in 3, par 3/s })).toBeVisible();
-  await hasNothingInItsWay(page);
+  expect(await obstacles(page)).toEqual([]);
 });
 
-test('lesson 6: the leader dies, twice', async ({ glassbroker: { page } }) => {
-  await openLesson(page, 'Kill the leader');
-  const restart = async () => {
-    await page.getByRole('button', { name: /^Broker \d, killed/ }).click();
-    await page.getByRole('menuitem', { name: /restart/i }).click();
-  };
-  await page.getByRole('radio', { name: 'After about nine seconds' }).check();
-  await page.getByRole('button', { name: /kill it and see/i }).click();
-  await expect(page.getByText(/You saw it coming/)).toBeVisible({ timeout: 40_000 });
-  await needsNoScrolling(page);
-  await next(page);
+test('lesson 3: three records answer to offset 2', async ({ glassbroker: { page } }) => {
+  const learner = new Learner(page);
+  await learner.open('Offsets are per lane');
+  await learner.send('CLN-002 ×3');
+  await expect(page.getByRole('listitem').filter({ hasText: 'Send CLN-002 three times' }).getByRole('img', { name: 'done' })).toBeVisible();
+  for (const clinic of ['CLN-001', 'CLN-004']) await learner.send(`${clinic} ×3`);
+  await learner.hasDone(3);
+  await learner.next();
+  await learner.predict(/^One: the third/, /Ask and see/, /It was: Three, one on each lane/);
+  await learner.next();
+  await learner.predict(/^All twelve/, /Send and see/, /You saw it coming/);
+  await learner.next();
+  await learner.goToChallenge();
+  for (const clinic of ['CLN-001', 'CLN-002', 'CLN-004']) await learner.send(`${clinic} ×6`);
+  await learner.hasWon(3);
+});
 
+test('lesson 4: with a fourth lane a clinic’s history is in two; another client finds another lane', async ({ glassbroker: { page } }) => {
+  const learner = new Learner(page);
+  const hears = () => expect(page.getByText('knows of 3 lanes')).toHaveCount(0, { timeout: 30_000 });
+  await learner.open('More lanes');
+  for (const clinic of ['CLN-001', 'CLN-002', 'CLN-003']) await learner.send(clinic);
+  await learner.hasDone(3);
+  await learner.next();
+  await learner.press('+ partition');
+  await learner.hasDone(2);
+  await learner.next();
+  await learner.predict(/^P2, where it always/, /Send and see/, /It was: P3/);
+  await learner.next();
+  for (const clinic of ['CLN-002', 'CLN-003']) await learner.send(clinic);
+  await learner.hasDone(1);
+  await learner.next();
+  // By hand every record says the same: what tells them apart is when they came.
+  await learner.predict(/^P3, like/, /Send and see/, /It was: On another lane/);
+  await expect(page.getByRole('region', { name: 'How a key picks its partition' })).toContainText('crc32(CLN-002) % 4 = P1');
+  await learner.next();
+
+  await learner.goToChallenge();
+  await learner.send('CLN-002');
+  await learner.send('CLN-002', 'python-app');
+  await expect(page.getByText('1 sent · 1 acknowledged')).toHaveCount(2, { timeout: 20_000 });
+  await learner.press('+ partition');
+  await expect(page.getByText('knows of 3 lanes').first()).toBeVisible();
+  await hears();
+  await learner.send('CLN-002');
+  await learner.hasWon(4);
+});
+
+test('lesson 5: what the leader has and who may read it', async ({ glassbroker: { page } }) => {
+  const learner = new Learner(page);
+  await learner.open('Brokers and replicas');
+  await learner.press('Create the topic');
+  await learner.hasDone(1);
+  await learner.next();
+  await learner.predict(/^The log end of the leader/, /Send and see/, /It was: The high watermark/);
+  await learner.next();
+  await learner.press('+ group reminders');
+  await learner.hasDone(1, 2);
+  await learner.send('CLN-001');
+  await learner.hasDone(2);
+  await learner.next();
+  await learner.predict(/^When the follower is back/, /Freeze it/, /You saw it coming/);
+  // Thawed before the step that asks for it: it counts there all the same.
+  await learner.choose(learner.broker(/^Broker \d, frozen/), /^Thaw/);
+  await learner.next();
+  await learner.hasDone(1);
+  await learner.next();
+
+  await learner.goToChallenge();
+  const leader = await learner.leader();
+  const [follower] = [1, 2, 3].filter((id) => id !== leader);
+  await learner.choose(learner.broker(leader), /^Its links/, new RegExp(`^To broker ${follower}`), /Cut it both ways/);
+  await learner.send('CLN-001');
+  await learner.hasWon(2);
+});
+
+test('lesson 6: the leader dies, twice, and once it goes in order', async ({ glassbroker: { page } }) => {
+  const learner = new Learner(page);
+  await learner.open('Kill the leader');
+  const restart = () => learner.choose(learner.broker(/^Broker \d, killed/), /restart/i);
+  await learner.predict(/^After about nine seconds/, /kill it and see/i, /You saw it coming/);
+  await learner.next();
   await restart();
-  await expect(page.getByText('2 of 2 done')).toBeVisible({ timeout: 40_000 });
-  await next(page);
-
-  await page.getByRole('radio', { name: 'It waits, and is written once' }).check();
-  await page.getByRole('button', { name: /kill, send, and see/i }).click();
-  await expect(page.getByText(/You saw it coming/)).toBeVisible({ timeout: 60_000 });
+  await learner.hasDone(2);
+  await learner.next();
+  await learner.predict(/^It is lost/, /kill, send, and see/i, /It was: It waits, and is written once/);
   await page.getByRole('button', { name: 'Use the dark theme' }).click();
-  await hasNothingInItsWay(page);
-  await next(page);
-
+  expect(await obstacles(page)).toEqual([]);
+  await learner.next();
   await restart();
-  await expect(page.getByText('1 of 1 done')).toBeVisible({ timeout: 40_000 });
-  await next(page);
+  await learner.hasDone(1);
+  await learner.next();
+  await learner.predict(/^Hardly at all/, /shut it down and see/i, /You saw it coming/);
+  await learner.next();
 
-  await page.getByRole('radio', { name: 'Hardly at all' }).check();
-  await page.getByRole('button', { name: /shut it down and see/i }).click();
-  await expect(page.getByText(/You saw it coming/)).toBeVisible({ timeout: 40_000 });
-  await next(page);
-  await expect(page.getByRole('link', { name: 'To the challenge' })).toBeVisible();
+  await learner.goToChallenge();
+  await learner.press('Pause');
+  const old = await learner.leader();
+  for (const follower of [1, 2, 3].filter((id) => id !== old))
+    await learner.choose(learner.broker(old), /^Its links/, new RegExp(`^To broker ${follower}`), /Cut it both ways/);
+  await learner.send('CLN-002');
+  await learner.press('Play');
+  await expect(page.getByText('2 sent · 2 acknowledged')).toBeVisible({ timeout: 20_000 });
+  await learner.choose(learner.broker(old), /^✕ Kill/);
+  await expect(learner.broker(new RegExp(`^Broker [^${old}], .*leads`))).toBeVisible({ timeout: 40_000 });
+  const heir = await page.getByRole('button', { name: new RegExp(`^Broker [^${old}], .*leads`) }).getAttribute('aria-label');
+  await learner.choose(learner.broker(old), /^Its links/, new RegExp(`^To ${/broker \d/i.exec(heir ?? '')?.[0].toLowerCase()}`), /^Heal/);
+  await learner.choose(learner.broker(old), /restart/i);
+  await learner.hasWon(6);
 });
 
-test('lesson 8: a step that shows another topic shows its lanes', async ({ glassbroker: { page } }) => {
-  await openLesson(page, 'Groups share the work');
-  await expect(page.getByRole('group', { name: /^partition \d, leader/ })).toHaveCount(3);
-  for (let step = 1; step < 6; step++) await page.getByRole('button', { name: 'Skip' }).click();
+test('lesson 8: one owner a lane, two idle, and nothing unread', async ({ glassbroker: { page } }) => {
+  const learner = new Learner(page);
+  await learner.open('Groups share the work');
+  await learner.press('+ consumer in reminders');
+  await learner.hasDone(2, 4);
+  for (const clinic of ['CLN-001', 'CLN-002']) await learner.send(clinic);
+  await learner.hasDone(4);
+  await learner.next();
+  await learner.predict(/^Both read all three/, /Add it and see/, /It was: One has two lanes/);
+  await learner.next();
+  await learner.press('+ consumer in reminders');
+  await learner.hasDone(1);
+  await learner.next();
+  await learner.predict(/^They sit idle/, /Add both and see/, /You saw it coming/);
+  await learner.next();
+  await learner.press('+ consumer in analytics');
+  await learner.hasDone(3);
+  await learner.next();
   await expect(page.getByRole('heading', { name: 'visits' })).toBeVisible();
   await expect(page.getByRole('group', { name: /^partition \d, leader/ })).toHaveCount(6);
-  await page.getByRole('radio', { name: /None: each consumer owns three/ }).check();
-  await page.getByRole('button', { name: /add both and see/i }).click();
-  await expect(page.getByText(/You saw it coming/)).toBeVisible({ timeout: 60_000 });
-  await needsNoScrolling(page);
+  await learner.predict(/^None: each consumer owns three/, /Add both and see/, /You saw it coming/);
+  await learner.next();
+
+  await learner.goToChallenge();
+  for (let consumer = 0; consumer < 3; consumer++) await learner.press('+ consumer in reminders');
+  await learner.press('+ consumer in analytics');
+  await learner.hasWon(4);
 });
 
 test('a lesson that is left in the middle goes on where it was, with its records; or begins anew', async ({ glassbroker }) => {
   const { page } = glassbroker;
-  await openLesson(page, 'A key decides the lane');
-  await page.getByRole('radio', { name: /^P2/ }).check();
-  await page.getByRole('button', { name: /Send and see/ }).click();
-  await expect(page.getByText('so it is')).toBeVisible({ timeout: 30_000 });
-  await next(page);
+  const learner = new Learner(page);
+  await learner.open('A key decides the lane');
+  await learner.predict(/^P2/, /Send and see/, /You saw it coming/);
+  await learner.next();
   await expect(page.getByText('step 2 of 5')).toBeVisible();
   await expect.poll(() => page.evaluate(() => Object.keys(localStorage).some((name) => name.startsWith('glassbroker.lesson.')))).toBe(true);
   const records = page.getByRole('button', { name: /^offset 0, key CLN-001/ });

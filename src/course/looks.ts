@@ -80,13 +80,18 @@ export function deliveredTo(frame: ClusterFrame, events: readonly Happened[], gr
   );
 }
 
+/** Whether the group's flags stand behind the last record of every lane that has one. */
+export function hasCommittedAll(frame: ClusterFrame, group: string): boolean {
+  const committed = new Map(groupNamed(frame, group)?.committed.map(({ partition, offset }) => [partition, offset]));
+  return (
+    recordsInAll(frame) > 0 && leaderLanes(frame).every(({ partition, logEndOffset }) => (committed.get(partition) ?? 0) >= logEndOffset)
+  );
+}
+
 /** Whether the group has been handed, since `events` begin or according to its flags, whatever stands in the lanes. */
 export function hasReadAll({ frame, events }: Seen, group: string): boolean {
-  const lanes = leaderLanes(frame);
-  const committed = new Map(groupNamed(frame, group)?.committed.map(({ partition, offset }) => [partition, offset]));
-  const isCommitted = lanes.every(({ partition, logEndOffset }) => (committed.get(partition) ?? 0) >= logEndOffset);
   const end = recordsInAll(frame);
-  return end > 0 && (isCommitted || deliveredTo(frame, events, group) >= end);
+  return hasCommittedAll(frame, group) || (end > 0 && deliveredTo(frame, events, group) >= end);
 }
 
 /** Records appended by leaders of that topic, by partition. */

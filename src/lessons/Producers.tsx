@@ -16,6 +16,7 @@ export function Producers({ scene }: { readonly scene: Scene }) {
   const session = useSession();
   const producers = useSessionState(({ frame }) => JSON.stringify(frame?.producers.map(glimpse) ?? []));
   const keys = useSessionState(({ frame }) => JSON.stringify(frame?.keys ?? []));
+  const partitions = useSessionState(({ frame }) => frame?.topic?.partitions ?? 0);
   const hasTopic = useSessionState(({ frame }) => frame?.topics.some(({ name }) => name === scene.topic) ?? false);
   const names = useMemo(() => JSON.parse(keys) as string[], [keys]);
   const list = useMemo(() => JSON.parse(producers) as ProducerGlimpse[], [producers]);
@@ -23,7 +24,7 @@ export function Producers({ scene }: { readonly scene: Scene }) {
   const [typed, setTyped] = useState<string | null>('CLN-001');
   return (
     <div className="lesson-producers">
-      {list.map(({ node, status, acks, counts }, index) => (
+      {list.map(({ node, status, acks, partitionsKnown, counts }, index) => (
         <section
           key={node}
           className="lesson-producer"
@@ -46,6 +47,7 @@ export function Producers({ scene }: { readonly scene: Scene }) {
           />
           <p className="counts">
             {counts.sent} sent · {counts.acknowledged} acknowledged{counts.retries > 0 && ` · ${counts.retries} sent again`}
+            {partitionsKnown > 0 && partitionsKnown !== partitions && ` · knows of ${partitionsKnown} lanes`}
           </p>
         </section>
       ))}

@@ -4,7 +4,7 @@
  */
 import type { TopicName } from '../../engine/model/vocabulary';
 import type { Lesson, Scene } from '../lesson';
-import { deliveredTo, groupNamed, happened, membersOf, recordsInAll, sharesOf } from '../looks';
+import { deliveredTo, groupNamed, happened, hasCommittedAll, membersOf, recordsInAll, sharesOf } from '../looks';
 
 const topic = 'appointments' as TopicName;
 const wide = 'visits' as TopicName;
@@ -29,7 +29,7 @@ export const groupsShareTheWork: Lesson = {
     brokers: 3,
     commands: [create(topic, 3), create(wide, 6), 'add producer --name booking-api'],
   },
-  introduces: ['group', 'committed offset', 'lag'],
+  introduces: ['group', 'high watermark', 'committed offset', 'lag'],
   steps: [
     {
       id: 'alone',
@@ -41,7 +41,7 @@ export const groupsShareTheWork: Lesson = {
         { text: 'Send CLN-001 and CLN-002, and see it get both', done: ({ frame, events }) => deliveredTo(frame, events, GROUP) >= 2 },
         {
           text: 'See its flags move to where it will go on',
-          done: (seen) => recordsInAll(seen.frame) >= 2 && groupNamed(seen.frame, GROUP)?.lag === 0,
+          done: ({ frame }) => recordsInAll(frame) >= 2 && hasCommittedAll(frame, GROUP),
         },
       ],
       hints: [

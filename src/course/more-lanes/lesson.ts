@@ -65,7 +65,7 @@ export const moreLanes: Lesson = {
       hints: [
         'There is a button on the stage.',
         'Producers ask for the topic’s lanes again every metadata.max.age.ms: here 1 s, else 5 minutes.',
-        'Press “+ partition”, then let time run: the line below the lanes says when booking-api hears of it.',
+        'Press “+ partition”, then let time run. Until it has heard, booking-api’s card says that it knows of 3 lanes.',
       ],
       solution: [ADD_LANE],
     },
@@ -137,7 +137,7 @@ export const moreLanes: Lesson = {
     hints: [
       'There are two producers, and there may be three lanes or four.',
       'Send with both while there are three lanes. Then add the fourth.',
-      'CLN-002 with both producers, “+ partition”, and when booking-api has heard of it, CLN-002 with booking-api.',
+      'CLN-002 with both producers, “+ partition”, and when booking-api no longer “knows of 3 lanes”, CLN-002 with it.',
     ],
     solution: [
       byJava('CLN-002', 'booked'),
