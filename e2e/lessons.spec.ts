@@ -3,10 +3,14 @@ import { Learner } from './helpers/learner';
 import { obstacles } from './helpers/obstacles';
 import { expect, test } from './helpers/test';
 
+/** Time is slow, and a learner waits for what comes of each step. */
+test.describe.configure({ timeout: 120_000 });
+
 test('lesson 1: what is read stays; a queue forgets, and a dead worker’s message comes back', async ({ glassbroker: { page } }) => {
   const learner = new Learner(page);
   await learner.open('A log, not a queue');
   // As the words have it: type a clinic, press Enter. What was sent is written over by what is typed next.
+  await expect(page.getByRole('textbox', { name: 'Record to send with booking-api' })).toBeFocused();
   for (const clinic of ['CLN-001', 'CLN-002', 'CLN-003']) await page.keyboard.type(`${clinic}\n`);
   await learner.hasDone(1);
   await expect(page.getByRole('button', { name: /^offset 2, key CLN-003/ })).toBeVisible();

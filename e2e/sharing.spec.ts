@@ -122,6 +122,8 @@ test('a lesson’s moment is shared as well, in the dark too; what a lesson has 
   await title.click();
   await page.keyboard.press('p');
   await page.keyboard.press('c');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Share this moment' }).click();
   await expect(page.getByRole('textbox', { name: 'Link to this moment' })).toHaveValue(/#\/play\?v=1/);
   expect(await obstacles(page)).toEqual([]);
   await page.keyboard.press('Escape');

@@ -17,7 +17,9 @@ test('a leader is killed by its menu, and the panel tells the story up to the ac
   await glassbroker.run('produce appointments CLN-001:booked');
   const told = panel(glassbroker);
   await expect(told.getByText(/booking-api keeps the batch and will retry: NETWORK_EXCEPTION/)).toBeVisible({ timeout: 20_000 });
-  await expect(told.getByText(new RegExp(`^No heartbeat for 9 s: controller 10[123] fences broker ${dead}\\.$`))).toBeVisible({ timeout: 30_000 });
+  await expect(told.getByText(new RegExp(`^No heartbeat for 9 s: controller 10[123] fences broker ${dead}\\.$`))).toBeVisible({
+    timeout: 30_000,
+  });
   await expect(told.getByText(/P2: leader \d, epoch 1, ISR/)).toBeVisible();
   await expect(told.getByText(/booking-api has its acknowledgement for offset 0 of P2/)).toBeVisible({ timeout: 30_000 });
   const sentences = await told.getByRole('listitem').allTextContents();

@@ -79,9 +79,10 @@ export function LessonRoute({ lesson, part }: { readonly lesson: Lesson; readonl
   );
 }
 
-const PARTS: readonly PagePart[] = ['share'];
+/** Who begins to type before the box is there types a clinic, and means no key. */
+const NOTHING_MORE: readonly PagePart[] = [];
 
 function Keys() {
-  useKeys(useSession(), PARTS);
+  useKeys(useSession(), NOTHING_MORE);
   return null;
 }
