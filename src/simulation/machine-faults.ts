@@ -47,7 +47,8 @@ export function strikeMachine(kind: MachineFaultKind, cluster: Cluster, plan: Pl
         ],
       };
     case 'DestroyDisk':
-      return { commands: [{ kind, broker }], repairs: [{ kind: 'RestartBroker', broker }] };
+      // Where the last replica's disk is lost nobody may ever lead again, until an operator says so.
+      return !isWhole(cluster) ? null : { commands: [{ kind, broker }], repairs: [{ kind: 'RestartBroker', broker }] };
     case 'TearBatch': {
       const partition = written(cluster, plan, broker, dice)?.partition;
       if (partition === undefined) return null;
@@ -73,6 +74,12 @@ export function strikeMachine(kind: MachineFaultKind, cluster: Cluster, plan: Pl
     default:
       return assertUnreachable(kind);
   }
+}
+
+/** Every replica is in sync: whichever is lost, the others have what was committed. */
+function isWhole({ controller }: Cluster): boolean {
+  const topics = controller?.image.topics() ?? [];
+  return topics.every(({ partitions }) => partitions.every(({ isr, replicas }) => isr.length === replicas.length));
 }
 
 /** A partition of the plan's topics that has records on that broker, and where they end. */

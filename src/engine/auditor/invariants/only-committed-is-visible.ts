@@ -15,6 +15,8 @@ export const onlyCommittedIsVisible: Invariant<Committed> = {
   check({ memory, partition, after }) {
     for (const { highWatermark } of leadersOf(partition)) memory.upTo = Math.max(memory.upTo, highWatermark) as Offset;
     const { what } = after;
+    // A leader may halt in the instant in which it commits: then only the event tells of it.
+    if (what.kind === 'HighWatermarkAdvanced') memory.upTo = Math.max(memory.upTo, what.to) as Offset;
     if (what.kind !== 'RecordsDelivered' || what.lastOffset < memory.upTo) return null;
     return `${partitionName(partition.partition)}: ${what.consumer} was given offset ${what.lastOffset} while the high watermark was ${memory.upTo}`;
   },
