@@ -47,7 +47,10 @@ function brokerStatus(id: BrokerId, moment: Moment): NodeStatus {
   const { cluster, image } = moment;
   const status = processStatus(brokerNode(id), moment);
   if (status !== 'alive') return status;
-  if (cluster.broker(id)?.lifecycle.state !== 'Running') return 'recovering';
+  const state = cluster.broker(id)?.lifecycle.state;
+  // One that shuts down serves to its end, though the controller fences it when its leaders have moved.
+  if (state === 'PendingControlledShutdown' || state === 'ShuttingDown') return 'alive';
+  if (state !== 'Running') return 'recovering';
   return image?.broker(id)?.fenced === false ? 'alive' : 'fenced';
 }
 

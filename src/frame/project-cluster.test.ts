@@ -360,6 +360,18 @@ describe('a broker that fails', () => {
     expect(statusOf()).toBe('fenced');
   });
 
+  test('one that shuts down is alive to its end, and does not recover from anything', () => {
+    const session = aClusterAtWork();
+    const statusOf = () => frameOf(session).brokers[1]!.status;
+    run(session, 'shut down broker 2');
+    const seen = new Set<string>();
+    until(session, () => {
+      seen.add(statusOf());
+      return statusOf() === 'dead';
+    });
+    expect([...seen]).toEqual(['alive', 'dead']);
+  });
+
   test('with every broker dead, what is on the disks and in hands is still shown', () => {
     const session = aClusterAtWork();
     send(session, 'CLN-001');
