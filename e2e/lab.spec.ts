@@ -86,11 +86,13 @@ test('free play’s instant in two worlds: one loses its leader, the other does 
   await world('World B').getByRole('radio', { name: '1', exact: true }).check();
   await expect(world('World B')).toContainText('booking-api: acks=1');
   await expect(world('World A')).toContainText('booking-api: acks=all');
+  const flagIn = (name: string) => world(name).getByRole('slider', { name: 'analytics’s committed offset in P2' });
+  // Until its leader is missed, nobody leads P2 there.
+  await expect(flagIn('World B').locator('.pole')).toBeVisible({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Pause' }).click();
   expect(await obstacles(page)).toEqual([]);
   await world('World B').getByRole('button', { name: 'Close the settings' }).press('Escape');
   await expect(page.getByRole('button', { name: 'Configs of World B' })).toBeFocused();
-  const flagIn = (name: string) => world(name).getByRole('slider', { name: 'analytics’s committed offset in P2' });
   await flagIn('World A').focus();
   await page.keyboard.press('Home');
   await expect(world('World A').locator('.flag-held .what')).toHaveText('Reset to 0: replays 0 to 2');

@@ -20,7 +20,7 @@ export const LEAD_MS = 150;
 /** Nothing of interest for so long: worth a look ahead. */
 export const QUIET_MS = 250;
 /** As long, where somebody has acted and nothing has been jumped over since: time to look, and to begin to do something more. */
-export const SEEN_MS = 2_000;
+export const SEEN_MS = 1_000;
 /** Where nothing was found within reach, the next look comes so much later. */
 export const LOOK_AGAIN_MS = 2_000;
 /** Faster than this, nothing takes long. */
