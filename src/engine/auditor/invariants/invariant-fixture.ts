@@ -139,6 +139,12 @@ export const becameLeader = (broker: number, epoch: number): Happening => ({
   highWatermark: 0 as Offset,
 });
 
+export const becameFollower = (broker: number, leader: number, epoch: number): Happening => ({
+  kind: 'BecameFollower',
+  ...on(broker, epoch),
+  leader: leader as BrokerId,
+});
+
 export const elected = (broker: number, epoch: number, unclean = false): Happening => ({
   kind: 'LeaderElected',
   partition: orders,

@@ -5,6 +5,7 @@ import {
   audit,
   batch,
   batches,
+  becameFollower,
   becameLeader,
   compacted,
   elected,
@@ -103,6 +104,17 @@ test('a planted violation is found in a compacted log: its leader leaves a gap, 
   expect(audit(offsetsAreDense, [appended(2, 1, log[1]!, 'Follower'), back], [appended(2, 1, log[0]!, 'Follower'), back])[1]).toContain(
     'was appended to a log that ended at 4',
   );
+});
+
+test('exception: a replica that was moved away begins anew where it is moved back; with its log it goes on', () => {
+  const before = [
+    appended(2, 1, batch(0, 1, { count: 4 }), 'Follower'),
+    partition([follower(2, { log: [batch(0, 1, { count: 4 })] })]),
+  ] as const;
+  const again = [appended(2, 2, batch(0, 1), 'Follower'), partition([follower(2, { log: [batch(0, 1)] })])] as const;
+  const back = (log: readonly ReturnType<typeof batch>[]) => [becameFollower(2, 1, 2), partition([follower(2, { log })])] as const;
+  expect(audit(offsetsAreDense, before, back([]), again)).toEqual([null, null, null]);
+  expect(audit(offsetsAreDense, before, back([batch(0, 1, { count: 4 })]), again)[2]).toContain('was appended to a log that ended at 4');
 });
 
 test('a planted violation is found in a compacted log: offsets or epochs go down, a batch has more records than offsets', () => {

@@ -1,6 +1,6 @@
 import type { Happening } from '../../model/events';
 import { type BrokerId, type LeaderEpoch, NO_LEADER_EPOCH, type Offset, partitionName } from '../../model/vocabulary';
-import { type BatchView, describeBatch, type Invariant, mayBeLastOfIsr, replicaOf } from './invariant';
+import { type BatchView, describeBatch, type Invariant, mayBeLastOfIsr, type ReplicaView, replicaOf } from './invariant';
 
 interface Given {
   /** The highest high watermark that was announced. */
@@ -21,6 +21,7 @@ export const offsetsAreDense: Invariant<Given> = {
     'a zombie may still give offsets that its successor has given and committed: its records will be truncated',
     'an unclean election gives up committed offsets',
     'a log that is compacted has gaps where records were superseded, and so has what a follower fetches of it; what its leader appends continues it without one',
+    'a replica that was moved away is deleted, and begins with an empty log where it is moved back',
     'a replica whose unflushed bytes a power loss took leads all the same where it was the last of its ISR (I-1)',
   ],
   begin: () => ({ committed: 0 as Offset, newest: NO_LEADER_EPOCH, robbed: new Set(), ends: new Map() }),
@@ -35,6 +36,7 @@ export const offsetsAreDense: Invariant<Given> = {
       memory.newest = Math.max(memory.newest, what.leaderEpoch) as LeaderEpoch;
     if (what.kind === 'HighWatermarkAdvanced' && what.leaderEpoch >= memory.newest)
       memory.committed = Math.max(memory.committed, what.to) as Offset;
+    if (what.kind === 'BecameFollower' && isEmpty(replicaOf(partition, what.broker))) memory.ends.delete(what.broker);
     const end = endBefore(memory.ends, what);
     if (what.kind !== 'RecordsAppended') return null;
     const log = replicaOf(partition, what.broker);
@@ -57,6 +59,8 @@ export const offsetsAreDense: Invariant<Given> = {
     return null;
   },
 };
+
+const isEmpty = (log: ReplicaView | null) => log !== null && log.logEndOffset === log.logStartOffset;
 
 type Appended = Extract<Happening, { kind: 'RecordsAppended' }>;
 
