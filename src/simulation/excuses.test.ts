@@ -134,6 +134,13 @@ describe('a consumer may skip', () => {
     expect(skips(6, 4, ...life)).toBe(false);
   });
 
+  test('also where the unclean leader died before it began, and was elected again', () => {
+    const again = { ...elected(1, brokers(1)), leaderEpoch: 6 as LeaderEpoch } as Happening;
+    const life = [read(3, 5, 9), uncleanly, again, began(6, 12)];
+    expect(skips(7, 2, ...life)).toBe(true);
+    expect(skips(7, 2, read(3, 5, 9), uncleanly, began(4, 3), again, began(6, 12))).toBe(false);
+  });
+
   test('nothing that was read of it alone, and nothing where the election was clean', () => {
     expect(skips(7, 2, uncleanly, began(4, 12), read(4, 5, 9))).toBe(false);
     expect(skips(7, 2, read(3, 5, 9), elected(1, brokers(1)), began(4, 12))).toBe(false);

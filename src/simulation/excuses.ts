@@ -113,17 +113,21 @@ export interface UncleanReign {
  * a leader writes: its epoch is newer than any that was read.
  */
 export function uncleanReigns(history: History): ReadonlyMap<string, readonly UncleanReign[]> {
-  const uncleanly = new Map<string, LeaderEpoch>();
+  const uncleanly = new Map<string, HappeningOf<'LeaderElected'>>();
   const reigns = new Map<string, UncleanReign[]>();
   const read = new Map<string, HappeningOf<'RecordsDelivered'>[]>();
   for (const { what } of history) {
     const happening = what as Happening;
     if (happening.kind === 'RecordsDelivered') push(read, partitionName(happening.partition), happening);
-    if (happening.kind === 'LeaderElected' && happening.unclean) uncleanly.set(partitionName(happening.partition), happening.leaderEpoch);
+    if (happening.kind === 'LeaderElected' && happening.unclean) uncleanly.set(partitionName(happening.partition), happening);
     if (happening.kind !== 'BecameLeader') continue;
     const name = partitionName(happening.partition);
     const { leaderEpoch, logEndOffset: began } = happening;
-    if (uncleanly.get(name) === leaderEpoch) push(reigns, name, { leaderEpoch, began, read: [] });
+    const elected = uncleanly.get(name);
+    // It may have died before it heard, and begin when it is elected again: its log is the truth since the first time.
+    if (elected === undefined || elected.leaderEpoch > leaderEpoch) continue;
+    if (elected.leader === happening.broker) push(reigns, name, { leaderEpoch, began, read: [] });
+    uncleanly.delete(name);
   }
   // What was fetched of an older leader may be handed to the application when the new one leads already: its epoch says whose it was.
   const ofOthers = (name: string, { leaderEpoch }: UncleanReign) =>

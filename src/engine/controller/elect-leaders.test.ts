@@ -75,6 +75,18 @@ describe('an unclean election', () => {
     expect(cluster.partition('orders')).toMatchObject({ leader: 2, isr: [2], leaderRecoveryState: 'Recovering' });
   });
 
+  it('is told once: that its leader dies before it has said that it is the truth now is no election of that kind', () => {
+    cluster.alterIsr('orders', { leader: 1, isr: [1] });
+    cluster.passWhileAlive(12_000, [2, 3]);
+    elect(ElectionType.unclean, [0]);
+    cluster.passWhileAlive(12_000, [3]);
+    const told = cluster.factsOf('LeaderElected').filter(({ partition }) => partition.topic === 'orders' && partition.partition === 0);
+    expect(told.slice(-2).map(({ leader, unclean }) => [leader, unclean])).toEqual([
+      [2, true],
+      [NO_LEADER, false],
+    ]);
+  });
+
   it('finds nobody where all replicas are gone: ELIGIBLE_LEADERS_NOT_AVAILABLE', () => {
     cluster.createAssigned('alone', [[3]]);
     cluster.passWhileAlive(12_000, [1, 2]);

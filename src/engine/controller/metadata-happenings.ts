@@ -5,7 +5,7 @@
 import { type BrokerRegistration, type MetadataImage, type PartitionImage, TOPIC_RESOURCE } from '../metadata/image';
 import type { MetadataRecord, RecordOf } from '../metadata/records';
 import type { Happening } from '../model/events';
-import type { BrokerId, TopicName } from '../model/vocabulary';
+import { type BrokerId, NO_LEADER, type TopicName } from '../model/vocabulary';
 
 /** What the record concerns, as it was before. */
 export interface Before {
@@ -108,7 +108,7 @@ function partitionChanged(before: PartitionImage, now: PartitionImage): readonly
   const { partition, isr } = now;
   const happenings: Happening[] = [];
   const wasEligible = before.isr.includes(now.leader) || before.elr.includes(now.leader);
-  const unclean = now.leaderRecoveryState === 'Recovering' && !wasEligible;
+  const unclean = now.leader !== NO_LEADER && now.leaderRecoveryState === 'Recovering' && !wasEligible;
   if (now.leaderEpoch !== before.leaderEpoch) happenings.push(leaderElected(now, unclean));
   const removed = before.isr.filter((id) => !isr.includes(id));
   // who is elected from outside the ISR is in it by that, and not because it had caught up
