@@ -6,7 +6,8 @@
  *
  * Errors: FENCED_LEADER_EPOCH (74) where that epoch is over, INCONSISTENT_CLUSTER_ID (104).
  */
-import { type BrokerId, type ErrorCode, type LeaderEpoch, NO_LEADER, NO_TOPIC_ID, type PartitionIndex } from '../model/vocabulary';
+import { type BrokerId, type ErrorCode, NO_LEADER, NO_TOPIC_ID } from '../model/vocabulary';
+import { knownLeader, leaderAnswer, quorumTopics } from './quorum-topics';
 import { array, int16, int32, message, nullableString, since, string, struct, type TypeOf, uint16, uuid } from './schema';
 
 export const beginQuorumEpochKey = 53;
@@ -18,19 +19,7 @@ export const leaderEndpoints = () =>
 export const beginQuorumEpochRequest = message('BeginQuorumEpochRequest', versions, {
   clusterId: nullableString(),
   voterId: since(1, int32<BrokerId>(), { default: NO_LEADER, ignorable: true }),
-  topics: array(
-    struct({
-      topicName: string(),
-      partitions: array(
-        struct({
-          partitionIndex: int32<PartitionIndex>(),
-          voterDirectoryId: since(1, uuid(), { default: NO_TOPIC_ID, ignorable: true }),
-          leaderId: int32<BrokerId>(),
-          leaderEpoch: int32<LeaderEpoch>(),
-        }),
-      ),
-    }),
-  ),
+  topics: quorumTopics({ voterDirectoryId: since(1, uuid(), { default: NO_TOPIC_ID, ignorable: true }), ...knownLeader() }),
   leaderEndpoints: leaderEndpoints(),
 });
 export type BeginQuorumEpochRequest = TypeOf<typeof beginQuorumEpochRequest>;
@@ -38,19 +27,7 @@ export type BeginQuorumEpochRequest = TypeOf<typeof beginQuorumEpochRequest>;
 /** What EndQuorumEpoch is answered with, too. */
 export const quorumEpochAnswer = {
   errorCode: int16<ErrorCode>(),
-  topics: array(
-    struct({
-      topicName: string(),
-      partitions: array(
-        struct({
-          partitionIndex: int32<PartitionIndex>(),
-          errorCode: int16<ErrorCode>(),
-          leaderId: int32<BrokerId>(),
-          leaderEpoch: int32<LeaderEpoch>(),
-        }),
-      ),
-    }),
-  ),
+  topics: quorumTopics(leaderAnswer()),
 };
 
 export const beginQuorumEpochResponse = message('BeginQuorumEpochResponse', versions, quorumEpochAnswer);

@@ -7,14 +7,15 @@
  *
  * Errors: NOT_LEADER_OR_FOLLOWER (6), UNKNOWN_TOPIC_OR_PARTITION (3), each on the partition.
  */
-import { type BrokerId, type ErrorCode, type LeaderEpoch, NO_TOPIC_ID, type Offset, type PartitionIndex } from '../model/vocabulary';
+import { type BrokerId, type ErrorCode, NO_TOPIC_ID, type Offset } from '../model/vocabulary';
+import { knownLeader, quorumTopics } from './quorum-topics';
 import { array, int16, int32, int64, message, nullableString, since, string, struct, type TypeOf, uint16, uuid } from './schema';
 
 export const describeQuorumKey = 55;
 const versions = { first: 0, last: 2, flexible: 0 };
 
 export const describeQuorumRequest = message('DescribeQuorumRequest', versions, {
-  topics: array(struct({ topicName: string(), partitions: array(struct({ partitionIndex: int32<PartitionIndex>() })) })),
+  topics: quorumTopics({}),
 });
 export type DescribeQuorumRequest = TypeOf<typeof describeQuorumRequest>;
 
@@ -34,23 +35,14 @@ export type QuorumReplica = TypeOf<typeof replicaState>;
 export const describeQuorumResponse = message('DescribeQuorumResponse', versions, {
   errorCode: int16<ErrorCode>(),
   errorMessage: errorMessage(),
-  topics: array(
-    struct({
-      topicName: string(),
-      partitions: array(
-        struct({
-          partitionIndex: int32<PartitionIndex>(),
-          errorCode: int16<ErrorCode>(),
-          errorMessage: errorMessage(),
-          leaderId: int32<BrokerId>(),
-          leaderEpoch: int32<LeaderEpoch>(),
-          highWatermark: int64<Offset>(),
-          currentVoters: array(replicaState),
-          observers: array(replicaState),
-        }),
-      ),
-    }),
-  ),
+  topics: quorumTopics({
+    errorCode: int16<ErrorCode>(),
+    errorMessage: errorMessage(),
+    ...knownLeader(),
+    highWatermark: int64<Offset>(),
+    currentVoters: array(replicaState),
+    observers: array(replicaState),
+  }),
   nodes: since(
     2,
     array(struct({ nodeId: int32<BrokerId>(), listeners: array(struct({ name: string(), host: string(), port: uint16() })) })),

@@ -7,32 +7,24 @@
  *
  * Errors: FENCED_LEADER_EPOCH (74) where that epoch is over, INCONSISTENT_CLUSTER_ID (104).
  */
-import type { BrokerId, LeaderEpoch, PartitionIndex } from '../model/vocabulary';
+import type { BrokerId } from '../model/vocabulary';
 import { leaderEndpoints, quorumEpochAnswer } from './begin-quorum-epoch';
-import { array, int32, message, nullableString, since, string, struct, type TypeOf, until, uuid } from './schema';
+import { knownLeader, quorumTopics } from './quorum-topics';
+import { array, int32, message, nullableString, since, struct, type TypeOf, until, uuid } from './schema';
 
 export const endQuorumEpochKey = 54;
 const versions = { first: 0, last: 1, flexible: 1 };
 
 export const endQuorumEpochRequest = message('EndQuorumEpochRequest', versions, {
   clusterId: nullableString(),
-  topics: array(
-    struct({
-      topicName: string(),
-      partitions: array(
-        struct({
-          partitionIndex: int32<PartitionIndex>(),
-          leaderId: int32<BrokerId>(),
-          leaderEpoch: int32<LeaderEpoch>(),
-          preferredSuccessors: until(0, array(int32<BrokerId>()), { default: [], ignorable: true }),
-          preferredCandidates: since(1, array(struct({ candidateId: int32<BrokerId>(), candidateDirectoryId: uuid() })), {
-            default: [],
-            ignorable: true,
-          }),
-        }),
-      ),
+  topics: quorumTopics({
+    ...knownLeader(),
+    preferredSuccessors: until(0, array(int32<BrokerId>()), { default: [], ignorable: true }),
+    preferredCandidates: since(1, array(struct({ candidateId: int32<BrokerId>(), candidateDirectoryId: uuid() })), {
+      default: [],
+      ignorable: true,
     }),
-  ),
+  }),
   leaderEndpoints: leaderEndpoints(),
 });
 export type EndQuorumEpochRequest = TypeOf<typeof endQuorumEpochRequest>;

@@ -7,16 +7,9 @@
  *
  * Errors: FENCED_LEADER_EPOCH (74) where the candidate's epoch is over, INCONSISTENT_CLUSTER_ID (104).
  */
-import {
-  type BrokerId,
-  type ErrorCode,
-  type LeaderEpoch,
-  NO_LEADER,
-  NO_TOPIC_ID,
-  type Offset,
-  type PartitionIndex,
-} from '../model/vocabulary';
-import { array, boolean, int16, int32, int64, message, nullableString, since, string, struct, type TypeOf, uuid } from './schema';
+import { type BrokerId, type ErrorCode, type LeaderEpoch, NO_LEADER, NO_TOPIC_ID, type Offset } from '../model/vocabulary';
+import { leaderAnswer, quorumTopics } from './quorum-topics';
+import { boolean, int16, int32, int64, message, nullableString, since, type TypeOf, uuid } from './schema';
 
 export const voteKey = 52;
 const versions = { first: 0, last: 2, flexible: 0 };
@@ -26,44 +19,22 @@ const directory = () => since(1, uuid(), { default: NO_TOPIC_ID, ignorable: true
 export const voteRequest = message('VoteRequest', versions, {
   clusterId: nullableString(),
   voterId: since(1, int32<BrokerId>(), { default: NO_LEADER, ignorable: true }),
-  topics: array(
-    struct({
-      topicName: string(),
-      partitions: array(
-        struct({
-          partitionIndex: int32<PartitionIndex>(),
-          replicaEpoch: int32<LeaderEpoch>(),
-          replicaId: int32<BrokerId>(),
-          replicaDirectoryId: directory(),
-          voterDirectoryId: directory(),
-          /** Epoch of the candidate's last record, and where its log ends. */
-          lastOffsetEpoch: int32<LeaderEpoch>(),
-          lastOffset: int64<Offset>(),
-          preVote: since(2, boolean(), { default: false }),
-        }),
-      ),
-    }),
-  ),
+  topics: quorumTopics({
+    replicaEpoch: int32<LeaderEpoch>(),
+    replicaId: int32<BrokerId>(),
+    replicaDirectoryId: directory(),
+    voterDirectoryId: directory(),
+    /** Epoch of the candidate's last record, and where its log ends. */
+    lastOffsetEpoch: int32<LeaderEpoch>(),
+    lastOffset: int64<Offset>(),
+    preVote: since(2, boolean(), { default: false }),
+  }),
 });
 export type VoteRequest = TypeOf<typeof voteRequest>;
 export type VotePartition = VoteRequest['topics'][number]['partitions'][number];
 
 export const voteResponse = message('VoteResponse', versions, {
   errorCode: int16<ErrorCode>(),
-  topics: array(
-    struct({
-      topicName: string(),
-      partitions: array(
-        struct({
-          partitionIndex: int32<PartitionIndex>(),
-          errorCode: int16<ErrorCode>(),
-          /** Whom the voter knows to lead, −1 for nobody, and its epoch: newer than the candidate's ends the candidacy. */
-          leaderId: int32<BrokerId>(),
-          leaderEpoch: int32<LeaderEpoch>(),
-          voteGranted: boolean(),
-        }),
-      ),
-    }),
-  ),
+  topics: quorumTopics({ ...leaderAnswer(), voteGranted: boolean() }),
 });
 export type VoteResponse = TypeOf<typeof voteResponse>;
