@@ -61,6 +61,8 @@ test('lesson 1: what is read stays; a queue forgets, and a dead worker’s messa
 test('lesson 2: where do three clinics land?', async ({ glassbroker: { page } }) => {
   const learner = new Learner(page);
   await learner.open('A key decides the lane');
+  await page.getByRole('radio', { name: /P1, the middle one/ }).check();
+  await expect(page.locator('.lesson-lanes').getByText('your prediction')).toBeVisible();
   await learner.predict(/P0, the first lane/, /send and see/i, /It was: P2/);
   await learner.next();
   await learner.send('CLN-001');

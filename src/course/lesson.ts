@@ -88,6 +88,8 @@ export interface PredictStep extends AnyStep {
   readonly tasks: readonly Task[];
   readonly question: string;
   readonly options: readonly PredictOption[];
+  /** Asked is on which lane a record of this key will land: the options' ids are lanes, and each shows what may come. */
+  readonly landing?: string;
   /** What the answer button does and says. */
   readonly act: { readonly text: string; readonly commands: Solution };
   /** Which option the cluster has shown to be true; null until it has. `events` begin with the act. */

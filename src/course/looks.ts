@@ -93,14 +93,3 @@ export function hasReadAll({ frame, events }: Seen, group: string): boolean {
   const end = recordsInAll(frame);
   return hasCommittedAll(frame, group) || (end > 0 && deliveredTo(frame, events, group) >= end);
 }
-
-/** Records appended by leaders of that topic, by partition. */
-export function appendedBy(events: readonly Happened[], topic: string): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>();
-  for (const { what } of happened(events, 'RecordsAppended')) {
-    if (what.role !== 'Leader' || what.partition.topic !== topic) continue;
-    const { partition } = what.partition;
-    counts.set(partition, (counts.get(partition) ?? 0) + what.lastOffset - what.baseOffset + 1);
-  }
-  return counts;
-}

@@ -1,14 +1,16 @@
 /** A lesson: its words and tasks in a column, its stage beside it. The session that it stands in is the lesson's own. */
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Scene } from '../course/lesson';
 import { HiddenTables } from '../panels/HiddenTables';
 import { Inspector } from '../panels/inspector/Inspector';
 import { LiveRegion } from '../panels/LiveRegion';
 import { ObjectMenu, type OpenMenu } from '../panels/menu/ObjectMenu';
 import { WhyPanel } from '../panels/WhyPanel';
+import { keyNumberOf } from '../stage/kit/suit';
+import type { Guess } from '../stage/lesson/draw-guess';
 import { Lanes } from '../stage/lesson/Lanes';
 import { useLessonRun, useProgress, useSession, useSessionState, useTimeline } from '../state/hooks';
-import type { LessonRun } from '../state/lesson-run';
+import { isQuestionOpen, type LessonRun } from '../state/lesson-run';
 import { Groups } from './Groups';
 import { LessonColumn } from './LessonColumn';
 import { marksShown } from './marks';
@@ -27,6 +29,7 @@ export function LessonPage({ run, beginAnew }: { readonly run: LessonRun; readon
   useEffect(() => run.watch(session), [run, session]);
   const { lesson } = run;
   const scene = run.part === 'steps' ? (lesson.steps[at]?.scene ?? lesson.challenge.scene) : lesson.challenge.scene;
+  const guess = useGuess(run);
   return (
     <main className="lesson">
       <Sheet>
@@ -38,7 +41,7 @@ export function LessonPage({ run, beginAnew }: { readonly run: LessonRun; readon
         <Offers scene={scene} />
         {run.part === 'steps' && <Refused />}
         <div className="lesson-lanes-room">
-          <Lanes key={scene.topic} scene={scene} openMenu={openMenu} className="lesson-lanes" />
+          <Lanes key={scene.topic} scene={scene} openMenu={openMenu} className="lesson-lanes" guess={guess} />
         </div>
         {scene.groups && <Groups topic={scene.topic} openMenu={openMenu} />}
         {scene.queue && <Queue openMenu={openMenu} />}
@@ -51,6 +54,22 @@ export function LessonPage({ run, beginAnew }: { readonly run: LessonRun; readon
       </div>
     </main>
   );
+}
+
+/** What the question that is open offers, and what is chosen of it. */
+function useGuess(run: LessonRun): Guess | null {
+  const key = useLessonRun(run, (state) => {
+    const step = run.part === 'steps' ? run.lesson.steps[state.at] : undefined;
+    return step !== undefined && isQuestionOpen(step, state) ? (step.landing ?? null) : null;
+  });
+  const at = useLessonRun(run, (state) => state.at);
+  const chosen = useLessonRun(run, (state) => state.chosen);
+  const keyNumber = useSessionState(({ frame }) => (key === null ? 0 : keyNumberOf(frame?.keys ?? [], key)));
+  return useMemo(() => {
+    const step = run.lesson.steps[at];
+    if (key === null || step?.kind !== 'predict') return null;
+    return { keyNumber, offered: step.options.map(({ id }) => id), chosen };
+  }, [run, key, at, keyNumber, chosen]);
 }
 
 function SceneHeader({ scene }: { readonly scene: Scene }) {

@@ -17,7 +17,6 @@ import type { Plan } from './plan';
 import type { Shrunk } from './shrink';
 
 const KAFKA = '4.2';
-const PAGE = 'http://localhost:5173/glassbroker/';
 
 export function sessionFile({ description }: Plan, { acts, until }: Pick<Shrunk, 'acts' | 'until'>): SessionFile {
   const session = new Session({ description, invariants: NO_INVARIANTS });
@@ -54,6 +53,6 @@ export async function tellFailure(plan: Plan, shrunk: Shrunk, path: string): Pro
   return [
     `  shrunk to ${shrunk.acts.length} commands in ${shrunk.replays} replays: ${path}`,
     ...file.journal.map(({ at, command }) => `    ${(at / 1_000_000).toFixed(6)} s  ${command}`),
-    ...(link === null ? [] : [`  ${PAGE}${link}`]),
+    ...(link === null ? [] : [`  behind the page's address: ${link}`]),
   ];
 }

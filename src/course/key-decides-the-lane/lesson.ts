@@ -40,6 +40,7 @@ export const keyDecidesTheLane: Lesson = {
         { id: 'P2', text: 'P2, the last one', because: 'There was no way to see it coming: only the hash knows.' },
       ],
       act: { text: 'Send and see', commands: [`produce ${topic} CLN-001:booked`] },
+      landing: 'CLN-001',
       answer: landedOn('CLN-001'),
       hints: [
         'There is nothing to work it out from yet. Guess.',
@@ -87,6 +88,7 @@ export const keyDecidesTheLane: Lesson = {
         { id: 'P2', text: 'P2, because it is the third clinic', because: 'The hash knows nothing of first and third.' },
       ],
       act: { text: 'Send and see', commands: [`produce ${topic} CLN-003:booked`] },
+      landing: 'CLN-003',
       answer: landedOn('CLN-003'),
       hints: [
         'The producer does not look at the lanes. What is left to decide by?',

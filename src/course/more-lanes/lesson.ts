@@ -85,6 +85,7 @@ export const moreLanes: Lesson = {
         { id: 'P0', text: 'P0, which is empty', because: 'The producer does not look at the lanes.' },
       ],
       act: { text: 'Send and see', commands: [byJava('CLN-001', 'moved')] },
+      landing: 'CLN-001',
       answer: landedOn('CLN-001'),
       hints: ['What goes into the sum besides the key?', 'The remainder is of a division by 4 now, no longer by 3.', 'Choose P3.'],
       solution: [],

@@ -2,7 +2,7 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { readTypedRecord, type TypedRecord } from '../../engine/session/typed-record';
 import type { NodeId } from '../../engine/sim/context';
-import { hueOf, suitPath, textOn } from '../kit/suit';
+import { hueOf, keyNumberOf, suitPath, textOn } from '../kit/suit';
 import type { Box } from '../layout';
 
 const FIRST_KEY = 'CLN-001';
@@ -89,12 +89,6 @@ export function KeyBox({ producer, box, isDead, keys, isFirst, takesFocus, draft
       </button>
     </form>
   );
-}
-
-/** A new key will take the next number. */
-function keyNumberOf(keys: readonly string[], key: string): number {
-  const known = keys.indexOf(key);
-  return (known < 0 ? keys.length : known) + 1;
 }
 
 function KeyMark({ keyNumber }: { readonly keyNumber: number }) {

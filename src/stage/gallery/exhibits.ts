@@ -143,7 +143,9 @@ export const exhibits: readonly Exhibit[] = [
     width: 672,
     height: lanes === 'leaders' ? 260 : 640,
     draw: (root: SVGElement) => {
-      if (steadyFrame.topic !== null) drawLessonLanes(root, steadyFrame, { lanes, topic: steadyFrame.topic.name }, motion, NO_HANDLERS);
+      const guess = lanes === 'leaders' ? { keyNumber: 3, offered: ['P0', 'P1', 'P2'], chosen: 'P1' } : null;
+      if (steadyFrame.topic === null) return;
+      drawLessonLanes(root, steadyFrame, { lanes, topic: steadyFrame.topic.name }, motion, NO_HANDLERS, { guess });
     },
   })),
   { name: 'drawLeaderStrip', width: 1_392, height: 220, draw: (root) => drawLeaderStrip(root, steadyFrame, motion, NO_HANDLERS) },

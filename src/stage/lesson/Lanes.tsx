@@ -9,6 +9,7 @@ import { thingsInHand } from '../in-hand';
 import { keepDrawing, type Room } from '../keep-drawing';
 import type { NodeHandlers } from '../node-handlers';
 import { motionOf, stageHandlers } from '../Stage';
+import type { Guess } from './draw-guess';
 import { drawLessonLanes } from './draw-lesson-lanes';
 import { lanesWidth } from './layout-lanes';
 
@@ -16,9 +17,11 @@ interface LanesProps {
   readonly scene: Scene;
   readonly openMenu: NodeHandlers['openMenu'];
   readonly className: string;
+  /** Where a learner may expect the next record. */
+  readonly guess?: Guess | null;
 }
 
-export function Lanes({ scene, openMenu, className }: LanesProps) {
+export function Lanes({ scene, openMenu, className, guess = null }: LanesProps) {
   const session = useSession();
   const svg = useRef<SVGSVGElement>(null);
   const handlers = useMemo(() => stageHandlers(session, openMenu), [session, openMenu]);
@@ -29,9 +32,9 @@ export function Lanes({ scene, openMenu, className }: LanesProps) {
       const { frame, pace } = session.store.getState();
       // The frame of the topic that was shown before: the one that is asked for is on its way.
       if (frame === null || (frame.topic !== null && frame.topic.name !== scene.topic)) return;
-      drawLessonLanes(root, frame, scene, motionOf(frame, pace.speed), handlers, lanesWidth(scene, width));
+      drawLessonLanes(root, frame, scene, motionOf(frame, pace.speed), handlers, { width: lanesWidth(scene, width), guess });
     };
     return keepDrawing({ root, room: root, session, hands: thingsInHand, draw }).stop;
-  }, [session, scene, handlers]);
+  }, [session, scene, handlers, guess]);
   return <svg ref={svg} className={`stage ${className}`} preserveAspectRatio="xMinYMin meet" />;
 }

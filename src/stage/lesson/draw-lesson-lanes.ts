@@ -9,6 +9,7 @@ import { CARD_WIDTH, type LaneBox, offsetX } from '../layout';
 import { drawPartitionLane } from '../log/draw-partition-lane';
 import type { Motion } from '../motion';
 import type { NodeHandlers } from '../node-handlers';
+import { drawGuess, type Guess } from './draw-guess';
 import { layoutLeaders, layoutReplicas, WIDTH } from './layout-lanes';
 
 export function drawLessonLanes(
@@ -17,7 +18,7 @@ export function drawLessonLanes(
   scene: Scene,
   motion: Motion,
   handlers: NodeHandlers,
-  width = WIDTH,
+  { width = WIDTH, guess = null }: { readonly width?: number; readonly guess?: Guess | null } = {},
 ): void {
   const { racks, lanes, height } = layout(frame, scene, motion, width);
   put(root, { role: 'group', 'aria-label': 'Lanes', viewBox: `-4 -2 ${width + 8} ${Math.ceil(height) + 6}` });
@@ -40,11 +41,9 @@ export function drawLessonLanes(
       drawPartitionLane(element, box, motion, handlers);
     },
   );
-  drawPointed(
-    root,
-    all.filter(({ leads }) => leads),
-    scene.offset ?? null,
-  );
+  const led = all.filter(({ leads }) => leads);
+  drawGuess(root, led, guess);
+  drawPointed(root, led, scene.offset ?? null);
 }
 
 function layout(frame: ClusterFrame, { lanes: show }: Scene, motion: Motion, width: number) {
