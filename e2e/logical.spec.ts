@@ -22,9 +22,12 @@ test('the logical view is a switch away and stays chosen; a flag in it sends its
   await expect(page.locator('.flag .standing', { hasText: 'analytics 5' })).toBeVisible();
 
   const flag = page.getByRole('slider', { name: `analytics’s committed offset in P${partition}` });
+  /** And its flag has come to rest. */
   const hasReadFrom = (offset: number) =>
-    glassbroker.until(`it has read on from ${offset}`, ({ groups }) =>
-      groups[0]!.committed.some((each) => each.partition === partition && each.before === offset && each.offset === 5),
+    glassbroker.until(`it has read on from ${offset}`, ({ groups, now }) =>
+      groups[0]!.committed.some(
+        (each) => each.partition === partition && each.before === offset && each.offset === 5 && now - each.movedAt > 1_500,
+      ),
     );
   await flag.focus();
   await page.keyboard.press('Home');

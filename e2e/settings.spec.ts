@@ -35,7 +35,7 @@ test('with min.insync.replicas=3 one dead broker is enough for NOT_ENOUGH_REPLIC
   await glassbroker.send('CLN-001:booked');
   await expect(page.getByText('✕ NOT_ENOUGH_REPLICAS')).toBeVisible({ timeout: 30_000 });
 
-  await page.getByRole('button', { name: 'Configs' }).click();
+  await page.getByRole('button', { name: 'Configs', exact: true }).click();
   await page.getByRole('button', { name: 'min.insync.replicas: back to the default' }).click();
   await glassbroker.until('one is enough again', ({ topic }) => topic?.minInsyncReplicas === 1);
   await glassbroker.delivered(1);

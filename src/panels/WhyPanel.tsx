@@ -13,6 +13,7 @@ import { useSelection, useSession, useSessionState } from '../state/hooks';
 import type { ExplainedStep, Explanation, Subject } from '../state/selection';
 import { ownerOf, ownersName } from './settings/owner-of';
 import './why-panel.css';
+import { useEscape } from './use-escape';
 
 /** `offersSettings`: where a drawer for them can open. */
 export function WhyPanel({ offersSettings = false }: { readonly offersSettings?: boolean }) {
@@ -20,7 +21,7 @@ export function WhyPanel({ offersSettings = false }: { readonly offersSettings?:
   const subject = useSelection((state) => state.subject);
   const explanation = useSelection((state) => state.explanation);
   const isOpen = subject !== null;
-  useEscape(isOpen, () => session.selection.select(null));
+  useEscape(() => session.selection.select(null), { isOpen });
   if (!isOpen) return null;
   return (
     <section className="why-panel" aria-labelledby="why-title">
@@ -143,15 +144,4 @@ function Next({ at, sentence }: { readonly at: VirtualTime; readonly sentence: s
 function span(us: number): string {
   if (us >= 100_000) return `${(us / 1_000_000).toFixed(1)} s`;
   return `${Math.max(0, us / 1_000).toFixed(1)} ms`;
-}
-
-function useEscape(isOpen: boolean, close: () => void): void {
-  useEffect(() => {
-    if (!isOpen) return;
-    const onKeyDown = ({ key, defaultPrevented }: KeyboardEvent) => {
-      if (key === 'Escape' && !defaultPrevented) close();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  });
 }

@@ -12,6 +12,7 @@ import { FieldTable } from './FieldTable';
 import { RecordStory } from './RecordStory';
 import { Whereabouts } from './Whereabouts';
 import './inspector.css';
+import { useEscape } from '../use-escape';
 
 export default function Glass({ inspection, close }: { readonly inspection: RecordInspection | null; readonly close: () => void }) {
   const closeButton = useRef<HTMLButtonElement>(null);
@@ -20,7 +21,7 @@ export default function Glass({ inspection, close }: { readonly inspection: Reco
     closeButton.current?.focus();
     return () => (before instanceof HTMLElement || before instanceof SVGElement ? before.focus() : undefined);
   }, []);
-  useEscape(close);
+  useEscape(close, { isOver: true });
   return (
     <section className="inspector" aria-labelledby="inspector-title">
       <header>
@@ -138,17 +139,4 @@ function titleOf({ batch, place }: RecordInspection): string {
 function whereOf({ batch, place }: RecordInspection): string {
   const where = batch.isFlushed ? 'flushed to the disk' : 'in the page cache';
   return `${batch.sizeBytes} bytes, ${where} of broker ${place.broker}`;
-}
-
-function useEscape(close: () => void): void {
-  useEffect(() => {
-    const onKeyDown = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return;
-      event.preventDefault();
-      close();
-    };
-    // Before the panels below it hear of it.
-    window.addEventListener('keydown', onKeyDown, true);
-    return () => window.removeEventListener('keydown', onKeyDown, true);
-  });
 }

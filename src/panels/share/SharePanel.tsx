@@ -12,6 +12,7 @@ import { useSession } from '../../state/hooks';
 import { openToldSession } from '../../state/told-session';
 import { saveFile } from './save-file';
 import './share.css';
+import { useEscape } from '../use-escape';
 
 type Told = { readonly file: SessionFile; readonly link: string | null } | 'asking' | 'cannot be told';
 
@@ -21,6 +22,8 @@ export default function SharePanel() {
   const [told, setTold] = useState<Told>('asking');
   const [copied, setCopied] = useState<'not yet' | 'copied' | 'refused'>('not yet');
   const [problem, setProblem] = useState<string | null>(null);
+
+  useEscape(closeShare);
 
   useEffect(() => {
     panel.current?.focus();
@@ -41,14 +44,7 @@ export default function SharePanel() {
   }
 
   return (
-    <section
-      ref={panel}
-      className="share-panel"
-      role="dialog"
-      aria-labelledby="share-title"
-      tabIndex={-1}
-      onKeyDown={(event) => event.key === 'Escape' && closeShare()}
-    >
+    <section ref={panel} className="share-panel" role="dialog" aria-labelledby="share-title" tabIndex={-1}>
       <div className="share-head">
         <h2 id="share-title">Share this moment</h2>
         <button type="button" className="icon-button" aria-label="Close" onClick={closeShare}>
