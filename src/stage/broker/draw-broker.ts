@@ -15,6 +15,9 @@ import { drawTornEnd } from '../log/draw-torn-end';
 import type { Motion } from '../motion';
 import type { NodeHandlers } from '../node-handlers';
 
+/** Left of the pipe, and of the bar while it recovers. */
+export const tagsEnd = ({ broker, width }: RackBox) => width - (broker.status === 'recovering' ? 228 : 66);
+
 export function drawBroker(root: SVGElement, rack: RackBox, motion: Motion, handlers: NodeHandlers): void {
   const { broker, width } = rack;
   const height = round(rack.height);
@@ -36,7 +39,7 @@ export function drawBroker(root: SVGElement, rack: RackBox, motion: Motion, hand
     press: () => handlers.openMenu({ kind: 'Node', node: broker.node }, head),
   });
 
-  drawMachineTags(root, broker.machine, { right: width - (broker.status === 'recovering' ? 228 : 66), y: 19 });
+  drawMachineTags(root, broker.machine, { right: tagsEnd(rack), y: 19 });
   if (broker.status === 'recovering') drawLoadBar(one(root, 'g.load', { transform: at(width - 216, 13) }), broker);
   else none(root, 'g.load');
 

@@ -25,6 +25,9 @@ export const machineWords = (machine: MachineView) =>
 
 const GAP = 6;
 
+/** So wide is the row of them. */
+export const machineTagsWidth = (machine: MachineView) => machineTags(machine).reduce((sum, { text }) => sum + tagWidth(text) + GAP, 0);
+
 /** In a row, the last of them ending at `right`. */
 export function drawMachineTags(root: SVGElement, machine: MachineView, at: { readonly right: number; readonly y: number }): void {
   const tags = machineTags(machine);

@@ -9,6 +9,7 @@ import { CARD_WIDTH, type LaneBox, offsetX } from '../layout';
 import { drawPartitionLane } from '../log/draw-partition-lane';
 import type { Motion } from '../motion';
 import type { NodeHandlers } from '../node-handlers';
+import { drawBrokerFaults } from './draw-broker-faults';
 import { drawGuess, type Guess } from './draw-guess';
 import { layoutLeaders, layoutReplicas, WIDTH } from './layout-lanes';
 
@@ -27,7 +28,10 @@ export function drawLessonLanes(
     one(root, 'g.brokers'),
     racks,
     ({ broker }) => broker.id,
-    (element, rack) => drawBroker(element, rack, motion, handlers),
+    (element, rack) => {
+      drawBroker(element, rack, motion, handlers);
+      drawBrokerFaults(element, rack, frame);
+    },
   );
   const all = [...lanes, ...racks.flatMap((rack) => rack.lanes)];
   // Under the marks of the next lane: what a thumb reaches of a flag may not lie over them.
