@@ -47,6 +47,9 @@ async function pull(page: Page, thing: Locator, by: By, held: string): Promise<(
     await expect(page.locator(held)).toBeVisible({ timeout: 300 });
   }).toPass();
   return async () => {
+    // At rest: what is let go in motion is thrown, and a browser takes the next touch as the one that stops it.
+    const at = await page.evaluate(() => performance.now());
+    await page.waitForFunction((since) => performance.now() - since > 100, at);
     await touch('touchEnd');
     await client.detach();
   };
