@@ -2,7 +2,7 @@
  * A broker's log directory: what the last process left there, and what the next will find. (Kafka: LogManager)
  *
  * It may never overwrite what an earlier process knew before it knows better itself.
- * Read next: log/log-recovery.ts (what is believed of a log that was not closed), log/checkpoints.ts (the files).
+ * Read next: log/log-loader.ts (what is believed of a log that was not closed), log/checkpoints.ts (the files).
  */
 import { assert } from '../../base/assert';
 import { milliseconds } from '../../base/virtual-time';
@@ -20,7 +20,8 @@ import {
   writeMetaProperties,
   writeOffsetCheckpoint,
 } from '../log/checkpoints';
-import { type LogIdentity, UnifiedLog } from '../log/unified-log';
+import type { LogIdentity } from '../log/log-results';
+import { UnifiedLog } from '../log/unified-log';
 import type { Happening } from '../model/events';
 import { randomUuid } from '../model/uuid';
 import {

@@ -1,6 +1,6 @@
 /**
  * The last batch of a log is on the disk in part, as a process leaves it that dies in the middle of writing it: the file ends within the
- * batch. While a process lives it has written whole what it has written, so it must be dead. The next one drops what is torn (log/log-recovery.ts).
+ * batch. While a process lives it has written whole what it has written, so it must be dead. The next one drops what is torn (log/log-loader.ts).
  */
 import { err, ok, type Result } from '../../base/result';
 import { baseOffsetsOnDisk, segmentFile } from '../log/log-file-names';

@@ -70,12 +70,14 @@ test('I-16: the last value of every key stays, in its place; nothing above the c
         const before = recordsOf(on);
         const cleaning = clean(on.log, cleanable, { nowMs, map: { bufferBytes: each.keys * 24, loadFactor: 1 } });
         on.log.cleaned(on.disk, cleaning);
+        // A batch has one horizon: a tombstone counts as met though the map of keys had no room left to reach it.
+        const metUpTo = cleaning.groups.at(-1)?.of.at(-1)?.endOffset ?? 0;
+        for (const { offset } of before) if (offset < metUpTo && !firstMet.has(offset)) firstMet.set(offset, nowMs);
         const after = recordsOf(on);
         const kept = new Set(after.map(({ offset }) => offset));
         expect(after).toEqual(before.filter(({ offset }) => kept.has(offset)));
         expect(before.filter(({ offset }) => offset >= cleaning.endOffset && !kept.has(offset))).toEqual([]);
         for (const [key, last] of new Map(written.filter(({ offset }) => offset < cleaning.endOffset).map((told) => [told.key, told]))) {
-          if (!firstMet.has(last.offset)) firstMet.set(last.offset, nowMs);
           const mayGo = last.value === null && nowMs - firstMet.get(last.offset)! >= DELETE_RETENTION_MS;
           expect({ key, isThere: mayGo || kept.has(last.offset) }).toEqual({ key, isThere: true });
         }

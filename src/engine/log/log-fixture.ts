@@ -19,7 +19,8 @@ import type { NodeId } from '../sim/context';
 import { MemoryDisk } from '../sim/memory-disk';
 import { State } from '../sim/state';
 import { type LogConfig, logConfigOf } from './log-config';
-import { type LogIdentity, UnifiedLog } from './unified-log';
+import type { LogIdentity } from './log-results';
+import { UnifiedLog } from './unified-log';
 
 export const NOW_MS = 1_700_000_000_000 as TimestampMs;
 

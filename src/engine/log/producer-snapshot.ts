@@ -79,7 +79,8 @@ export function decodeProducerSnapshot(bytes: Uint8Array): ProducerState | null 
  */
 export function restoreProducerState(
   disk: Disk,
-  log: { directory: string; logEndOffset: Offset; batchesFrom(offset: Offset): Iterable<RecordBatch>; logStartOffset: Offset },
+  log: { readonly directory: string; readonly logEndOffset: Offset; batchesFrom(offset: Offset): Iterable<RecordBatch> },
+  logStartOffset: Offset,
 ): ProducerState {
   for (const offset of [...baseOffsetsOnDisk(disk, log.directory, 'snapshot')].reverse()) {
     const file = segmentFile(log.directory, offset, 'snapshot');
@@ -87,7 +88,7 @@ export function restoreProducerState(
     if (state !== null) return replay(state, log.batchesFrom(offset));
     disk.remove(file);
   }
-  return replay(new ProducerState(), log.batchesFrom(log.logStartOffset));
+  return replay(new ProducerState(), log.batchesFrom(logStartOffset));
 }
 
 function replay(state: ProducerState, batches: Iterable<RecordBatch>): ProducerState {

@@ -5,7 +5,7 @@
  * already is answered like the original, and waits for the same high watermark.
  * Read next: log/log-validator.ts (what is refused), delayed-produce.ts (who waits for what was appended).
  */
-import type { LeaderAppend } from '../log/unified-log';
+import type { LeaderAppend } from '../log/log-results';
 import { Errors } from '../model/error-codes';
 import type { ErrorCode, LeaderEpoch, Offset, TimestampMs, TopicPartition } from '../model/vocabulary';
 import type { RecordBatch } from '../protocol/record-batch';

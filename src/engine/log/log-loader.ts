@@ -5,28 +5,62 @@
  *
  * A batch that is dropped here may have been acknowledged: the leader has it, and this replica will fetch it again.
  *
- * Kafka: LogLoader, LogSegment.recover
+ * Kafka: LogLoader, LogSegment.recover. Read next: local-log.ts, unified-log.ts, producer-snapshot.ts.
  */
-import type { Offset } from '../model/vocabulary';
+import { type Offset, partitionName } from '../model/vocabulary';
 import { MAGIC_V2, RecordBatch } from '../protocol/record-batch';
 import { crcIsValid } from '../protocol/record-batch-reader';
 import { Records } from '../protocol/records';
 import type { Disk } from '../sim/disk';
+import { LeaderEpochCache } from './leader-epoch-cache';
+import { LocalLog } from './local-log';
 import type { LogConfig } from './log-config';
 import { baseOffsetsOnDisk, segmentFile } from './log-file-names';
+import type { LogIdentity } from './log-results';
 import { LogSegment } from './log-segment';
+import { restoreProducerState } from './producer-snapshot';
+import type { ProducerState } from './producer-state';
 import { finishSwaps } from './segment-swap';
 
-export interface RecoveredSegments {
-  /** Oldest first, at least one: the last is the active one. */
-  readonly segments: LogSegment[];
+/** What the process that ended had written down of the log; any of it may lag, or be of a log that has lost its end since. */
+export interface LogLeft extends LogIdentity {
+  readonly cleanShutdown: boolean;
+  readonly logStartOffset: Offset;
+  readonly recoveryPoint: Offset;
+  readonly highWatermark: Offset;
+  /** Where it is not given, the log was never cleaned. */
+  readonly cleanedUpTo?: Offset | null;
+}
+
+export interface LoadedLog {
+  readonly local: LocalLog;
+  readonly epochs: LeaderEpochCache;
+  readonly producers: ProducerState;
+  readonly logStartOffset: Offset;
+  /** They were torn or corrupt. */
   readonly droppedBytes: number;
 }
 
-export function recoverSegments(
+export function loadLog(disk: Disk, left: LogLeft): LoadedLog {
+  const directory = partitionName(left.partition);
+  const { segments, droppedBytes } = recoverSegments(disk, { ...left, directory });
+  beginAtLogStart(disk, segments, { directory, logStartOffset: left.logStartOffset });
+  const logStartOffset = Math.max(left.logStartOffset, (segments[0] as LogSegment).baseOffset) as Offset;
+  const local = new LocalLog(directory, segments, logStartOffset);
+  local.recoveryPoint = Math.max(logStartOffset, Math.min(left.recoveryPoint, local.logEndOffset)) as Offset;
+  const epochs = LeaderEpochCache.load(disk, directory);
+  epochs.truncateFromEnd(disk, local.logEndOffset);
+  epochs.truncateFromStart(disk, logStartOffset);
+  // The checkpoint is replaced at each change, so batches know more only where it was lost.
+  for (const batch of local.batchesFrom(epochs.latest()?.startOffset ?? logStartOffset))
+    epochs.assign(disk, batch.leaderEpoch, batch.baseOffset);
+  return { local, epochs, producers: restoreProducerState(disk, local, logStartOffset), logStartOffset, droppedBytes };
+}
+
+function recoverSegments(
   disk: Disk,
   from: { directory: string; config: LogConfig; cleanShutdown: boolean; recoveryPoint: Offset },
-): RecoveredSegments {
+): { readonly segments: LogSegment[]; readonly droppedBytes: number } {
   const { directory, config } = from;
   finishSwaps(disk, directory);
   const bases = baseOffsetsOnDisk(disk, directory, 'log');
@@ -87,4 +121,12 @@ function removeSegment(disk: Disk, directory: string, baseOffset: Offset): numbe
   const bytes = disk.size(segmentFile(directory, baseOffset, 'log'));
   for (const kind of ['log', 'index', 'timeindex'] as const) disk.remove(segmentFile(directory, baseOffset, kind));
   return bytes;
+}
+
+/** A log that ends before its start, as a crash may leave it, has nothing to be read: it begins anew there. */
+function beginAtLogStart(disk: Disk, segments: LogSegment[], at: { readonly directory: string; readonly logStartOffset: Offset }): void {
+  const last = segments[segments.length - 1] as LogSegment;
+  if (last.endOffset >= at.logStartOffset) return;
+  for (const segment of segments.splice(0)) segment.delete(disk);
+  segments.push(LogSegment.create(disk, at.directory, at.logStartOffset));
 }
