@@ -14,7 +14,7 @@ interface PageApi {
 type WindowWithApi = typeof globalThis & { glassbroker: PageApi };
 
 /** Longer than the longest wait of a cluster that skips idle time: a group that misses a dead member. */
-const PATIENCE = { timeout: 30_000 };
+const PATIENCE = { timeout: 30_000, intervals: [50, 100, 200] };
 
 export class GlassbrokerPage {
   readonly page: Page;
