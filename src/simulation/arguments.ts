@@ -11,21 +11,24 @@ export interface SimulateOptions {
   readonly bug: MuseumBug | null;
   readonly jobs: number;
   readonly isVerbose: boolean;
+  /** Nothing is judged but what clients saw. */
+  readonly blackBox: boolean;
   /** Where the disks of every run are written to, as a broker's log directory would be; null for nowhere. */
   readonly disks: string | null;
 }
 
-export const USAGE = `usage: npm run simulate -- (--seeds 1..200 | --seeds 3,5,8 | --seed 17) [--profile NAME] [--bug NAME] [--jobs 2] [--verbose] [--disks FOLDER]
+export const USAGE = `usage: npm run simulate -- (--seeds 1..200 | --seeds 3,5,8 | --seed 17) [--profile NAME] [--bug NAME] [--jobs 2] [--verbose] [--black-box] [--disks FOLDER]
 
   --profile NAME  ${profileNames.join(', ')}; without it the seeds take turns
+  --black-box     judges a run by what its clients saw, and by nothing inside
   --bug NAME      puts an old rule of Kafka's back, and stops at the first seed that shows what it breaks: ${museumBugs.join(', ')}`;
 
 export function parseArguments(given: readonly string[]): Result<SimulateOptions, string> {
   const values = new Map<string, string>();
-  let isVerbose = false;
+  const flags = new Set<string>();
   for (let at = 0; at < given.length; at++) {
     const name = given[at]!;
-    if (name === '--verbose') isVerbose = true;
+    if (FLAGS.includes(name)) flags.add(name);
     else if (NAMES.includes(name) && given[at + 1] !== undefined) values.set(name, given[++at]!);
     else return err(USAGE);
   }
@@ -36,9 +39,18 @@ export function parseArguments(given: readonly string[]): Result<SimulateOptions
   const seeds = parseSeeds(values.get('--seeds') ?? values.get('--seed') ?? (bug === null ? '' : `1..${museum[bug].seedsMax}`));
   const jobs = /^[1-9]\d?$/.test(values.get('--jobs') ?? '2') ? Number(values.get('--jobs') ?? '2') : 0;
   if (seeds.length === 0 || jobs === 0) return err(USAGE);
-  return ok({ seeds, profile, bug, jobs, isVerbose, disks: values.get('--disks') ?? null });
+  return ok({
+    seeds,
+    profile,
+    bug,
+    jobs,
+    isVerbose: flags.has('--verbose'),
+    blackBox: flags.has('--black-box'),
+    disks: values.get('--disks') ?? null,
+  });
 }
 
+const FLAGS: readonly string[] = ['--verbose', '--black-box'];
 const NAMES: readonly string[] = ['--seed', '--seeds', '--profile', '--bug', '--jobs', '--disks'];
 
 /** `1..200` or `3,5,8`; none where it is neither. */

@@ -9,7 +9,7 @@ import type { World } from '../engine/session/world';
 import { parseArguments, type SimulateOptions } from './arguments';
 import { planFor } from './plan';
 import { describeRun, finding, summary } from './report';
-import { type RunReport, runSeed } from './run-seed';
+import { type Judge, type RunReport, runSeed } from './run-seed';
 import { shrink } from './shrink';
 import { tellFailure } from './tell-failure';
 import { writeDisks } from './write-disks';
@@ -25,11 +25,11 @@ if (!options.ok) {
   await simulate(options.value);
 }
 
-function lived(seed: number, { disks, profile, bug }: SimulateOptions): RunReport {
+function lived(seed: number, { disks, profile, bug, blackBox }: SimulateOptions): RunReport {
   const look = (world: World) => {
     if (disks !== null) writeDisks(world, `${disks}/seed-${seed}`);
   };
-  return runSeed(seed, { profile, rules: bug === null ? [] : [bug], look });
+  return runSeed(seed, { profile, rules: bug === null ? [] : [bug], judge: blackBox ? 'ClientsAlone' : 'All', look });
 }
 
 async function simulate(asked: SimulateOptions): Promise<void> {
@@ -46,16 +46,16 @@ async function simulate(asked: SimulateOptions): Promise<void> {
   const { lines, failed } = bug === null ? summary(seeds, reports) : finding(bug, reports);
   for (const line of lines) console.log(line);
   const first = reports.filter(({ failure }) => failure !== null).sort((a, b) => a.seed - b.seed)[0];
-  if (first !== undefined) await shrinkFirst(first);
+  if (first !== undefined) await shrinkFirst(first, asked.blackBox ? 'ClientsAlone' : 'All');
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
 /** One is enough to look at first. */
-async function shrinkFirst({ seed, profile, rules, failure }: RunReport): Promise<void> {
+async function shrinkFirst({ seed, profile, rules, failure }: RunReport, judge: Judge): Promise<void> {
   const { journal, at, belief } = failure!;
   console.log(`Shrinking seed ${seed}: ${belief}`);
   const plan = planFor(seed, { profile, rules });
-  const shrunk = shrink({ plan, acts: journal, until: at, belief });
+  const shrunk = shrink({ plan, acts: journal, until: at, belief, judge });
   const path = `${tmpdir()}/glassbroker/${['seed', seed, profile, ...rules].join('-')}.json`;
   for (const line of await tellFailure(plan, shrunk, path)) console.log(line);
 }

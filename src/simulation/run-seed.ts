@@ -5,15 +5,19 @@
 
 import { milliseconds } from '../base/virtual-time';
 import { ALL_INVARIANTS } from '../engine/auditor/invariants/all';
+import { NO_INVARIANTS } from '../engine/auditor/invariants/invariant';
 import { brokerNode, controllerIds, controllerNode } from '../engine/cluster/description';
 import { QuorumChecker, voterView } from '../engine/controller/quorum/quorum-checker';
 import { type ClusterEvent, describeEvent } from '../engine/model/events';
 import type { HistoricRules } from '../engine/model/historic-rules';
 import type { Command } from '../engine/session/commands';
+import { NUMBER } from '../engine/session/commands/producing';
 import { digest } from '../engine/session/digest';
 import { JournalEntry } from '../engine/session/journal';
 import { World } from '../engine/session/world';
 import type { EventId, VirtualTime } from '../engine/sim/context';
+import { ClientBook } from './black-box/client-book';
+import { seenByClients } from './black-box/judge';
 import { addConsumer, addProducer, createTopic } from './clients';
 import { strike } from './faults';
 import { missing } from './liveness';
@@ -28,8 +32,12 @@ export interface Lived {
   readonly profile?: ProfileName | null;
   /** Bugs of the museum. */
   readonly rules?: HistoricRules;
+  /** All that is believed, after every event; or, at the end, only what clients saw. */
+  readonly judge?: Judge;
   readonly look?: (world: World) => void;
 }
+
+export type Judge = 'All' | 'ClientsAlone';
 
 export interface RunReport {
   readonly seed: number;
@@ -67,9 +75,9 @@ const CHAIN_MAX = 16;
 
 /** `look` is shown the world as it is at the end. */
 export function runSeed(seed: number, options: Lived = {}): RunReport {
-  const { look = () => {} } = options;
+  const { look = () => {}, judge = 'All' } = options;
   const plan = planFor(seed, options);
-  const run = new Run(plan);
+  const run = new Run(plan, judge);
   const failure = run.toTheEnd();
   const { world, faults, journal } = run;
   look(world);
@@ -92,12 +100,15 @@ class Run {
   readonly journal: JournalEntry[] = [];
   faults = 0;
   private readonly plan: Plan;
+  private readonly judge: Judge;
+  private readonly book = new ClientBook();
   private readonly quorum = new QuorumChecker();
   private readonly repairs: { readonly at: number; readonly command: Command }[] = [];
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, judge: Judge) {
     this.plan = plan;
-    this.world = new World(plan.description, { invariants: ALL_INVARIANTS });
+    this.judge = judge;
+    this.world = new World(plan.description, { invariants: judge === 'All' ? ALL_INVARIANTS : NO_INVARIANTS });
   }
 
   toTheEnd(): Broken | null {
@@ -131,13 +142,15 @@ class Run {
     const healed = this.giveAll(this.repairs.splice(0).map(({ command }) => command));
     if (healed !== null) return healed;
     for (let wanting: string | null = 'nothing was looked at yet'; wanting !== null; wanting = missing(this.world, this.plan)) {
-      if (this.world.now >= deadline) return this.failure(`in peace all comes back, but ${wanting}`, this.lastEvent);
+      if (this.world.now >= deadline)
+        return this.isPatient ? null : this.failure(`in peace all comes back, but ${wanting}`, this.lastEvent);
       const failure = this.goOnTo(this.world.now + CHECK_EVERY_US) ?? this.giveAll(this.ended());
       if (failure !== null) return failure;
     }
     const failure = this.goOnTo(this.world.now + AFTERMATH_US);
     const wanting = missing(this.world, this.plan);
-    return failure ?? (wanting === null ? null : this.failure(`what has come back stays, but ${wanting}`, this.lastEvent));
+    const stays = wanting === null || this.isPatient;
+    return failure ?? (stays ? null : this.failure(`what has come back stays, but ${wanting}`, this.lastEvent));
   }
 
   /** Who was told to shut down may have taken longer over it than until its restart was due. */
@@ -153,8 +166,10 @@ class Run {
   private settleAccounts(): Broken | null {
     const { auditor, cluster } = this.world;
     auditor.finish(cluster.sim.history.get(this.lastEvent) as ClusterEvent, cluster);
-    const broken = brokenPromise(this.world, this.plan);
+    const broken = this.isPatient ? null : brokenPromise(this.world, this.plan);
+    const seen = seenByClients(this.world, this.plan, this.book);
     if (broken !== null) return this.failure(broken.belief, broken.event ?? this.lastEvent);
+    if (seen !== null) return this.failure(seen.belief, seen.event ?? this.lastEvent);
     const { sent: records } = auditor.verdicts();
     const faultsMin = Math.min(FAULTS_MIN, this.plan.profile.faultsMin);
     if (records < RECORDS_MIN || this.faults < faultsMin)
@@ -174,8 +189,10 @@ class Run {
       const stop = due !== undefined && due.at <= until ? due.at : until;
       for (let next = world.cluster.sim.nextEventAt(); next !== null && next <= stop; next = world.cluster.sim.nextEventAt()) {
         world.step();
+        this.book.look(world);
         if (world.auditor.violations.length > 0) return this.broken();
-        const disunity = world.cluster.controllerNodes.length > 1 ? this.quorum.check(world.cluster.controllers.map(voterView)) : null;
+        const disunity =
+          !this.isPatient && world.cluster.controllerNodes.length > 1 ? this.quorum.check(world.cluster.controllers.map(voterView)) : null;
         if (disunity !== null) return this.failure(`I-19: ${disunity}`, this.lastEvent);
       }
       world.cluster.sim.passTime(stop as VirtualTime);
@@ -191,9 +208,16 @@ class Run {
     for (const command of commands) {
       const entry = new JournalEntry({ number: world.commands, at: world.now, steps: world.steps, command });
       this.journal.push(entry);
+      this.book.given(entry.number, command);
       world.carryOut(entry);
+      this.book.look(world);
     }
     return this.broken();
+  }
+
+  /** What is wrong inside is no matter where clients alone are asked. */
+  private get isPatient(): boolean {
+    return this.judge === 'ClientsAlone';
   }
 
   private break(fault: Plan['faults'][number]): readonly Command[] {
@@ -232,7 +256,7 @@ const sent = ({ producer, topic, key, at, count }: Burst): Command => ({
   kind: 'Produce',
   topic,
   key,
-  value: `${producer} ${at}`,
+  value: `${producer} ${at} ${NUMBER}`,
   producer,
   times: count,
 });

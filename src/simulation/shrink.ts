@@ -8,6 +8,7 @@
 import type { VirtualTime } from '../engine/sim/context';
 import type { Plan } from './plan';
 import { type Act, replay, withoutNumbers } from './replay';
+import type { Judge } from './run-seed';
 
 export interface Shrunk {
   readonly acts: readonly Act[];
@@ -19,17 +20,24 @@ export interface Shrunk {
 /** A replay takes about half a second. */
 const REPLAYS_MAX = 80;
 
-export function shrink(options: { plan: Plan; acts: readonly Act[]; until: VirtualTime; belief: string; replaysMax?: number }): Shrunk {
-  const { plan, replaysMax = REPLAYS_MAX } = options;
+export function shrink(options: {
+  plan: Plan;
+  acts: readonly Act[];
+  until: VirtualTime;
+  belief: string;
+  judge?: Judge;
+  replaysMax?: number;
+}): Shrunk {
+  const { plan, judge = 'All', replaysMax = REPLAYS_MAX } = options;
   const wanted = withoutNumbers(options.belief);
-  const isSafety = wanted.startsWith('I-');
+  const isSafety = /^I-|^black box, (?!unseen)/.test(wanted);
   let { acts, until } = options;
   let replays = 0;
   /** Keeps what is left where it breaks the same. */
   const attempt = (fewer: readonly Act[]): boolean => {
     if (replays >= replaysMax) return false;
     replays++;
-    const { belief, world } = replay(plan, fewer, until);
+    const { belief, world } = replay(plan, fewer, until, judge);
     if (belief !== wanted) return false;
     acts = fewer.filter(({ at }) => at <= world.now);
     until = world.now;

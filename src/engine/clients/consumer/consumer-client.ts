@@ -42,7 +42,7 @@ import { HeartbeatThread } from './heartbeat-thread';
 import { Membership } from './membership';
 import { OffsetCommits } from './offset-commits';
 import { OffsetFetcher, positionsLost } from './offset-fetcher';
-import { RecordHandling } from './record-handling';
+import { type HandedOn, RecordHandling } from './record-handling';
 import { SubscriptionState } from './subscription-state';
 
 /** What was handed to the application last. */
@@ -175,6 +175,11 @@ export class ConsumerClient extends Node {
 
   get throwsNext(): boolean {
     return this.application.toThrow !== null;
+  }
+
+  /** What the last poll() returned. */
+  get polled(): readonly HandedOn[] {
+    return this.collector.returned;
   }
 
   // For pictures

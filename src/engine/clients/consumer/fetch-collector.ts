@@ -136,7 +136,7 @@ export class FetchCollector extends State {
         baseOffset: span.first,
         lastOffset: span.last,
       };
-      this.returned.push({ partition, ...span, event: context.emit(delivered) });
+      this.returned.push({ partition, ...span, batch, event: context.emit(delivered) });
       count += span.last - span.first + 1;
     }
     return count;

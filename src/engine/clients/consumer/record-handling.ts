@@ -8,6 +8,7 @@ import { assert } from '../../../base/assert';
 import type { Happening } from '../../model/events';
 import type { RecordHandler } from '../../model/record-handler';
 import type { GroupId, Offset, TopicPartition } from '../../model/vocabulary';
+import type { RecordBatch } from '../../protocol/record-batch';
 import type { Context, EventId } from '../../sim/context';
 import { State } from '../../sim/state';
 
@@ -16,6 +17,8 @@ export interface HandedOn {
   readonly partition: TopicPartition;
   readonly first: Offset;
   readonly last: Offset;
+  /** Where the application reads them. */
+  readonly batch: RecordBatch;
   /** The event that told of it. */
   readonly event: EventId;
 }

@@ -10,7 +10,7 @@ import type { GroupId } from '../../model/vocabulary';
 import type { NodeId } from '../../sim/context';
 import type { AddConsumer, AddProducer, SlowClient } from '../commands/clients';
 import type { Configure } from '../commands/configs';
-import type { Produce } from '../commands/producing';
+import { type Produce, valuesOf } from '../commands/producing';
 import type { Configs } from '../commands/words';
 import { type By, done, type Judged, later, refused } from './act';
 import { configFrom, freeName, nameIsTaken } from './new-nodes';
@@ -28,7 +28,9 @@ export function produce(cluster: Cluster, { topic, key, value, producer, times }
   if (producers.length === 0) return refused(`There is no producer${producer === null ? '' : ` ${producer}`}.`);
   if (chosen === undefined) return refused(`${producers[0]?.node} is not running.`);
   const record = { key: key === null ? null : utf8Encode(key), value: utf8Encode(value), partition: null };
-  const records: RecordsToSend = Array.from({ length: times }, () => record);
+  const records: RecordsToSend = valuesOf({ value, times }).map((each) =>
+    each === value ? record : { ...record, value: utf8Encode(each) },
+  );
   return done(({ cause }) => cluster.send(chosen.node, topic, records, cause));
 }
 

@@ -19,6 +19,15 @@ export interface Produce {
   readonly times: number;
 }
 
+/** Stands for a record's number in a value that is sent several times, so that no two are alike. */
+export const NUMBER = '{n}';
+
+/** What is sent, record by record; of several each has its own number, from 1, where the value asks for it. */
+export function valuesOf({ value, times }: Pick<Produce, 'value' | 'times'>): readonly string[] {
+  const isNumbered = times > 1 && value.includes(NUMBER);
+  return Array.from({ length: times }, (_, index) => (isNumbered ? value.replaceAll(NUMBER, String(index + 1)) : value));
+}
+
 export function printProduce({ topic, key, value, producer, times }: Produce): string {
   const line = key === null ? value : `${key}\t${value}`;
   const parseKey = key === null ? [] : ['--reader-property', 'parse.key=true'];

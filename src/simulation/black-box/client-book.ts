@@ -1,0 +1,157 @@
+/**
+ * Writes down what clients see while a world goes on. It reads what clients said and what their applications were given; no broker, no log
+ * and no controller.
+ */
+import { Errors } from '../../engine/model/error-codes';
+import type { BatchTrace, Happening, HappeningOf } from '../../engine/model/events';
+import type { ErrorCode, Offset } from '../../engine/model/vocabulary';
+import { forEachRecord } from '../../engine/protocol/record-batch-reader';
+import type { Command } from '../../engine/session/commands';
+import { valuesOf } from '../../engine/session/commands/producing';
+import type { World } from '../../engine/session/world';
+import type { EventId, NodeId } from '../../engine/sim/context';
+import type { Operation } from './history';
+
+/** What a batch's producer knows of it. */
+interface BatchKnown {
+  readonly values: readonly string[];
+  /** Sent, and no answer came yet. */
+  isOut: boolean;
+  /** An answer did not come, or did not say that nothing was written. */
+  mayBeWritten: boolean;
+}
+
+export class ClientBook {
+  readonly operations: Operation[] = [];
+  private seen = 0;
+  /** By number of the command that had them sent: those that were not sent yet. */
+  private readonly toSend = new Map<number, { key: string | null; values: string[] }>();
+  /** By producer, and by record number or batch number. */
+  private readonly values = new Map<NodeId, string[]>();
+  private readonly batches = new Map<string, BatchKnown>();
+  private readonly decoder = new TextDecoder();
+
+  /** A command is about to be carried out. */
+  given(number: number, command: Command): void {
+    if (command.kind === 'Produce') this.toSend.set(number, { key: command.key, values: [...valuesOf(command)] });
+  }
+
+  /** Call it after every step and every command: what poll() returned is gone with the next. */
+  look(world: World): void {
+    const { history } = world.cluster.sim;
+    for (; this.seen < history.length; this.seen++) this.note(history.get(this.seen).what as Happening, this.seen as EventId, world);
+  }
+
+  valuesOfBatch(trace: BatchTrace): readonly string[] {
+    return this.batches.get(nameOf(trace))?.values ?? [];
+  }
+
+  private note(what: Happening, event: EventId, world: World): void {
+    switch (what.kind) {
+      case 'RecordSent':
+        return this.sent(what, event, world);
+      case 'RecordRefused':
+        this.operations.push({ kind: 'Refused', event, value: this.valueOf(what.producer, what.record) });
+        return;
+      case 'BatchDrained':
+        this.batch(what).isOut = true;
+        return;
+      case 'BatchRetried':
+        return this.answered(what.trace, what.error);
+      case 'BatchAcknowledged':
+        return this.acknowledged(what, event);
+      case 'BatchFailed':
+        return this.failed(what, event);
+      case 'RecordsDelivered':
+        return this.polled(what, event, world);
+      case 'PartitionsAssigned':
+        this.operations.push({ kind: 'Assigned', event, consumer: what.consumer });
+        return;
+      case 'PositionReset':
+        this.operations.push({ kind: 'PositionReset', event, consumer: what.consumer, partition: what.partition });
+        return;
+      default: // all else is no client's
+        return;
+    }
+  }
+
+  private sent({ producer, count, topic, record }: HappeningOf<'RecordSent'>, event: EventId, world: World): void {
+    const { key, values } = this.toSend.get(commandOf(event, world))!;
+    const known = this.values.get(producer) ?? [];
+    this.values.set(producer, known);
+    for (const [index, value] of values.splice(0, count).entries()) {
+      known[record + index] = value;
+      this.operations.push({ kind: 'Sent', event, producer, topic, key, value });
+    }
+  }
+
+  private acknowledged({ trace, partition, baseOffset, acks }: HappeningOf<'BatchAcknowledged'>, event: EventId): void {
+    const values = this.batches.get(nameOf(trace))?.values ?? [];
+    for (const [index, value] of values.entries()) {
+      const offset = baseOffset < 0 ? null : ((baseOffset + index) as Offset);
+      this.operations.push({ kind: 'Acknowledged', event, value, partition, offset, byAll: acks === -1 });
+    }
+  }
+
+  /** Its error is that of the last attempt, or that time was up. */
+  private failed(what: HappeningOf<'BatchFailed'>, event: EventId): void {
+    const known = this.batch(what);
+    if (known.isOut) this.answered(what.trace, what.error);
+    for (const value of known.values) this.operations.push({ kind: known.mayBeWritten ? 'GivenUp' : 'Refused', event, value });
+  }
+
+  private answered(trace: BatchTrace, error: ErrorCode): void {
+    const known = this.batches.get(nameOf(trace));
+    if (known === undefined) return;
+    known.isOut = false;
+    known.mayBeWritten ||= !NOTHING_WRITTEN.has(error);
+  }
+
+  private polled(what: HappeningOf<'RecordsDelivered'>, event: EventId, world: World): void {
+    const { consumer, partition, baseOffset, lastOffset } = what;
+    const span = world.cluster.consumer(consumer)?.polled.find((each) => each.event === event);
+    if (span === undefined) throw new Error(`what ${consumer} was given is in its hands`);
+    const records: { offset: Offset; value: string }[] = [];
+    forEachRecord(span.batch, ({ offset, value }) => {
+      if (offset >= baseOffset && offset <= lastOffset) records.push({ offset, value: this.decoder.decode(value ?? undefined) });
+    });
+    this.operations.push({ kind: 'Polled', event, consumer, partition, records });
+  }
+
+  private batch({ trace, records }: HappeningOf<'BatchDrained' | 'BatchFailed'>): BatchKnown {
+    const name = nameOf(trace);
+    const known = this.batches.get(name);
+    if (known !== undefined) return known;
+    const values = Array.from(records, (record) => this.valueOf(trace.producer, record));
+    const begun: BatchKnown = { values, isOut: false, mayBeWritten: false };
+    this.batches.set(name, begun);
+    return begun;
+  }
+
+  private valueOf(producer: NodeId, record: number): string {
+    return this.values.get(producer)![record]!;
+  }
+}
+
+/** What a leader says before it writes. All else may have been said, or not have been said, after it had. */
+const NOTHING_WRITTEN: ReadonlySet<ErrorCode> = new Set([
+  Errors.NOT_ENOUGH_REPLICAS,
+  Errors.MESSAGE_TOO_LARGE,
+  Errors.RECORD_LIST_TOO_LARGE,
+  Errors.CORRUPT_MESSAGE,
+  Errors.INVALID_RECORD,
+  Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,
+  Errors.INVALID_PRODUCER_EPOCH,
+]);
+
+const nameOf = ({ producer, batch }: BatchTrace) => `${producer} ${batch}`;
+
+/** The command that had a record sent: what its send() follows from. */
+function commandOf(event: EventId, { cluster }: World): number {
+  const { history } = cluster.sim;
+  for (let at = history.get(event).cause; at !== null; at = history.get(at).cause) {
+    const what = history.get(at).what as Happening;
+    if (what.kind === 'CommandGiven') return what.command;
+  }
+  throw new Error('what is sent, a command had sent');
+}
