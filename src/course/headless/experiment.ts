@@ -1,14 +1,21 @@
-/** A cluster on the bench: commands in, time passes, and everything that happened can be asked for. For experiments about beliefs. */
+/**
+ * The cluster of a lesson or a lab, for experiments about beliefs: lines in, time passes, and everything that happened can be asked for.
+ * It begins where a learner begins, and the lines are those that the lesson would give, where it has them (steps.ts).
+ */
 import { defaultDescription } from '../../engine/cluster/description';
 import type { Happening, HappeningOf } from '../../engine/model/events';
 import type { TopicName } from '../../engine/model/vocabulary';
 import { giveLine, openScenario } from '../../engine/session/open-scenario';
 import type { Session } from '../../engine/session/session';
 import type { VirtualTime } from '../../engine/sim/context';
-import type { ClusterFrame } from '../../frame/cluster-frame';
+import type { ClusterFrame, PartitionLane } from '../../frame/cluster-frame';
 import { projectCluster } from '../../frame/project-cluster';
+import { fill } from '../fill';
+import type { Opening } from '../lesson';
+import { leaderLane } from '../looks';
 
 const LOOK_EVERY_US = 5_000;
+const PATIENCE_US = 120_000_000;
 export const SECOND = 1_000_000;
 
 export class Experiment {
@@ -17,18 +24,19 @@ export class Experiment {
   /** Where the next question about events begins. */
   private from = 0;
 
-  /** Three brokers, a topic of that many partitions on all of them, and a producer, booking-api. */
-  constructor(options: { seed?: number; partitions: number; topicConfigs?: readonly string[]; producerConfigs?: readonly string[] }) {
-    const { seed = 1, partitions, topicConfigs = [], producerConfigs = [] } = options;
-    this.topic = 'appointments' as TopicName;
-    const configs = (list: readonly string[]) => list.map((config) => ` --config ${config}`).join('');
-    this.session = openScenario({
-      description: defaultDescription({ seed, epochMs: 1_767_225_600_000 }),
-      commands: [
-        `kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic appointments --partitions ${partitions} --replication-factor 3${configs(topicConfigs)}`,
-        `add producer --name booking-api${configs(producerConfigs)}`,
-      ],
-    });
+  private constructor(session: Session, topic: TopicName) {
+    this.session = session;
+    this.topic = topic;
+  }
+
+  static opens({ seed, brokers, commands }: Opening, topic = 'appointments'): Experiment {
+    const description = defaultDescription({ seed, brokers, epochMs: 1_767_225_600_000 });
+    return new Experiment(openScenario({ description, commands }), topic as TopicName);
+  }
+
+  /** The same world once more, from here on. */
+  fork(): Experiment {
+    return new Experiment(this.session.forkAt(this.now), this.topic);
   }
 
   get now(): VirtualTime {
@@ -43,23 +51,29 @@ export class Experiment {
     return this.session.world.auditor.verdicts();
   }
 
-  give(...lines: readonly string[]): void {
-    for (const line of lines) giveLine(this.session, line);
+  /** The lane of P0's leader. */
+  get leader(): PartitionLane {
+    const lane = leaderLane(this.frame, 0);
+    if (lane === null) throw new Error('nobody leads P0');
+    return lane;
   }
 
-  /** A new consumer that begins with the oldest record where its group has committed nothing. */
-  addConsumer(group: string, name: string, configs: readonly string[] = []): void {
-    const more = configs.map((config) => ` --config ${config}`).join('');
-    this.give(`add consumer ${group} appointments --name ${name} --config auto.offset.reset=earliest${more}`);
+  /** Lines as a solution has them: nodes named by the part they play, and `wait 5 s` between. */
+  give(...lines: readonly string[]): void {
+    for (const line of lines) {
+      const wait = /^wait (\d+) (ms|s)$/.exec(line);
+      if (wait === null) giveLine(this.session, fill(line, this.frame));
+      else this.pass(Number(wait[1]) * (wait[2] === 's' ? SECOND : 1_000));
+    }
   }
 
   pass(us: number): void {
     this.session.advance((this.now + us) as VirtualTime);
   }
 
-  /** Lets time pass until that is true. Fails where it does not come to that within two minutes. */
+  /** Lets time pass until that is true. Fails where it does not come to that within two minutes: then there was no experiment. */
   until(what: string, isTrue: () => boolean): void {
-    const limit = this.now + 120 * SECOND;
+    const limit = this.now + PATIENCE_US;
     while (!isTrue()) {
       if (this.now >= limit) throw new Error(`it never came to that: ${what}`);
       const { events } = this.session.world;
@@ -82,14 +96,6 @@ export class Experiment {
     return found;
   }
 
-  /** How many records a group's consumer has been handed, by partition. */
-  deliveredTo(consumer: string): ReadonlyMap<number, number> {
-    const counts = new Map<number, number>();
-    for (const { consumer: node, partition, baseOffset, lastOffset } of this.happened('RecordsDelivered'))
-      if (node === consumer) counts.set(partition.partition, (counts.get(partition.partition) ?? 0) + lastOffset - baseOffset + 1);
-    return counts;
-  }
-
   /** Every offset that a consumer was handed, as `partition:offset`, in order. */
   readBy(consumer: string): readonly string[] {
     return this.happened('RecordsDelivered').flatMap(({ consumer: node, partition, baseOffset, lastOffset }) =>
@@ -99,5 +105,3 @@ export class Experiment {
     );
   }
 }
-
-export const total = (counts: ReadonlyMap<number, number>) => [...counts.values()].reduce((sum, count) => sum + count, 0);
