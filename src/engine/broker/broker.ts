@@ -13,7 +13,7 @@ import type { QuorumListener } from '../controller/quorum/raft-client';
 import { GroupCoordinator } from '../groups/group-coordinator';
 import type { UnifiedLog } from '../log/unified-log';
 import { MetadataImage } from '../metadata/image';
-import type { BrokerConfig } from '../model/configs';
+import { type BrokerConfig, NEVER } from '../model/configs';
 import type { Happening } from '../model/events';
 import { type HistoricRules, RULES_OF_TODAY, topicDefaultsUnder } from '../model/historic-rules';
 import { type BrokerEpoch, type BrokerId, OFFSETS_TOPIC, type TopicPartition } from '../model/vocabulary';
@@ -91,7 +91,7 @@ export class Broker extends Node implements QuorumListener {
     this.clusterId = options.clusterId;
     this.configs = options.configs;
     this.rules = options.rules ?? RULES_OF_TODAY;
-    this.image = new MetadataImage(topicDefaultsUnder(this.rules));
+    this.image = new MetadataImage(topicDefaultsUnder(this.rules, options.configs));
     this.listeners = options.listeners;
     this.replicas = new ReplicaManager(options.configs);
     this.groups = new GroupCoordinator({ broker: options.id, configs: options.configs });
@@ -146,6 +146,8 @@ export class Broker extends Node implements QuorumListener {
         context.startTimer(milliseconds(this.configs['replica.high.watermark.checkpoint.interval.ms']), { due: 'checkpoint', subject: 0 });
         context.startTimer(milliseconds(this.configs['log.initial.task.delay.ms']), { due: 'retention', subject: 0 });
         context.startTimer(milliseconds(this.configs['log.initial.task.delay.ms']), { due: 'log start checkpoint', subject: 0 });
+        if (this.configs['log.flush.scheduler.interval.ms'] < NEVER)
+          context.startTimer(milliseconds(this.configs['log.initial.task.delay.ms']), { due: 'log flush', subject: 0 });
         this.cleaner.start(this, context);
         return;
       case 'connectionOpened':
@@ -187,6 +189,10 @@ export class Broker extends Node implements QuorumListener {
       case 'retention':
         this.replicas.deleteOldSegments('NotCompacted', replicationHost(this, context));
         context.startTimer(milliseconds(this.configs['log.retention.check.interval.ms']), { due: 'retention', subject: 0 });
+        return;
+      case 'log flush':
+        this.logs.flushDirtyLogs(this.openLogs, context);
+        context.startTimer(milliseconds(this.configs['log.flush.scheduler.interval.ms']), { due, subject: 0 });
         return;
       case 'log start checkpoint':
         if (this.publisher.isPublishing) this.logs.checkpointLogStarts(this.openLogs, context.disk);

@@ -89,12 +89,14 @@ export class LogManager extends State {
     });
     const recovered: Happening = { kind: 'LogRecovered', broker, partition, logEndOffset: log.logEndOffset, droppedBytes, clean };
     context.emit(recovered);
+    log.lastFlushMs = context.clockMs;
     return log;
   }
 
   /** Where the last process had one, on a disk that is gone, that is told: all of it has to be fetched anew. */
   private create(identity: LogIdentity, broker: BrokerId, context: Context): UnifiedLog {
     const log = UnifiedLog.create(context.disk, identity);
+    log.lastFlushMs = context.clockMs;
     const { partition } = identity;
     if (!this.hasNothing || partition.topic === METADATA_TOPIC) return log;
     const nothing: Happening = { kind: 'LogRecovered', broker, partition, logEndOffset: NOWHERE, droppedBytes: 0, clean: false };
@@ -133,6 +135,11 @@ export class LogManager extends State {
       const isAssigned = image.topic(partition.topic)?.id === topicId && image.partition(partition)?.replicas.includes(id) === true;
       if (!isAssigned) deleteLog(disk, partition);
     }
+  }
+
+  /** Every log.flush.scheduler.interval.ms: those that have waited for their flush.ms. */
+  flushDirtyLogs(logs: readonly UnifiedLog[], { disk, clockMs }: Context): void {
+    for (const log of logs) if (log.isFlushDue(clockMs)) log.flush(disk, clockMs);
   }
 
   /** Every replica.high.watermark.checkpoint.interval.ms: a restart begins from what is written here. `logs` are all there are. */

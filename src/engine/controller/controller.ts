@@ -86,7 +86,7 @@ export class Controller extends Node implements QuorumListener {
   }
 
   private emptyImage(): MetadataImage {
-    return new MetadataImage(topicDefaultsUnder(this.rules));
+    return new MetadataImage(topicDefaultsUnder(this.rules, this.configs));
   }
 
   private noHeartbeats(): BrokerHeartbeats {

@@ -122,7 +122,7 @@ export class MetadataLog extends State {
     this.log.beginEpoch(disk, by.epoch);
     const appended = this.log.appendAsLeader(disk, Records.of([batch]), { leaderEpoch: by.epoch, nowMs: by.nowMs, origin: 'Raft' });
     assert(appended.kind === 'Appended', 'the controller’s own log takes what it writes');
-    this.log.flush(disk);
+    this.log.flush(disk, by.nowMs);
     return appended.baseOffset;
   }
 
@@ -133,7 +133,7 @@ export class MetadataLog extends State {
     by: { readonly requestLeaderEpoch: LeaderEpoch; readonly nowMs: number; readonly flushed: boolean },
   ): boolean {
     const { error } = this.log.appendAsFollower(disk, records, by);
-    if (by.flushed) this.log.flush(disk);
+    if (by.flushed) this.log.flush(disk, by.nowMs);
     return error === null;
   }
 

@@ -61,6 +61,11 @@ export class LocalLog extends State {
     return size;
   }
 
+  /** Offsets that a power loss would take. */
+  get unflushedMessages(): number {
+    return this.logEndOffset - this.recoveryPoint;
+  }
+
   append(disk: Disk, batch: RecordBatch, config: LogConfig): void {
     this.activeSegment.append(disk, batch, config.indexIntervalBytes);
     this.logEndOffset = (batch.lastOffset + 1) as Offset;

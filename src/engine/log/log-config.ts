@@ -20,6 +20,10 @@ export interface LogConfig {
   readonly retentionMs: number;
   /** Old segments go while the log is larger without them; below 0 for never. */
   readonly retentionBytes: number;
+  /** Flushed once so many records are not; by default never, for the others have them. */
+  readonly flushMessages: number;
+  /** Flushed where that was last done so long ago, when the broker looks. */
+  readonly flushMs: number;
   /** Files of segments that are gone stay so long, renamed. */
   readonly fileDeleteDelayMs: number;
   /** cleanup.policy names `compact`: every record needs a key, and of each key the cleaner keeps the last. */
@@ -47,6 +51,8 @@ export function logConfigOf(topic: TopicConfig): LogConfig {
     deletes: topic['cleanup.policy'] !== 'compact',
     retentionMs: topic['retention.ms'],
     retentionBytes: topic['retention.bytes'],
+    flushMessages: topic['flush.messages'],
+    flushMs: topic['flush.ms'],
     fileDeleteDelayMs: topic['file.delete.delay.ms'],
     compacted: topic['cleanup.policy'] !== 'delete',
     deleteRetentionMs: topic['delete.retention.ms'],

@@ -3,7 +3,7 @@ import type { LeaderEpoch, Offset } from '../model/vocabulary';
 import { putInt32 } from '../protocol/bytes';
 import { Extent } from '../sim/disk';
 import { MemoryDisk } from '../sim/memory-disk';
-import { batchOf, LogOnDisk } from './log-fixture';
+import { batchOf, LogOnDisk, NOW_MS } from './log-fixture';
 import { UnifiedLog } from './unified-log';
 
 const LOG = 'orders-0/00000000000000000000.log';
@@ -61,7 +61,7 @@ test('a log is found again in plain bytes, however they were cut', () => {
 
 test('a power loss leaves what was flushed', () => {
   const on = logOf(5);
-  on.log.flush(on.disk);
+  on.log.flush(on.disk, NOW_MS);
   on.append(batchOf(['lost']));
   on.disk.losePower();
   on.reopen();
@@ -135,7 +135,7 @@ test('an index that is not of its log is rebuilt, though the shutdown was clean'
 
 test('epochs whose records are lost are forgotten', () => {
   const on = logOf(2);
-  on.log.flush(on.disk);
+  on.log.flush(on.disk, NOW_MS);
   on.leaderEpoch = 3 as LeaderEpoch;
   on.append(batchOf(['lost']));
   expect(on.log.latestEpoch()).toBe(3);

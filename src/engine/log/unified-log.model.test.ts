@@ -125,7 +125,7 @@ function run(on: LogOnDisk, model: Model, next: Step): void {
       on.log.truncateFullyAndStartAt(on.disk, (model.end + next.further) as Offset);
       return model.startAt(model.end + next.further);
     case 'flush':
-      return on.log.flush(on.disk);
+      return on.log.flush(on.disk, NOW_MS);
     case 'restart':
     case 'kill':
       expect(on.reopen({ clean: next.kind === 'restart' })).toBe(0);

@@ -106,7 +106,7 @@ test('a roll flushes what is before it: that is the recovery point', () => {
   expect(on.log.flushedOffset()).toBe(6);
   expect(on.disk.flushedSize('orders-0/00000000000000000003.log')).toBe(SIZE);
   expect(on.disk.flushedSize('orders-0/00000000000000000006.log')).toBe(0);
-  on.log.flush(on.disk);
+  on.log.flush(on.disk, NOW_MS);
   expect(on.log.flushedOffset()).toBe(9);
   expect(on.disk.flushedSize('orders-0/00000000000000000006.log')).toBe(SIZE);
 });

@@ -53,6 +53,8 @@ export class UnifiedLog extends State {
   /** The cleaner has cleaned the log up to here; null where it never has. (Kafka: cleaner-offset-checkpoint) */
   cleanedUpTo: Offset | null;
   producers: ProducerState;
+  /** By the broker's clock; before it was ever flushed, when it was opened. */
+  lastFlushMs = 0;
   private readonly local: LocalLog;
   private startOffset: Offset;
 
@@ -165,15 +167,15 @@ export class UnifiedLog extends State {
       const segments = countExpired(this, reason, nowMs);
       if (segments === 0) continue;
       const from = this.startOffset;
-      this.deleteOldest(disk, segments);
+      this.deleteOldest(disk, segments, nowMs);
       expired.push({ reason, segments, from, to: this.startOffset });
     }
     return expired;
   }
 
   /** There is always a segment to append to: where all go, a new one is begun first. */
-  private deleteOldest(disk: Disk, count: number): void {
-    if (count === this.segments.length) this.roll(disk, this.logEndOffset);
+  private deleteOldest(disk: Disk, count: number, nowMs: number): void {
+    if (count === this.segments.length) this.roll(disk, this.logEndOffset, nowMs);
     this.incrementLogStartOffset(disk, (this.segments[count] as LogSegment).baseOffset);
     this.local.removeOldest(disk, count);
   }
@@ -195,6 +197,7 @@ export class UnifiedLog extends State {
     if (judged.kind !== 'Accepted') return judged;
     const { batch, logAppendTimeMs } = judged;
     const rolled = this.append(disk, batch, by.nowMs);
+    this.flushWhereDue(disk, by.nowMs);
     return { kind: 'Appended', batch, baseOffset: batch.baseOffset, lastOffset: batch.lastOffset, rolled, logAppendTimeMs };
   }
 
@@ -207,6 +210,7 @@ export class UnifiedLog extends State {
       const base = this.append(disk, batch, by.nowMs);
       if (base !== null) rolled.push(base);
     }
+    this.flushWhereDue(disk, by.nowMs);
     return { appended: judged, rolled, error: null };
   }
 
@@ -275,8 +279,19 @@ export class UnifiedLog extends State {
   }
 
   /** Afterwards a power loss takes nothing of what the log holds now. */
-  flush(disk: Disk): void {
+  flush(disk: Disk, nowMs: number): void {
     this.local.flush(disk);
+    this.lastFlushMs = nowMs;
+  }
+
+  /** flush.ms: whether there is something to flush that has waited so long. (Kafka: LogManager.flushDirtyLogs) */
+  isFlushDue(nowMs: number): boolean {
+    return this.local.unflushedMessages > 0 && nowMs - this.lastFlushMs >= this.config.flushMs;
+  }
+
+  /** flush.messages. */
+  private flushWhereDue(disk: Disk, nowMs: number): void {
+    if (this.local.unflushedMessages >= this.config.flushMessages) this.flush(disk, nowMs);
   }
 
   /** A batch's bytes on the disk are others now, by no process's doing: what is read from here on is what the disk has. */
@@ -300,15 +315,16 @@ export class UnifiedLog extends State {
     const { local, config } = this;
     this.epochs.assign(disk, batch.leaderEpoch, batch.baseOffset);
     const rolls = local.activeSegment.shouldRollFor(batch, config);
-    if (rolls) this.roll(disk, batch.baseOffset);
+    if (rolls) this.roll(disk, batch.baseOffset, nowMs);
     local.append(disk, batch, config);
     local.activeSegment.lastModifiedMs = nowMs;
     this.producers.update(batch);
     return rolls ? batch.baseOffset : null;
   }
 
-  private roll(disk: Disk, baseOffset: Offset): void {
+  private roll(disk: Disk, baseOffset: Offset, nowMs: number): void {
     this.local.roll(disk, baseOffset);
+    this.lastFlushMs = nowMs;
     writeProducerSnapshot(disk, this.directory, baseOffset, this.producers);
   }
 

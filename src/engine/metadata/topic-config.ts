@@ -32,6 +32,7 @@ const AT_LEAST: Readonly<Record<string, number>> = {
   'retention.ms': -1,
   'retention.bytes': Number.NEGATIVE_INFINITY,
   'max.compaction.lag.ms': 1,
+  'flush.messages': 1,
   'min.insync.replicas': 1,
   'segment.bytes': 1_048_576,
   'segment.ms': 1,

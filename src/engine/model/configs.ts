@@ -74,6 +74,9 @@ export const topicDefaults = {
   'internal.segment.bytes': 0,
   'segment.ms': 604_800_000,
   'file.delete.delay.ms': 60_000,
+  'flush.messages': NEVER,
+  /** Looked after every log.flush.scheduler.interval.ms, which is what it is by default. */
+  'flush.ms': NEVER,
   'index.interval.bytes': 4_096,
   'segment.index.bytes': 10_485_760,
   'max.message.bytes': 1_048_588,
@@ -94,6 +97,7 @@ export const brokerDefaults = {
   'replica.high.watermark.checkpoint.interval.ms': 5_000,
   'log.retention.check.interval.ms': 300_000,
   'log.initial.task.delay.ms': 30_000,
+  'log.flush.scheduler.interval.ms': NEVER,
   'log.flush.start.offset.checkpoint.interval.ms': 60_000,
   'log.cleaner.enable': true,
   'log.cleaner.backoff.ms': 15_000,

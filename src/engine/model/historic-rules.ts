@@ -5,7 +5,7 @@
  * Each old rule stands beside its fix, where that is decided: look for `rules.includes('kip-101')`. No cluster has any of them unless its
  * description says so, and none is known to whoever does not decide by it.
  */
-import { type ProducerConfig, producerDefaults, type TopicConfig, topicDefaults } from './configs';
+import { type BrokerConfig, type ProducerConfig, producerDefaults, type TopicConfig, topicDefaults } from './configs';
 
 export interface HistoricRuleAbout {
   /** What was done then. */
@@ -73,8 +73,11 @@ export type HistoricRules = readonly HistoricRule[];
 
 export const RULES_OF_TODAY: HistoricRules = [];
 
-export const topicDefaultsUnder = (rules: HistoricRules): TopicConfig =>
-  rules.includes('kip-106') ? { ...topicDefaults, 'unclean.leader.election.enable': true } : topicDefaults;
+/** Of topics that say nothing. What the brokers were started with says when they flush. */
+export const topicDefaultsUnder = (
+  rules: HistoricRules,
+  { 'log.flush.scheduler.interval.ms': flushMs }: Pick<BrokerConfig, 'log.flush.scheduler.interval.ms'>,
+): TopicConfig => ({ ...topicDefaults, 'flush.ms': flushMs, 'unclean.leader.election.enable': rules.includes('kip-106') });
 
 export const producerDefaultsUnder = (rules: HistoricRules): ProducerConfig =>
   rules.includes('kip-679') ? { ...producerDefaults, acks: '1', 'enable.idempotence': false } : producerDefaults;

@@ -1,7 +1,8 @@
 /** Every setting of every client, topic and broker, from the engine's own tables. It may never change the world. */
 import { leastOf as leastOfClient } from '../../engine/clients/setting-ranges';
 import { leastOf as leastOfTopic } from '../../engine/metadata/topic-config';
-import { brokerDefaults, choicesOf, consumerDefaults, producerDefaults, topicDefaults } from '../../engine/model/configs';
+import { brokerDefaults, choicesOf, consumerDefaults, producerDefaults } from '../../engine/model/configs';
+import { RULES_OF_TODAY, topicDefaultsUnder } from '../../engine/model/historic-rules';
 import type { Session } from '../../engine/session/session';
 import { momentIn } from '../project-cluster';
 import type { OwnedSettings, Setting } from './settings-view';
@@ -17,14 +18,20 @@ export function projectSettings(session: Session): readonly OwnedSettings[] {
     const defaults: Values = kind === 'Producer' ? producerDefaults : consumerDefaults;
     return [{ kind, name: node, isDead: isDead(node), settings: settingsOf(defaults, config as Values, leastOfClient) }];
   });
+  const { rules = RULES_OF_TODAY, configs } = cluster.description;
+  const topicDefaults = topicDefaultsUnder(rules, { ...brokerDefaults, ...configs });
   const topics = (image?.topics() ?? []).flatMap(({ name, overrides, config }): OwnedSettings[] => {
     if (name.startsWith('__')) return [];
     const given = Object.fromEntries([...overrides.keys()].map((key) => [key, config[key as keyof typeof config]]));
     return [{ kind: 'Topic', name, isDead: false, settings: settingsOf(topicDefaults, given, leastOfTopic) }];
   });
-  const configs = cluster.description.configs as Values;
   // Every broker is started with the same.
-  const brokers: OwnedSettings = { kind: 'Broker', name: '', isDead: false, settings: settingsOf(brokerDefaults, configs, () => 0) };
+  const brokers: OwnedSettings = {
+    kind: 'Broker',
+    name: '',
+    isDead: false,
+    settings: settingsOf(brokerDefaults, configs as Values, () => 0),
+  };
   return [...clients, ...topics, brokers];
 }
 

@@ -47,6 +47,16 @@ export const topicEffects: Effects<TopicConfig> = {
     value === '0' ? 'segment.bytes decides.' : `Segments are rolled at ${size(value)}: Kafka’s own way to have them smaller than 1 MiB.`,
   'segment.ms': (value) => `A new segment file begins when the present one’s records are ${span(value)} apart.`,
   'file.delete.delay.ms': (value) => `Files of deleted segments are renamed, and removed ${span(value)} later.`,
+  'flush.messages': (value) =>
+    Number(value) === NEVER
+      ? 'No count of records makes a replica flush: copies on other brokers are what protects them.'
+      : value === '1'
+        ? 'Every append is flushed before it is answered: slower, and a power loss takes nothing of it.'
+        : `A replica flushes once ${value} records are only in the page cache, where a power loss would take them.`,
+  'flush.ms': (value) =>
+    Number(value) === NEVER
+      ? 'No time makes a replica flush: it does when a segment is full.'
+      : `Unflushed for ${span(value)}, a log is flushed when the broker next looks, if log.flush.scheduler.interval.ms lets it look.`,
   'index.interval.bytes': (value) => `The indexes have an entry about every ${size(value)} of records.`,
   'segment.index.bytes': (value) => `A segment is rolled when its index has grown to ${size(value)}.`,
   'max.message.bytes': (value) => `A batch larger than ${size(value)} is refused with MESSAGE_TOO_LARGE.`,
@@ -71,6 +81,10 @@ export const brokerEffects: Effects<BrokerConfig> = {
   'replica.high.watermark.checkpoint.interval.ms': (value) => `High watermarks are written to the disk every ${span(value)}.`,
   'log.retention.check.interval.ms': (value) => `A broker looks every ${span(value)} which segments retention lets go.`,
   'log.initial.task.delay.ms': (value) => `A broker that has started looks for the first time after ${span(value)}.`,
+  'log.flush.scheduler.interval.ms': (value) =>
+    Number(value) === NEVER
+      ? 'A broker never looks whether a log is due to be flushed: flush.ms changes nothing.'
+      : `A broker looks every ${span(value)} which logs are due by flush.ms, which is as long where a topic does not say.`,
   'log.flush.start.offset.checkpoint.interval.ms': (value) => `Where logs start is written to the disk every ${span(value)}.`,
   'log.cleaner.enable': (value) =>
     value === 'true' ? 'Compacted topics are cleaned.' : 'Nobody cleans compacted topics: they keep every record.',

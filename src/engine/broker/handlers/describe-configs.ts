@@ -87,6 +87,8 @@ const SERVER_NAMES: Readonly<Record<keyof TopicConfig, string | null>> = {
   'cleanup.policy': 'log.cleanup.policy',
   'retention.ms': null,
   'retention.bytes': 'log.retention.bytes',
+  'flush.messages': 'log.flush.interval.messages',
+  'flush.ms': null,
   'file.delete.delay.ms': 'log.segment.delete.delay.ms',
   'delete.retention.ms': 'log.cleaner.delete.retention.ms',
   'min.cleanable.dirty.ratio': 'log.cleaner.min.cleanable.ratio',
