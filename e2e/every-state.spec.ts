@@ -68,6 +68,13 @@ test('nothing stands in the way in any lesson, nor in its challenge', async ({ g
   const { page } = glassbroker;
   await page.getByRole('link', { name: 'Lessons', exact: true }).click();
   await expect(page.getByRole('heading', { level: 2, name: 'Lessons' })).toBeVisible();
+
+  await page.getByRole('link', { name: 'The fidelity ledger' }).click();
+  await page.getByRole('searchbox').fill('kip-101');
+  await expect(page.getByRole('cell', { name: 'A returning replica truncates by leader epoch, not by high watermark' })).toBeVisible();
+  await expect(page.getByText('Counterparts')).toBeHidden();
+  await noObstacles(page, 'the fidelity ledger');
+  await page.goBack();
   await noObstacles(page, 'all lessons');
   for (const { number, title } of lessons) {
     await page.goto(`#/lessons/${number}`);

@@ -1,4 +1,4 @@
-/** What is shown: free play, the lessons, or a lab. */
+/** What is shown: free play, the lessons, a lab, or how far it is Kafka. */
 import { lazy, Suspense, useEffect } from 'react';
 import { useHash } from '../state/address';
 import { useReplaced, useTheme } from '../state/hooks';
@@ -7,6 +7,7 @@ import { App } from './App';
 const Lessons = lazy(() => import('./Lessons'));
 const Lab = lazy(() => import('./Lab'));
 const Compare = lazy(() => import('./Compare'));
+const Fidelity = lazy(() => import('./Fidelity'));
 const Shared = lazy(() => import('./Shared'));
 const ReplacedNotice = lazy(() => import('../panels/share/ReplacedNotice'));
 
@@ -19,6 +20,12 @@ export function Root() {
     return (
       <Suspense fallback={null}>
         <Compare />
+      </Suspense>
+    );
+  if (hash === '#/fidelity')
+    return (
+      <Suspense fallback={null}>
+        <Fidelity />
       </Suspense>
     );
   if (hash.startsWith('#/play'))

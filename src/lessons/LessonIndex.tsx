@@ -27,6 +27,9 @@ export function LessonIndex() {
           stage, also those of lessons not yet begun
         </label>
         <ProgressFile />
+        <p>
+          Is it really Kafka? <a href="#/fidelity">The fidelity ledger</a> says how far, what proves it, and where it is not.
+        </p>
       </section>
     </main>
   );

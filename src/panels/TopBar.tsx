@@ -19,7 +19,11 @@ export function TopBar({ children, view }: { readonly children?: ReactNode; read
       <MainNav />
       {view}
       <StorageNotice />
-      {version !== null && <span className="version">models Apache Kafka {version}</span>}
+      {version !== null && (
+        <a className="version" href="#/fidelity" title="How far this is Kafka, and what proves it">
+          models Apache Kafka {version}
+        </a>
+      )}
       {children}
       <button
         type="button"
@@ -34,10 +38,10 @@ export function TopBar({ children, view }: { readonly children?: ReactNode; read
   );
 }
 
-/** Where we are: what does not lead into lessons is free play. */
+/** Where we are: what leads nowhere else is free play. */
 function MainNav() {
   const hash = useHash();
-  const at = hash.startsWith('#/lessons') ? 'lessons' : hash.startsWith('#/lab') ? 'lab' : 'free play';
+  const at = hash === '#/fidelity' ? null : hash.startsWith('#/lessons') ? 'lessons' : hash.startsWith('#/lab') ? 'lab' : 'free play';
   return (
     <nav className="main-nav" aria-label="Glassbroker">
       <a href="#/" aria-current={at === 'free play' ? 'page' : undefined}>

@@ -126,7 +126,7 @@ export const layers: readonly Layer[] = [
   { folder: 'stage', mayImport: ['state', 'frame', ...wordsOfTheEngine], typesOf: ['engine', 'course'], packages: ['d3', 'react'] },
   {
     folder: 'panels',
-    mayImport: ['stage', 'state', 'sharing', 'frame', ...wordsOfTheEngine],
+    mayImport: ['stage', 'state', 'sharing', 'frame', 'engine/FIDELITY.md', ...wordsOfTheEngine],
     typesOf: ['engine'],
     packages: ['react', 'd3', 'lucide-react', 'tinykeys'],
   },
