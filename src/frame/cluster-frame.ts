@@ -114,6 +114,8 @@ export interface BrokerView {
   /** Those that the metadata says it leads: a dead broker's, as long as the controller has not noticed. */
   readonly registeredLeads: readonly PartitionIndex[];
   readonly machine: MachineView;
+  /** Where it stands, as it has registered it; null for nowhere. */
+  readonly rack: string | null;
   /** While it is dead: how its process went. Halted: it could not go on without its disk. Null where none has lived. */
   readonly end: 'Killed' | 'Exited' | 'Halted' | null;
   /** While it is dead: since when. Null where it is not, or where that is too long ago to be looked up. */
@@ -248,6 +250,8 @@ export interface GroupMemberView {
   readonly isPaused: boolean;
   /** Its code throws at the next record that it is given. */
   readonly throwsNext: boolean;
+  /** Where it says that it runs; null for nowhere. */
+  readonly rack: string | null;
   /** What its application takes for one record. */
   readonly perRecordMs: number;
   /** Why it has no partition, in a few words; null where it has one. */
@@ -259,6 +263,8 @@ export interface GroupMemberView {
     readonly committed: Offset | null;
     /** Next offset this consumer will be given; null before it is known. */
     readonly position: Offset | null;
+    /** The follower that it reads from; null where that is the leader. */
+    readonly readsFrom: BrokerId | null;
   }[];
   /** The records it was given last, newest last, at most 4. */
   readonly inHand: readonly RecordGlimpse[];

@@ -27,6 +27,7 @@ function projectBroker(id: BrokerId, moment: Moment): BrokerView {
     leads: lanes.filter(({ role }) => role === 'Leader').map(({ partition }) => partition),
     registeredLeads: (topic?.partitions ?? []).filter(({ leader }) => leader === id).map(({ partition: { partition } }) => partition),
     machine: projectMachine(brokerNode(id), moment),
+    rack: moment.image?.broker(id)?.rack ?? null,
     end: status === 'dead' ? cluster.sim.endOf(brokerNode(id)) : null,
     ...(status === 'dead' ? deathOf(id, recent) : { killedAt: null, fencedAt: null }),
     sessionEndsAt: cluster.controller?.sessionEnd(id) ?? null,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { defaultDescription } from '../engine/cluster/description';
+import { RACK_AWARE_REPLICA_SELECTOR } from '../engine/model/configs';
 import type { TopicName } from '../engine/model/vocabulary';
 import { parseCommand } from '../engine/session/commands';
 import { runUntilAtWork } from '../engine/session/open-scenario';
@@ -482,4 +483,25 @@ test('lanes hold the newest offsets and say where segments begin', () => {
   expect(segmentStarts.length).toBeGreaterThan(1);
   expect(segmentStarts.every((start) => start > cells[0]!.offset && start < 40)).toBe(true);
   expect(flushedOffset).toBe(segmentStarts.at(-1));
+});
+
+test('KIP-392: a frame tells the rack of brokers and consumers, and from whom is read what was sent elsewhere', () => {
+  const session = aClusterAtWork();
+  for (const [broker, rack] of [
+    [1, 'north'],
+    [2, 'south'],
+    [3, 'west'],
+  ] as const) {
+    run(session, `configure broker ${broker} broker.rack=${rack} replica.selector.class=${RACK_AWARE_REPLICA_SELECTOR}`);
+    pass(session, 8 * SECOND);
+  }
+  run(session, 'add consumer nearby orders --name nearby-1 --config client.rack=west');
+  pass(session, 8 * SECOND);
+  const { brokers, groups } = frameOf(session);
+  const leads = brokers[2]!.leads;
+  const member = groups.find(({ group }) => group === 'nearby')!.members[0]!;
+  expect([brokers.map(({ rack }) => rack), member.rack]).toEqual([['north', 'south', 'west'], 'west']);
+  expect(member.partitions.map(({ partition, readsFrom }) => [partition, readsFrom])).toEqual(
+    [0, 1, 2].map((partition) => [partition, leads.includes(partition as never) ? null : 3]),
+  );
 });

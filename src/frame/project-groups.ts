@@ -102,7 +102,7 @@ function leaderLog(partition: TopicPartition, { cluster, image }: Moment) {
 }
 
 function projectMember(
-  { node, topic, processingUs }: ConsumerDescription,
+  { node, topic, processingUs, config }: ConsumerDescription,
   memberCount: number,
   committed: ReadonlyMap<string, Offset>,
   moment: Moment,
@@ -118,12 +118,14 @@ function projectMember(
     hasLeft: moment.cluster.sim.exitedProcess(node) !== null,
     isPaused: consumer?.isPaused ?? false,
     throwsNext: consumer?.throwsNext ?? false,
+    rack: config['client.rack'] || null,
     perRecordMs: processingUs / 1_000,
     idleBecause: phase === 'idle' ? `${count} partitions, ${memberCount} consumers` : null,
     partitions: (consumer?.assignment ?? []).map((partition) => ({
       ...partition,
       committed: committed.get(partitionName(partition)) ?? null,
       position: consumer?.position(partition) ?? null,
+      readsFrom: consumer?.readsFrom(partition, moment.cluster.sim.now) ?? null,
     })),
     inHand: consumer === null ? [] : inHand(consumer, moment),
     processing: consumer?.isProcessing(moment.cluster.sim.now) ?? false,

@@ -7,7 +7,7 @@
  * Read next: disk-mirror.ts (makes changes), indexed-db.ts and in-memory.ts (apply them), stored-world.ts (puts disks together again).
  */
 import type { FaultyLink, FaultyMachine } from '../engine/cluster/cluster';
-import type { ClientDescription, ClusterDescription } from '../engine/cluster/description';
+import type { ClientDescription, ClusterDescription, OwnConfig } from '../engine/cluster/description';
 import type { BrokerId } from '../engine/model/vocabulary';
 import type { NodeId, VirtualTime } from '../engine/sim/context';
 import type { Extent } from '../engine/sim/disk';
@@ -44,6 +44,8 @@ export interface Moment {
   readonly links: readonly FaultyLink[];
   /** Earlier versions knew of none. */
   readonly machines?: readonly FaultyMachine[];
+  /** Likewise. */
+  readonly ownConfigs?: readonly OwnConfig[];
 }
 
 /** An entry of the journal, its command in words, as any version of this page can read it. */

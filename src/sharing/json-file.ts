@@ -128,6 +128,8 @@ function damageOf(origin: unknown): string | null {
     return '"origin" does not say which brokers, clients and links there were';
   if (origin.machines !== undefined && !(Array.isArray(origin.machines) && origin.machines.every(isFaultyMachine)))
     return '"origin.machines" has one that is no machine';
+  if (origin.ownConfigs !== undefined && !(Array.isArray(origin.ownConfigs) && origin.ownConfigs.every(isOwnConfig)))
+    return '"origin.ownConfigs" has one that is no setting of a broker';
   if (!Array.isArray(extents) || !Array.isArray(disks)) return '"origin" has no disks';
   const lengths = (extents as unknown[]).map(lengthOf);
   const lost = lengths.indexOf(null);
@@ -145,6 +147,8 @@ function isFaultyMachine(machine: unknown): boolean {
   if (!isObject(machine) || typeof machine.node !== 'string') return false;
   return Number.isSafeInteger(machine.clockSkewMs) && typeof machine.diskIsFull === 'boolean';
 }
+
+const isOwnConfig = (own: unknown) => isObject(own) && isCount(own.broker) && isObject(own.config);
 
 function lengthOf(extent: unknown): number | null {
   if (!isObject(extent) || typeof extent.bytes !== 'string' || typeof extent.isBatch !== 'boolean') return null;

@@ -5,7 +5,7 @@
  * It tells one branch: the one that is shown. Read next: worker/host/tell-session.ts (who tells), worker/host/shared-opening.ts (who listens).
  */
 import type { FaultyLink, FaultyMachine } from '../engine/cluster/cluster';
-import type { ClientDescription } from '../engine/cluster/description';
+import type { ClientDescription, OwnConfig } from '../engine/cluster/description';
 import type { BrokerConfig } from '../engine/model/configs';
 import type { BrokerId } from '../engine/model/vocabulary';
 import type { VirtualTime } from '../engine/sim/context';
@@ -72,6 +72,8 @@ export interface ToldOrigin {
   readonly links: readonly FaultyLink[];
   /** Not told by earlier versions. */
   readonly machines?: readonly FaultyMachine[];
+  /** Likewise. */
+  readonly ownConfigs?: readonly OwnConfig[];
   /** Each piece once, however many files have it: base64url. */
   readonly extents: readonly { readonly bytes: string; readonly isBatch: boolean }[];
   readonly disks: readonly { readonly node: string; readonly files: readonly ToldDiskFile[] }[];

@@ -130,6 +130,15 @@ test('a dead broker says so without colour: a cross, a dashed frame, a word', ()
   expect(root.querySelector('.broker.dead .lamp')?.getAttribute('d')).toContain('M5-5');
 });
 
+test('a broker is named with its rack, and so is a consumer that says one', () => {
+  const { root, draw, named } = stage();
+  const [group] = steadyFrame.groups;
+  const members = group!.members.map((member) => ({ ...member, rack: 'west' }));
+  draw({ ...steadyFrame, brokers: steadyFrame.brokers.map((broker) => ({ ...broker, rack: 'north' })), groups: [{ ...group!, members }] });
+  expect(named('Broker 1')?.getAttribute('aria-label')).toMatch(/^Broker 1, rack north · alive/);
+  expect(root.querySelector('.groups')?.textContent ?? root.textContent).toContain('rack west');
+});
+
 test('a cluster without topic, group or producer can be drawn', () => {
   const { draw, named } = stage();
   draw({

@@ -66,7 +66,7 @@ export class BrokerLifecycle extends State {
       incarnationId: this.incarnationId,
       listeners,
       features: [],
-      rack: null,
+      rack: broker.configs['broker.rack'],
       isMigratingZkBroker: false,
       logDirs: [broker.logs.directoryId],
       previousBrokerEpoch: broker.logs.previousEpoch ?? (-1 as BrokerEpoch),

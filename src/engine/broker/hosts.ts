@@ -1,6 +1,7 @@
 /** What replicas and groups ask of the broker around them: made for one call, never kept (replication/host.ts says why). */
 import type { CoordinatorHost, ReplyTo } from '../groups/coordinator-host';
 import { partitionForGroup } from '../groups/java-hash';
+import { RACK_AWARE_REPLICA_SELECTOR } from '../model/configs';
 import { Errors } from '../model/error-codes';
 import type { Happening } from '../model/events';
 import type { HistoricRules } from '../model/historic-rules';
@@ -112,6 +113,10 @@ class BrokerAsHost implements ReplicationHost, CoordinatorHost {
     this.whole.highWatermarkMoved(partition, this.context);
   }
 
+  followedHighWatermark(partition: TopicPartition): void {
+    if (this.whole.replicas.consumersWait) this.whole.highWatermarkMoved(partition, this.context);
+  }
+
   exists(partition: TopicPartition): boolean {
     return this.whole.image.partition(partition) !== null;
   }
@@ -122,6 +127,15 @@ class BrokerAsHost implements ReplicationHost, CoordinatorHost {
 
   isAlive(broker: BrokerId): boolean {
     return this.whole.image.broker(broker)?.fenced === false;
+  }
+
+  get selectsByRack(): boolean {
+    return this.whole.configs['replica.selector.class'] === RACK_AWARE_REPLICA_SELECTOR;
+  }
+
+  rackOf(broker: BrokerId): string | null {
+    const registered = this.whole.image.broker(broker);
+    return registered?.fenced === false ? registered.rack : null;
   }
 
   isEligible(broker: BrokerId): boolean {

@@ -45,6 +45,8 @@ export interface PartitionMetadata {
   /** NO_LEADER while there is none. */
   readonly leader: BrokerId;
   readonly leaderEpoch: LeaderEpoch;
+  /** Replicas that are online: who can be read from. */
+  readonly online: readonly BrokerId[];
 }
 
 export interface MetadataSettings {
@@ -125,6 +127,11 @@ export class ClientMetadata extends State {
 
   node(broker: BrokerId): NodeId | null {
     return this.brokers.get(broker) ?? null;
+  }
+
+  /** Null where it has no replica of that, or is not online. (Kafka: Cluster.nodeIfOnline) */
+  nodeIfOnline(partition: TopicPartition, broker: BrokerId): NodeId | null {
+    return this.partition(partition)?.online.includes(broker) ? this.node(broker) : null;
   }
 
   leaderNode(partition: TopicPartition): NodeId | null {
@@ -224,6 +231,7 @@ export class ClientMetadata extends State {
     if (known !== undefined && known.leaderEpoch > each.leaderEpoch) return known;
     if (known === undefined || known.leaderEpoch < each.leaderEpoch) this.equivalentResponses = 0;
     const leader = each.errorCode === Errors.LEADER_NOT_AVAILABLE ? NO_LEADER : each.leaderId;
-    return { partition: each.partitionIndex, leader, leaderEpoch: each.leaderEpoch };
+    const online = each.replicaNodes.filter((replica) => !each.offlineReplicas.includes(replica));
+    return { partition: each.partitionIndex, leader, leaderEpoch: each.leaderEpoch, online };
   }
 }

@@ -70,6 +70,12 @@ export class ClientWorld {
   coordinator = 1;
   /** Brokers that are spoken of in metadata. */
   alive: number[];
+  /** Said to be offline. */
+  offline: number[] = [];
+  /** A follower, to whom leaders send whoever says its rack. */
+  nearest: number | null = null;
+  /** How far that one has come. */
+  nearestEnd = Number.MAX_SAFE_INTEGER;
   /** Says what Metadata says of `orders`; its partitions where it is NONE. */
   topicError: ErrorCode = Errors.NONE;
   private readonly scripts = new Map<number, Script>();
@@ -252,9 +258,9 @@ export class ClientWorld {
       partitionIndex: index as PartitionIndex,
       leaderId: leader,
       leaderEpoch,
-      replicaNodes: [],
+      replicaNodes: this.alive as BrokerId[],
       isrNodes: [],
-      offlineReplicas: [],
+      offlineReplicas: this.offline as BrokerId[],
     }));
     const topics = (request.topics ?? []).map(({ name }) => {
       const errorCode = name === ORDERS ? this.topicError : Errors.UNKNOWN_TOPIC_OR_PARTITION;
@@ -293,9 +299,14 @@ export class ClientWorld {
       topicId,
       partitions: partitions.map(({ partition, fetchOffset, currentLeaderEpoch }) => {
         const log = this.logs[partition]!;
-        const errorCode = fetchError(log, { broker, fetchOffset, currentLeaderEpoch });
-        const batches = errorCode === Errors.NONE ? log.from(fetchOffset) : [];
-        isWorthIt ||= errorCode !== Errors.NONE || batches.length > 0;
+        const isNearest = broker === this.nearest && broker !== log.leader;
+        const preferred = broker === log.leader && request.rackId !== '' && this.nearest !== broker ? this.nearest : null;
+        const from = isNearest
+          ? { broker: log.leader as BrokerId, fetchOffset, currentLeaderEpoch }
+          : { broker, fetchOffset, currentLeaderEpoch };
+        const errorCode = isNearest && fetchOffset > this.nearestEnd ? Errors.OFFSET_OUT_OF_RANGE : fetchError(log, from);
+        const batches = errorCode === Errors.NONE && preferred === null ? log.from(fetchOffset) : [];
+        isWorthIt ||= errorCode !== Errors.NONE || batches.length > 0 || preferred !== null;
         return {
           partitionIndex: partition,
           errorCode,
@@ -306,7 +317,7 @@ export class ClientWorld {
           currentLeader: null,
           snapshotId: null,
           abortedTransactions: null,
-          preferredReadReplica: NO_LEADER,
+          preferredReadReplica: (preferred ?? NO_LEADER) as BrokerId,
           records: Records.of(batches),
         };
       }),

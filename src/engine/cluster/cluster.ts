@@ -45,6 +45,7 @@ import {
   controllerNode,
   externalPort,
   INTERNAL_PORT,
+  type OwnConfig,
   senderNode,
 } from './description';
 
@@ -60,6 +61,8 @@ export interface ClusterOrigin {
   readonly startAt?: VirtualTime;
   /** Where others were added or removed since the description was made. */
   readonly brokers?: readonly BrokerId[];
+  /** Of brokers that have settings of their own. */
+  readonly ownConfigs?: readonly OwnConfig[];
   /** How often the cluster had been loaded from its disks, this time included. */
   readonly reloads?: number;
 }
@@ -91,6 +94,7 @@ export class Cluster extends State {
   readonly controllerIds: readonly BrokerId[];
   readonly controllerNodes: readonly NodeId[];
   private readonly configs: BrokerConfig;
+  private readonly ownConfigs = new Map<BrokerId, Partial<BrokerConfig>>();
   private readonly clients = new Map<NodeId, ClientDescription>();
   private readonly counted = new Map<NodeId, Counted>();
   /** Whom the list of clients will miss when it has ended. */
@@ -111,6 +115,7 @@ export class Cluster extends State {
     this.controllerNodes = this.controllerIds.map(controllerNode);
     this.configs = { ...brokerDefaults, ...description.configs };
     this.reloads = from.reloads ?? 0;
+    for (const { broker, config } of from.ownConfigs ?? []) this.ownConfigs.set(broker, config);
     this.sim = this.machines(from.startAt ?? (0 as VirtualTime));
     this.boot(from);
   }
@@ -183,6 +188,20 @@ export class Cluster extends State {
     const { controller } = this;
     const living = nodes.find((node) => this.sim.status(node) !== 'Dead');
     return controller === null ? (living ?? nodes[0]!) : controllerNode(controller.id);
+  }
+
+  /** What that broker's next process is started with, where it differs from everybody's. */
+  ownConfig(broker: BrokerId): Partial<BrokerConfig> {
+    return this.ownConfigs.get(broker) ?? {};
+  }
+
+  configureBroker({ broker, config }: OwnConfig): void {
+    this.ownConfigs.set(broker, config);
+  }
+
+  /** In the order in which they were set. */
+  brokerConfigs(): readonly OwnConfig[] {
+    return Array.from(this.ownConfigs, ([broker, config]) => ({ broker, config }));
   }
 
   get brokerNodes(): readonly NodeId[] {
@@ -287,6 +306,7 @@ export class Cluster extends State {
       if (this.sim.status(brokerNode(id)) !== 'Dead') continue;
       this.leaving.delete(id);
       this.brokers.splice(this.brokers.indexOf(id), 1);
+      this.ownConfigs.delete(id);
       this.askAdmin(command, { kind: 'UnregisterBroker', broker: id }, cause);
     }
   }
@@ -322,6 +342,14 @@ export class Cluster extends State {
     this.stopping.set(node, command);
     this.returning.add(node);
     this.sim.tell(node, client.kind === 'Producer' ? new CloseProducer() : new CloseConsumer(), cause);
+  }
+
+  /** It is shut down, and its next process begins with these: `command` is done then. */
+  startBrokerAnew(own: OwnConfig, command: number, cause: EventId | null = null): void {
+    this.configureBroker(own);
+    const node = brokerNode(own.broker);
+    this.returning.add(node);
+    this.shutDown(node, command, cause);
   }
 
   pauseApplication(node: NodeId, cause: EventId | null = null): void {
@@ -476,6 +504,7 @@ export class Cluster extends State {
       external: external === null ? null : { host: external.host, port: externalPort(external.firstPort, id) },
     };
     const controllers = this.controllerIds.map((each) => ({ id: each, node: controllerNode(each) }));
-    return new Broker({ id, clusterId: description.clusterId, controllers, configs: this.configs, rules: this.rules, listeners });
+    const configs = { ...this.configs, ...this.ownConfigs.get(id) };
+    return new Broker({ id, clusterId: description.clusterId, controllers, configs, rules: this.rules, listeners });
   }
 }

@@ -31,6 +31,12 @@ export interface ClusterDescription {
   readonly external: { readonly host: string; readonly firstPort: number } | null;
 }
 
+/** What a broker's own server.properties says differently from everybody's: where it stands, say. */
+export interface OwnConfig {
+  readonly broker: BrokerId;
+  readonly config: Partial<BrokerConfig>;
+}
+
 /** A client process, dead or alive: what it is started from again. */
 export type ClientDescription =
   | { readonly kind: 'Producer'; readonly node: NodeId; readonly config: Partial<ProducerConfig> }

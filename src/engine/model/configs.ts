@@ -48,6 +48,8 @@ export const consumerDefaults = {
   'fetch.max.wait.ms': 500,
   'max.partition.fetch.bytes': 1_048_576,
   'check.crcs': true,
+  /** Where it runs: a replica in the same rack is nearer than the leader (KIP-392). '' for no place. */
+  'client.rack': '',
   'request.timeout.ms': 30_000,
   'retry.backoff.ms': 100,
   'retry.backoff.max.ms': 1_000,
@@ -86,6 +88,10 @@ export const topicDefaults = {
 export type TopicConfig = Readonly<typeof topicDefaults>;
 
 export const brokerDefaults = {
+  /** Where it stands: replicas are spread over racks. Each broker has its own. */
+  'broker.rack': null as string | null,
+  /** Who is told to read where; null for from the leader. (KIP-392) */
+  'replica.selector.class': null as string | null,
   'num.partitions': 1,
   'default.replication.factor': 1,
   'auto.create.topics.enable': true,
@@ -173,10 +179,13 @@ export function parseConfig<C extends Readonly<Record<string, unknown>>>(
 /** What a setting may be, where that is one of a few words; null where it is not. */
 export const choicesOf = (name: string): readonly string[] | null => CHOICES[name] ?? null;
 
+export const RACK_AWARE_REPLICA_SELECTOR = 'org.apache.kafka.common.replica.RackAwareReplicaSelector';
+
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   acks: ['all', '0', '1'],
   'auto.offset.reset': ['latest', 'earliest', 'none'],
   'cleanup.policy': ['delete', 'compact', 'compact,delete'],
   'message.timestamp.type': ['CreateTime', 'LogAppendTime'],
   partitioner: ['murmur2_random', 'consistent_random'],
+  'replica.selector.class': [RACK_AWARE_REPLICA_SELECTOR, 'org.apache.kafka.common.replica.LeaderSelector'],
 };

@@ -21,6 +21,11 @@ export class FetchPurgatory extends State {
     return this.waiting.length;
   }
 
+  get holdsConsumers(): boolean {
+    for (const { params } of this.waiting) if (params.follower === null) return true;
+    return false;
+  }
+
   /** Returns its deadline; null where it need not wait and was answered. */
   take(params: FetchParams, replyTo: ReplyTo, partitions: Partitions, host: ReplicationHost): VirtualTime | null {
     const read = readForFetch(params, partitions, { heardNow: true }, host);

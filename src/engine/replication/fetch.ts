@@ -1,9 +1,9 @@
 /**
- * A fetch as a leader sees it, whatever version it came in: what is asked, and what is read for it. Followers see all that the
- * leader has, consumers what is committed. (Kafka: FetchParams, FetchDataInfo, ReplicaManager.readFromLog)
+ * A fetch as a replica sees it, whatever version it came in: what is asked, and what is read for it. Followers see all that the
+ * leader has, consumers what is committed; they may read from a follower, too, as far as that knows (KIP-392). (Kafka: FetchParams, FetchDataInfo, ReplicaManager.readFromLog)
  *
  * It may never show a consumer a record at or above the high watermark.
- * Read next: fetch-purgatory.ts (the wait), replica-fetcher.ts (the follower's end).
+ * Read next: preferred-read-replica.ts, fetch-purgatory.ts (the wait), replica-fetcher.ts (the follower's end).
  */
 import { Errors } from '../model/error-codes';
 import type { BrokerEpoch, BrokerId, ErrorCode, LeaderEpoch, Offset, PartitionIndex, TopicId, TopicName } from '../model/vocabulary';
@@ -13,6 +13,7 @@ import { Records } from '../protocol/records';
 import { Shared } from '../sim/state';
 import type { ReplicationHost } from './host';
 import { missing, type Partition, type Partitions } from './partition';
+import { preferredReadReplica } from './preferred-read-replica';
 
 export interface FetchTopic {
   /** Null for an id that this broker does not know. */
@@ -31,14 +32,17 @@ export interface Follower {
 export class FetchParams extends Shared {
   /** Null for a consumer. */
   readonly follower: Follower | null;
+  /** Of a consumer: '' for none; null for one that knows only of leaders, and for followers. */
+  readonly rackId: string | null;
   readonly maxWaitMs: number;
   readonly minBytes: number;
   readonly maxBytes: number;
   readonly topics: readonly FetchTopic[];
 
-  constructor(params: Pick<FetchParams, 'follower' | 'maxWaitMs' | 'minBytes' | 'maxBytes' | 'topics'>) {
+  constructor(params: Pick<FetchParams, 'follower' | 'rackId' | 'maxWaitMs' | 'minBytes' | 'maxBytes' | 'topics'>) {
     super();
     this.follower = params.follower;
+    this.rackId = params.rackId;
     this.maxWaitMs = params.maxWaitMs;
     this.minBytes = params.minBytes;
     this.maxBytes = params.maxBytes;
@@ -67,12 +71,14 @@ export class FetchedData extends Shared implements FetchPartitionData {
   readonly currentLeader: { readonly leaderId: BrokerId; readonly leaderEpoch: LeaderEpoch } | null;
   readonly snapshotId = null;
   readonly abortedTransactions = null;
-  readonly preferredReadReplica = NO_LEADER;
+  /** Who had better be asked; NO_LEADER for nobody else. */
+  readonly preferredReadReplica: BrokerId;
   readonly records: Records;
 
   constructor(
     data: Pick<FetchedData, 'partitionIndex' | 'errorCode' | 'divergingEpoch' | 'currentLeader' | 'records'>,
     partition: Partition | null,
+    preferredReadReplica = NO_LEADER,
   ) {
     super();
     this.partitionIndex = data.partitionIndex;
@@ -82,6 +88,7 @@ export class FetchedData extends Shared implements FetchPartitionData {
     this.logStartOffset = partition?.log.logStartOffset ?? NOWHERE;
     this.divergingEpoch = data.divergingEpoch;
     this.currentLeader = data.currentLeader;
+    this.preferredReadReplica = preferredReadReplica;
     this.records = data.records;
   }
 }
@@ -93,7 +100,7 @@ const NO_RECORDS = Records.of([]);
 export interface FetchRead {
   readonly response: FetchResponse;
   readonly recordBytes: number;
-  /** Enough bytes, or something that must be told at once: an error, a diverging epoch. */
+  /** Enough bytes, or something that must be told at once: an error, a diverging epoch, who is nearer. */
   readonly isEnough: boolean;
 }
 
@@ -114,7 +121,7 @@ export function readForFetch(
   options: { heardNow: boolean },
   host: ReplicationHost,
 ): FetchRead {
-  const { follower, maxBytes, minBytes } = params;
+  const { follower, rackId, maxBytes, minBytes } = params;
   const budget: Budget = { bytes: maxBytes, nothingYet: true, mustBeTold: false };
   const stale = follower !== null && isStale(follower, host);
   const responses = params.topics.map(({ topic, topicId, partitions: asked }) => ({
@@ -126,7 +133,7 @@ export function readForFetch(
       const partition = partitions.partition(topicPartition);
       if (partition === null) return failed(wanted, missing(topicPartition, host), null, budget);
       if (stale) return failed(wanted, Errors.NOT_LEADER_OR_FOLLOWER, partition, budget);
-      return readPartition(partition, wanted, { follower, budget, heardNow: options.heardNow }, host);
+      return readPartition(partition, wanted, { follower, rackId, budget, heardNow: options.heardNow }, host);
     }),
   }));
   const recordBytes = maxBytes - budget.bytes;
@@ -141,6 +148,7 @@ function isStale({ broker, epoch }: Follower, host: ReplicationHost): boolean {
 
 interface Reading {
   readonly follower: Follower | null;
+  readonly rackId: string | null;
   readonly budget: Budget;
   readonly heardNow: boolean;
 }
@@ -149,13 +157,19 @@ interface Reading {
 function readPartition(
   partition: Partition,
   wanted: FetchPartition,
-  { follower, budget, heardNow }: Reading,
+  { follower, rackId, budget, heardNow }: Reading,
   host: ReplicationHost,
 ): FetchedData {
   const { log } = partition;
   const epochError = partition.checkLeaderEpoch(wanted.currentLeaderEpoch);
   if (epochError !== Errors.NONE) return failed(wanted, epochError, partition, budget);
-  if (!partition.isLeader) return failed(wanted, Errors.NOT_LEADER_OR_FOLLOWER, partition, budget);
+  if (!partition.isLeader && rackId === null) return failed(wanted, Errors.NOT_LEADER_OR_FOLLOWER, partition, budget);
+  const nearer =
+    partition.isLeader && rackId !== null ? preferredReadReplica(partition, { rackId, fetchOffset: wanted.fetchOffset }, host) : null;
+  if (nearer !== null) {
+    budget.mustBeTold = true;
+    return new FetchedData(nothing(wanted), partition, nearer);
+  }
   const remote = follower === null ? null : partition.remote(follower.broker);
   if (follower !== null && remote === null) return failed(wanted, Errors.UNKNOWN_LEADER_EPOCH, partition, budget);
 

@@ -103,7 +103,7 @@ describe('where two histories part', () => {
 
   test('the high watermark goes no higher than what is left', () => {
     const follower = aFollower([1, 1, 1]);
-    follower.partition.followHighWatermark(3 as Offset);
+    follower.partition.followHighWatermark(3 as Offset, follower.host);
     truncate(follower, 1, 1);
     expect(follower.partition.log.highWatermark).toBe(1);
   });

@@ -31,7 +31,7 @@ export function appendFetched(
     if (error !== null) return false;
     partition.refusedAt = null;
   }
-  partition.followHighWatermark(highWatermark);
+  partition.followHighWatermark(highWatermark, host);
   followLogStart(partition, logStartOffset, host);
   return true;
 }

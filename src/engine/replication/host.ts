@@ -42,12 +42,18 @@ export interface ReplicationHost {
   appended(partition: TopicPartition): void;
   /** Comes back as `ReplicaManager.highWatermarkMoved`, likewise; and the group coordinator is told. */
   highWatermarkMoved(partition: TopicPartition): void;
+  /** A follower knows of more that is committed. Comes back as `highWatermarkMoved` does, where a consumer waits here. */
+  followedHighWatermark(partition: TopicPartition): void;
   /** Whether the metadata has that partition, on whatever brokers. */
   exists(partition: TopicPartition): boolean;
   /** Of the process that is registered, as the metadata has it; null for a stranger. */
   brokerEpochOf(broker: BrokerId): BrokerEpoch | null;
   /** Registered and not fenced. */
   isAlive(broker: BrokerId): boolean;
+  /** Whether consumers are sent to replicas of their own rack: replica.selector.class. */
+  readonly selectsByRack: boolean;
+  /** Of a broker that lives; null for one that does not, or that says none. */
+  rackOf(broker: BrokerId): string | null;
   /** Neither fenced nor shutting down: it may join ISRs. */
   isEligible(broker: BrokerId): boolean;
 }

@@ -54,7 +54,7 @@ describe('the high watermark of a leader', () => {
     const { host, partition } = aLeaderAtWork();
     append(partition, 4, host);
     partition.becomeFollower(registered({ leader: 2, leaderEpoch: 1 }), host);
-    partition.followHighWatermark(2 as Offset);
+    partition.followHighWatermark(2 as Offset, host);
     partition.becomeLeader(registered({ leaderEpoch: 2 }), host);
     expect(highWatermark(partition)).toBe(2);
     heardFrom(partition, 2, 4, host);
@@ -78,9 +78,9 @@ describe('the high watermark of a leader', () => {
     const partition = aLeader(host, { isr: [1], minInsyncReplicas: 1 });
     append(partition, 3, host);
     partition.becomeFollower(registered({ leader: 2, leaderEpoch: 1 }), host);
-    partition.followHighWatermark(9 as Offset);
+    partition.followHighWatermark(9 as Offset, host);
     expect(highWatermark(partition)).toBe(3);
-    partition.followHighWatermark(1 as Offset);
+    partition.followHighWatermark(1 as Offset, host);
     expect(highWatermark(partition)).toBe(1);
   });
 });
@@ -174,7 +174,7 @@ describe('joining the ISR', () => {
     const { host, partition } = aLeaderAtWork();
     append(partition, 4, host);
     partition.becomeFollower(registered({ leader: 2, leaderEpoch: 1 }), host);
-    partition.followHighWatermark(2 as Offset);
+    partition.followHighWatermark(2 as Offset, host);
     partition.becomeLeader(registered({ isr: [1, 2], leaderEpoch: 2 }), host);
     heardFrom(partition, 3, 3, host);
     expect([partition.leaderEpochStartOffset, host.asked]).toEqual([4, []]);

@@ -68,7 +68,7 @@ export class Partition extends State {
   private minInsyncReplicas: number;
   private readonly lagTimeMaxUs: number;
   /** While leading: what a follower told an earlier leader is not known here. */
-  private remotes: RemoteReplica[] = [];
+  remotes: readonly RemoteReplica[] = [];
 
   constructor(options: { log: UnifiedLog; minInsyncReplicas: number; lagTimeMaxUs: number }) {
     super();
@@ -279,9 +279,11 @@ export class Partition extends State {
   }
 
   /** What a follower may now believe to be committed: no more than it has. After an election it may be less than before. */
-  followHighWatermark(leaderHighWatermark: Offset): void {
+  followHighWatermark(leaderHighWatermark: Offset, host: ReplicationHost): void {
     const { log } = this;
+    const from = log.highWatermark;
     log.highWatermark = Math.max(log.logStartOffset, Math.min(leaderHighWatermark, log.logEndOffset)) as Offset;
+    if (log.highWatermark > from) host.followedHighWatermark(this.topicPartition);
   }
 }
 

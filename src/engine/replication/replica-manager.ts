@@ -62,6 +62,11 @@ export class ReplicaManager extends State implements Partitions {
     return { produces: this.produces.size, fetches: this.fetches.size };
   }
 
+  /** Whether a consumer does, for more of what is committed. */
+  get consumersWait(): boolean {
+    return this.fetches.holdsConsumers;
+  }
+
   // Roles
 
   add(partition: Partition): void {

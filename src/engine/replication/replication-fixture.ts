@@ -53,12 +53,15 @@ export class BrokerForTests extends State implements ReplicationHost {
   readonly asked: IsrChange[] = [];
   readonly grown: string[] = [];
   readonly moved: string[] = [];
+  readonly followed: string[] = [];
   readonly epochs = new Map<number, number>([
     [1, 101],
     [2, 102],
     [3, 103],
   ]);
   readonly fenced = new Set<number>();
+  readonly racks = new Map<number, string>();
+  selectsByRack = false;
   /** What the metadata has, here or elsewhere. */
   readonly known = new Set<string>();
 
@@ -107,6 +110,10 @@ export class BrokerForTests extends State implements ReplicationHost {
     this.moved.push(partitionName(partition));
   }
 
+  followedHighWatermark(partition: TopicPartition): void {
+    this.followed.push(partitionName(partition));
+  }
+
   exists(partition: TopicPartition): boolean {
     return this.known.has(partitionName(partition));
   }
@@ -117,6 +124,10 @@ export class BrokerForTests extends State implements ReplicationHost {
 
   isAlive(broker: BrokerId): boolean {
     return this.epochs.has(broker) && !this.fenced.has(broker);
+  }
+
+  rackOf(broker: BrokerId): string | null {
+    return this.isAlive(broker) ? (this.racks.get(broker) ?? null) : null;
   }
 
   isEligible(broker: BrokerId): boolean {
@@ -246,12 +257,21 @@ export interface Asked {
 /** A fetch of `orders`, by a consumer unless a follower is named. */
 export function fetchOf(
   asked: readonly Asked[],
-  how: { follower?: number; epoch?: number; maxWaitMs?: number; minBytes?: number; maxBytes?: number; topic?: string | null } = {},
+  how: {
+    follower?: number;
+    rackId?: string | null;
+    epoch?: number;
+    maxWaitMs?: number;
+    minBytes?: number;
+    maxBytes?: number;
+    topic?: string | null;
+  } = {},
 ): FetchParams {
   const { follower, maxWaitMs = 500, minBytes = 1, maxBytes = 1_000_000, topic = 'orders' } = how;
   const epoch = (how.epoch ?? 100 + (follower ?? 0)) as BrokerEpoch;
   return new FetchParams({
     follower: follower === undefined ? null : { broker: follower as BrokerId, epoch },
+    rackId: how.rackId ?? null,
     maxWaitMs,
     minBytes,
     maxBytes,

@@ -13,7 +13,7 @@ import { corruptByte, repairByte } from '../cluster/rotten-byte';
 import type { Happening } from '../model/events';
 import type { EventId, NodeId } from '../sim/context';
 import { type Judged, later, refused } from './acts/act';
-import { addBroker, ofBroker, removeBroker } from './acts/brokers';
+import { addBroker, configureBroker, ofBroker, removeBroker } from './acts/brokers';
 import {
   addConsumer,
   addProducer,
@@ -81,6 +81,8 @@ export function judge(cluster: Cluster, command: Command): Judged {
     case 'ConfigureProducer':
     case 'ConfigureConsumer':
       return configure(cluster, command);
+    case 'ConfigureBroker':
+      return configureBroker(cluster, command);
     case 'StopGroup':
       return stopGroup(cluster, command.group);
     case 'StartGroup':

@@ -53,6 +53,19 @@ test('what was set is told from what only is so by default, and is told no more 
   expect(set('Consumer')).toEqual([]);
 });
 
+test('what one broker has differently is its own, and is told of it alone', () => {
+  const session = aCluster('configure broker 2 broker.rack=south replica.fetch.wait.max.ms=100');
+  const own = projectSettings(session).filter(({ kind, name }) => kind === 'Broker' && name !== '');
+  expect(
+    own.map(({ name, settings }) => [name, settings.flatMap(({ name: each, value, isSet }) => (isSet ? [`${each}=${value}`] : []))]),
+  ).toEqual([
+    ['1', []],
+    ['2', ['broker.rack=south', 'replica.fetch.wait.max.ms=100']],
+    ['3', []],
+  ]);
+  expect(own[0]?.settings.map(({ name }) => name)).toEqual(['broker.rack', 'replica.selector.class']);
+});
+
 test('choices and bounds are those that the engine judges by', () => {
   const session = aCluster(...AT_WORK);
   const setting = (kind: string, wanted: string) => of(session, kind).settings.find(({ name }) => name === wanted);

@@ -1,6 +1,6 @@
 /** What is said of settings to who reads or changes them. Plain data: it crosses threads. Names and defaults are the engine's own. */
 
-/** Whose settings they are. `name`: a node's, or a topic's; '' for all brokers. */
+/** Whose settings they are. `name`: a node's, or a topic's, or a broker's number; '' for all brokers. */
 export interface SettingsOwner {
   readonly kind: 'Producer' | 'Consumer' | 'Topic' | 'Broker';
   readonly name: string;

@@ -9,7 +9,8 @@ import { settingCommand } from './setting-command';
 
 export function SettingRow({ owner, setting }: { readonly owner: OwnedSettings; readonly setting: Setting }) {
   const { give, isOut, refusal } = useCommand(() => {});
-  const isChanged = setting.isSet && owner.kind !== 'Broker';
+  const isFixed = settingCommand(owner) === null;
+  const isChanged = setting.isSet && !isFixed;
   // Until it is known to be so, or refused.
   const [asked, setAsked] = useState<string | null>(null);
   const now = setting.value;
@@ -30,7 +31,7 @@ export function SettingRow({ owner, setting }: { readonly owner: OwnedSettings; 
         {isChanged && <span className="dot" role="img" aria-label="set here" title="Set here" />}
       </th>
       <td className="now">
-        {owner.kind === 'Broker' ? (
+        {isFixed ? (
           <code>{setting.value}</code>
         ) : (
           <Control setting={refusal === null ? { ...setting, value: asked ?? now } : setting} change={change} />

@@ -40,7 +40,7 @@ export default function SettingsDrawer({ of, choose, close }: DrawerProps) {
     <section className="settings-drawer" aria-labelledby={`${id}-title`} onKeyDown={onKeyDown}>
       <header>
         <h2 id={`${id}-title`}>Configs</h2>
-        <span className="facts">{owner === null ? '' : HOW[owner.kind]}</span>
+        <span className="facts">{owner === null ? '' : owner.kind === 'Broker' && owner.name !== '' ? ITS_OWN : HOW[owner.kind]}</span>
         <span className="spacer" />
         {owner !== null && <Reset owner={owner} />}
         <button
@@ -62,7 +62,7 @@ export default function SettingsDrawer({ of, choose, close }: DrawerProps) {
 
 function Reset({ owner }: { readonly owner: OwnedSettings }) {
   const { run } = useSession();
-  const command = owner.kind === 'Broker' ? null : resetCommand(owner);
+  const command = resetCommand(owner);
   if (command === null) return null;
   return (
     <button type="button" className="button" onClick={() => void run(command)}>
@@ -77,6 +77,8 @@ const HOW: Readonly<Record<SettingsOwner['kind'], string>> = {
   Consumer: 'the client is closed in order and started anew with it: its group rebalances',
   Broker: 'read when a broker starts: Kafka lets nobody change these while it runs',
 };
+
+const ITS_OWN = 'the broker is shut down in order and started anew with it';
 
 const isSame = (a: SettingsOwner, b: SettingsOwner) => a.kind === b.kind && a.name === b.name;
 const nameOf = ({ kind, name }: SettingsOwner) => `${kind}-${name}`.replaceAll(/[^\w-]/g, '-');
@@ -103,7 +105,7 @@ function Owners({ all, owner, choose, id }: OwnersProps) {
     <div className="owners" role="tablist" aria-label="Whose settings" onKeyDown={onKeyDown}>
       {all.map((each) => {
         const isChosen = owner !== null && isSame(each, owner);
-        const changed = each.kind === 'Broker' ? 0 : each.settings.filter(({ isSet }) => isSet).length;
+        const changed = each.kind === 'Broker' && each.name === '' ? 0 : each.settings.filter(({ isSet }) => isSet).length;
         return (
           <button
             key={nameOf(each)}
@@ -115,7 +117,7 @@ function Owners({ all, owner, choose, id }: OwnersProps) {
             tabIndex={isChosen ? 0 : -1}
             onClick={() => choose({ kind: each.kind, name: each.name })}
           >
-            {each.kind === 'Broker' ? 'Brokers' : each.kind} <b>{each.name}</b>
+            {each.kind === 'Broker' && each.name === '' ? 'Brokers' : each.kind} <b>{each.name}</b>
             {changed > 0 && <span className="changed"> · {changed} set</span>}
           </button>
         );

@@ -90,5 +90,9 @@ export const consumerEffects: Effects<ConsumerConfig> = {
     value === 'true'
       ? 'A batch whose CRC does not match is refused.'
       : 'Bytes that have gone bad are handed to the application as they are.',
+  'client.rack': (value) =>
+    value === ''
+      ? 'It says no place: it reads from leaders.'
+      : `A leader elsewhere sends it to an in-sync follower in rack ${value}, if replica.selector.class goes by racks.`,
   ...reconnects,
 };

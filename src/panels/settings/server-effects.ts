@@ -67,6 +67,12 @@ export const topicEffects: Effects<TopicConfig> = {
 };
 
 export const brokerEffects: Effects<BrokerConfig> = {
+  'broker.rack': (value) =>
+    value === '' ? 'Nobody knows where it stands.' : `It stands in rack ${value}: copies of a partition are spread over the racks.`,
+  'replica.selector.class': (value) =>
+    value.endsWith('RackAwareReplicaSelector')
+      ? 'A consumer that says its rack is sent to an in-sync follower there, where the leader is in another.'
+      : 'Consumers read from leaders, wherever they are.',
   'num.partitions': (value) => `A topic that is created without saying how many has ${value}.`,
   'default.replication.factor': (value) => `A topic that is created without saying how many copies has ${value}.`,
   'auto.create.topics.enable': (value) =>

@@ -1,4 +1,6 @@
-/** The command that changes settings of one owner, or gives them their defaults again; null for what Kafka does not let anybody change. */
+/** The command that changes settings of one owner, or gives them their defaults again; null where all brokers have it: that is said when a cluster begins. */
+
+import type { BrokerId } from '../../engine/model/vocabulary';
 import { printConfigCommand } from '../../engine/session/commands/configs';
 import type { NodeId } from '../../engine/sim/context';
 import type { OwnedSettings, SettingsOwner } from '../../frame/settings/settings-view';
@@ -23,8 +25,10 @@ export function settingCommand({ kind, name: owner }: SettingsOwner, ...changes:
         add: changes.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])),
         remove: changes.flatMap(([name, value]) => (value === null ? [name] : [])),
       });
-    case 'Broker':
-      return null;
+    case 'Broker': {
+      const configs = changes.map(([name, value]) => [name, value ?? ''] as const);
+      return owner === '' ? null : printConfigCommand({ kind: 'ConfigureBroker', broker: Number(owner) as BrokerId, configs });
+    }
   }
 }
 

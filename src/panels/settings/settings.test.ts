@@ -39,15 +39,17 @@ test('a setting that another switches off says so', () => {
   expect(idempotence({ acks: '1' })).toContain('it needs acks=all, and acks is 1');
 });
 
-test('a change is a command that the engine can read, and so is going back to the default; a broker has none', () => {
+test('a change is a command that the engine can read, and so is going back to the default; all brokers together have none', () => {
   const commands = [
     settingCommand({ kind: 'Producer', name: 'booking-api' }, ['linger.ms', '20']),
     settingCommand({ kind: 'Consumer', name: 'analytics-1' }, ['max.poll.records', null]),
     settingCommand({ kind: 'Topic', name: 'orders' }, ['cleanup.policy', 'compact,delete']),
     settingCommand({ kind: 'Topic', name: 'orders' }, ['segment.ms', null]),
+    settingCommand({ kind: 'Broker', name: '2' }, ['broker.rack', 'north']),
+    settingCommand({ kind: 'Broker', name: '2' }, ['broker.rack', null]),
   ];
   for (const command of commands) expect(parseCommand(command ?? '').ok, command ?? '').toBe(true);
-  expect(settingCommand({ kind: 'Broker', name: '1' }, ['num.partitions', '3'])).toBeNull();
+  expect(settingCommand({ kind: 'Broker', name: '' }, ['num.partitions', '3'])).toBeNull();
 });
 
 test('all that is set on an owner goes back in one command, and there is none where nothing is set', () => {

@@ -90,7 +90,11 @@ function lampPath(status: NodeStatus): string {
   }
 }
 
-function standing({ status, leads, coordinates, end, killedAt, fencedAt }: BrokerView): string {
+function standing(broker: BrokerView): string {
+  return broker.rack === null ? stateOf(broker) : `rack ${broker.rack} · ${stateOf(broker)}`;
+}
+
+function stateOf({ status, leads, coordinates, end, killedAt, fencedAt }: BrokerView): string {
   if (status === 'dead') return `${ended(end)}${killedAt === null ? '' : ` at ${seconds(killedAt)}`}, ${fate(killedAt, fencedAt)}`;
   if (status === 'frozen') return 'frozen: it answers nobody, and nobody is told';
   if (status === 'fenced') return 'fenced: alive, and the controller does not hear it';

@@ -113,6 +113,7 @@ const brokerView = (id: number): BrokerView => ({
   end: null,
   killedAt: null,
   sessionEndsAt: (NOW + 8_000_000) as VirtualTime,
+  rack: null,
   fencedAt: null,
   coordinates: id === 1 ? ['analytics' as GroupId] : [],
   lanes: [0, 1, 2].map((partition) => lane(partition, id)),
@@ -131,6 +132,7 @@ const member = (
   hasLeft: false,
   isPaused: false,
   throwsNext: false,
+  rack: null,
   perRecordMs: 2,
   idleBecause: partitions.length > 0 ? null : '3 partitions, 4 consumers',
   partitions: partitions.map(([partition, committed, position]) => ({
@@ -138,6 +140,7 @@ const member = (
     partition: partition as PartitionIndex,
     committed: offset(committed),
     position: offset(position),
+    readsFrom: null,
   })),
   inHand: inHand.map(([keyNumber, at]) => ({ keyNumber, key: KEYS[keyNumber - 1] ?? null, offset: offset(at) })),
   processing: inHand.length > 0,

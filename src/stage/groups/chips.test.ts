@@ -9,6 +9,7 @@ const assigned = (...partitions: readonly number[]) =>
     partition,
     committed: null,
     position: null,
+    readsFrom: null,
   })) as unknown as GroupMemberView['partitions'];
 const texts = (partitions: GroupMemberView['partitions'], room: number) => chipsOf(partitions, room).map(({ text }) => text);
 

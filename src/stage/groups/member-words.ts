@@ -16,8 +16,9 @@ export function linesOfMember(member: GroupMemberView): readonly string[] {
   const lines = inOne.length <= LINE_CHARACTERS_MAX ? [inOne] : [committed, position];
   if (member.throwsNext) lines.push('throws at its next record');
   else if (member.isPaused) lines.push('paused: it is given nothing');
-  const wrong = machineTags(member.machine).map(({ text }) => text);
-  return wrong.length === 0 ? lines : [...lines, wrong.join(' · ')];
+  const rack = member.rack === null ? [] : [`rack ${member.rack}`];
+  const tags = [...rack, ...machineTags(member.machine).map(({ text }) => text)];
+  return tags.length === 0 ? lines : [...lines, tags.join(' · ')];
 }
 
 /** As many as a line has room for, and how many are left out. */

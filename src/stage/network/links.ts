@@ -74,9 +74,11 @@ export function delayWords({ extraLatencyMs, lossPercent }: LinkView): string {
   return [...late, ...(lossPercent > 0 ? [`${lossPercent} % lost`] : [])].join(', ');
 }
 
-/** A dead broker too, as long as nobody leads in its place. */
-const fetchesFrom = ({ leads, registeredLeads, status }: BrokerView, { partitions }: GroupMemberView) =>
-  partitions.some(({ partition }) => (status === 'dead' ? registeredLeads : leads).includes(partition));
+/** From who leads, a dead broker too, as long as nobody leads in its place; or from the follower that it was sent to. */
+const fetchesFrom = ({ id, leads, registeredLeads, status }: BrokerView, { partitions }: GroupMemberView) =>
+  partitions.some(({ partition, readsFrom }) => {
+    return readsFrom === null ? (status === 'dead' ? registeredLeads : leads).includes(partition) : readsFrom === id;
+  });
 
 const concerns = (broker: BrokerView, { coordinator }: GroupView, member: GroupMemberView) =>
   fetchesFrom(broker, member) || (coordinator === broker.id && broker.status !== 'dead' && member.phase !== 'dead');

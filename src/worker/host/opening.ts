@@ -97,8 +97,8 @@ function entriesOf(journal: readonly StoredEntry[]): JournalEntry[] | null {
 }
 
 function bootFromDisks({ moment, disks }: StoredWorld): OpenedSession {
-  const { description, brokers, clients, links, machines = [], at, reloads } = moment;
-  const origin = { disks, brokers, clients, links, machines, startAt: at, reloads: reloads + 1 };
+  const { description, brokers, clients, links, machines = [], ownConfigs = [], at, reloads } = moment;
+  const origin = { disks, brokers, clients, links, machines, ownConfigs, startAt: at, reloads: reloads + 1 };
   const session = bootFrom(description, origin);
   runUntilAtWork(session);
   runUntilQuiet(session);

@@ -121,7 +121,7 @@ function describe(
   };
 }
 
-function originOf({ at, reloads, brokers, clients, links, machines = [], extents, disks }: ToldOrigin): ClusterOrigin {
+function originOf({ at, reloads, brokers, clients, links, machines = [], ownConfigs = [], extents, disks }: ToldOrigin): ClusterOrigin {
   const pieces = extents.map(({ bytes, isBatch }) => extentOf(base64UrlDecode(bytes) ?? new Uint8Array(0), isBatch));
   const toldDisks = disks.map(({ node, files }): [NodeId, MemoryDisk] => [
     node as NodeId,
@@ -133,7 +133,7 @@ function originOf({ at, reloads, brokers, clients, links, machines = [], extents
       })),
     ),
   ]);
-  return { disks: new Map(toldDisks), brokers, clients, links, machines, startAt: at, reloads };
+  return { disks: new Map(toldDisks), brokers, clients, links, machines, ownConfigs, startAt: at, reloads };
 }
 
 function extentOf(bytes: Uint8Array, isBatch: boolean): Extent {

@@ -76,6 +76,7 @@ export class Storekeeper {
       clients: cluster.clientDescriptions(),
       links: cluster.linkFaults(),
       machines: cluster.machineFaults(),
+      ownConfigs: cluster.brokerConfigs(),
       journal,
       disks: disksOf(this.session),
     });

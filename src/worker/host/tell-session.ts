@@ -65,7 +65,7 @@ function toldPlace({ world, journal }: Session): ToldPlace {
   return isWhole ? { at, steps: null, commands: null } : { at, steps, commands };
 }
 
-function toldOrigin({ disks, brokers, clients, links, machines, startAt, reloads }: ClusterOrigin): ToldOrigin {
+function toldOrigin({ disks, brokers, clients, links, machines, ownConfigs, startAt, reloads }: ClusterOrigin): ToldOrigin {
   const extents = new Map<Extent, number>();
   const toldDisks = [...(disks ?? [])].map(([node, disk]) => ({ node, files: toldFiles(disk, extents) }));
   return {
@@ -75,6 +75,7 @@ function toldOrigin({ disks, brokers, clients, links, machines, startAt, reloads
     clients: clients ?? [],
     links: links ?? [],
     machines: machines ?? [],
+    ownConfigs: ownConfigs ?? [],
     extents: [...extents.keys()].map((extent) => ({ bytes: base64UrlEncode(bytesOf(extent)), isBatch: extent instanceof RecordBatch })),
     disks: toldDisks,
   };

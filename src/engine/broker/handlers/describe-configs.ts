@@ -44,7 +44,8 @@ function asked(configs: Result['configs'], { configurationKeys }: Resource): Res
     : configs.filter(({ name }) => configurationKeys.includes(name));
 }
 
-type Value = string | number | boolean;
+/** Null for a text that is not set. */
+type Value = string | number | boolean | null;
 type Entry = Result['configs'][number];
 
 /** What was set on the topic comes first, then what the server says for topics that say nothing. */
@@ -61,20 +62,21 @@ function topicEntry(name: keyof TopicConfig, value: Value, { isSet, cluster }: {
 
 /** Of a broker none can be changed while it runs. */
 function brokerEntry(name: keyof BrokerConfig, value: Value): Entry {
-  const byDefault = { name, value: String(brokerDefaults[name]), source: ConfigSource.defaultConfig };
+  const byDefault = { name, value: textOf(brokerDefaults[name]), source: ConfigSource.defaultConfig };
   const isSet = value !== brokerDefaults[name];
-  const synonyms = isSet ? [{ name, value: String(value), source: ConfigSource.staticBrokerConfig }, byDefault] : [byDefault];
+  const set = { name, value: textOf(value), source: ConfigSource.staticBrokerConfig };
+  const synonyms = isSet ? [set, byDefault] : [byDefault];
   return { ...shared(name, value), readOnly: true, configSource: synonyms[0]!.source, synonyms };
 }
 
+const textOf = (value: Value) => (value === null ? null : String(value));
+
 const shared = (name: string, value: Value) => ({
   name,
-  value: String(value),
+  value: textOf(value),
   isSensitive: false,
   documentation: null,
-  configType: { string: ConfigType.string, number: ConfigType.long, boolean: ConfigType.boolean }[
-    typeof value as 'string' | 'number' | 'boolean'
-  ],
+  configType: typeof value === 'number' ? ConfigType.long : typeof value === 'boolean' ? ConfigType.boolean : ConfigType.string,
 });
 
 const withoutSynonyms = (result: Result): Result => ({ ...result, configs: result.configs.map((entry) => ({ ...entry, synonyms: [] })) });

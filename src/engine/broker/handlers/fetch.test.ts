@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BrokerEpoch, BrokerId } from '../../model/vocabulary';
+import type { BrokerEpoch, BrokerId, LeaderEpoch } from '../../model/vocabulary';
 import { type FetchResponse, fetchKey } from '../../protocol/fetch';
 import { produceKey } from '../../protocol/produce';
 import { BrokerFixture, fetchOf, framed, nameOf, nodeOf, orders, produceOf } from '../broker-fixture';
@@ -58,15 +58,30 @@ describe('waiting', () => {
     expect(cluster.answerTo(behind)).not.toBe(null);
   });
 
-  test('a new leader elsewhere ends it with an error', () => {
+  /** What a fetch is told at the broker that led when it came, and leads no more. */
+  function deposed(version: number, currentLeaderEpoch: number) {
     const cluster = aCluster();
     cluster.simulation.freeze(nodeOf(1));
-    const question = cluster.tell(1, fetchKey, fetchOf(2, { maxWaitMs: 60_000 }), 12);
+    const fetch = fetchOf(2, { maxWaitMs: 60_000 });
+    const topics = fetch.topics.map((topic) => ({
+      ...topic,
+      partitions: topic.partitions.map((each) => ({ ...each, currentLeaderEpoch: currentLeaderEpoch as LeaderEpoch })),
+    }));
+    const question = cluster.tell(1, fetchKey, { ...fetch, topics }, version);
     cluster.pass(15_000);
     cluster.simulation.thaw(nodeOf(1));
     cluster.pass(5_000);
-    const [fetched] = cluster.answerTo<FetchResponse>(question)!.responses[0]!.partitions;
-    expect([nameOf(fetched!.errorCode), fetched!.currentLeader]).toEqual(['NOT_LEADER_OR_FOLLOWER', { leaderId: 2, leaderEpoch: 1 }]);
+    return cluster.answerTo<FetchResponse>(question)?.responses[0]!.partitions[0] ?? null;
+  }
+
+  test('a new leader elsewhere ends it with an error', () => {
+    const fetched = deposed(12, 0);
+    expect([nameOf(fetched!.errorCode), fetched!.currentLeader]).toEqual(['FENCED_LEADER_EPOCH', { leaderId: 2, leaderEpoch: 1 }]);
+    expect(nameOf(deposed(10, -1)!.errorCode)).toBe('NOT_LEADER_OR_FOLLOWER');
+  });
+
+  test('KIP-392: who may read from followers and says no epoch waits on where it is', () => {
+    expect(deposed(12, -1)).toBe(null);
   });
 });
 

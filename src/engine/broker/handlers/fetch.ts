@@ -1,5 +1,5 @@
 /**
- * Fetch, as a leader: of followers, which see all that the leader has, and of consumers, which see what is committed.
+ * Fetch: of followers, which see all that the leader has, and of consumers, which see what is committed, from a follower too.
  * (Kafka: KafkaApis.handleFetchRequest)
  *
  * Departure: fetch sessions (KIP-227) are answered with session id 0, "no session", which every client accepts.
@@ -15,6 +15,8 @@ import type { PendingRequest } from '../request-channel';
 
 /** From here on topics are named by id (KIP-516). */
 const TOPIC_IDS_SINCE = 13;
+/** From here on consumers say where they are, and may read from followers (KIP-392). */
+const RACKS_SINCE = 11;
 
 export function handleFetch(broker: Broker, pending: PendingRequest, request: FetchRequest, context: Context): void {
   if (request.sessionId !== 0 && request.sessionEpoch > 0) {
@@ -22,12 +24,14 @@ export function handleFetch(broker: Broker, pending: PendingRequest, request: Fe
     return broker.reply(pending.id, body, 0, context);
   }
   const replica = request.replicaState?.replicaId ?? request.replicaId;
+  const { version } = pending.request;
   const params = new FetchParams({
+    rackId: replica < 0 && version >= RACKS_SINCE ? request.rackId : null,
     follower: replica < 0 ? null : { broker: replica, epoch: request.replicaState?.replicaEpoch ?? (-1 as BrokerEpoch) },
     maxWaitMs: request.maxWaitMs,
     minBytes: request.minBytes,
     maxBytes: request.maxBytes,
-    topics: pending.request.version < TOPIC_IDS_SINCE ? request.topics : request.topics.map((topic) => named(topic, broker)),
+    topics: version < TOPIC_IDS_SINCE ? request.topics : request.topics.map((topic) => named(topic, broker)),
   });
   broker.replicas.fetch(params, pending.id, replicationHost(broker, context));
 }

@@ -39,4 +39,4 @@ export type About =
     }
   | { readonly kind: 'ListOffsets'; readonly partitions: readonly TopicPartition[] }
   | { readonly kind: 'OffsetsForLeaderEpoch'; readonly positions: readonly PositionToValidate[] }
-  | { readonly kind: 'Fetch'; readonly leader: BrokerId; readonly partitions: readonly FetchedPartition[] };
+  | { readonly kind: 'Fetch'; readonly broker: BrokerId; readonly partitions: readonly FetchedPartition[] };

@@ -8,6 +8,8 @@ export class CompletedFetch extends State {
   readonly error: ErrorCode;
   readonly broker: BrokerId;
   readonly batches: readonly RecordBatch[];
+  /** Who had better be asked next (KIP-392); NO_LEADER for nobody else. */
+  readonly preferredReadReplica: BrokerId;
   /** The next offset to hand on. */
   nextFetchOffset: Offset;
   /** The batch that it is in. */
@@ -19,6 +21,7 @@ export class CompletedFetch extends State {
     error: ErrorCode;
     broker: BrokerId;
     batches: readonly RecordBatch[];
+    preferredReadReplica: BrokerId;
     fetchOffset: Offset;
   }) {
     super();
@@ -26,6 +29,7 @@ export class CompletedFetch extends State {
     this.error = options.error;
     this.broker = options.broker;
     this.batches = options.batches;
+    this.preferredReadReplica = options.preferredReadReplica;
     this.nextFetchOffset = options.fetchOffset;
   }
 

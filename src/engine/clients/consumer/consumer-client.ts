@@ -10,7 +10,7 @@ import type { ConsumerConfig } from '../../model/configs';
 import type { Happening } from '../../model/events';
 import type { HistoricRules } from '../../model/historic-rules';
 import type { RecordHandler } from '../../model/record-handler';
-import type { ErrorCode, GenerationId, GroupId, MemberId, Offset, TopicName, TopicPartition } from '../../model/vocabulary';
+import type { BrokerId, ErrorCode, GenerationId, GroupId, MemberId, Offset, TopicName, TopicPartition } from '../../model/vocabulary';
 import type { FetchResponse } from '../../protocol/fetch';
 import type { FindCoordinatorResponse } from '../../protocol/find-coordinator';
 import type { HeartbeatResponse } from '../../protocol/heartbeat';
@@ -219,6 +219,11 @@ export class ConsumerClient extends Node {
 
   position(partition: TopicPartition): Offset | null {
     return this.subscriptions.state(partition)?.position?.offset ?? null;
+  }
+
+  /** The follower that it reads from; null where that is the leader. */
+  readsFrom(partition: TopicPartition, now: VirtualTime): BrokerId | null {
+    return this.subscriptions.state(partition)?.preferredReadReplica(now) ?? null;
   }
 
   committed(partition: TopicPartition): Offset | null {

@@ -128,7 +128,7 @@ export class ConsumerCoordinator extends State {
       userData: null,
       ownedPartitions: [],
       generationId: membership.generation,
-      rackId: null,
+      rackId: config['client.rack'] === '' ? null : config['client.rack'],
     };
     const body = {
       groupId: this.group,

@@ -7,7 +7,7 @@ import { after, milliseconds } from '../../../base/virtual-time';
 import type { ConsumerConfig } from '../../model/configs';
 import { Errors, errorName } from '../../model/error-codes';
 import type { Happening } from '../../model/events';
-import { type ErrorCode, type Offset, partitionName, type TopicPartition } from '../../model/vocabulary';
+import { type ErrorCode, NO_LEADER, type Offset, partitionName, type TopicPartition } from '../../model/vocabulary';
 import type { RecordBatch } from '../../protocol/record-batch';
 import { compressionOf, corruption, crcIsValid, forEachRecord, isControlBatch } from '../../protocol/record-batch-reader';
 import type { Context } from '../../sim/context';
@@ -78,9 +78,19 @@ export class FetchCollector extends State {
     if (!state.isFetchable || state.position?.offset !== fetch.nextFetchOffset) return false;
     if (fetch.isInitialized) return true;
     fetch.isInitialized = true;
-    if (fetch.error === Errors.NONE) return true;
+    if (fetch.error === Errors.NONE) {
+      this.prefer(fetch, state, context);
+      return true;
+    }
     this.failed(fetch, state, context);
     return false;
+  }
+
+  /** Kafka: handleInitializeSuccess */
+  private prefer({ preferredReadReplica }: CompletedFetch, state: TopicPartitionState, context: Context): void {
+    if (preferredReadReplica === NO_LEADER) return;
+    const { now } = context;
+    state.prefer(preferredReadReplica, { now, until: after(now, milliseconds(this.config['metadata.max.age.ms'])) });
   }
 
   private failed({ error, nextFetchOffset }: CompletedFetch, state: TopicPartitionState, context: Context): void {
@@ -96,8 +106,10 @@ export class FetchCollector extends State {
       case Errors.UNKNOWN_TOPIC_OR_PARTITION:
       case Errors.UNKNOWN_TOPIC_ID:
       case Errors.INCONSISTENT_TOPIC_ID:
+        state.preferLeader();
         return this.metadata.requestUpdate();
       case Errors.OFFSET_OUT_OF_RANGE:
+        if (state.preferLeader()) return; // a follower may not have come so far: the leader knows
         if (this.config['auto.offset.reset'] === 'none')
           return this.failure.raise(`Fetch position ${nextFetchOffset} is out of range for partition ${name}`, error);
         return state.awaitReset(`offset ${nextFetchOffset} is not there any more`);

@@ -1,7 +1,8 @@
 /**
- * Fetches ahead of the application: one long poll a leader, for all partitions that it leads. (Kafka: Fetcher, AbstractFetch, FetchBuffer)
+ * Fetches ahead of the application: one long poll a broker, for all partitions that are read there: from the leader, or from the follower
+ * that the leader named (KIP-392). (Kafka: Fetcher, AbstractFetch, FetchBuffer)
  *
- * While anything of a leader's last answer is not handed on yet, it is not asked for more.
+ * While anything of a broker's last answer is not handed on yet, it is not asked for more.
  * Departure: every fetch names all its partitions; brokers here keep no fetch sessions (KIP-227), and say so by session id 0.
  * Departure: after an error a partition waits for retry.backoff.ms, where Kafka asks again at once and relies on the network's pace.
  */
@@ -49,34 +50,44 @@ export class Fetcher extends State {
     this.subscriptions = options.subscriptions;
   }
 
-  /** Asks every leader that is not asked already. (Kafka: prepareFetchRequests) */
+  /** Asks every broker that is not asked already. (Kafka: prepareFetchRequests) */
   sendFetches(context: Context): void {
     const buffered = this.buffer.map(({ partition }) => this.subscriptions.state(partition));
-    const busy = new Set(buffered.map((state) => state?.position?.leader ?? NO_LEADER));
-    const byLeader = new Map<BrokerId, TopicPartitionState[]>();
+    const busy = new Set(buffered.map((state) => (state === null ? NO_LEADER : this.selectReadReplica(state, context.now))));
+    const byBroker = new Map<BrokerId, TopicPartitionState[]>();
     for (const state of this.subscriptions.assigned) {
       if (!state.isFetchable || state.retryAt > context.now || buffered.includes(state)) continue;
-      const { leader } = state.position!;
-      const node = this.metadata.node(leader);
+      const broker = this.selectReadReplica(state, context.now);
+      const node = this.metadata.node(broker);
       if (node === null) this.metadata.requestUpdate();
-      if (node === null || this.pending.has(leader) || busy.has(leader) || !this.network.canSend(node, 'Data', context.now)) continue;
-      const states = byLeader.get(leader) ?? [];
-      byLeader.set(leader, states);
+      if (node === null || this.pending.has(broker) || busy.has(broker) || !this.network.canSend(node, 'Data', context.now)) continue;
+      const states = byBroker.get(broker) ?? [];
+      byBroker.set(broker, states);
       states.push(state);
     }
-    for (const [leader, states] of byLeader) this.send(leader, states, context);
+    for (const [broker, states] of byBroker) this.send(broker, states, context);
   }
 
-  private send(leader: BrokerId, states: readonly TopicPartitionState[], context: Context): void {
+  /** The leader, where no other was named, or that one is offline. (Kafka: selectReadReplica) */
+  private selectReadReplica(state: TopicPartitionState, now: VirtualTime): BrokerId {
+    const leader = state.position?.leader ?? NO_LEADER;
+    const preferred = state.preferredReadReplica(now);
+    if (preferred === null || this.metadata.nodeIfOnline(state.partition, preferred) !== null) return preferred ?? leader;
+    state.preferLeader();
+    this.metadata.requestUpdate();
+    return leader;
+  }
+
+  private send(broker: BrokerId, states: readonly TopicPartitionState[], context: Context): void {
     const partitions = states.map(({ partition, position }) => ({
       partition,
       topicId: this.metadata.topic(partition.topic)?.topicId ?? NO_TOPIC_ID,
       fetchOffset: position!.offset,
     }));
-    const about: About = { kind: 'Fetch', leader, partitions };
+    const about: About = { kind: 'Fetch', broker, partitions };
     const request = { apiKey: fetchKey, version: FETCH_VERSION, body: this.body(states), recordBytes: 0, expectsResponse: true };
-    this.network.send(this.metadata.node(leader)!, 'Data', request, about, context);
-    this.pending.add(leader);
+    this.network.send(this.metadata.node(broker)!, 'Data', request, about, context);
+    this.pending.add(broker);
   }
 
   private body(states: readonly TopicPartitionState[]): FetchRequest {
@@ -106,34 +117,36 @@ export class Fetcher extends State {
       sessionEpoch: INITIAL_EPOCH,
       topics,
       forgottenTopicsData: [],
-      rackId: '',
+      rackId: this.config['client.rack'],
     };
   }
 
   /** What it brought is buffered, errors too: they take effect when the application gets to them. (Kafka: handleFetchSuccess) */
-  fetched(about: { leader: BrokerId; partitions: readonly FetchedPartition[] }, response: FetchResponse): void {
-    this.pending.delete(about.leader);
+  fetched(about: { broker: BrokerId; partitions: readonly FetchedPartition[] }, response: FetchResponse): void {
+    this.pending.delete(about.broker);
     for (const { topicId, partitions } of response.responses) {
       for (const answer of partitions) {
         const asked = about.partitions.find((each) => each.topicId === topicId && each.partition.partition === answer.partitionIndex);
         if (asked === undefined) continue;
         const { partition, fetchOffset } = asked;
-        const { errorCode: error, currentLeader } = answer;
+        const { errorCode: error, currentLeader, preferredReadReplica } = answer;
         const isOldLeader = error === Errors.NOT_LEADER_OR_FOLLOWER || error === Errors.FENCED_LEADER_EPOCH;
         if (isOldLeader && currentLeader !== null && currentLeader.leaderId >= 0)
           this.metadata.updateLeader(partition, { leader: currentLeader.leaderId, leaderEpoch: currentLeader.leaderEpoch });
         const batches = answer.records?.batches ?? [];
-        if (error !== Errors.NONE || batches.length > 0)
-          this.buffer.push(new CompletedFetch({ partition, error, broker: about.leader, batches, fetchOffset }));
+        if (error !== Errors.NONE || batches.length > 0 || preferredReadReplica !== NO_LEADER)
+          this.buffer.push(new CompletedFetch({ partition, error, broker: about.broker, batches, preferredReadReplica, fetchOffset }));
       }
     }
   }
 
-  lost(about: { leader: BrokerId; partitions: readonly FetchedPartition[] }, context: Context): void {
-    this.pending.delete(about.leader);
+  lost(about: { broker: BrokerId; partitions: readonly FetchedPartition[] }, context: Context): void {
+    this.pending.delete(about.broker);
     for (const { partition } of about.partitions) {
       const state = this.subscriptions.state(partition);
-      if (state !== null) state.retryAt = after(context.now, milliseconds(this.config['retry.backoff.ms']));
+      if (state === null) continue;
+      state.preferLeader();
+      state.retryAt = after(context.now, milliseconds(this.config['retry.backoff.ms']));
     }
   }
 

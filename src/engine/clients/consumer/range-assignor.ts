@@ -1,6 +1,9 @@
 /**
  * The range assignor: for each topic by itself, the members that want it, in order, get contiguous blocks of its partitions; the first
  * few get one more where it does not come out even. (Kafka: RangeAssignor)
+ *
+ * Departure: members' racks are told and not looked at; Kafka prefers partitions with a replica in the member's rack where not every
+ * rack has a replica of every partition (KIP-881).
  */
 import { comparePartitions, type MemberId, type PartitionIndex, type TopicName, type TopicPartition } from '../../model/vocabulary';
 

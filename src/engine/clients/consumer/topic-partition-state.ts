@@ -44,6 +44,8 @@ export class TopicPartitionState extends State {
   resetBecause = '';
   /** What is asked about it is out, or has failed: it is not asked again before. */
   retryAt = 0 as VirtualTime;
+  /** Where the leader said that records had better be read, and how long that holds. (KIP-392) */
+  private preferred: { readonly broker: BrokerId; readonly until: VirtualTime } | null = null;
   /** It is about to be given up: nothing of it is fetched or handed on any more. */
   isPendingRevocation = false;
 
@@ -68,7 +70,24 @@ export class TopicPartitionState extends State {
     this.validate();
   }
 
+  preferredReadReplica(now: VirtualTime): BrokerId | null {
+    return this.preferred === null || now > this.preferred.until ? null : this.preferred.broker;
+  }
+
+  /** Being told the same again does not make it hold longer: when its time is over, the leader is asked. */
+  prefer(broker: BrokerId, { now, until }: { readonly now: VirtualTime; readonly until: VirtualTime }): void {
+    if (this.preferredReadReplica(now) !== broker) this.preferred = { broker, until };
+  }
+
+  /** Returns whether there was one. */
+  preferLeader(): boolean {
+    const had = this.preferred !== null;
+    this.preferred = null;
+    return had;
+  }
+
   awaitReset(because: string): void {
+    this.preferred = null;
     this.fetchState = 'AwaitReset';
     this.resetBecause = because;
     this.retryAt = 0 as VirtualTime;
@@ -80,6 +99,7 @@ export class TopicPartitionState extends State {
     if (position === null || this.fetchState === 'AwaitReset' || leader === NO_LEADER) return;
     if (position.leader === leader && (position.leaderEpoch === leaderEpoch || !this.knowsEpochs)) return;
     this.stand({ ...position, leader, leaderEpoch });
+    this.preferred = null;
     this.retryAt = 0 as VirtualTime;
     this.validate();
   }

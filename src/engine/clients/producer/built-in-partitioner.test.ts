@@ -12,6 +12,7 @@ function topic(leaders: readonly number[]): TopicMetadata {
     partition: partition as PartitionIndex,
     leader: leader as BrokerId,
     leaderEpoch: 0 as LeaderEpoch,
+    online: [],
   }));
   return new TopicMetadata({ topic: 'orders' as TopicName, topicId: '' as TopicId, partitions });
 }

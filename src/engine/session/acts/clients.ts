@@ -13,7 +13,7 @@ import type { Configure } from '../commands/configs';
 import { type Produce, valuesOf } from '../commands/producing';
 import type { Configs } from '../commands/words';
 import { type By, done, type Judged, later, refused } from './act';
-import { configFrom, freeName, nameIsTaken } from './new-nodes';
+import { changed, configFrom, freeName, nameIsTaken } from './new-nodes';
 import { problemWithClient, problemWithProcess } from './processes';
 
 /** A consumer's application takes this long for a record: long enough to be seen at work. */
@@ -116,24 +116,6 @@ function consumerWith(client: Of<'Consumer'>, configs: Configs): Result<ClientDe
   return group === ''
     ? err('A consumer that subscribes to topics has to have a group.id.')
     : ok({ ...client, group, config: config.value });
-}
-
-/** What is set without a value is as if it had never been set. */
-function changed<C extends Readonly<Record<string, unknown>>>(
-  present: Partial<C>,
-  defaults: C,
-  configs: Configs,
-): Result<Partial<C>, string> {
-  const unset = configs.flatMap(([name, value]) => (value === '' ? [name] : []));
-  const unknown = unset.find((name) => !Object.hasOwn(defaults, name));
-  if (unknown !== undefined) return err(`Unknown configuration "${unknown}".`);
-  const given = configFrom<C>(
-    defaults,
-    configs.filter(([, value]) => value !== ''),
-  );
-  if (!given.ok) return given;
-  const kept = Object.fromEntries(Object.entries(present).filter(([name]) => !unset.includes(name))) as Partial<C>;
-  return ok({ ...kept, ...given.value });
 }
 
 type Kind = 'Consumer' | 'Producer';

@@ -1,5 +1,5 @@
 /** What a node that is added needs: a name that nobody has, and settings that can be read. */
-import { ok, type Result } from '../../../base/result';
+import { err, ok, type Result } from '../../../base/result';
 import type { Cluster } from '../../cluster/cluster';
 import { parseConfig } from '../../model/configs';
 import type { NodeId } from '../../sim/context';
@@ -14,6 +14,24 @@ export function configFrom<C extends Readonly<Record<string, unknown>>>(defaults
     config = { ...config, ...parsed.value };
   }
   return ok(config);
+}
+
+/** What is set without a value is as if it had never been set. */
+export function changed<C extends Readonly<Record<string, unknown>>>(
+  present: Partial<C>,
+  defaults: C,
+  configs: Configs,
+): Result<Partial<C>, string> {
+  const unset = configs.flatMap(([name, value]) => (value === '' ? [name] : []));
+  const unknown = unset.find((name) => !Object.hasOwn(defaults, name));
+  if (unknown !== undefined) return err(`Unknown configuration "${unknown}".`);
+  const given = configFrom<C>(
+    defaults,
+    configs.filter(([, value]) => value !== ''),
+  );
+  if (!given.ok) return given;
+  const kept = Object.fromEntries(Object.entries(present).filter(([name]) => !unset.includes(name))) as Partial<C>;
+  return ok({ ...kept, ...given.value });
 }
 
 /** Null where it is free. */

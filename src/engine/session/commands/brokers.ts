@@ -2,7 +2,7 @@
 import type { Result } from '../../../base/result';
 import type { BrokerId } from '../../model/vocabulary';
 import type { CommandError, Options } from '../command-options';
-import { printWords } from './words';
+import { type Configs, pairs, printWords } from './words';
 
 /** By kind: the verb. `kill broker 2` */
 const VERBS = {
@@ -24,6 +24,8 @@ export interface AddBroker {
   readonly kind: 'AddBroker';
   /** Null where the next number will do. */
   readonly broker: BrokerId | null;
+  /** Of its own: broker.rack, say. */
+  readonly configs: Configs;
 }
 
 export interface BrokerVerb {
@@ -32,10 +34,13 @@ export interface BrokerVerb {
 }
 
 export function printBrokerCommand(command: BrokerCommand): string {
-  if (command.kind === 'AddBroker') return printWords('add', 'broker', ...(command.broker === null ? [] : [String(command.broker)]));
+  if (command.kind === 'AddBroker') return printAdd(command);
   const { kind, broker } = command;
   return printWords(...VERBS[kind].split(' '), 'broker', String(broker));
 }
+
+const printAdd = ({ broker, configs }: AddBroker) =>
+  printWords('add', 'broker', ...(broker === null ? [] : [String(broker)]), ...pairs('config', configs));
 
 /** Null where nobody does that to a broker. */
 export function brokerCommand(verb: string, which: { readonly text: string; readonly at: number }, options: Options): BrokerVerb | null {
@@ -45,12 +50,12 @@ export function brokerCommand(verb: string, which: { readonly text: string; read
 }
 
 /** Behind `add broker`. */
-export function parseAddBroker(options: Options): Result<AddBroker, CommandError> {
+export function parseAddBroker(options: Options, configs: Configs): Result<AddBroker, CommandError> {
   const broker = options.peek() === null ? null : readId('add', options.next('name its number: add broker 4'), options);
-  return options.finish({ kind: 'AddBroker', broker });
+  return options.finish({ kind: 'AddBroker', broker, configs });
 }
 
-function readId(verb: string, which: { readonly text: string; readonly at: number }, options: Options): BrokerId {
+export function readId(verb: string, which: { readonly text: string; readonly at: number }, options: Options): BrokerId {
   if (!/^\d{1,9}$/.test(which.text))
     options.fail(`'${which.text}' is not a broker id`, which.at, `ids are whole numbers: ${verb} broker 2`);
   return Number(which.text) as BrokerId;

@@ -1,10 +1,13 @@
 /**
- * Settings: of topics and brokers by kafka-configs.sh, at once; of a client's application by `configure`, which starts it anew.
+ * Settings: of topics and brokers by kafka-configs.sh, at once; of a client's application, and what stands in a broker's own
+ * server.properties, by `configure`, which starts it anew.
  * (Kafka: ConfigCommand)
  */
 import type { Result } from '../../../base/result';
+import type { BrokerId } from '../../model/vocabulary';
 import type { NodeId } from '../../sim/context';
 import type { CommandError, Options } from '../command-options';
+import { readId } from './brokers';
 import { BOOTSTRAP, type Configs, printWords } from './words';
 
 export interface AlterConfigs {
@@ -32,13 +35,21 @@ export interface Configure {
   readonly configs: Configs;
 }
 
-export type ConfigCommand = AlterConfigs | DescribeConfigs | Configure;
+/** What its server.properties says, and no tool can change while it runs. Without a value, what all brokers have. */
+export interface ConfigureBroker {
+  readonly kind: 'ConfigureBroker';
+  readonly broker: BrokerId;
+  readonly configs: Configs;
+}
+
+export type ConfigCommand = AlterConfigs | DescribeConfigs | Configure | ConfigureBroker;
 
 export function printConfigCommand(command: ConfigCommand): string {
   if (command.kind === 'AlterConfigs') return `kafka-configs.sh ${printArguments(command)}`;
   if (command.kind === 'DescribeConfigs') return `kafka-configs.sh ${printDescription(command)}`;
-  const what = command.kind === 'ConfigureProducer' ? 'producer' : 'consumer';
-  return printWords('configure', what, command.node, ...command.configs.map(([name, value]) => `${name}=${value}`));
+  const settings = command.configs.map(([name, value]) => `${name}=${value}`);
+  if (command.kind === 'ConfigureBroker') return printWords('configure', 'broker', String(command.broker), ...settings);
+  return printWords('configure', command.kind === 'ConfigureProducer' ? 'producer' : 'consumer', command.node, ...settings);
 }
 
 function printDescription({ entityType, entityName, all }: DescribeConfigs): string {
@@ -105,12 +116,13 @@ function parsePairs(text: string): Configs | null {
   return pairs;
 }
 
-/** Behind `configure`: `producer booking-api acks=1 linger.ms=20`; `linger.ms=` has its default again. */
-export function parseConfigure(options: Options): Result<Configure, CommandError> {
+/** Behind `configure`: `producer booking-api acks=1 linger.ms=20`, `broker 2 broker.rack=north`; `linger.ms=` has its default again. */
+export function parseConfigure(options: Options): Result<Configure | ConfigureBroker, CommandError> {
   const remedy = 'name the client and its settings: configure producer booking-api acks=1';
   const what = options.next(remedy);
-  if (what.text !== 'producer' && what.text !== 'consumer') options.fail(`nobody can configure a '${what.text}'`, what.at, remedy);
-  const node = options.next(remedy).text as NodeId;
+  if (!['producer', 'consumer', 'broker'].includes(what.text)) options.fail(`nobody can configure a '${what.text}'`, what.at, remedy);
+  const which = options.next(remedy);
+  const node = which.text as NodeId;
   const configs: [string, string][] = [];
   do {
     const word = options.text(remedy);
@@ -118,5 +130,6 @@ export function parseConfigure(options: Options): Result<Configure, CommandError
     if (equals <= 0) options.fail(`'${word.text}' has no =`, word.at, remedy);
     configs.push([word.text.slice(0, equals), word.text.slice(equals + 1)]);
   } while (options.peek() !== null);
+  if (what.text === 'broker') return options.finish({ kind: 'ConfigureBroker', broker: readId('configure', which, options), configs });
   return options.finish({ kind: what.text === 'consumer' ? 'ConfigureConsumer' : 'ConfigureProducer', node, configs });
 }
