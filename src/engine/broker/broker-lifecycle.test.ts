@@ -101,9 +101,20 @@ describe('what a broker asks of the controller for others', () => {
     expect(topics.map(({ name, errorCode, numPartitions }) => [name, nameOf(errorCode), numPartitions])).toEqual([['payments', 'NONE', 2]]);
   });
 
-  test('where the controller is out of reach, who waits for it loses the connection', () => {
+  test('where the controller is dead, it is asked again until one lives, and who waits is answered then', () => {
     const cluster = new BrokerFixture();
     cluster.simulation.kill(CONTROLLER);
+    const question = cluster.tell(3, createTopicsKey, creation);
+    cluster.pass(10_000);
+    expect(cluster.answerTo(question)).toBe(null);
+    cluster.startController();
+    cluster.pass(3_000);
+    expect(cluster.answerTo<CreateTopicsResponse>(question)?.topics.map(({ errorCode }) => nameOf(errorCode))).toEqual(['NONE']);
+  });
+
+  test('where the controller says nothing, who waits for it loses the connection', () => {
+    const cluster = new BrokerFixture();
+    cluster.simulation.cut(nodeOf(3), CONTROLLER);
     cluster.tell(3, createTopicsKey, creation);
     cluster.pass(10_000);
     expect(cluster.client.resets).toEqual([nodeOf(3)]);

@@ -34,6 +34,8 @@ const CONTROLLED_SHUTDOWN_TIMEOUT_MS = 300_000;
 const FIRST_SHUTDOWN_RETRY_MS = 50;
 /** What is asked of a controller that does not lead is asked again so soon. */
 const NOT_CONTROLLER_RETRY_MS = 100;
+/** Who could not be reached is tried again so soon. (Kafka: NodeToControllerChannelManagerImpl's reconnect.backoff.ms) */
+const RECONNECT_BACKOFF_MS = 50;
 /** PLAINTEXT, of Kafka's SecurityProtocol. */
 const PLAINTEXT = 0;
 /** What a topic that is created automatically waits for at most. */
@@ -81,6 +83,7 @@ export class BrokerLifecycle extends State {
   /** The timer rang, or the metadata has caught up: tells the controller that this broker is alive, and how far it has come. */
   heartbeat(broker: Broker, context: Context): void {
     this.heartbeatDue = false;
+    if (broker.toController.isAwaiting('register')) return;
     if (this.epoch < 0) return this.register(broker, context);
     if (broker.toController.isAwaiting('heartbeat')) return this.heartbeatLater(broker, context);
     this.saidBehind = broker.image.lastAppliedOffset < this.epoch;
@@ -177,13 +180,39 @@ export class BrokerLifecycle extends State {
     }
   }
 
+  /** Another leads: it is asked the same, at once. (Kafka: NodeToControllerRequestThread, which puts the request back first in its queue) */
+  redirected(awaited: Awaited, broker: Broker, context: Context): void {
+    switch (awaited.purpose) {
+      case 'register':
+      case 'heartbeat':
+        return this.heartbeat(broker, context);
+      case 'forward':
+        return this.forwardAgain(Number(awaited.subject) as ReplyTo, broker, context);
+      default:
+        return this.failed(awaited, broker, context);
+    }
+  }
+
+  /** The connection is gone: a new one is tried soon, for whoever leads by then. */
+  disconnected(awaited: Awaited, broker: Broker, context: Context): void {
+    switch (awaited.purpose) {
+      case 'register':
+      case 'heartbeat':
+        return this.heartbeatLater(broker, context, RECONNECT_BACKOFF_MS);
+      case 'forward':
+        return context.startTimer(milliseconds(RECONNECT_BACKOFF_MS), { due: 'forward again', subject: Number(awaited.subject) });
+      default:
+        return this.failed(awaited, broker, context);
+    }
+  }
+
   /** Where whoever waits for it has not gone. */
   forwardAgain(to: ReplyTo, broker: Broker, context: Context): void {
     const pending = broker.requests.request(to);
     if (pending !== null) this.forward(pending, broker, context);
   }
 
-  /** The controller is out of reach: what matters is asked again, what a client waits for is answered so. */
+  /** The controller says nothing for too long: what matters is asked again, what a client waits for is answered so. */
   failed(awaited: Awaited, broker: Broker, context: Context): void {
     switch (awaited.purpose) {
       case 'register':

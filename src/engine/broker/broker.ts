@@ -370,7 +370,7 @@ export class Broker extends Node implements QuorumListener {
 
   /** That one leads the quorum: what is asked of a controller is asked of it. */
   controllerFound(node: NodeId, context: Context): void {
-    this.abandon(this.toController.redirect(node, context), context);
+    for (const awaited of this.toController.redirect(node, context)) this.lifecycle.redirected(awaited, this, context);
   }
 
   toLeader(leader: BrokerId): OutgoingChannel {
@@ -407,6 +407,7 @@ export class Broker extends Node implements QuorumListener {
     if (this.metadata.raft.reset(connection, context, this)) return;
     const channel = this.channels().find((each) => each.owns(connection));
     if (channel === undefined) this.forget(connection);
+    else if (channel === this.toController) for (const awaited of channel.reset()) this.lifecycle.disconnected(awaited, this, context);
     else this.abandon(channel.reset(), context);
   }
 

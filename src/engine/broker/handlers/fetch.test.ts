@@ -71,7 +71,7 @@ describe('waiting', () => {
     cluster.pass(15_000);
     cluster.simulation.thaw(nodeOf(1));
     cluster.pass(5_000);
-    return cluster.answerTo<FetchResponse>(question)?.responses[0]!.partitions[0] ?? null;
+    return cluster.answerTo<FetchResponse>(question)?.responses[0]?.partitions[0] ?? null;
   }
 
   test('a new leader elsewhere ends it with an error', () => {
