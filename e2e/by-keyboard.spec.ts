@@ -1,18 +1,6 @@
 /** Everything of the first minute from the keyboard alone: no story here touches the mouse. */
-import type { Page } from '@playwright/test';
+import { tabTo } from './helpers/keyboard';
 import { expect, test } from './helpers/test';
-
-/** Tab until what is focused has that name; a person would see the ring get there. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let presses = 0; presses < 80; presses++) {
-    const focused = await page.evaluate(
-      () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
-    );
-    if (name.test(focused)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`Tab never came to ${name}`);
-}
 
 test('send, kill the leader, see the election, restart', async ({ glassbroker }) => {
   const { page } = glassbroker;

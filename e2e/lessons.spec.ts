@@ -15,6 +15,7 @@ test('lesson 1: what is read stays; a queue forgets, and a dead worker’s messa
   await learner.hasDone(1);
   await expect(page.getByRole('button', { name: /^offset 2, key CLN-003/ })).toBeVisible();
   await learner.next();
+  await learner.hurry();
   await learner.predict(/^Nothing/, /Let it read/, /It was: Everything/);
   await learner.next();
   await learner.press('+ group analytics');
@@ -33,6 +34,7 @@ test('lesson 1: what is read stays; a queue forgets, and a dead worker’s messa
 
   await learner.predict(/^Each worker gets all four/, /Put four in/, /It was: Each message goes to one of them/);
   await learner.next();
+  await learner.takeTime();
   const atWork = page.getByRole('button', { name: /^worker-\d works on/ });
   const crashWhoIsAtWork = async () => {
     await expect(page.getByRole('button', { name: 'Play' })).toBeVisible({ timeout: 20_000 });
@@ -46,6 +48,7 @@ test('lesson 1: what is read stays; a queue forgets, and a dead worker’s messa
   await learner.press('Play');
   await learner.hasDone(3);
   await learner.next();
+  await learner.hurry();
   await learner.press('Put a broken message in');
   await learner.hasDone(2);
   await learner.next();
@@ -134,31 +137,44 @@ test('lesson 4: with a fourth lane a clinic’s history is in two; another clien
   await learner.hasWon(4);
 });
 
-test('lesson 5: what the leader has and who may read it', async ({ glassbroker: { page } }) => {
+test('lesson 5, by keyboard alone: what the leader has and who may read it', async ({ glassbroker: { page } }) => {
   const learner = new Learner(page);
-  await learner.open('Brokers and replicas');
-  await learner.press('Create the topic');
+  const { keyboard } = page;
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await learner.tabTo(/^Lessons$/);
+  await keyboard.press('Enter');
+  await learner.tabTo(/Brokers and replicas/);
+  await keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Brokers and replicas' })).toBeFocused();
+  await learner.tabTo(/^Create the topic/);
+  await keyboard.press('Enter');
   await learner.hasDone(1);
-  await learner.next();
-  await learner.predict(/^The log end of the leader/, /Send and see/, /It was: The high watermark/);
-  await learner.next();
-  await learner.press('+ group reminders');
+  await learner.nextByKeyboard();
+  await learner.predictByKeyboard(/^The log end of the leader/, /It was: The high watermark/);
+  await learner.nextByKeyboard();
+  await learner.tabTo(/^\+ group reminders/);
+  await keyboard.press('Enter');
   await learner.hasDone(1, 2);
-  await learner.send('CLN-001');
+  await keyboard.press('s');
+  await keyboard.press('Enter');
   await learner.hasDone(2);
-  await learner.next();
-  await learner.predict(/^When the follower is back/, /Freeze it/, /You saw it coming/);
+  await learner.nextByKeyboard();
+  await learner.predictByKeyboard(/^When the follower is back/, /You saw it coming/);
   // Thawed before the step that asks for it: it counts there all the same.
-  await learner.choose(learner.broker(/^Broker \d, frozen/), /^Thaw/);
-  await learner.next();
+  await learner.tabTo(/^Broker \d, frozen/);
+  await learner.chooseByKeyboard(/^Thaw/);
+  await learner.nextByKeyboard();
   await learner.hasDone(1);
-  await learner.next();
+  await learner.nextByKeyboard();
 
-  await learner.goToChallenge();
+  await learner.nextByKeyboard();
+  await expect(page.getByRole('heading', { name: 'Not reached yet' })).toBeVisible();
   const leader = await learner.leader();
   const [follower] = [1, 2, 3].filter((id) => id !== leader);
-  await learner.choose(learner.broker(leader), /^Its links/, new RegExp(`^To broker ${follower}`), /Cut it both ways/);
-  await learner.send('CLN-001');
+  await learner.tabTo(new RegExp(`^Broker ${leader},`));
+  await learner.chooseByKeyboard(/^Its links/, new RegExp(`^To broker ${follower}`), /^✕ Cut it both ways/);
+  await keyboard.press('s');
+  await keyboard.press('Enter');
   await learner.hasWon(2);
 });
 
@@ -200,6 +216,7 @@ test('lesson 6: the leader dies, twice, and once it goes in order', async ({ gla
 test('lesson 8: one owner a lane, two idle, and nothing unread', async ({ glassbroker: { page } }) => {
   const learner = new Learner(page);
   await learner.open('Groups share the work');
+  await learner.hurry();
   await learner.press('+ consumer in reminders');
   await learner.hasDone(2, 4);
   for (const clinic of ['CLN-001', 'CLN-002']) await learner.send(clinic);
@@ -221,6 +238,7 @@ test('lesson 8: one owner a lane, two idle, and nothing unread', async ({ glassb
   await learner.next();
 
   await learner.goToChallenge();
+  await learner.hurry();
   for (let consumer = 0; consumer < 3; consumer++) await learner.press('+ consumer in reminders');
   await learner.press('+ consumer in analytics');
   await learner.hasWon(4);

@@ -1,5 +1,6 @@
 /** Goes through a lesson as a learner does who knows nothing but its words: by what is written in the column and on the stage. */
 import type { Locator, Page } from '@playwright/test';
+import { focused, tabTo } from './keyboard';
 import { expect } from './test';
 
 const LONG = { timeout: 40_000 };
@@ -15,6 +16,16 @@ export class Learner {
     await this.page.getByRole('link', { name: 'Lessons', exact: true }).click();
     await this.page.getByRole('link', { name: title }).click();
     await expect(this.page.getByRole('heading', { name: title, level: 2 })).toBeVisible();
+  }
+
+  /** What there is to wait for comes sooner: nothing else about it is another. */
+  hurry(): Promise<void> {
+    return this.page.getByRole('button', { name: '10×', exact: true }).click();
+  }
+
+  /** As fast as it was at first: there is something to be done before it has passed. */
+  takeTime(): Promise<void> {
+    return this.page.getByRole('button', { name: '1/200', exact: true }).click();
   }
 
   /** Types a record into a producer's box. */
@@ -73,6 +84,46 @@ export class Learner {
   async hasWon(par: number): Promise<void> {
     await expect(this.page.getByRole('heading', { name: /✓ Reached/ })).toBeVisible(LONG);
     await expect(this.page.getByText(`${par} commands · par ${par} · your best ${par}`)).toBeVisible();
+  }
+
+  async tabTo(name: RegExp, pressesMax?: number): Promise<void> {
+    await tabTo(this.page, name, pressesMax);
+  }
+
+  /** By keyboard from wherever the focus is: it is never far. */
+  async fromWordsTo(name: RegExp): Promise<void> {
+    if (/^Record to send/.test(await focused(this.page))) await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('w');
+    await this.tabTo(name, 6);
+  }
+
+  async nextByKeyboard(): Promise<void> {
+    await this.fromWordsTo(/^(Next step|To the challenge)$/);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** By arrows among the options, and Enter; the focus goes on to the answer. */
+  async predictByKeyboard(option: RegExp, answer: RegExp): Promise<void> {
+    const { keyboard } = this.page;
+    await this.fromWordsTo(/./);
+    await keyboard.press('Tab');
+    while (!option.test(await focused(this.page))) await keyboard.press('ArrowDown');
+    const isChosen = await this.page.evaluate(() => (document.activeElement as HTMLInputElement).checked);
+    if (!isChosen) await keyboard.press('Space');
+    await keyboard.press('Enter');
+    await expect(this.page.getByText(answer)).toBeVisible(LONG);
+    await expect(this.page.getByText(answer)).toBeFocused();
+  }
+
+  /** With the focus on a thing: opens its menu and goes down its lines. */
+  async chooseByKeyboard(...lines: readonly RegExp[]): Promise<void> {
+    const { keyboard } = this.page;
+    await keyboard.press('Enter');
+    for (const name of lines) {
+      await expect(this.page.getByRole('menuitem', { name })).toBeVisible();
+      while (!name.test(await focused(this.page))) await keyboard.press('ArrowDown');
+      await keyboard.press('Enter');
+    }
   }
 
   /** At 1440 × 900 a step is one screen. */

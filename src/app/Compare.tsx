@@ -6,9 +6,11 @@ import { useEffect, useState } from 'react';
 import { ComparePage, type Comparison } from '../lab/compare/ComparePage';
 import { joinSessions } from '../lab/worlds';
 import { FailurePanel } from '../panels/FailurePanel';
+import { Keys, KeysButton } from '../panels/keys/Keys';
 import { TopBar } from '../panels/TopBar';
 import { TransportBar } from '../panels/TransportBar';
 import { type PagePart, useKeys } from '../panels/use-keys';
+import { closeKeys } from '../state/drawers';
 import { startFrameLoop } from '../state/frame-loop';
 import { SessionContext, useSession } from '../state/hooks';
 import { isPlaying, type Session } from '../state/session';
@@ -26,7 +28,7 @@ export default function Compare() {
   return (
     <SessionContext value={lead ?? freePlay}>
       <div className="compare-page">
-        <TopBar />
+        <TopBar>{lead !== undefined && <KeysButton />}</TopBar>
         {typeof opened === 'string' ? (
           <main className="compare-waiting">
             <h2>One instant, two worlds</h2>
@@ -39,7 +41,8 @@ export default function Compare() {
         {lead !== undefined && (
           <>
             <TransportBar />
-            <Keys />
+            <HearKeys />
+            <Keys parts={PARTS} />
             <FailurePanel />
           </>
         )}
@@ -98,12 +101,13 @@ function begin(worlds: ConnectedWorlds, opened: (comparison: Comparison) => void
     loop.stop();
     stopStepping();
     worlds.stop();
+    closeKeys();
   };
 }
 
-const NOTHING_MORE: readonly PagePart[] = [];
+const PARTS: readonly PagePart[] = ['table of keys'];
 
-function Keys() {
-  useKeys(useSession(), NOTHING_MORE);
+function HearKeys() {
+  useKeys(useSession(), PARTS);
   return null;
 }

@@ -9,10 +9,12 @@ import { LabPage } from '../lab/LabPage';
 import { LabContext } from '../lab/use-lab';
 import { createLabWorlds, type LabWorlds, runOf } from '../lab/worlds';
 import { FailurePanel } from '../panels/FailurePanel';
+import { Keys, KeysButton } from '../panels/keys/Keys';
 import { TopBar } from '../panels/TopBar';
 import { TransportBar } from '../panels/TransportBar';
 import { type PagePart, useKeys } from '../panels/use-keys';
 import { useHash } from '../state/address';
+import { closeKeys } from '../state/drawers';
 import { startFrameLoop } from '../state/frame-loop';
 import { SessionContext, useSession } from '../state/hooks';
 import { startStepping } from '../state/stepping';
@@ -41,6 +43,7 @@ function OpenedLab({ lab }: { readonly lab: Lab }) {
       window.glassbroker = freePlay;
       loop.stop();
       stopStepping();
+      closeKeys();
       connected.stop();
     };
   }, [lab]);
@@ -50,10 +53,13 @@ function OpenedLab({ lab }: { readonly lab: Lab }) {
     <SessionContext value={lead}>
       <LabContext value={worlds}>
         <div className="lab-page">
-          <TopBar />
+          <TopBar>
+            <KeysButton />
+          </TopBar>
           <LabPage />
           <TransportBar />
-          <Keys />
+          <HearKeys />
+          <Keys parts={PARTS} />
           <FailurePanel />
         </div>
       </LabContext>
@@ -61,9 +67,9 @@ function OpenedLab({ lab }: { readonly lab: Lab }) {
   );
 }
 
-const NOTHING_MORE: readonly PagePart[] = [];
+const PARTS: readonly PagePart[] = ['table of keys'];
 
-function Keys() {
-  useKeys(useSession(), NOTHING_MORE);
+function HearKeys() {
+  useKeys(useSession(), PARTS);
   return null;
 }

@@ -7,11 +7,12 @@ import { useEffect, useState } from 'react';
 import type { Lesson } from '../course/lesson';
 import { LessonPage } from '../lessons/LessonPage';
 import { FailurePanel } from '../panels/FailurePanel';
+import { Keys, KeysButton } from '../panels/keys/Keys';
 import { Share, ShareButton } from '../panels/share/ShareButton';
 import { TopBar } from '../panels/TopBar';
 import { TransportBar } from '../panels/TransportBar';
 import { type PagePart, useKeys } from '../panels/use-keys';
-import { closeShare } from '../state/drawers';
+import { closeKeys, closeShare } from '../state/drawers';
 import { startExplaining } from '../state/explaining';
 import { startFrameLoop } from '../state/frame-loop';
 import { SessionContext, useSession } from '../state/hooks';
@@ -54,6 +55,7 @@ export function LessonRoute({ lesson, part }: { readonly lesson: Lesson; readonl
       stopExplaining();
       stopStepping();
       closeShare();
+      closeKeys();
       engine.stop();
     };
   }, [lesson, part, attempt]);
@@ -68,10 +70,12 @@ export function LessonRoute({ lesson, part }: { readonly lesson: Lesson; readonl
       <div className="lesson-page">
         <TopBar>
           <ShareButton />
+          <KeysButton />
         </TopBar>
         <LessonPage key={`${lesson.slug} ${part} ${attempt}`} run={opened.run} beginAnew={beginAnew} />
         <TransportBar />
-        <Keys />
+        <HearKeys />
+        <Keys parts={PARTS} />
         <Share />
         <FailurePanel />
       </div>
@@ -80,9 +84,9 @@ export function LessonRoute({ lesson, part }: { readonly lesson: Lesson; readonl
 }
 
 /** Who begins to type before the box is there types a clinic, and means no key. */
-const NOTHING_MORE: readonly PagePart[] = [];
+const PARTS: readonly PagePart[] = ['table of keys', 'key box', 'words'];
 
-function Keys() {
-  useKeys(useSession(), NOTHING_MORE);
+function HearKeys() {
+  useKeys(useSession(), PARTS);
   return null;
 }

@@ -12,12 +12,10 @@ export function LessonColumn({ run, beginAnew }: { readonly run: LessonRun; read
   const state = useLessonRun(run, (all) => all);
   const step = lesson.steps[state.at];
   const heading = useRef<HTMLHeadingElement>(null);
-  const isFirst = useRef(true);
-  // Who goes on by keyboard or hears the page is taken to the new step; at the beginning the key box has the focus.
+  // Who goes on by keyboard or hears the page is taken to the new step; where it begins with sending, the key box takes the focus then.
   useEffect(() => {
     void state.at;
-    if (isFirst.current) isFirst.current = false;
-    else heading.current?.focus();
+    if (navigator.userActivation.hasBeenActive) heading.current?.focus();
   }, [state.at]);
   const prose = proseOf(lesson.slug);
   return (
@@ -31,7 +29,7 @@ export function LessonColumn({ run, beginAnew }: { readonly run: LessonRun; read
           </button>
         )}
       </p>
-      <h2 className="lesson-title" tabIndex={-1} ref={heading}>
+      <h2 className="lesson-title" tabIndex={-1} ref={heading} data-words>
         {part === 'steps' ? lesson.title : 'Challenge'}
       </h2>
       {part === 'challenge' || step === undefined ? (
@@ -97,11 +95,30 @@ function Tasks({ step, state }: { readonly step: Step; readonly state: LessonRun
 
 function Question({ run, state, step }: { readonly run: LessonRun; readonly state: LessonRunState; readonly step: PredictStep }) {
   const { chosen, asked, answer } = state;
+  const because = useRef<HTMLParagraphElement>(null);
+  // The options can be chosen no more: whoever chose goes to where the answer will be.
+  useEffect(() => {
+    if (asked) because.current?.focus();
+  }, [asked]);
+  const form = useRef<HTMLFormElement>(null);
+  const act = useRef<HTMLParagraphElement>(null);
+  const isAfterTasks = step.tasks.length > 0;
+  // On a phone what comes next may be below what is seen of the column.
+  useEffect(() => {
+    if (isAfterTasks) bring(form.current);
+  }, [isAfterTasks]);
+  useEffect(() => {
+    if (chosen !== null) bring(act.current);
+  }, [chosen]);
+  useEffect(() => {
+    if (answer !== null) bring(because.current);
+  }, [answer]);
   // Its cluster may still be on its way.
   const canAnswer = useSessionState(({ frame }) => frame !== null);
   const truth = step.options.find(({ id }) => id === answer);
   return (
     <form
+      ref={form}
       className="question"
       onSubmit={(event) => {
         event.preventDefault();
@@ -120,14 +137,14 @@ function Question({ run, state, step }: { readonly run: LessonRun; readonly stat
         ))}
       </fieldset>
       {!asked && (
-        <p className="ask">
+        <p className="ask" ref={act}>
           <span>Time is paused. The answer comes from the cluster.</span>
           <button type="submit" className="button primary" disabled={chosen === null || !canAnswer}>
             {step.act.text} ↵
           </button>
         </p>
       )}
-      <p className="because" role="status">
+      <p className="because" role="status" tabIndex={-1} ref={because}>
         {asked && answer === null && 'The cluster is at it. Let time run.'}
         {truth !== undefined && (
           <>
@@ -140,6 +157,9 @@ function Question({ run, state, step }: { readonly run: LessonRun; readonly stat
     </form>
   );
 }
+
+/** Into sight, by as little as it takes. */
+const bring = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' });
 
 const GRADES = ['A nudge', 'The way', 'The answer'];
 
@@ -169,7 +189,7 @@ function GoOn({ run, state, step }: { readonly run: LessonRun; readonly state: L
     session.setPace({ playing: true });
   };
   return (
-    <nav className="go-on" aria-label="Steps">
+    <nav className={isDone(step, state) ? 'go-on ready' : 'go-on'} aria-label="Steps">
       {state.at > 0 && (
         <button type="button" className="button" onClick={() => goTo(state.at - 1)}>
           Back
@@ -220,7 +240,7 @@ function ChallengePart({
         {refused !== null && <p className="refused">✕ {refused}</p>}
       </section>
       {!state.reached && <HintLine hints={challenge.hints} shown={shown} more={() => setShown(shown + 1)} />}
-      <nav className="go-on" aria-label="Challenge">
+      <nav className={state.reached ? 'go-on ready' : 'go-on'} aria-label="Challenge">
         <a className="button" href={lessonAddress(run.lesson, 'steps')}>
           Back to the lesson
         </a>

@@ -29,6 +29,7 @@ export function LessonPage({ run, beginAnew }: { readonly run: LessonRun; readon
   useEffect(() => run.watch(session), [run, session]);
   const { lesson } = run;
   const scene = run.part === 'steps' ? (lesson.steps[at]?.scene ?? lesson.challenge.scene) : lesson.challenge.scene;
+  const [opensWith] = useState(run.part === 'steps' ? lesson.steps[at]?.kind : 'do');
   const guess = useGuess(run);
   return (
     <main className="lesson">
@@ -37,11 +38,11 @@ export function LessonPage({ run, beginAnew }: { readonly run: LessonRun; readon
       </Sheet>
       <div className="lesson-stage" data-marks={marks}>
         <SceneHeader scene={scene} />
-        <Producers scene={scene} />
+        <Producers scene={scene} isForSending={opensWith === 'do'} />
         <Offers scene={scene} />
         {run.part === 'steps' && <Refused />}
         <div className="lesson-lanes-room">
-          <Lanes key={scene.topic} scene={scene} openMenu={openMenu} className="lesson-lanes" guess={guess} />
+          <Lanes key={scene.topic} scene={scene} openMenu={openMenu} className="lesson-lanes" guess={guess} isLesson />
         </div>
         {scene.groups && <Groups topic={scene.topic} openMenu={openMenu} />}
         {scene.queue && <Queue openMenu={openMenu} />}

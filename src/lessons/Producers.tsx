@@ -10,9 +10,13 @@ import type { NodeId } from '../engine/sim/context';
 import type { ProducerView } from '../frame/cluster-frame';
 import { type Draft, KeyBox } from '../stage/clients/KeyBox';
 import { useSession, useSessionState } from '../state/hooks';
+import { useIsPhone } from '../state/screen';
 import { KeyCard } from './KeyCard';
 
-export function Producers({ scene }: { readonly scene: Scene }) {
+/** @param props.isForSending whether that is what there is to do as it opens */
+export function Producers({ scene, isForSending = false }: { readonly scene: Scene; readonly isForSending?: boolean }) {
+  // Where keys are on the screen they would lie over it.
+  const isPhone = useIsPhone();
   const session = useSession();
   const producers = useSessionState(({ frame }) => JSON.stringify(frame?.producers.map(glimpse) ?? []));
   const keys = useSessionState(({ frame }) => JSON.stringify(frame?.keys ?? []));
@@ -27,7 +31,7 @@ export function Producers({ scene }: { readonly scene: Scene }) {
       {list.map(({ node, status, acks, partitionsKnown, counts }, index) => (
         <section
           key={node}
-          className="lesson-producer"
+          className={list.length === 1 ? 'lesson-producer sole' : 'lesson-producer'}
           aria-label={`Producer ${node}`}
           onInput={({ target }) => index === 0 && setTyped(readTypedRecord((target as HTMLInputElement).value)?.key ?? null)}
         >
@@ -41,7 +45,7 @@ export function Producers({ scene }: { readonly scene: Scene }) {
             isDead={status === 'dead' || !hasTopic}
             keys={names}
             isFirst={index === 0}
-            takesFocus={index === 0}
+            takesFocus={isForSending && !isPhone && index === 0}
             drafts={drafts}
             send={(record) => void session.run(produceLine(scene, record, list.length > 1 ? node : null))}
           />

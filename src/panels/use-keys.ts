@@ -25,7 +25,7 @@ function useStirring({ port }: Session): void {
 }
 
 /** What a page has beside a cluster in time. What it has not, no key opens. */
-export type PagePart = 'views' | 'presentation' | 'timeline' | 'share' | 'table of keys';
+export type PagePart = 'views' | 'presentation' | 'timeline' | 'share' | 'table of keys' | 'key box' | 'words';
 
 /** The page's keys. None is taken while somebody types, nor Space from what it would press. */
 export function useKeys(session: Session, parts: readonly PagePart[]): void {
@@ -60,7 +60,8 @@ export function useKeys(session: Session, parts: readonly PagePart[]): void {
       '$mod+Shift+z': unlessTyping(() => redo(session)),
       '$mod+y': unlessTyping(() => redo(session)),
       ...whereThereIs('timeline', { t: unlessTyping(() => session.spaceTime.toggle()) }),
-      s: unlessTyping(() => document.querySelector<HTMLInputElement>('[data-key-box=first]')?.select()),
+      ...whereThereIs('key box', { s: unlessTyping(() => document.querySelector<HTMLInputElement>('[data-key-box=first]')?.select()) }),
+      ...whereThereIs('words', { w: unlessTyping(() => document.querySelector<HTMLElement>('[data-words]')?.focus()) }),
     });
   }, [session, parts]);
 }

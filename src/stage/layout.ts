@@ -26,6 +26,8 @@ export interface LaneBox extends Box {
   readonly crowded?: boolean;
   /** 0 in a rack, 1 as a lane of the logical view: wider cards, a wide cap, and the ISR under that. In between while it morphs. */
   readonly logical?: number;
+  /** What its cap says under the partition’s name, in place of the leader’s epoch. */
+  readonly capWords?: string;
   /** The offset that stands at the lane's left end. A fraction while the lane slides. */
   readonly firstOffset: number;
 }

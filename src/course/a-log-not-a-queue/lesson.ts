@@ -169,7 +169,7 @@ export const aLogNotAQueue: Lesson = {
       tasks: [
         { text: 'Put a message in', done: ({ events }) => happened(events, 'QueueMessageHanded').length > 0 },
         {
-          text: 'Click the worker that has it, and crash it',
+          text: 'Press the worker that has it, and crash it',
           done: ({ events }) => crashedAtWork(events),
         },
         {
@@ -181,9 +181,9 @@ export const aLogNotAQueue: Lesson = {
         },
       ],
       hints: [
-        'Time stops by itself when a worker has the message. A worker is a thing you can click.',
-        'Click the worker that holds the card and choose “Crash”. Then press play: twice, for time stops again when the other has it.',
-        'Put a message in. When time stops, crash the worker that holds the card, and press Space. When time stops again, press Space again.',
+        'Time stops by itself when a worker has the message. A worker is a thing that you can press: its menu has what can be done to it.',
+        'Press the worker that holds the card and choose “Crash”. Then press play: twice, for time stops again when the other has it.',
+        'Put a message in. When time stops, crash the worker that holds the card, and press play. When time stops again, press play again.',
       ],
       solution: [put('CLN-004:remind'), 'wait 30 ms', 'kill worker {worker}'],
     },

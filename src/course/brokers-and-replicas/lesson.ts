@@ -132,7 +132,11 @@ export const brokersAndReplicas: Lesson = {
             frame.brokers.every(({ lanes }) => lanes.every(({ logEndOffset }) => logEndOffset === leaderLane(frame, 0)?.logEndOffset)),
         },
       ],
-      hints: ['Click the broker that is frozen.', 'Its menu has “Thaw”.', 'Click the frozen broker, choose “Thaw”, and let time run.'],
+      hints: [
+        'Press the broker that is frozen.',
+        'Its menu has “Thaw”.',
+        'Press the frozen broker’s name, choose “Thaw”, and let time run.',
+      ],
       solution: ['thaw broker {frozen}'],
     },
     { id: 'what-a-replica-is-for', kind: 'read', scene: withGroup },
@@ -154,7 +158,7 @@ export const brokersAndReplicas: Lesson = {
     hints: [
       'The high watermark waits for every replica in sync.',
       'A frozen follower is counted out after 9 s, when its heartbeats are missed. One that lives and cannot fetch has 30 s (replica.lag.time.max.ms).',
-      'Click the leader, choose “Its links” and a follower, and cut it both ways. Then send a record.',
+      'Press the name of the broker that leads, choose “Its links” and a follower, and cut it both ways. Then send a record.',
     ],
     solution: ['cut {leader} {follower}', `produce ${topic} CLN-001:booked`],
   },

@@ -47,7 +47,7 @@ export const groupsShareTheWork: Lesson = {
       hints: [
         'The button on the stage adds a consumer; the key box sends.',
         'A group waits 3 seconds for others before it shares the work out, and sets its flags every 5 seconds. Let time run.',
-        `Press “+ consumer in ${GROUP}” once, wait until it owns P0, P1 and P2, then send CLN-001 and CLN-002. One too many? Click it, and let it leave.`,
+        `Press “+ consumer in ${GROUP}” once, wait until it owns P0, P1 and P2, then send CLN-001 and CLN-002. One too many? Press it, and let it leave.`,
       ],
       solution: [add(GROUP, topic), 'wait 6 s', `produce ${topic} CLN-001:booked`, `produce ${topic} CLN-002:booked`],
     },

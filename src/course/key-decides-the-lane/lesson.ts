@@ -67,7 +67,7 @@ export const keyDecidesTheLane: Lesson = {
       ],
       hints: [
         'The key box is above the lanes. It still holds CLN-001.',
-        'Click into the key box and press Enter, twice.',
+        'Go to the key box and press Enter, or “Send”, twice.',
         'Type CLN-001 ×2 into the key box and press Enter.',
       ],
       solution: [`produce ${topic} CLN-001:moved`, `produce ${topic} CLN-001:cancelled`],

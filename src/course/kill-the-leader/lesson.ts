@@ -59,7 +59,11 @@ export const killTheLeader: Lesson = {
           done: ({ frame }) => leaderLane(frame, 0)?.replicas.every(({ inSync }) => inSync) ?? false,
         },
       ],
-      hints: ['Click the broker that is dead.', 'Its menu has “Restart”.', 'Click the dead broker, choose “Restart”, and let time run.'],
+      hints: [
+        'Press the broker that is dead.',
+        'Its menu has “Restart”.',
+        'Press the dead broker’s name, choose “Restart”, and let time run.',
+      ],
       solution: ['restart broker {dead}'],
     },
     {
@@ -104,7 +108,11 @@ export const killTheLeader: Lesson = {
           done: ({ frame }) => leaderLane(frame, 0)?.replicas.every(({ inSync }) => inSync) ?? false,
         },
       ],
-      hints: ['Click the broker that is dead.', 'Its menu has “Restart”.', 'Click the dead broker, choose “Restart”, and let time run.'],
+      hints: [
+        'Press the broker that is dead.',
+        'Its menu has “Restart”.',
+        'Press the dead broker’s name, choose “Restart”, and let time run.',
+      ],
       solution: ['restart broker {dead}'],
     },
     {
@@ -150,7 +158,7 @@ export const killTheLeader: Lesson = {
     hints: [
       'The old leader must have a record that the new leader never got.',
       'Pause first: a follower that cannot fetch is out of the ISR after 30 s. Cut the leader off from both followers, send, and kill it when the producer has its yes.',
-      'Click the leader: “Its links”, and cut the one to each follower. Send CLN-002, play until it is acknowledged, kill the leader. When another leads, heal the link between the two and restart the dead one.',
+      'Press the name of the broker that leads: “Its links”, and cut the one to each follower. Send CLN-002, play until it is acknowledged, kill the leader. When another leads, heal the link between the two and restart the dead one.',
     ],
     solution: [
       'cut {leader} {follower}',

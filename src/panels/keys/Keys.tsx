@@ -2,6 +2,7 @@
 import { lazy, Suspense } from 'react';
 import { openKeys } from '../../state/drawers';
 import { useDrawers } from '../../state/hooks';
+import type { PagePart } from '../use-keys';
 
 const KeysPanel = lazy(() => import('./KeysPanel'));
 
@@ -11,7 +12,8 @@ export const KeysButton = () => (
   </button>
 );
 
-export function Keys() {
+/** @param props.parts what the page has that hears keys */
+export function Keys({ parts }: { readonly parts: readonly PagePart[] }) {
   const isOpen = useDrawers(({ showsKeys }) => showsKeys);
-  return <Suspense>{isOpen && <KeysPanel />}</Suspense>;
+  return <Suspense>{isOpen && <KeysPanel parts={parts} />}</Suspense>;
 }

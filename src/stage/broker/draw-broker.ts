@@ -15,6 +15,9 @@ import { drawTornEnd } from '../log/draw-torn-end';
 import type { Motion } from '../motion';
 import type { NodeHandlers } from '../node-handlers';
 
+/** Where it says what it is at. */
+export const STANDING = { x: 105, y: 24 };
+
 /** Left of the pipe, and of the bar while it recovers. */
 export const tagsEnd = ({ broker, width }: RackBox) => width - (broker.status === 'recovering' ? 228 : 66);
 
@@ -32,7 +35,7 @@ export function drawBroker(root: SVGElement, rack: RackBox, motion: Motion, hand
   one(head, 'rect.target', { x: 6, y: 5, width: width - 66, height: 28, rx: 8 });
   one(head, 'path.lamp', { transform: at(22, 19), d: lampPath(broker.status) });
   one(head, 'text.name', { x: 34, y: 24 }, `Broker ${broker.id}`);
-  one(head, 'text.standing', { x: 105, y: 24 }, `${standing(broker)}${countdown(broker, motion.now)}`);
+  one(head, 'text.standing', STANDING, `${standing(broker)}${countdown(broker, motion.now)}`);
   actsAsButton(head, {
     name: `Broker ${broker.id}, ${standing(broker)}${machineWords(broker.machine)}`,
     opensMenu: true,
@@ -90,7 +93,8 @@ function lampPath(status: NodeStatus): string {
   }
 }
 
-function standing(broker: BrokerView): string {
+/** What it is at, in words. */
+export function standing(broker: BrokerView): string {
   return broker.rack === null ? stateOf(broker) : `rack ${broker.rack} · ${stateOf(broker)}`;
 }
 

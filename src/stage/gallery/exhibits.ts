@@ -145,7 +145,11 @@ export const exhibits: readonly Exhibit[] = [
     draw: (root: SVGElement) => {
       const guess = lanes === 'leaders' ? { keyNumber: 3, offered: ['P0', 'P1', 'P2'], chosen: 'P1' } : null;
       if (steadyFrame.topic === null) return;
-      drawLessonLanes(root, steadyFrame, { lanes, topic: steadyFrame.topic.name }, motion, NO_HANDLERS, { guess });
+      drawLessonLanes(root, steadyFrame, { lanes, topic: steadyFrame.topic.name }, motion, NO_HANDLERS, {
+        width: 664,
+        tellsBroker: lanes === 'leaders',
+        guess,
+      });
     },
   })),
   { name: 'drawLeaderStrip', width: 1_392, height: 220, draw: (root) => drawLeaderStrip(root, steadyFrame, motion, NO_HANDLERS) },

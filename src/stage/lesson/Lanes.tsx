@@ -5,13 +5,14 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { Scene } from '../../course/lesson';
 import { useSession } from '../../state/hooks';
+import { useIsPhone } from '../../state/screen';
 import { thingsInHand } from '../in-hand';
 import { keepDrawing, type Room } from '../keep-drawing';
 import type { NodeHandlers } from '../node-handlers';
 import { motionOf, stageHandlers } from '../Stage';
 import type { Guess } from './draw-guess';
 import { drawLessonLanes } from './draw-lesson-lanes';
-import { lanesWidth } from './layout-lanes';
+import { bigLanesWidth, lanesWidth } from './layout-lanes';
 
 interface LanesProps {
   readonly scene: Scene;
@@ -19,22 +20,27 @@ interface LanesProps {
   readonly className: string;
   /** Where a learner may expect the next record. */
   readonly guess?: Guess | null;
+  /** They are what there is to be seen beside the words: as big as there is room, each with where its leader is. */
+  readonly isLesson?: boolean;
 }
 
-export function Lanes({ scene, openMenu, className, guess = null }: LanesProps) {
+export function Lanes({ scene, openMenu, className, guess = null, isLesson = false }: LanesProps) {
+  const isPhone = useIsPhone();
   const session = useSession();
   const svg = useRef<SVGSVGElement>(null);
   const handlers = useMemo(() => stageHandlers(session, openMenu), [session, openMenu]);
   useEffect(() => {
     const root = svg.current;
     if (root === null) return;
-    const draw = ({ width }: Room) => {
+    const draw = (room: Room) => {
       const { frame, pace } = session.store.getState();
       // The frame of the topic that was shown before: the one that is asked for is on its way.
       if (frame === null || (frame.topic !== null && frame.topic.name !== scene.topic)) return;
-      drawLessonLanes(root, frame, scene, motionOf(frame, pace.speed), handlers, { width: lanesWidth(scene, width), guess });
+      const motion = motionOf(frame, pace.speed);
+      const width = isLesson && !isPhone ? bigLanesWidth(frame, scene, motion, room) : lanesWidth(scene, room.width);
+      drawLessonLanes(root, frame, scene, motion, handlers, { width, isShort: isLesson && isPhone, tellsBroker: isLesson, guess });
     };
     return keepDrawing({ root, room: root, session, hands: thingsInHand, draw }).stop;
-  }, [session, scene, handlers, guess]);
+  }, [session, scene, handlers, guess, isLesson, isPhone]);
   return <svg ref={svg} className={`stage ${className}`} preserveAspectRatio="xMinYMin meet" />;
 }

@@ -27,6 +27,13 @@ test('cut one way, each end says which', () => {
   ]);
 });
 
+test('a broker that is cut off from both others says it once', () => {
+  const ways = [two, three].map(
+    (other): LinkView => ({ a: one!.node, b: other!.node, status: 'cut', extraLatencyMs: 0, lossPercent: 0, there: cut, back: cut }),
+  );
+  expect(faultsOf(one!, { brokers: steadyFrame.brokers, links: ways })).toEqual(['✕ cut off from brokers 2 and 3']);
+});
+
 test('a slow link says by how much', () => {
   const slow = { ...whole, extraLatencyMs: 400 };
   expect(saidBy(one, slow, slow, { status: 'slow', extraLatencyMs: 400 })).toEqual(['to broker 2 +400 ms']);

@@ -5,7 +5,7 @@ import { drawGuess, type Guess } from './draw-guess';
 import { layoutLeaders } from './layout-lanes';
 
 const motion = { now: steadyFrame.now, speed: 1 / 200, reduced: false };
-const { lanes } = layoutLeaders(steadyFrame, motion);
+const { lanes } = layoutLeaders(steadyFrame, { lanes: 'leaders', topic: steadyFrame.topic!.name }, motion, { width: 664 });
 const guess: Guess = { keyNumber: 3, offered: ['P0', 'P1'], chosen: 'P1' };
 
 function drawn(...guesses: readonly (Guess | null)[]) {

@@ -11,7 +11,7 @@ import type { Motion } from '../motion';
 import type { NodeHandlers } from '../node-handlers';
 import { drawBrokerFaults } from './draw-broker-faults';
 import { drawGuess, type Guess } from './draw-guess';
-import { layoutLeaders, layoutReplicas, WIDTH } from './layout-lanes';
+import { type LanesRoom, layoutLeaders, layoutReplicas, WIDTH } from './layout-lanes';
 
 export function drawLessonLanes(
   root: SVGElement,
@@ -19,9 +19,10 @@ export function drawLessonLanes(
   scene: Scene,
   motion: Motion,
   handlers: NodeHandlers,
-  { width = WIDTH, guess = null }: { readonly width?: number; readonly guess?: Guess | null } = {},
+  { guess = null, ...room }: LanesRoom & { readonly guess?: Guess | null } = { width: WIDTH },
 ): void {
-  const { racks, lanes, height } = layout(frame, scene, motion, width);
+  const { racks, lanes, height } = layout(frame, scene, motion, room);
+  const { width } = room;
   put(root, { role: 'group', 'aria-label': 'Lanes', viewBox: `-4 -2 ${width + 8} ${Math.ceil(height) + 6}` });
   drawHatching(root);
   each(
@@ -46,13 +47,26 @@ export function drawLessonLanes(
     },
   );
   const led = all.filter(({ leads }) => leads);
+  drawEmpty(root, led, guess);
   drawGuess(root, led, guess);
   drawPointed(root, led, scene.offset ?? null);
 }
 
-function layout(frame: ClusterFrame, { lanes: show }: Scene, motion: Motion, width: number) {
-  if (show === 'leaders') return { racks: [], ...layoutLeaders(frame, motion, width) };
-  return { lanes: [], ...layoutReplicas(frame, motion, width) };
+function layout(frame: ClusterFrame, scene: Scene, motion: Motion, room: LanesRoom) {
+  if (scene.lanes === 'leaders') return { racks: [], ...layoutLeaders(frame, scene, motion, room) };
+  return { lanes: [], ...layoutReplicas(frame, motion, room.width) };
+}
+
+/** A lane that is still empty says so, beside where the first record may come. */
+function drawEmpty(root: SVGElement, boxes: readonly LaneBox[], guess: Guess | null): void {
+  each(
+    one(root, 'g.no-records'),
+    boxes.filter(({ lane }) => lane.logEndOffset === 0 && guess?.chosen !== `P${lane.partition}`),
+    ({ lane }) => lane.partition,
+    (element, box) => {
+      one(element, 'text.words', { x: round(box.x + offsetX(box, 1) + 16), y: round(box.y + box.height / 2 + 4.3) }, 'no records yet');
+    },
+  );
 }
 
 /** The record at that offset, in every lane that has it: ringed. */

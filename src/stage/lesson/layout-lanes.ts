@@ -1,11 +1,14 @@
 /** Where a lesson's lanes stand: a row a partition, or racks with every replica. In units of a drawing that is `WIDTH` wide where there is room. */
 import type { Scene } from '../../course/lesson';
 import type { BrokerView, ClusterFrame, PartitionLane } from '../../frame/cluster-frame';
+import type { Room } from '../keep-drawing';
 import { FOLLOWER_HEIGHT, LANE_OFFSETS, type LaneBox, PITCH, type RackBox } from '../layout';
 import { type Motion, settled } from '../motion';
 
 export const WIDTH = 664;
 const LANE = { x: 78, right: 8 };
+/** Without a rack around them caps begin where everything else does. */
+const LEADERS_X = 66;
 /** Right of the newest record there is its lane's end, and the name of its offset. */
 const ROOM_FOR_NEXT = 40;
 /** Marks are this much bigger there: there is a thumb to be met. */
@@ -14,6 +17,19 @@ const NARROW_SCALE = 1.1;
 const NARROW_RACK = 400;
 const RACK = { head: 32, gap: 10, below: 6 };
 const FOLLOWER = { above: 9, below: 6 };
+const REPLICA = { leaderHeight: 40, above: 22, below: 20 };
+/** Beyond it a card would be bigger than the words that tell of it. */
+const SCALE_MAX = 1.75;
+
+/** Where a lesson's lanes are drawn. */
+export interface LanesRoom {
+  /** In units of the drawing. */
+  readonly width: number;
+  /** A phone, where the words lie over the foot of it. */
+  readonly isShort?: boolean;
+  /** Each cap says on which broker its leader is. */
+  readonly tellsBroker?: boolean;
+}
 
 /** In a narrow room the marks keep their size, and fewer offsets are shown. */
 export function lanesWidth({ lanes }: Scene, room: number): number {
@@ -21,36 +37,52 @@ export function lanesWidth({ lanes }: Scene, room: number): number {
   return Math.round(Math.min(WIDTH, narrow));
 }
 
+/** Few lanes with few records on them are drawn as big as their room lets them; as records come, all of them are kept in sight. */
+export function bigLanesWidth(frame: ClusterFrame, scene: Scene, motion: Motion, room: Room): number {
+  const most = lanesWidth(scene, room.width);
+  if (scene.lanes !== 'leaders') return most;
+  const { rowHeight } = measuresFor(frame, scene, { width: most });
+  const scale = Math.min(SCALE_MAX, room.height / (rowHeight * (frame.topic?.partitions ?? 1)));
+  const longest = Math.max(0, ...ends(frame, motion).values());
+  const needed = LANE.x + LANE.right + ROOM_FOR_NEXT + PITCH * (longest + 1);
+  return Math.round(Math.min(most, Math.max(needed, room.width / scale)));
+}
+
 export interface Measures {
   readonly leaderHeight: number;
   readonly above: number;
-  readonly below: number;
+  readonly rowHeight: number;
 }
 
-/** Many lanes are closed up, so that all are seen at once. */
-export const measuresFor = (lanes: number): Measures =>
-  lanes > 4 ? { leaderHeight: 27, above: 16, below: 13 } : { leaderHeight: 40, above: 22, below: 20 };
+/** Many lanes are closed up, so that all are seen at once. Under them is room for the flags of groups, where the scene has groups. */
+export function measuresFor({ topic }: ClusterFrame, { groups }: Scene, { isShort = false }: LanesRoom): Measures {
+  const isCloseUp = (topic?.partitions ?? 0) > (isShort ? (groups ? 1 : 3) : 4);
+  const [leaderHeight, above, below] = isCloseUp ? [27, 16, groups ? 13 : 7] : [40, isShort && !groups ? 14 : 22, groups ? 20 : 9];
+  return { leaderHeight, above, rowHeight: above + leaderHeight + below };
+}
 
 /** Leaders alone: a row a partition, which stays empty while nobody leads it. */
 export function layoutLeaders(
   frame: ClusterFrame,
+  scene: Scene,
   motion: Motion,
-  width = WIDTH,
+  room: LanesRoom,
 ): { readonly lanes: readonly LaneBox[]; readonly height: number } {
+  const { width } = room;
   const count = frame.topic?.partitions ?? 0;
-  const { leaderHeight, above, below } = measuresFor(count);
+  const { leaderHeight, above, rowHeight } = measuresFor(frame, scene, room);
   const first = firstOffsets(frame, motion, width);
-  const rowHeight = above + leaderHeight + below;
   const lanes = frame.brokers.flatMap((broker) => broker.lanes.filter((lane) => leads(broker, lane)));
   return {
     lanes: lanes.map((lane) => ({
       lane,
       leads: true,
-      x: LANE.x,
+      x: LEADERS_X,
       y: lane.partition * rowHeight + above,
-      width: width - LANE.x - LANE.right,
+      width: width - LEADERS_X,
       height: leaderHeight,
       firstOffset: first.get(lane.partition) ?? 0,
+      ...(room.tellsBroker && { capWords: room.isShort ? `broker ${lane.broker}` : `on broker ${lane.broker}` }),
     })),
     height: count * rowHeight,
   };
@@ -62,7 +94,7 @@ export function layoutReplicas(
   width = WIDTH,
 ): { readonly racks: readonly RackBox[]; readonly height: number } {
   const first = firstOffsets(frame, motion, width);
-  const leader = measuresFor(1);
+  const leader = REPLICA;
   let y = 0;
   const racks = frame.brokers.map((broker) => {
     let bottom = y + RACK.head;
@@ -84,14 +116,19 @@ export function layoutReplicas(
 
 const leads = ({ status }: BrokerView, { role }: PartitionLane) => role === 'Leader' && status !== 'dead';
 
-function firstOffsets({ brokers }: ClusterFrame, motion: Motion, width: number): ReadonlyMap<number, number> {
-  const ends = new Map<number, number>();
+function firstOffsets(frame: ClusterFrame, motion: Motion, width: number): ReadonlyMap<number, number> {
+  const offsets = Math.min(LANE_OFFSETS, Math.floor((width - LANE.x - LANE.right - ROOM_FOR_NEXT) / PITCH));
+  return new Map([...ends(frame, motion)].map(([partition, end]) => [partition, Math.max(0, end - offsets)]));
+}
+
+/** Where each partition's longest replica ends; a record counts in full once it has settled. */
+function ends({ brokers }: ClusterFrame, motion: Motion): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
   for (const { lanes } of brokers) {
     for (const { partition, cells, logEndOffset } of lanes) {
       const arriving = cells.reduce((sum, { appendedAt }) => sum + 1 - settled(motion, appendedAt), 0);
-      ends.set(partition, Math.max(ends.get(partition) ?? 0, logEndOffset - arriving));
+      found.set(partition, Math.max(found.get(partition) ?? 0, logEndOffset - arriving));
     }
   }
-  const offsets = Math.min(LANE_OFFSETS, Math.floor((width - LANE.x - LANE.right - ROOM_FOR_NEXT) / PITCH));
-  return new Map([...ends].map(([partition, end]) => [partition, Math.max(0, end - offsets)]));
+  return found;
 }

@@ -58,7 +58,10 @@ export function drawCap(root: SVGElement, box: LaneBox, { explain }: Pick<NodeHa
     const words = lane.role === 'Offline' ? `P${lane.partition} –` : `P${lane.partition}`;
     one(cap, 'text.partition', { x: middle, y: round(y + capHeight / 2 + (isBig ? 1 : isTall ? -2 : 4.3)) }, words);
   }
-  if (isTall) one(cap, 'text.epoch', { x: middle, y: round(y + capHeight / 2 + (isBig ? 18 : 11)) }, capWords(box));
+  const under = { x: middle, y: round(y + capHeight / 2 + (isBig ? 18 : 11)) };
+  if (isTall && box.capWords !== undefined) one(cap, 'text.where', under, box.capWords);
+  else none(cap, 'text.where');
+  if (isTall && box.capWords === undefined) one(cap, 'text.epoch', under, capWords(box));
   else none(cap, 'text.epoch');
   isLaneStop(cap, x);
   actsAsButton(cap, { name: `Why ${capName(lane)}`, press: () => explain(isLed(box) ? 'LeaderEpoch' : 'Replica', lane) });
