@@ -58,8 +58,8 @@ export interface SpaceTime {
 /** A hop of a millisecond is well seen. */
 const DEFAULT_SPAN_US = 20_000;
 const SPAN = { min: 500, max: 20_000_000 };
-/** The present stands here when the window has moved, and may go on to there. */
-const PLACE = { after: 0.3, last: 0.86 };
+/** Where the present stands: who opens the diagram asks how it came to this; afterwards there is more to come than has been. */
+const PLACE = { opened: 0.62, after: 0.3, last: 0.86 };
 
 export function createSpaceTime(): SpaceTime {
   const store = createStore<SpaceTimeState>(() => ({
@@ -71,13 +71,18 @@ export function createSpaceTime(): SpaceTime {
     follow: { kind: 'Everything' },
     diagram: null,
   }));
+  let isOpening = false;
   return {
     store,
-    toggle: () => store.setState(({ isOpen }) => ({ isOpen: !isOpen })),
+    toggle() {
+      isOpening = !store.getState().isOpen;
+      store.setState({ isOpen: isOpening });
+    },
     zoom: (around, factor) => store.setState(({ window }) => ({ window: zoomed(window, around, factor) })),
     follow(now) {
       const { window } = store.getState();
-      const next = followed(window, now);
+      const next = isOpening ? around(window, now, PLACE.opened) : followed(window, now);
+      isOpening = false;
       if (next !== window) store.setState({ window: next });
     },
   };
@@ -106,5 +111,10 @@ export function zoomed({ from, spanUs }: TimeWindow, around: VirtualTime, factor
 export function followed(window: TimeWindow, now: VirtualTime): TimeWindow {
   const part = (now - window.from) / window.spanUs;
   if (part >= 0 && part <= PLACE.last) return window;
-  return { ...window, from: Math.max(0, Math.round(now - window.spanUs * PLACE.after)) as VirtualTime };
+  return around(window, now, PLACE.after);
+}
+
+/** The present stands at that part of it. */
+function around({ spanUs }: TimeWindow, now: VirtualTime, part: number): TimeWindow {
+  return { spanUs, from: Math.max(0, Math.round(now - spanUs * part)) as VirtualTime };
 }

@@ -38,8 +38,8 @@ test('when it is opened its window goes to the present, and it is asked for once
   const { session, asked, wait } = started();
   session.spaceTime.toggle();
   await wait();
-  expect(asked).toEqual([{ from: 94_000, until: 114_000, topic: null, record: null }]);
-  expect(session.spaceTime.store.getState().diagram).toMatchObject({ from: 94_000 });
+  expect(asked).toEqual([{ from: 87_600, until: 107_600, topic: null, record: null }]);
+  expect(session.spaceTime.store.getState().diagram).toMatchObject({ from: 87_600 });
 });
 
 test('it is asked for again when more of its window has happened, and not when what comes is beyond it', async () => {
@@ -62,5 +62,5 @@ test('looking closer asks for the smaller stretch', async () => {
   await wait();
   session.spaceTime.zoom(100_000 as VirtualTime, 0.5);
   await wait();
-  expect(asked.at(-1)).toEqual({ from: 97_000, until: 107_000, topic: null, record: null });
+  expect(asked.at(-1)).toEqual({ from: 93_800, until: 103_800, topic: null, record: null });
 });
