@@ -46,12 +46,17 @@ export function batchesInDoubt(history: History): ReadonlyMap<NodeId, ReadonlySe
 /**
  * Partitions that had an unclean election where their topic allows it; those whose last in-sync replica lost what was not flushed and
  * led all the same: such a one stays in the ISR, being its last member, where eligible leader replicas (KIP-966) are off; and, where they
- * are on, those that the last known leader led again after such a loss, as nobody was eligible any more.
+ * are on, those that the last known leader led again after such a loss, as nobody was eligible any more. As an exhibit (kip-966-elr) the second
+ * is no excuse: eligible leader replicas are what it lacks.
  */
-export function partitionsThatMayLose(history: History, { topics }: Pick<Plan, 'topics'>): ReadonlySet<string> {
+export function partitionsThatMayLose(
+  history: History,
+  { topics, description }: Pick<Plan, 'topics'> & { readonly description?: Plan['description'] },
+): ReadonlySet<string> {
   const allowed = new Set<string>(
     topics.filter(({ configs }) => configs.some(([name, value]) => name === UNCLEAN && value === 'true')).map(({ topic }) => topic),
   );
+  const isExcused = description?.rules?.includes('kip-966-elr') !== true;
   const committed = new Map<string, number>();
   const isrs = new Map<string, readonly BrokerId[]>();
   const robbed = new Map<string, Set<BrokerId>>();
@@ -85,7 +90,8 @@ export function partitionsThatMayLose(history: History, { topics }: Pick<Plan, '
         const isLastKnown = isrs.get(name)?.length === 0 && short.get(name)?.has(happening.leader) === true;
         if (happening.unclean && (isLastKnown || allowed.has(happening.partition.topic))) mayLose.add(name);
         isrs.set(name, happening.isr);
-        if (!happening.unclean && happening.isr.length === 1 && robbed.get(name)?.has(happening.leader) === true) mayLose.add(name);
+        if (!happening.unclean && happening.isr.length === 1 && isExcused && robbed.get(name)?.has(happening.leader) === true)
+          mayLose.add(name);
       }
     }
   }

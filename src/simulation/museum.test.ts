@@ -9,6 +9,7 @@ describe('a bug of the museum is found, and its fix holds in the same life', { t
     ['kip-497', 2],
     ['kip-679', 1],
     ['kip-966', 1],
+    ['kafka-10527', 1],
   ])('%s by seed %i', (rule, seed) => {
     const { profile, breaks, seedsMax } = museum[rule];
     expect(seed).toBeLessThanOrEqual(seedsMax);

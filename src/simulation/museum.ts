@@ -21,7 +21,10 @@ export const museum = {
   'kip-497': { profile: 'faults', seedsMax: 20, breaks: /^I-[13]/ },
   'kip-679': { profile: 'faults', seedsMax: 5, breaks: /idempotent/ },
   'kip-966': { profile: 'outages', seedsMax: 10, breaks: /^I-17/ },
+  'kip-966-elr': { profile: 'power', seedsMax: 20, breaks: /acknowledged by all/ },
+  'kafka-5490': { profile: 'compaction', seedsMax: 5, breaks: /^I-16.*last batch of producer/ },
   'kafka-7128': { profile: 'outages', seedsMax: 50, breaks: /^I-1/ },
+  'kafka-10527': { profile: 'quorum', seedsMax: 5, breaks: /^I-19/ },
 } as const satisfies Partial<Record<HistoricRule, Exhibit>>;
 
 export type MuseumBug = keyof typeof museum;

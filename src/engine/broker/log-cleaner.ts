@@ -82,7 +82,7 @@ export class LogCleaner extends State {
       bufferBytes: broker.configs['log.cleaner.dedupe.buffer.size'],
       loadFactor: broker.configs['log.cleaner.io.buffer.load.factor'],
     };
-    const cleaning = clean(log, { ...now, firstUncleanableOffset }, { nowMs, map });
+    const cleaning = clean(log, { ...now, firstUncleanableOffset }, { nowMs, map, rules: broker.rules });
     log.cleaned(disk, cleaning);
     const cleaned: Happening = {
       kind: 'LogCleaned',

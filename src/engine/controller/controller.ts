@@ -79,7 +79,7 @@ export class Controller extends Node implements QuorumListener {
     this.configs = configs;
     this.rules = options.rules ?? RULES_OF_TODAY;
     this.elrLevel = this.rules.length > 0 ? 0 : configs[ELR_VERSION];
-    this.raft = new RaftClient({ id, voters, clusterId, configs });
+    this.raft = new RaftClient({ id, voters, clusterId, configs, rules: this.rules });
     this.snapshots = new SnapshotGenerator(configs);
     this.image = this.emptyImage();
     this.heartbeats = this.noHeartbeats();

@@ -53,6 +53,13 @@ export type Validity =
 
 const VALID: Validity = { kind: 'Valid' };
 
+/** By which leader, and whether it may be fetched only when it is flushed. */
+interface Writing {
+  readonly epoch: LeaderEpoch;
+  readonly nowMs: number;
+  readonly flushed: boolean;
+}
+
 export class MetadataLog extends State {
   readonly log: UnifiedLog;
   /** Oldest first; of those that are whole. */
@@ -112,17 +119,17 @@ export class MetadataLog extends State {
 
   // Appending
 
-  /** A leader's. Returns the offset of the first; the others follow without gaps. When this returns, they are flushed. */
-  append(disk: Disk, records: readonly MetadataRecord[], by: { readonly epoch: LeaderEpoch; readonly nowMs: number }): Offset {
+  /** A leader's. Returns the offset of the first; the others follow without gaps. When this returns, they are flushed, but under kafka-10527. */
+  append(disk: Disk, records: readonly MetadataRecord[], by: Writing): Offset {
     const timestamp = by.nowMs as TimestampMs;
     return this.appendBatch(disk, buildRecordBatch(records.map((record) => ({ timestamp, value: encodeMetadataRecord(record) }))), by);
   }
 
-  appendBatch(disk: Disk, batch: RecordBatch, by: { readonly epoch: LeaderEpoch; readonly nowMs: number }): Offset {
+  appendBatch(disk: Disk, batch: RecordBatch, by: Writing): Offset {
     this.log.beginEpoch(disk, by.epoch);
     const appended = this.log.appendAsLeader(disk, Records.of([batch]), { leaderEpoch: by.epoch, nowMs: by.nowMs, origin: 'Raft' });
     assert(appended.kind === 'Appended', 'the controller’s own log takes what it writes');
-    this.log.flush(disk, by.nowMs);
+    if (by.flushed) this.log.flush(disk, by.nowMs);
     return appended.baseOffset;
   }
 

@@ -8,6 +8,7 @@
  *
  * Kafka: Cleaner, MemoryRecords.filterTo. Read next: cleanable.ts (what may be cleaned), cleaned-transactions.ts, segment-swap.ts (how it takes the place of what was).
  */
+import type { HistoricRules } from '../model/historic-rules';
 import type { Offset, ProducerId, TimestampMs } from '../model/vocabulary';
 import type { RecordBatch } from '../protocol/record-batch';
 import { compressionOf, deleteHorizonMs, isControlBatch, RecordCursor } from '../protocol/record-batch-reader';
@@ -39,11 +40,11 @@ export interface Cleaning {
 export function clean(
   log: CompactedLog & { readonly producers: ProducerState },
   cleanable: Cleanable,
-  how: { readonly nowMs: number; readonly map: OffsetMapSize },
+  how: { readonly nowMs: number; readonly map: OffsetMapSize; readonly rules?: HistoricRules },
 ): Cleaning {
   const map = buildOffsetMap(log, cleanable, how.map);
   const endOffset = (map.latestOffset + 1) as Offset;
-  const filter = new RecordFilter(map, { log, nowMs: how.nowMs, upTo: cleanable.firstUncleanableOffset });
+  const filter = new RecordFilter(map, { log, ...how, upTo: cleanable.firstUncleanableOffset });
   const groups = groupBySize(segmentsBetween(log.segments, 0 as Offset, endOffset), log, cleanable.firstUncleanableOffset).map((of) => ({
     of,
     batches: filter.retained(of),
@@ -114,12 +115,16 @@ class RecordFilter {
   private readonly lastOffsets = new Map<ProducerId, Offset>();
   private readonly transactions: CleanedTransactions;
 
-  constructor(map: OffsetMap, by: { log: CompactedLog & { readonly producers: ProducerState }; nowMs: number; upTo: Offset }) {
+  constructor(
+    map: OffsetMap,
+    by: { log: CompactedLog & { readonly producers: ProducerState }; nowMs: number; upTo: Offset; rules?: HistoricRules },
+  ) {
     this.map = map;
     this.transactions = new CleanedTransactions(batchesOf(by.log.segments));
     this.nowMs = by.nowMs;
     this.upTo = by.upTo;
     this.deleteRetentionMs = by.log.config.deleteRetentionMs;
+    if (by.rules?.includes('kafka-5490')) return;
     for (const [producer, { last }] of by.log.producers.producers) if (last !== undefined) this.lastOffsets.set(producer, last.lastOffset);
   }
 

@@ -57,10 +57,25 @@ export const historicRules = {
     is: 'below min.insync.replicas it stands still',
     fixedIn: '3.7',
   },
+  'kip-966-elr': {
+    was: 'the last member of an ISR stays in it whatever becomes of its disk, and leads again with what it has left',
+    is: 'who left an ISR that was too small is eligible to lead, and whose process did not end in order is not',
+    fixedIn: '4.1 (4.0 where it is switched on)',
+  },
+  'kafka-5490': {
+    was: 'the cleaner removes a batch when nothing is left of it, and its producer’s last sequence number with it',
+    is: 'of every active producer the last batch stays, empty',
+    fixedIn: '1.0',
+  },
   'kafka-7128': {
     was: 'a follower joins the ISR when it has reached the high watermark',
     is: 'it must have reached the start of the leader’s epoch, too: a new leader’s high watermark may lag',
     fixedIn: '2.1',
+  },
+  'kafka-10527': {
+    was: 'a controller that led goes on in its epoch when it is back, although what it had appended was not flushed',
+    is: 'it has led its last in that epoch, and what a leader appends is flushed before anybody fetches it',
+    fixedIn: '2.7',
   },
 } as const satisfies Record<string, HistoricRuleAbout>;
 

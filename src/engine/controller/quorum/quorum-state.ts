@@ -71,10 +71,13 @@ export class QuorumState extends State {
    * As the last process left it. One that led has led its last in that epoch (KAFKA-10527); one that asked for votes asks on. Where the log
    * knows of a later epoch than the file does, that one counts.
    */
-  initialize(logEnd: LogEnd, world: World): void {
+  initialize(logEnd: LogEnd, world: World, outlivesItself = false): void {
     const { epoch, leader, votedFor } = readElection(world.disk);
     this.epoch = Math.max(epoch, logEnd.epoch) as LeaderEpoch;
-    this.durably(this.initial(epoch < logEnd.epoch ? { leader: null, votedFor: null } : { leader, votedFor }, world), world);
+    const before = epoch < logEnd.epoch ? { leader: null, votedFor: null } : { leader, votedFor };
+    if (outlivesItself && before.leader === this.id)
+      this.current = { kind: 'Leader', state: this.leaderFrom(logEnd.offset, [this.id], world) };
+    else this.durably(this.initial(before, world), world);
   }
 
   private initial(
@@ -142,11 +145,15 @@ export class QuorumState extends State {
 
   /** @param epochStart where its epoch's first record will be written */
   toLeader(epochStart: Offset, world: World): LeaderState {
-    const { current, others } = this;
+    const { current } = this;
     assert(current.kind === 'Candidate' && current.election.isGranted, 'a majority has voted for who leads');
-    const state = new LeaderState({ voters: others, granting: current.election.granting, epochStart, now: world.now });
+    const state = this.leaderFrom(epochStart, current.election.granting, world);
     this.durably({ kind: 'Leader', state }, world);
     return state;
+  }
+
+  private leaderFrom(epochStart: Offset, granting: readonly BrokerId[], { now }: World): LeaderState {
+    return new LeaderState({ voters: this.others, granting, epochStart, now });
   }
 
   /** Nothing is written: the next process would find out that it has led. */

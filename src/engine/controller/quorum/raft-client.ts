@@ -15,6 +15,7 @@ import { assert } from '../../../base/assert';
 import { milliseconds, type VirtualTime } from '../../../base/virtual-time';
 import type { MetadataRecord } from '../../metadata/records';
 import type { BrokerConfig } from '../../model/configs';
+import { type HistoricRules, RULES_OF_TODAY } from '../../model/historic-rules';
 import type { BrokerId, LeaderEpoch, Offset } from '../../model/vocabulary';
 import type { Request, Response } from '../../protocol/payload';
 import type { ConnectionId, Context, Timer } from '../../sim/context';
@@ -59,12 +60,15 @@ export interface RaftOptions {
   readonly voters: readonly BrokerId[];
   readonly clusterId: string;
   readonly configs: BrokerConfig;
+  readonly rules?: HistoricRules;
 }
 
 export class RaftClient extends State {
   readonly quorum: QuorumState;
   readonly requests: RequestManager;
   readonly clusterId: string;
+  /** Whether it leads on in its epoch when its process is back, and leaves what it appends unflushed (kafka-10527). */
+  readonly outlivesItself: boolean;
   private readonly configs: BrokerConfig;
   /** Of an observer; null for a voter. */
   private directory: DirectoryId = null;
@@ -80,8 +84,9 @@ export class RaftClient extends State {
   /** Files that were set aside, and go with the next look. */
   private doomed: readonly string[] = [];
 
-  constructor({ id, voters, clusterId, configs }: RaftOptions) {
+  constructor({ id, voters, clusterId, configs, rules = RULES_OF_TODAY }: RaftOptions) {
     super();
+    this.outlivesItself = rules.includes('kafka-10527');
     this.quorum = new QuorumState(id, voters);
     this.requests = new RequestManager(this.quorum.others);
     this.clusterId = clusterId;
@@ -124,7 +129,11 @@ export class RaftClient extends State {
 
   append(records: readonly MetadataRecord[], context: Context): Offset {
     assert(this.leading !== null, 'only a leader appends');
-    return this.started.append(context.disk, records, { epoch: this.quorum.epoch, nowMs: context.clockMs });
+    return this.started.append(context.disk, records, {
+      epoch: this.quorum.epoch,
+      nowMs: context.clockMs,
+      flushed: !this.outlivesItself,
+    });
   }
 
   /** Its host has replayed what was appended: it may be committed and fetched. */

@@ -8,6 +8,7 @@ import { Errors } from '../../model/error-codes';
 import type { Happening } from '../../model/events';
 import { type BrokerId, type ErrorCode, type LeaderEpoch, NO_LEADER, type TimestampMs } from '../../model/vocabulary';
 import { leaderChange } from './control-records';
+import type { LeaderState } from './leader-state';
 import type { Standing } from './messages';
 import { poll } from './poll';
 import type { Turn } from './raft-client';
@@ -16,7 +17,8 @@ import { discardSnapshot } from './snapshot-files';
 /** As its last process left it; who votes alone leads at once. */
 export function begin(turn: Turn): void {
   const { raft, context } = turn;
-  raft.quorum.initialize(raft.started.end, context);
+  raft.quorum.initialize(raft.started.end, context, raft.outlivesItself);
+  if (raft.leading !== null) lead(turn, raft.leading);
   if (raft.quorum.isOnlyVoter && raft.quorum.current.kind !== 'Candidate') becomeProspective(turn);
   else if (raft.quorum.isOnlyVoter) becomeLeader(turn);
   poll(turn);
@@ -47,9 +49,13 @@ function becomeCandidate(turn: Turn): void {
 /** The first record of its epoch goes on top of all that the log holds, committed or not: with it all of that will be. */
 function becomeLeader(turn: Turn): void {
   const { raft, context } = turn;
+  lead(turn, raft.quorum.toLeader(raft.started.logEndOffset, context));
+}
+
+function lead(turn: Turn, { granting }: LeaderState): void {
+  const { raft, context } = turn;
   const { quorum, started: log } = raft;
-  const { granting } = quorum.toLeader(log.logEndOffset, context);
-  const at = { epoch: quorum.epoch, nowMs: context.clockMs };
+  const at = { epoch: quorum.epoch, nowMs: context.clockMs, flushed: !raft.outlivesItself };
   const announced = { leader: quorum.id, voters: quorum.voters, granting };
   log.appendBatch(context.disk, leaderChange(announced, context.clockMs as TimestampMs), at);
   const elected: Happening = { kind: 'ControllerElected', controller: quorum.id, epoch: quorum.epoch };
