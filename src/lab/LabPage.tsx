@@ -31,7 +31,7 @@ export function LabPage() {
         {presentation.fact !== null && <code className="lab-fact">{presentation.fact}</code>}
         {forkedAt !== null && <span className="lab-fact">forked at {clock(forkedAt)}</span>}
       </header>
-      <div className="lab-head">
+      <div className="lab-head lab-hands">
         <Blow words={presentation.blow} />
         <Steps back={presentation.steps.back} next={presentation.steps.next} />
       </div>

@@ -27,6 +27,7 @@ function WorldLedger(of: { readonly world: number; readonly heading: string; rea
   ];
   return (
     <div className="world-ledger">
+      <h3 className="ledger-world">{of.heading}</h3>
       <div className="counts">
         {names.map(({ name, label }) => {
           const records = ledger?.[name] ?? [];

@@ -44,7 +44,7 @@ export const keyDecidesTheLane: Lesson = {
       answer: landedOn('CLN-001'),
       hints: [
         'There is nothing to work it out from yet. Guess.',
-        'The producer hashes the key. When it is sent you will see the sum beside the key box.',
+        'The producer hashes the key. When it is sent you will see the sum on the stage.',
         'Choose any lane and press the button: the cluster answers.',
       ],
       solution: [],

@@ -14,8 +14,8 @@ export const keyDecidesTheLane = {
   'same-key': (
     <>
       <p>
-        The producer decided, not the broker. It hashed the key with murmur2 and took the remainder: the sum stands beside the key box.
-        Nothing else goes into it, neither the value nor the time, nor what stands on the lanes.
+        The producer decided, not the broker. It hashed the key with murmur2 and took the remainder: the sum stands on the stage. Nothing
+        else goes into it, neither the value nor the time, nor what stands on the lanes.
       </p>
       <p>So the next record of the same clinic can go to one place only.</p>
     </>

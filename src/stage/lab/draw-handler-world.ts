@@ -151,7 +151,10 @@ function drawRun(
         step.after === null || x(step.after) - x(step.at) > WORD_ROOM,
       ];
       const anchor = before && !after ? 'end' : after && !before ? 'start' : 'middle';
-      one(element, 'text.word', { y: -10, x: { start: 2, middle: 0, end: -2 }[anchor], 'text-anchor': anchor }, step.word);
+      // Between two that are both near it is a tick, and named only for who asks.
+      if (before || after)
+        one(element, 'text.word', { y: -10, x: { start: 2, middle: 0, end: -2 }[anchor], 'text-anchor': anchor }, step.word);
+      else none(element, 'text.word');
       one(element, 'title.name', {}, step.words);
     },
   );

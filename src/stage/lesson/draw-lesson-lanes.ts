@@ -47,7 +47,7 @@ export function drawLessonLanes(
     },
   );
   const led = all.filter(({ leads }) => leads);
-  drawEmpty(root, led, guess);
+  drawEmpty(root, led, guess, width);
   drawGuess(root, led, guess);
   drawPointed(root, led, scene.offset ?? null);
 }
@@ -57,10 +57,13 @@ function layout(frame: ClusterFrame, scene: Scene, motion: Motion, room: LanesRo
   return { lanes: [], ...layoutReplicas(frame, motion, room.width) };
 }
 
+/** In a drawing that is narrower everything is drawn so big that words need be no bigger than that. */
+const BIG_BELOW = 560;
+
 /** A lane that is still empty says so, beside where the first record may come. */
-function drawEmpty(root: SVGElement, boxes: readonly LaneBox[], guess: Guess | null): void {
+function drawEmpty(root: SVGElement, boxes: readonly LaneBox[], guess: Guess | null, width: number): void {
   each(
-    one(root, 'g.no-records'),
+    one(root, 'g.no-records', { class: width < BIG_BELOW ? 'no-records big' : 'no-records' }),
     boxes.filter(({ lane }) => lane.logEndOffset === 0 && guess?.chosen !== `P${lane.partition}`),
     ({ lane }) => lane.partition,
     (element, box) => {

@@ -20,6 +20,8 @@ const FOLLOWER = { above: 9, below: 6 };
 const REPLICA = { leaderHeight: 40, above: 22, below: 20 };
 /** Beyond it a card would be bigger than the words that tell of it. */
 const SCALE_MAX = 1.75;
+/** Below it there is no reading. */
+const SCALE_MIN = 0.9;
 
 /** Where a lesson's lanes are drawn. */
 export interface LanesRoom {
@@ -37,15 +39,18 @@ export function lanesWidth({ lanes }: Scene, room: number): number {
   return Math.round(Math.min(WIDTH, narrow));
 }
 
-/** Few lanes with few records on them are drawn as big as their room lets them; as records come, all of them are kept in sight. */
+/**
+ * Few lanes with few records on them are drawn as big as their room lets them; as records come, all of them are kept in sight. Where the
+ * room is low they are as long as it is wide.
+ */
 export function bigLanesWidth(frame: ClusterFrame, scene: Scene, motion: Motion, room: Room): number {
   const most = lanesWidth(scene, room.width);
   if (scene.lanes !== 'leaders') return most;
   const { rowHeight } = measuresFor(frame, scene, { width: most });
-  const scale = Math.min(SCALE_MAX, room.height / (rowHeight * (frame.topic?.partitions ?? 1)));
+  const scale = Math.max(SCALE_MIN, Math.min(SCALE_MAX, (room.height - 6) / (rowHeight * (frame.topic?.partitions ?? 1))));
   const longest = Math.max(0, ...ends(frame, motion).values());
   const needed = LANE.x + LANE.right + ROOM_FOR_NEXT + PITCH * (longest + 1);
-  return Math.round(Math.min(most, Math.max(needed, room.width / scale)));
+  return Math.round(Math.max(room.width / scale, Math.min(most, needed)));
 }
 
 export interface Measures {
