@@ -7,13 +7,14 @@ const parsed = (line: string) => {
   return result.ok ? result.value : result.error;
 };
 
-const usual = { profile: null, bug: null, jobs: 2, isVerbose: false, blackBox: false, disks: null };
+const usual = { profile: null, bug: null, jobs: 2, isVerbose: false, blackBox: false, bytes: false, disks: null };
 
 test.each([
   ['--seeds 1..3', { ...usual, seeds: [1, 2, 3] }],
   ['--seeds 3,5,8', { ...usual, seeds: [3, 5, 8] }],
   ['--seed 17 --verbose', { ...usual, seeds: [17], isVerbose: true }],
   ['--seed 17 --black-box', { ...usual, seeds: [17], blackBox: true }],
+  ['--seed 17 --bytes', { ...usual, seeds: [17], bytes: true }],
   ['--seed 17 --disks out', { ...usual, seeds: [17], disks: 'out' }],
   ['--jobs 4 --seeds 7..7', { ...usual, seeds: [7], jobs: 4 }],
   ['--seed 17 --profile power', { ...usual, seeds: [17], profile: 'power' }],

@@ -13,14 +13,17 @@ export interface SimulateOptions {
   readonly isVerbose: boolean;
   /** Nothing is judged but what clients saw. */
   readonly blackBox: boolean;
+  /** Every message goes through its bytes, and every seed is lived again without, to the same digest. */
+  readonly bytes: boolean;
   /** Where the disks of every run are written to, as a broker's log directory would be; null for nowhere. */
   readonly disks: string | null;
 }
 
-export const USAGE = `usage: npm run simulate -- (--seeds 1..200 | --seeds 3,5,8 | --seed 17) [--profile NAME] [--bug NAME] [--jobs 2] [--verbose] [--black-box] [--disks FOLDER]
+export const USAGE = `usage: npm run simulate -- (--seeds 1..200 | --seeds 3,5,8 | --seed 17) [--profile NAME] [--bug NAME] [--jobs 2] [--verbose] [--black-box] [--bytes] [--disks FOLDER]
 
   --profile NAME  ${profileNames.join(', ')}; without it the seeds take turns
   --black-box     judges a run by what its clients saw, and by nothing inside
+  --bytes         has every message go through its bytes, and lives each seed again without: to the same events, and the same bytes on disks
   --bug NAME      puts an old rule of Kafka's back, and stops at the first seed that shows what it breaks: ${museumBugs.join(', ')}`;
 
 export function parseArguments(given: readonly string[]): Result<SimulateOptions, string> {
@@ -46,11 +49,12 @@ export function parseArguments(given: readonly string[]): Result<SimulateOptions
     jobs,
     isVerbose: flags.has('--verbose'),
     blackBox: flags.has('--black-box'),
+    bytes: flags.has('--bytes'),
     disks: values.get('--disks') ?? null,
   });
 }
 
-const FLAGS: readonly string[] = ['--verbose', '--black-box'];
+const FLAGS: readonly string[] = ['--verbose', '--black-box', '--bytes'];
 const NAMES: readonly string[] = ['--seed', '--seeds', '--profile', '--bug', '--jobs', '--disks'];
 
 /** `1..200` or `3,5,8`; none where it is neither. */

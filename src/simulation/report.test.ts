@@ -15,6 +15,7 @@ const run = (seed: number, more: Partial<RunReport> = {}): RunReport => ({
   virtualSeconds: 60,
   events: 10,
   digest: '0123456789abcdef',
+  messages: 0,
   ...more,
 });
 const failure = {

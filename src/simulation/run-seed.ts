@@ -18,6 +18,7 @@ import { World } from '../engine/session/world';
 import type { EventId, VirtualTime } from '../engine/sim/context';
 import { ClientBook } from './black-box/client-book';
 import { seenByClients } from './black-box/judge';
+import { ByteWire, LostInBytes } from './bytes/byte-wire';
 import { addConsumer, addProducer, createTopic } from './clients';
 import { strike } from './faults';
 import { missing } from './liveness';
@@ -34,6 +35,8 @@ export interface Lived {
   readonly rules?: HistoricRules;
   /** All that is believed, after every event; or, at the end, only what clients saw. */
   readonly judge?: Judge;
+  /** Every message goes through its bytes; and without, the same must happen. */
+  readonly bytes?: boolean;
   readonly look?: (world: World) => void;
 }
 
@@ -48,6 +51,8 @@ export interface RunReport {
   readonly virtualSeconds: number;
   readonly events: number;
   readonly digest: string;
+  /** How many messages went through their bytes. */
+  readonly messages: number;
 }
 
 export interface Broken {
@@ -75,9 +80,9 @@ const CHAIN_MAX = 16;
 
 /** `look` is shown the world as it is at the end. */
 export function runSeed(seed: number, options: Lived = {}): RunReport {
-  const { look = () => {}, judge = 'All' } = options;
+  const { look = () => {}, judge = 'All', bytes = false } = options;
   const plan = planFor(seed, options);
-  const run = new Run(plan, judge);
+  const run = new Run(plan, { judge, bytes });
   const failure = run.toTheEnd();
   const { world, faults, journal } = run;
   look(world);
@@ -91,6 +96,7 @@ export function runSeed(seed: number, options: Lived = {}): RunReport {
     virtualSeconds: Math.floor(world.now / seconds(1)),
     events: history.length,
     digest: digest(world),
+    messages: run.messages,
   };
 }
 
@@ -101,20 +107,29 @@ class Run {
   faults = 0;
   private readonly plan: Plan;
   private readonly judge: Judge;
+  private readonly wire: ByteWire | null;
   private readonly book = new ClientBook();
   private readonly quorum = new QuorumChecker();
   private readonly repairs: { readonly at: number; readonly command: Command }[] = [];
 
-  constructor(plan: Plan, judge: Judge) {
+  constructor(plan: Plan, { judge, bytes }: { judge: Judge; bytes: boolean }) {
     this.plan = plan;
     this.judge = judge;
+    this.wire = bytes ? new ByteWire() : null;
     this.world = new World(plan.description, { invariants: judge === 'All' ? ALL_INVARIANTS : NO_INVARIANTS });
+    this.layWire();
+  }
+
+  /** That went through their bytes. */
+  get messages(): number {
+    return [...(this.wire?.counts.values() ?? [])].reduce((sum, count) => sum + count, 0);
   }
 
   toTheEnd(): Broken | null {
     try {
       return this.work() ?? this.rest() ?? this.settleAccounts() ?? this.again();
     } catch (broken) {
+      if (broken instanceof LostInBytes) return this.failure(broken.message, this.lastEvent);
       return this.failure(broken instanceof Error ? (broken.stack ?? broken.message) : String(broken), this.lastEvent);
     }
   }
@@ -178,8 +193,16 @@ class Run {
   }
 
   private again(): Broken | null {
-    const difference = this.plan.seed % TWICE_EVERY === 0 ? liveAgain(this.plan, this.journal, this.world) : null;
-    return difference === null ? null : this.failure(`I-20: ${difference.problem}`, Math.min(difference.event, this.lastEvent) as EventId);
+    const isDue = this.wire !== null || this.plan.seed % TWICE_EVERY === 0;
+    const difference = isDue ? liveAgain(this.plan, this.journal, this.world) : null;
+    if (difference === null) return null;
+    const belief = this.wire === null ? 'I-20' : 'bytes change nothing';
+    return this.failure(`${belief}: ${difference.problem}`, Math.min(difference.event, this.lastEvent) as EventId);
+  }
+
+  /** Machines that are built anew, as a reload does, have none yet. */
+  private layWire(): void {
+    if (this.wire !== null) this.world.cluster.sim.sendThrough(this.wire);
   }
 
   private goOnTo(until: number): Broken | null {
@@ -210,6 +233,7 @@ class Run {
       this.journal.push(entry);
       this.book.given(entry.number, command);
       world.carryOut(entry);
+      this.layWire();
       this.book.look(world);
     }
     return this.broken();

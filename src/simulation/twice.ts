@@ -5,6 +5,7 @@
 
 import { type Difference, firstDifference } from '../engine/auditor/determinism';
 import { NO_INVARIANTS } from '../engine/auditor/invariants/invariant';
+import { digest } from '../engine/session/digest';
 import type { JournalEntry } from '../engine/session/journal';
 import { World } from '../engine/session/world';
 import type { Plan } from './plan';
@@ -22,5 +23,15 @@ export function liveAgain(plan: Plan, journal: readonly JournalEntry[], world: W
     again.carryOut(entry);
   }
   for (let next = again.cluster.sim.nextEventAt(); next !== null && next <= world.now; next = again.cluster.sim.nextEventAt()) again.step();
-  return firstDifference(world.cluster.sim.history, again.cluster.sim.history);
+  again.cluster.sim.passTime(world.now);
+  return firstDifference(world.cluster.sim.history, again.cluster.sim.history) ?? onDisks(world, again);
+}
+
+/** The same happened in both; so must lie on their disks. */
+function onDisks(world: World, again: World): Difference | null {
+  if (digest(world) === digest(again)) return null;
+  return {
+    event: world.events - 1,
+    problem: `the same happened in both lives, and their digests are ${digest(world)} and ${digest(again)}`,
+  };
 }

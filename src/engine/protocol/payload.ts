@@ -65,4 +65,4 @@ export class WireBytes extends Payload {
 }
 
 /** A message without records is taken to be this long: its exact size would cost an encoding, and matters to nothing but bandwidth. */
-const MESSAGE_ALLOWANCE_BYTES = 100;
+export const MESSAGE_ALLOWANCE_BYTES = 100;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { BrokerId } from '../model/vocabulary';
-import { type FetchParams, readForFetch } from './fetch';
+import { identity } from '../log/log-fixture';
+import { type BrokerId, NO_TOPIC_ID, type TopicId } from '../model/vocabulary';
+import { FetchParams, readForFetch } from './fetch';
 import type { Partition } from './partition';
 import {
   aLeader,
@@ -127,6 +128,18 @@ describe('who may ask, and whom', () => {
     const { fetched } = aLeaderWithRecords();
     expect(fetched(fetchOf([{ index: 7 }]))).toEqual(['orders-7: UNKNOWN_TOPIC_OR_PARTITION']);
     expect(fetched(fetchOf([{ index: 0 }], { topic: null }))).toEqual(['-0: UNKNOWN_TOPIC_ID']);
+  });
+
+  test('KIP-516: a topic is named in the answer as it was in the question: by name, or by its id alone', () => {
+    const { partitions, host } = aLeaderWithRecords();
+    const asked = fetchOf([{ from: 0 }]);
+    const named = (topicId: TopicId) => {
+      const topics = asked.topics.map((topic) => ({ ...topic, topicId }));
+      const { response } = readForFetch(new FetchParams({ ...asked, topics }), partitions, { heardNow: true }, host);
+      return response.responses.map(({ topic, topicId: id }) => ({ topic, id }));
+    };
+    expect(named(NO_TOPIC_ID)).toEqual([{ topic: 'orders', id: NO_TOPIC_ID }]);
+    expect(named(identity().topicId)).toEqual([{ topic: '', id: identity().topicId }]);
   });
 
   test('KIP-903: what a former process of a follower sends counts for nothing', () => {

@@ -7,7 +7,7 @@
  */
 import { Errors } from '../model/error-codes';
 import type { BrokerEpoch, BrokerId, ErrorCode, LeaderEpoch, Offset, PartitionIndex, TopicId, TopicName } from '../model/vocabulary';
-import { NO_LEADER } from '../model/vocabulary';
+import { NO_LEADER, NO_TOPIC_ID } from '../model/vocabulary';
 import type { FetchPartition, FetchPartitionData, FetchResponse } from '../protocol/fetch';
 import { Records } from '../protocol/records';
 import { Shared } from '../sim/state';
@@ -125,7 +125,7 @@ export function readForFetch(
   const budget: Budget = { bytes: maxBytes, nothingYet: true, mustBeTold: false };
   const stale = follower !== null && isStale(follower, host);
   const responses = params.topics.map(({ topic, topicId, partitions: asked }) => ({
-    topic: topic ?? ('' as TopicName),
+    topic: topicId === NO_TOPIC_ID && topic !== null ? topic : ('' as TopicName), // as it was asked for: by name or by id
     topicId,
     partitions: asked.map((wanted) => {
       if (topic === null) return failed(wanted, Errors.UNKNOWN_TOPIC_ID, null, budget);

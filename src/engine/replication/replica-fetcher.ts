@@ -9,7 +9,7 @@
 import { Errors } from '../model/error-codes';
 import type { HistoricRules } from '../model/historic-rules';
 import type { BrokerId, LeaderEpoch, Offset, PartitionIndex, TopicId, TopicName } from '../model/vocabulary';
-import { NO_LEADER_EPOCH } from '../model/vocabulary';
+import { NO_LEADER, NO_LEADER_EPOCH } from '../model/vocabulary';
 import type { FetchPartition, FetchPartitionData, FetchRequest, FetchResponse } from '../protocol/fetch';
 import type { VirtualTime } from '../sim/context';
 import { Shared, State } from '../sim/state';
@@ -26,6 +26,8 @@ export interface FetcherSettings {
 
 /** All the fetch response may hold. (Kafka: replica.fetch.response.max.bytes) */
 const RESPONSE_BYTES_MAX = 10_485_760;
+/** Since version 13 topics are named by id alone (KIP-516). */
+const NAMED_BY_ID = '' as TopicName;
 
 export class ReplicaFetcher extends State {
   readonly leader: BrokerId;
@@ -41,7 +43,7 @@ export class ReplicaFetcher extends State {
 
   follow(partition: Partition): void {
     const { topicId, topicPartition } = partition;
-    const topic = this.topics.get(topicId) ?? new FollowedTopic(topicPartition.topic, topicId);
+    const topic = this.topics.get(topicId) ?? new FollowedTopic(topicId);
     this.topics.set(topicId, topic);
     topic.partitions.set(topicPartition.partition, new FollowedPartition(partition));
   }
@@ -57,19 +59,19 @@ export class ReplicaFetcher extends State {
     this.retryAt = null;
     if (this.state === 'Awaiting') return; // what has backed off by then is asked for with the rest
     const topics: FetchRequest['topics'][number][] = [];
-    for (const { topic, topicId, partitions: followed } of this.topics.values()) {
+    for (const { topicId, partitions: followed } of this.topics.values()) {
       const partitions: FetchPartition[] = [];
       for (const each of followed.values()) {
         if (each.notBefore > host.now) this.retryNoLaterThan(each.notBefore);
         else partitions.push(each.ask(settings, host));
       }
-      if (partitions.length > 0) topics.push({ topic, topicId, partitions });
+      if (partitions.length > 0) topics.push({ topic: NAMED_BY_ID, topicId, partitions });
     }
     if (topics.length === 0) return;
     this.state = 'Awaiting';
     host.sendFetch(this.leader, {
       clusterId: null,
-      replicaId: host.broker,
+      replicaId: NO_LEADER, // said in replicaState
       replicaState: { replicaId: host.broker, replicaEpoch: host.ownEpoch },
       maxWaitMs: settings.maxWaitMs,
       minBytes: settings.minBytes,
@@ -141,13 +143,11 @@ function isBeyondReach({ log }: Partition, leaderLogStartOffset: Offset): boolea
 }
 
 class FollowedTopic extends State {
-  readonly topic: TopicName;
   readonly topicId: TopicId;
   readonly partitions = new Map<PartitionIndex, FollowedPartition>();
 
-  constructor(topic: TopicName, topicId: TopicId) {
+  constructor(topicId: TopicId) {
     super();
-    this.topic = topic;
     this.topicId = topicId;
   }
 }

@@ -9,6 +9,7 @@ import {
   type BrokerEpoch,
   type BrokerId,
   type LeaderEpoch,
+  NO_TOPIC_ID,
   type Offset,
   type PartitionEpoch,
   type PartitionIndex,
@@ -275,7 +276,7 @@ export function fetchOf(
     maxWaitMs,
     minBytes,
     maxBytes,
-    topics: [{ topic: topic as TopicName | null, topicId: identity().topicId, partitions: asked.map(partitionOf) }],
+    topics: [{ topic: topic as TopicName | null, topicId: NO_TOPIC_ID, partitions: asked.map(partitionOf) }],
   });
 }
 

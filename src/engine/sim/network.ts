@@ -10,6 +10,7 @@ import { ANY_PROCESS, type Arrival, type EventQueue, Scheduled } from './event-q
 import { Link, type LinkFault, type LinkSettings, RETRANSMISSIONS_MAX, retransmissionTimeoutUs, type Ways } from './link';
 import { State } from './state';
 import type { StoppedMessage } from './stopped';
+import type { Wire } from './wire';
 
 /** What connections carry. */
 export type ConnectionInput = Extract<Input, { connection: ConnectionId }>;
@@ -40,6 +41,8 @@ export class Network extends State {
   private readonly chance: Chance;
   readonly links = new Map<string, Link>();
   readonly connections = new Map<ConnectionId, Connection>();
+  /** What all that is sent goes through; null where the very objects arrive. */
+  wire: Wire | null = null;
   private nextConnection = 1;
 
   constructor(options: { settings: LinkSettings; queue: EventQueue; chance: Chance }) {
@@ -71,7 +74,8 @@ export class Network extends State {
     const connection = this.connections.get(id);
     const end = connection?.endAt(sender);
     if (connection === undefined || end?.status !== 'Open') return;
-    this.transmit(connection, end, { kind: 'received', connection: id, payload }, departure);
+    const arriving = this.wire === null ? payload : this.wire.carry(payload, sender);
+    this.transmit(connection, end, { kind: 'received', connection: id, payload: arriving }, departure);
   }
 
   close(id: ConnectionId, closer: NodeId, departure: Departure): void {

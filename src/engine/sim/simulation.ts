@@ -22,6 +22,7 @@ import type { MemoryDisk } from './memory-disk';
 import { isOnConnection, Network } from './network';
 import { ProcessContext } from './process-context';
 import { State } from './state';
+import type { Wire } from './wire';
 
 /** What the outside world is to be given; null: the node closed the connection, or died. */
 export interface Outbound {
@@ -244,6 +245,11 @@ export class Simulation extends State {
   /** In the direction from the first to the second. */
   linkStatus(from: NodeId, to: NodeId): LinkFault {
     return this.network.linkStatus(from, to);
+  }
+
+  /** From here on all that nodes send goes through it. */
+  sendThrough(wire: Wire): void {
+    this.network.wire = wire;
   }
 
   // Messages, as they are listed at this moment.

@@ -16,11 +16,11 @@ import { Errors } from '../../model/error-codes';
 import {
   type BrokerId,
   type ErrorCode,
-  METADATA_TOPIC,
   METADATA_TOPIC_ID,
   NO_LEADER,
   NO_TOPIC_ID,
   type Offset,
+  type TopicName,
 } from '../../model/vocabulary';
 import type { FetchPartition, FetchPartitionData, FetchRequest, FetchResponse } from '../../protocol/fetch';
 import { Records } from '../../protocol/records';
@@ -110,7 +110,7 @@ const answer = (errorCode: ErrorCode, partitions: readonly FetchPartitionData[])
   throttleTimeMs: 0,
   errorCode,
   sessionId: 0,
-  responses: partitions.length === 0 ? [] : [{ topic: METADATA_TOPIC, topicId: METADATA_TOPIC_ID, partitions }],
+  responses: partitions.length === 0 ? [] : [{ topic: '' as TopicName, topicId: METADATA_TOPIC_ID, partitions }],
   nodeEndpoints: null,
 });
 

@@ -11,6 +11,7 @@ import {
   NO_TOPIC_ID,
   type Offset,
   type PartitionIndex,
+  type TopicName,
 } from '../../model/vocabulary';
 import type { BeginQuorumEpochRequest, BeginQuorumEpochResponse } from '../../protocol/begin-quorum-epoch';
 import type { EndQuorumEpochRequest } from '../../protocol/end-quorum-epoch';
@@ -93,7 +94,7 @@ export function fetchBody(
   };
   return {
     clusterId: by.clusterId,
-    replicaId: by.id,
+    replicaId: NO_LEADER, // said in replicaState
     replicaState: { replicaId: by.id, replicaEpoch: NO_BROKER_EPOCH },
     maxWaitMs: FETCH_WAIT_MS,
     minBytes: 1,
@@ -101,7 +102,7 @@ export function fetchBody(
     isolationLevel: 0,
     sessionId: 0,
     sessionEpoch: -1,
-    topics: [{ topic: METADATA_TOPIC, topicId: METADATA_TOPIC_ID, partitions: [partition] }],
+    topics: [{ topic: '' as TopicName, topicId: METADATA_TOPIC_ID, partitions: [partition] }],
     forgottenTopicsData: [],
     rackId: '',
   };
