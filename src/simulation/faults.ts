@@ -8,6 +8,7 @@ import { type BrokerId, NO_LEADER, OFFSETS_TOPIC, type Offset } from '../engine/
 import { Request, Response } from '../engine/protocol/payload';
 import type { Command } from '../engine/session/commands';
 import type { MessageReference } from '../engine/session/commands/messages';
+import { AS_USUAL } from '../engine/session/commands/reassignments';
 import type { NodeId } from '../engine/sim/context';
 import { addConsumer } from './clients';
 import { machineFaultKinds, strikeMachine } from './machine-faults';
@@ -313,7 +314,7 @@ function moveReplicas(cluster: Cluster, plan: Plan, dice: number): Strike | null
   );
   const found = somePartition(cluster, plan, dice);
   if (found === null || new Set(replicas).size < REPLICAS) return null;
-  return { commands: [{ kind: 'ReassignPartitions', partitions: [{ ...found.partition, replicas }] }], repairs: [] };
+  return { commands: [{ kind: 'ReassignPartitions', partitions: [{ ...found.partition, replicas }], ...AS_USUAL }], repairs: [] };
 }
 
 /** Up to somewhere between the log's start and its high watermark. */

@@ -7,8 +7,10 @@
 import { logConfigOf } from '../log/log-config';
 import { type MetadataImage, TOPIC_RESOURCE } from '../metadata/image';
 import type { MetadataRecord } from '../metadata/records';
-import { type LeaderEpoch, OFFSETS_TOPIC, partitionName, type TopicName, type TopicPartition } from '../model/vocabulary';
-import { Partition } from '../replication/partition';
+import { isThrottled } from '../metadata/topic-config';
+import { THROTTLED_RATES, type TopicConfig } from '../model/configs';
+import { type BrokerId, type LeaderEpoch, OFFSETS_TOPIC, partitionName, type TopicName, type TopicPartition } from '../model/vocabulary';
+import { Partition, type PartitionSettings } from '../replication/partition';
 import type { Context } from '../sim/context';
 import { State } from '../sim/state';
 import type { Broker } from './broker';
@@ -30,6 +32,7 @@ export class MetadataPublisher extends State {
     broker.logs.deleteStrays(broker, context);
     const changes = new MetadataChanges();
     for (const { partitions } of image.topics()) for (const { partition } of partitions) changes.touch(partition);
+    setQuotas(broker);
     this.publish(changes, broker, context);
     broker.logs.hasOpenedFirst();
   }
@@ -40,6 +43,7 @@ export class MetadataPublisher extends State {
       this.removePartition(partition, broker, context);
       context.because(cause);
     }
+    if (configured.size > 0) setQuotas(broker);
     for (const topic of configured) this.configure(topic, broker);
     for (const partition of touched.values()) {
       this.applyPartition(partition, broker, context);
@@ -61,10 +65,10 @@ export class MetadataPublisher extends State {
   }
 
   /** Logs and leaders act on what the topic is configured with from here on. (Kafka: TopicConfigHandler) */
-  private configure(topic: TopicName, { image, replicas }: Broker): void {
+  private configure(topic: TopicName, { id, image, replicas }: Broker): void {
     const config = image.effectiveTopicConfig(topic);
-    const settings = { minInsyncReplicas: config['min.insync.replicas'], log: logConfigOf(config) };
-    for (const partition of replicas.sorted()) if (partition.topicPartition.topic === topic) partition.configure(settings);
+    for (const partition of replicas.sorted())
+      if (partition.topicPartition.topic === topic) partition.configure(settingsOf(config, partition.topicPartition, id));
   }
 
   private openPartition(topicPartition: TopicPartition, broker: Broker, context: Context): Partition {
@@ -75,6 +79,7 @@ export class MetadataPublisher extends State {
       minInsyncReplicas: config['min.insync.replicas'],
       lagTimeMaxUs: broker.replicas.lagTimeMaxUs,
     });
+    partition.configure(settingsOf(config, topicPartition, broker.id));
     broker.replicas.add(partition);
     return partition;
   }
@@ -105,7 +110,7 @@ export class MetadataChanges {
       }
       case 'Config':
         if (record.resourceType === TOPIC_RESOURCE) this.configured.add(record.resourceName as TopicName);
-        else if (record.resourceName === '') for (const { name } of image.topics()) this.configured.add(name);
+        else for (const { name } of image.topics()) this.configured.add(name);
         return;
       case 'ClearElr':
         for (const { name, partitions } of image.topics())
@@ -119,6 +124,21 @@ export class MetadataChanges {
   touch(partition: TopicPartition): void {
     this.touched.set(partitionName(partition), partition);
   }
+}
+
+function settingsOf(config: TopicConfig, { partition }: TopicPartition, broker: BrokerId): PartitionSettings {
+  const throttled = {
+    asLeader: isThrottled(config['leader.replication.throttled.replicas'], { partition, broker }),
+    asFollower: isThrottled(config['follower.replication.throttled.replicas'], { partition, broker }),
+  };
+  return { minInsyncReplicas: config['min.insync.replicas'], log: logConfigOf(config), throttled };
+}
+
+/** Of this broker by itself, else of all. (Kafka: BrokerConfigHandler.updateReplicationQuotas) */
+function setQuotas({ id, image, replicas }: Broker): void {
+  const [leaders, followers] = THROTTLED_RATES.map((name) => image.brokerConfig(id).get(name) ?? image.clusterConfig.get(name) ?? null);
+  replicas.leaderQuota.bytesPerSecond = leaders == null ? null : Number(leaders);
+  replicas.followerQuota.bytesPerSecond = followers == null ? null : Number(followers);
 }
 
 /** Whoever leads a partition of `__consumer_offsets` coordinates its groups. */

@@ -83,8 +83,24 @@ export type AdminQuestion =
   | { readonly kind: 'DeleteRecords'; readonly offsets: readonly PartitionOffset[] }
   | { readonly kind: 'ListReassignments' }
   | {
-      readonly kind: 'ReassignPartitions' | 'VerifyReassignment' | 'CancelReassignment';
-      readonly partitions: readonly (TopicPartition & { readonly replicas: readonly BrokerId[] })[];
+      readonly kind: 'GenerateReassignment';
+      readonly topics: readonly TopicName[];
+      readonly brokers: readonly BrokerId[];
+      readonly rackAware: boolean;
+    }
+  | {
+      readonly kind: 'ReassignPartitions';
+      readonly partitions: readonly NewReplicas[];
+      /** Bytes a second; null for as fast as it goes. */
+      readonly throttle: number | null;
+      /** To what is on its way already. */
+      readonly additional: boolean;
+      readonly disallowsFactorChange: boolean;
+    }
+  | {
+      readonly kind: 'VerifyReassignment' | 'CancelReassignment';
+      readonly partitions: readonly NewReplicas[];
+      readonly preserveThrottles: boolean;
     }
   | { readonly kind: 'UnregisterBroker'; readonly broker: BrokerId }
   | {
@@ -103,19 +119,24 @@ export type AdminQuestion =
   | {
       readonly kind: 'DescribeConfigs';
       readonly entityType: 'topics' | 'brokers';
-      /** Null for every one. */
+      /** Null for every one; empty for what all brokers have together. */
       readonly entityName: string | null;
       readonly all: boolean;
     }
   | {
       readonly kind: 'AlterConfigs';
       readonly entityType: 'topics' | 'brokers';
+      /** Empty for all brokers together. */
       readonly entityName: string;
       readonly add: readonly (readonly [name: string, value: string])[];
       readonly remove: readonly string[];
       /** The command line behind the tool's name: it is quoted where something fails. */
       readonly args: string;
     };
+
+interface NewReplicas extends TopicPartition {
+  readonly replicas: readonly BrokerId[];
+}
 
 /** The first offset of a partition that is to stay; −1 for its high watermark. */
 export interface PartitionOffset {

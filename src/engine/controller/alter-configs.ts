@@ -2,7 +2,8 @@
  * Settings of topics, changed while the topic is in use. Each resource is changed as a whole or not at all: what it would have then is
  * checked before a record is written.
  *
- * Of a broker's settings here none is one that Kafka calls dynamic, so all are refused, in Kafka's words.
+ * Of a broker's settings those of replication's throttles are dynamic, as Kafka calls it; all others are refused, in Kafka's words.
+ * Departure: a broker's setting that Kafka does not know it keeps, for what is plugged into it; here nothing is, and it is refused.
  * Departure: where an unclean election is allowed by this, leaderless partitions elect at once; Kafka looks every five minutes
  * (unclean.leader.election.interval.ms).
  * Kafka: ConfigurationControlManager.incrementalAlterConfigs, DynamicBrokerConfig.validateConfigs
@@ -10,9 +11,9 @@
 import { err, ok, type Result } from '../../base/result';
 import { BROKER_RESOURCE, ELR_VERSION, type MetadataImage, TOPIC_RESOURCE } from '../metadata/image';
 import type { MetadataRecord } from '../metadata/records';
-import { brokerDefaults, topicDefaults } from '../model/configs';
+import { brokerDefaults, THROTTLED_RATES, topicDefaults } from '../model/configs';
 import { Errors } from '../model/error-codes';
-import type { TopicName } from '../model/vocabulary';
+import type { BrokerId, TopicName } from '../model/vocabulary';
 import { ConfigResourceType } from '../protocol/describe-configs';
 import {
   ConfigOperation,
@@ -49,7 +50,7 @@ function alter(image: MetadataImage, resource: Resource): Result<readonly Metada
     case ConfigResourceType.topic:
       return alterTopic(image, resourceName as TopicName, configs);
     case ConfigResourceType.broker:
-      return resourceName === '' ? alterCluster(image, configs) : err(brokerProblem(image, resourceName, names));
+      return alterBrokers(image, resourceName, configs);
     default:
       return err(apiError(Errors.INVALID_REQUEST, `Unexpected resource type ${resourceType}.`));
   }
@@ -75,25 +76,38 @@ function alterTopic(image: MetadataImage, topic: TopicName, changes: readonly Ch
   return ok([...records, ...recordsToClearElr(image, topic, changes), ...(allowsUnclean ? recordsForUncleanElection(image, topic) : [])]);
 }
 
-/** Of what all brokers have together, min.insync.replicas alone can be changed here. */
-function alterCluster(image: MetadataImage, changes: readonly Change[]): Result<readonly MetadataRecord[], ApiError> {
-  const fixed = changes.map(({ name }) => name).filter((name) => name !== MIN_INSYNC_REPLICAS);
-  if (fixed.length > 0) return err(brokerProblem(image, '', fixed));
-  const overrides = new Map(image.clusterConfig);
+/** Of one broker, or where the name is empty of all together: then of topics' settings min.insync.replicas, too. */
+function alterBrokers(image: MetadataImage, broker: string, changes: readonly Change[]): Result<readonly MetadataRecord[], ApiError> {
+  const fixed = changes.map(({ name }) => name).filter((name) => !isRate(name) && (broker !== '' || name !== MIN_INSYNC_REPLICAS));
+  if (fixed.length > 0) return err(brokerProblem(image, fixed));
+  const overrides = new Map(broker === '' ? image.clusterConfig : image.brokerConfig(Number(broker) as BrokerId));
   const records: MetadataRecord[] = [];
   for (const change of changes) {
     const { name } = change;
-    const value = valueAfter(change, overrides.get(name) ?? String(topicDefaults[MIN_INSYNC_REPLICAS]));
+    const value = valueAfter(change, overrides.get(name) ?? '');
     if (!value.ok) return value;
-    if (value.value === null && image.featureLevel(ELR_VERSION) > 0)
+    if (isRate(name) && value.value !== null) {
+      const problem = rateProblem(name, value.value);
+      if (problem !== null) return err(apiError(Errors.INVALID_REQUEST, problem));
+    }
+    if (value.value === (overrides.get(name) ?? null)) continue;
+    if (value.value === null && !isRate(name) && image.featureLevel(ELR_VERSION) > 0)
       return err(apiError(Errors.INVALID_CONFIG, `Cluster-level ${name} cannot be removed while ELR is enabled.`));
     if (value.value === null) overrides.delete(name);
     else overrides.set(name, value.value);
-    records.push({ kind: 'Config', resourceType: BROKER_RESOURCE, resourceName: '', name, value: value.value });
+    records.push({ kind: 'Config', resourceType: BROKER_RESOURCE, resourceName: broker, name, value: value.value });
   }
-  const config = image.resolve(overrides);
+  if (broker !== '') return ok(records);
+  const config = image.resolve(new Map([...overrides].filter(([name]) => !isRate(name))));
   if (!config.ok) return err(apiError(Errors.INVALID_REQUEST, invalidBrokerConfig('', config.error)));
   return ok([...records, ...recordsToClearElr(image, '', changes)]);
+}
+
+const isRate = (name: string) => (THROTTLED_RATES as readonly string[]).includes(name);
+
+function rateProblem(name: string, value: string): string | null {
+  if (!/^-?\d{1,19}$/.test(value)) return `Invalid value ${value} for configuration ${name}: Not a number of type LONG`;
+  return Number(value) < 0 ? `Invalid value ${value} for configuration ${name}: Value must be at least 0` : null;
 }
 
 /** Null where the default is to be in force again. */
@@ -114,7 +128,7 @@ function valueAfter({ name, configOperation, value }: Change, present: string): 
 
 function changedList(options: { name: string; isAppended: boolean; value: string; present: string }): Result<string, ApiError> {
   const { name, isAppended, value, present } = options;
-  if (name !== 'cleanup.policy') {
+  if (name !== 'cleanup.policy' && !name.endsWith('.throttled.replicas')) {
     const verb = isAppended ? 'APPEND' : 'SUBTRACT';
     return err(apiError(Errors.INVALID_CONFIG, `Can't ${verb} to key ${name} because its type is not LIST.`));
   }
@@ -123,7 +137,7 @@ function changedList(options: { name: string; isAppended: boolean; value: string
   return ok([...others, ...(isAppended ? named : [])].sort().join(','));
 }
 
-function brokerProblem(image: MetadataImage, broker: string, names: readonly string[]): ApiError {
+function brokerProblem(image: MetadataImage, names: readonly string[]): ApiError {
   if (names.includes(MIN_INSYNC_REPLICAS) && image.featureLevel(ELR_VERSION) > 0)
     return apiError(Errors.INVALID_CONFIG, `Broker-level ${MIN_INSYNC_REPLICAS} cannot be altered while ELR is enabled.`);
   const unknown = names.filter((name) => !Object.hasOwn(brokerDefaults, name));
@@ -131,7 +145,7 @@ function brokerProblem(image: MetadataImage, broker: string, names: readonly str
     unknown.length > 0
       ? `Unknown broker config names: ${unknown.join(', ')}`
       : `Cannot update these configs dynamically: Set(${names.join(', ')})`;
-  return apiError(Errors.INVALID_REQUEST, invalidBrokerConfig(broker, what));
+  return apiError(Errors.INVALID_REQUEST, what);
 }
 
 const invalidBrokerConfig = (broker: string, what: string) =>

@@ -7,10 +7,10 @@ import { err, ok, type Result } from '../../base/result';
 import type { MetadataImage } from '../metadata/image';
 import type { BrokerConfig } from '../model/configs';
 import { Errors } from '../model/error-codes';
+import { type Chance, placeReplicas } from '../model/striped-replica-placer';
 import type { BrokerId, PartitionIndex } from '../model/vocabulary';
 import type { CreateTopicsRequest } from '../protocol/create-topics';
 import { type ApiError, apiError } from './operation';
-import { type Chance, placeReplicas } from './striped-replica-placer';
 
 /** By partition: its replicas, the preferred leader first. */
 export type Assignment = readonly (readonly BrokerId[])[];

@@ -6,7 +6,7 @@
  *
  * Kafka: MetadataImage.write, FeaturesImage, ClusterImage, TopicsImage, ConfigurationsImage, ProducerIdsImage
  */
-import type { BrokerEpoch, BrokerId, TopicName } from '../model/vocabulary';
+import type { BrokerEpoch, BrokerId } from '../model/vocabulary';
 import { BROKER_RESOURCE, type BrokerRegistration, type MetadataImage, type PartitionImage, TOPIC_RESOURCE } from './image';
 import type { MetadataRecord } from './records';
 
@@ -71,10 +71,11 @@ const someOf = (brokers: readonly BrokerId[]) => (brokers.length === 0 ? null : 
 
 function configs(image: MetadataImage): readonly MetadataRecord[] {
   const ofTopics = image.topics().flatMap(({ name, overrides }) => settings(TOPIC_RESOURCE, name, overrides));
-  return [...settings(BROKER_RESOURCE, '', image.clusterConfig), ...ofTopics];
+  const ofBrokers = image.configuredBrokers.flatMap((id) => settings(BROKER_RESOURCE, String(id), image.brokerConfig(id)));
+  return [...settings(BROKER_RESOURCE, '', image.clusterConfig), ...ofBrokers, ...ofTopics];
 }
 
-const settings = (resourceType: number, resourceName: TopicName | '', overrides: ReadonlyMap<string, string>): readonly MetadataRecord[] =>
+const settings = (resourceType: number, resourceName: string, overrides: ReadonlyMap<string, string>): readonly MetadataRecord[] =>
   [...overrides].map(([name, value]) => ({ kind: 'Config', resourceType, resourceName, name, value }));
 
 const producerIds = ({ nextProducerId }: MetadataImage): readonly MetadataRecord[] =>

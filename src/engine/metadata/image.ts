@@ -43,6 +43,8 @@ export class MetadataImage extends State {
   private readonly namesById = new Map<TopicId, TopicName>();
   private readonly featureLevels = new Map<string, number>();
   private readonly clusterOverrides = new Map<string, string>();
+  /** By the broker's number. */
+  private readonly brokerOverrides = new Map<BrokerId, Map<string, string>>();
   /** Of topics that do not say otherwise. */
   private readonly defaults: TopicConfig;
 
@@ -119,12 +121,23 @@ export class MetadataImage extends State {
 
   /** What would be in force for a topic with such settings of its own; Kafka's words where they cannot be read. */
   resolve(overrides: ReadonlyMap<string, string>): Result<TopicConfig, string> {
-    return resolveTopicConfig(new Map([...this.clusterOverrides, ...overrides]), this.defaults);
+    const ofTopics = [...this.clusterOverrides].filter(([name]) => Object.hasOwn(topicDefaults, name));
+    return resolveTopicConfig(new Map([...ofTopics, ...overrides]), this.defaults);
   }
 
   /** What was set for all brokers together. */
   get clusterConfig(): ReadonlyMap<string, string> {
     return this.clusterOverrides;
+  }
+
+  /** What was set for one broker while it runs. */
+  brokerConfig(broker: BrokerId): ReadonlyMap<string, string> {
+    return this.brokerOverrides.get(broker) ?? NO_OVERRIDES;
+  }
+
+  /** Those that something was set for, in order. */
+  get configuredBrokers(): readonly BrokerId[] {
+    return [...this.brokerOverrides.keys()].sort((a, b) => a - b);
   }
 
   /** All that are finalized. */
@@ -213,11 +226,18 @@ export class MetadataImage extends State {
     this.topicsByName.set(topic.name, new TopicImage({ ...topic, partitions }));
   }
 
-  /** Departure: settings of one broker are fixed when it starts; only topics, and all brokers together, take them from here. */
   private changeConfig({ resourceType, resourceName, name, value }: RecordOf<'Config'>): void {
     if (resourceType === BROKER_RESOURCE && resourceName === '') {
       change(this.clusterOverrides, name, value);
       for (const topic of [...this.topicsByName.values()]) this.setConfig(topic);
+      return;
+    }
+    if (resourceType === BROKER_RESOURCE) {
+      const broker = Number(resourceName) as BrokerId;
+      const overrides = this.brokerOverrides.get(broker) ?? new Map<string, string>();
+      change(overrides, name, value);
+      if (overrides.size === 0) this.brokerOverrides.delete(broker);
+      else this.brokerOverrides.set(broker, overrides);
       return;
     }
     const topic = resourceType === TOPIC_RESOURCE ? this.topicsByName.get(resourceName as TopicName) : undefined;

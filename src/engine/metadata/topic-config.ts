@@ -6,6 +6,7 @@
  */
 import { err, ok, type Result } from '../../base/result';
 import { parseConfig, type TopicConfig, topicDefaults } from '../model/configs';
+import type { BrokerId, PartitionIndex } from '../model/vocabulary';
 
 /** Returns Kafka's words where a name is unknown or a value cannot be read. */
 export function resolveTopicConfig(
@@ -16,6 +17,7 @@ export function resolveTopicConfig(
   for (const [name, value] of overrides) {
     const parsed = parseConfig<TopicConfig>(topicDefaults, name, value);
     if (!parsed.ok) return err(parsed.error);
+    if (name.endsWith('.replication.throttled.replicas') && !THROTTLED.test(value.trim())) return err(notThrottled(name, value));
     const least = leastOf(name);
     const number = parsed.value[name as keyof TopicConfig];
     if (typeof number === 'number' && number < least)
@@ -23,6 +25,19 @@ export function resolveTopicConfig(
     config = { ...config, ...parsed.value };
   }
   return ok(config);
+}
+
+/** (Kafka: ThrottledReplicaListValidator) */
+const THROTTLED = /^(\*|(\s*\d+:\d+\s*)?(,\s*(\d+:\d+)?\s*)*)$/;
+const notThrottled = (name: string, value: string) =>
+  `Invalid value [${value.split(',').join(', ')}] for configuration ${name}: ${name} must be the literal '*' or a list of replicas in the following format: [partitionId]:[brokerId],[partitionId]:[brokerId],...`;
+
+/** Whether that list names that replica. (Kafka: TopicConfigHandler.parseThrottledPartitions) */
+export function isThrottled(
+  list: string,
+  { partition, broker }: { readonly partition: PartitionIndex; readonly broker: BrokerId },
+): boolean {
+  return list !== '' && (list.trim() === '*' || list.split(',').some((each) => each.trim() === `${partition}:${broker}`));
 }
 
 export const leastOf = (name: string) => AT_LEAST[name] ?? 0;

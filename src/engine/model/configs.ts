@@ -84,6 +84,9 @@ export const topicDefaults = {
   'max.message.bytes': 1_048_588,
   'message.timestamp.type': 'CreateTime' as 'CreateTime' | 'LogAppendTime',
   'message.timestamp.after.max.ms': 3_600_000,
+  /** Which replicas are held back by leader.replication.throttled.rate where they lead: `partition:broker` in a list, * for all. */
+  'leader.replication.throttled.replicas': '',
+  'follower.replication.throttled.replicas': '',
 };
 export type TopicConfig = Readonly<typeof topicDefaults>;
 
@@ -132,6 +135,9 @@ export const brokerDefaults = {
   'group.max.session.timeout.ms': 1_800_000,
   'group.initial.rebalance.delay.ms': 3_000,
 };
+/** Of brokers, changed while they run: what replication of throttled replicas may move, in bytes a second. Without them, anything. */
+export const THROTTLED_RATES = ['leader.replication.throttled.rate', 'follower.replication.throttled.rate'] as const;
+
 export type BrokerConfig = Readonly<typeof brokerDefaults>;
 
 /** Of a task queue and its workers: nothing of Kafka's, see queue/. The timeout is the usual one of such services. */

@@ -30,7 +30,7 @@ export class FetchPurgatory extends State {
   take(params: FetchParams, replyTo: ReplyTo, partitions: Partitions, host: ReplicationHost): VirtualTime | null {
     const read = readForFetch(params, partitions, { heardNow: true }, host);
     if (read.isEnough || params.maxWaitMs <= 0 || params.topics.length === 0) {
-      reply(replyTo, read, host);
+      reply(replyTo, read, partitions, host);
       return null;
     }
     const deadline = (host.now + params.maxWaitMs * 1_000) as VirtualTime;
@@ -46,7 +46,7 @@ export class FetchPurgatory extends State {
       const read = readForFetch(params, partitions, { heardNow: false }, host);
       if (!read.isEnough) continue;
       this.forget(delayed.replyTo);
-      reply(delayed.replyTo, read, host);
+      reply(delayed.replyTo, read, partitions, host);
     }
   }
 
@@ -55,7 +55,7 @@ export class FetchPurgatory extends State {
     for (const { params, replyTo, deadline } of this.waiting) {
       if (deadline > host.now) continue;
       this.forget(replyTo);
-      reply(replyTo, readForFetch(params, partitions, { heardNow: false }, host), host);
+      reply(replyTo, readForFetch(params, partitions, { heardNow: false }, host), partitions, host);
     }
   }
 
@@ -83,6 +83,12 @@ class DelayedFetch extends Shared {
   }
 }
 
-function reply(to: ReplyTo, { response, recordBytes }: FetchRead, host: ReplicationHost): void {
+function reply(
+  to: ReplyTo,
+  { response, recordBytes, throttledBytes }: FetchRead,
+  { leaderQuota }: Partitions,
+  host: ReplicationHost,
+): void {
+  if (throttledBytes > 0) leaderQuota.record(throttledBytes, host.now);
   host.reply(to, response, recordBytes);
 }

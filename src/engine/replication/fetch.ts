@@ -14,6 +14,7 @@ import { Shared } from '../sim/state';
 import type { ReplicationHost } from './host';
 import { missing, type Partition, type Partitions } from './partition';
 import { preferredReadReplica } from './preferred-read-replica';
+import type { ReplicationQuota } from './replication-quota';
 
 export interface FetchTopic {
   /** Null for an id that this broker does not know. */
@@ -100,6 +101,8 @@ const NO_RECORDS = Records.of([]);
 export interface FetchRead {
   readonly response: FetchResponse;
   readonly recordBytes: number;
+  /** Of them what a throttled replica takes. */
+  readonly throttledBytes: number;
   /** Enough bytes, or something that must be told at once: an error, a diverging epoch, who is nearer. */
   readonly isEnough: boolean;
 }
@@ -107,6 +110,7 @@ export interface FetchRead {
 /** What the partitions read so far have left. */
 interface Budget {
   bytes: number;
+  throttled: number;
   nothingYet: boolean;
   mustBeTold: boolean;
 }
@@ -122,7 +126,7 @@ export function readForFetch(
   host: ReplicationHost,
 ): FetchRead {
   const { follower, rackId, maxBytes, minBytes } = params;
-  const budget: Budget = { bytes: maxBytes, nothingYet: true, mustBeTold: false };
+  const budget: Budget = { bytes: maxBytes, throttled: 0, nothingYet: true, mustBeTold: false };
   const stale = follower !== null && isStale(follower, host);
   const responses = params.topics.map(({ topic, topicId, partitions: asked }) => ({
     topic: topicId === NO_TOPIC_ID && topic !== null ? topic : ('' as TopicName), // as it was asked for: by name or by id
@@ -133,12 +137,17 @@ export function readForFetch(
       const partition = partitions.partition(topicPartition);
       if (partition === null) return failed(wanted, missing(topicPartition, host), null, budget);
       if (stale) return failed(wanted, Errors.NOT_LEADER_OR_FOLLOWER, partition, budget);
-      return readPartition(partition, wanted, { follower, rackId, budget, heardNow: options.heardNow }, host);
+      return readPartition(
+        partition,
+        wanted,
+        { follower, rackId, budget, heardNow: options.heardNow, quota: partitions.leaderQuota },
+        host,
+      );
     }),
   }));
   const recordBytes = maxBytes - budget.bytes;
   const response = { throttleTimeMs: 0, errorCode: Errors.NONE, sessionId: 0, responses, nodeEndpoints: null };
-  return { response, recordBytes, isEnough: budget.mustBeTold || recordBytes >= minBytes };
+  return { response, recordBytes, throttledBytes: budget.throttled, isEnough: budget.mustBeTold || recordBytes >= minBytes };
 }
 
 /** A fetch that a former process of that broker sent: whatever it had, the present one may lack. (KIP-903) */
@@ -151,13 +160,14 @@ interface Reading {
   readonly rackId: string | null;
   readonly budget: Budget;
   readonly heardNow: boolean;
+  readonly quota: ReplicationQuota;
 }
 
 /** Kafka: Partition.fetchRecords. The follower's offset is noted after the read, so that it learns the old high watermark, as there. */
 function readPartition(
   partition: Partition,
   wanted: FetchPartition,
-  { follower, rackId, budget, heardNow }: Reading,
+  { follower, rackId, budget, heardNow, quota }: Reading,
   host: ReplicationHost,
 ): FetchedData {
   const { log } = partition;
@@ -183,16 +193,24 @@ function readPartition(
   const maxBytes = Math.min(wanted.partitionMaxBytes, budget.bytes);
   const read = log.read({ from: wanted.fetchOffset, maxBytes, minOneBatch: budget.nothingYet, upTo });
   if (read.kind === 'OffsetOutOfRange') return failed(wanted, Errors.OFFSET_OUT_OF_RANGE, partition, budget);
+  const isHeldBack = follower !== null && partition.isThrottled.asLeader && isThrottledNow(partition, follower, quota, host);
   const data =
-    read.sizeBytes === 0
+    read.sizeBytes === 0 || isHeldBack
       ? nothingNew(partition, wanted)
       : new FetchedData({ ...nothing(wanted), records: Records.of(read.batches) }, partition);
-  budget.bytes -= read.sizeBytes;
-  if (read.sizeBytes > 0) budget.nothingYet = false;
+  if (read.sizeBytes > 0 && !isHeldBack) {
+    budget.bytes -= read.sizeBytes;
+    budget.nothingYet = false;
+    if (follower !== null && partition.isThrottled.asLeader) budget.throttled += read.sizeBytes;
+  }
   if (heardNow && follower !== null && remote !== null)
     partition.followerFetched(remote, { epoch: follower.epoch, from: wanted.fetchOffset, logStartOffset: wanted.logStartOffset }, host);
   return data;
 }
+
+/** Whoever is in sync is not held back: it would fall out of the ISR. (Kafka: ReplicaManager.shouldLeaderThrottle) */
+const isThrottledNow = ({ isrState }: Partition, { broker }: Follower, quota: ReplicationQuota, { now }: ReplicationHost) =>
+  !isrState.isr.includes(broker) && quota.isExceeded(now);
 
 /** Kafka: Partition.readRecords. Null where the reader's history is a part of the leader's. */
 function divergence(

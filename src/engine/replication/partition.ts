@@ -28,6 +28,7 @@ import { advanceHighWatermark, type IsrState, maximalIsr } from './high-watermar
 import type { ReplicationHost } from './host';
 import { type IsrAnswer, type IsrChange, refusalOf } from './isr-change';
 import { RemoteReplica } from './remote-replica';
+import type { ReplicationQuota } from './replication-quota';
 
 /** What the metadata log says of a partition. */
 export interface PartitionRegistration {
@@ -38,8 +39,20 @@ export interface PartitionRegistration {
   readonly partitionEpoch: PartitionEpoch;
 }
 
+/** What it takes of its topic's settings. */
+export interface PartitionSettings {
+  readonly minInsyncReplicas: number;
+  readonly log: LogConfig;
+  readonly throttled: { readonly asLeader: boolean; readonly asFollower: boolean };
+}
+
+const NOT_THROTTLED = { asLeader: false, asFollower: false };
+
 /** Those of one broker, by name. */
 export interface Partitions {
+  /** Of what throttled replicas take from this broker. */
+  readonly leaderQuota: ReplicationQuota;
+
   partition(topicPartition: TopicPartition): Partition | null;
 }
 
@@ -65,6 +78,8 @@ export class Partition extends State {
   nothingFetched: FetchedData | null = null;
   /** While following: where the batch begins that was refused last, and told. */
   refusedAt: Offset | null = null;
+  /** Whether this replica is one that replication's quotas hold back, where it leads, and where it follows. */
+  isThrottled: PartitionSettings['throttled'] = NOT_THROTTLED;
   private minInsyncReplicas: number;
   private readonly lagTimeMaxUs: number;
   /** While leading: what a follower told an earlier leader is not known here. */
@@ -78,8 +93,9 @@ export class Partition extends State {
   }
 
   /** The topic's settings, as they are now. */
-  configure(settings: { readonly minInsyncReplicas: number; readonly log: LogConfig }): void {
+  configure(settings: PartitionSettings): void {
     this.minInsyncReplicas = settings.minInsyncReplicas;
+    this.isThrottled = settings.throttled;
     this.log.config = settings.log;
   }
 

@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { milliseconds } from '../../base/virtual-time';
 import { Errors } from '../model/error-codes';
 import type { BrokerId, LeaderEpoch } from '../model/vocabulary';
 import type { Partition } from './partition';
 import { ReplicaFetcher } from './replica-fetcher';
 import { type Answered, aPartition, BrokerForTests, batchesOf, registered, responseOf, seconds, stamped } from './replication-fixture';
+import { ReplicationQuota } from './replication-quota';
 
 const LEADER = 2 as BrokerId;
 const settings = { maxWaitMs: 500, minBytes: 1, partitionMaxBytes: 1_048_576, backoffUs: milliseconds(1_000) };
@@ -12,17 +13,18 @@ const settings = { maxWaitMs: 500, minBytes: 1, partitionMaxBytes: 1_048_576, ba
 /** Broker 1 follows broker 2 for `orders-0` and `orders-1`, in epoch 3. */
 class Following {
   readonly host = new BrokerForTests();
+  readonly quota = new ReplicationQuota();
   readonly fetcher = new ReplicaFetcher(LEADER);
   readonly first = this.follow(0);
   readonly second = this.follow(1);
 
   fetch(): this {
-    this.fetcher.fetch(settings, this.host);
+    this.fetcher.fetch(settings, this.quota, this.host);
     return this;
   }
 
   answered(...answers: readonly Answered[]): this {
-    this.fetcher.answered(responseOf(...answers), settings, this.host);
+    this.fetcher.answered(responseOf(...answers), settings, this.quota, this.host);
     return this;
   }
 
@@ -148,4 +150,38 @@ test('an epoch that was begun and wrote nothing is no history of an empty log', 
   const following = new Following();
   following.first.log.beginEpoch(following.host.disk, 2 as LeaderEpoch);
   expect(following.fetch().asked[0]).toBe('0 from 0 after epoch -1');
+});
+
+describe('throttled', () => {
+  const asFollower = { asLeader: false, asFollower: true };
+
+  /** `orders-0` may take a thousand bytes a second, and has taken more in one go. */
+  function throttled(highWatermark: number): Following {
+    const following = new Following();
+    following.first.isThrottled = asFollower;
+    following.quota.bytesPerSecond = 50;
+    return following.fetch().answered({ batches: [stamped(0, 20, 3)], highWatermark }, { index: 1 });
+  }
+
+  test('a partition that is behind is not asked for while too much has come, and is later; others are', () => {
+    const following = throttled(100);
+    expect(following.quota.rate(following.host.now)).toBeGreaterThan(50);
+    expect(following.fetch().asked).toEqual(['1 from 0 after epoch -1']);
+    following.host.pass(seconds(12));
+    following.answered({ index: 1 });
+    expect(following.fetch().asked).toEqual(['0 from 20 after epoch 3', '1 from 0 after epoch -1']);
+  });
+
+  test('one that has reached its leader’s high watermark is never held back', () => {
+    expect(throttled(20).fetch().asked).toEqual(['0 from 20 after epoch 3', '1 from 0 after epoch -1']);
+  });
+
+  test('where nothing else is to be fetched the fetcher looks again after replica.fetch.backoff.ms', () => {
+    const following = throttled(100);
+    following.second.isThrottled = asFollower;
+    following.fetch().answered({ index: 1, highWatermark: 100 });
+    const { length } = following.host.fetches;
+    following.fetch();
+    expect([following.host.fetches.length, following.fetcher.retryAt]).toEqual([length, following.host.now + settings.backoffUs]);
+  });
 });

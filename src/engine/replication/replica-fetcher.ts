@@ -16,6 +16,7 @@ import { Shared, State } from '../sim/state';
 import { appendFetched, beginAt, truncateWhereParted } from './follower-log';
 import type { ReplicationHost } from './host';
 import type { Partition } from './partition';
+import type { ReplicationQuota } from './replication-quota';
 
 export interface FetcherSettings {
   readonly maxWaitMs: number;
@@ -55,19 +56,24 @@ export class ReplicaFetcher extends State {
   }
 
   /** Asks for everything that is not backing off, unless an answer is still out. */
-  fetch(settings: FetcherSettings, host: ReplicationHost): void {
+  fetch(settings: FetcherSettings, quota: ReplicationQuota, host: ReplicationHost): void {
     this.retryAt = null;
+    let isHeldBack = false;
     if (this.state === 'Awaiting') return; // what has backed off by then is asked for with the rest
     const topics: FetchRequest['topics'][number][] = [];
     for (const { topicId, partitions: followed } of this.topics.values()) {
       const partitions: FetchPartition[] = [];
       for (const each of followed.values()) {
         if (each.notBefore > host.now) this.retryNoLaterThan(each.notBefore);
+        else if (each.isHeldBack(quota, host)) isHeldBack = true;
         else partitions.push(each.ask(settings, host));
       }
       if (partitions.length > 0) topics.push({ topic: NAMED_BY_ID, topicId, partitions });
     }
-    if (topics.length === 0) return;
+    if (topics.length === 0) {
+      if (isHeldBack) this.retryNoLaterThan((host.now + settings.backoffUs) as VirtualTime);
+      return;
+    }
     this.state = 'Awaiting';
     host.sendFetch(this.leader, {
       clusterId: null,
@@ -85,7 +91,7 @@ export class ReplicaFetcher extends State {
     });
   }
 
-  answered(response: FetchResponse, settings: FetcherSettings, host: ReplicationHost): void {
+  answered(response: FetchResponse, settings: FetcherSettings, quota: ReplicationQuota, host: ReplicationHost): void {
     this.state = 'Idle';
     const { cause } = host;
     for (const { topicId, partitions } of response.responses) {
@@ -96,6 +102,7 @@ export class ReplicaFetcher extends State {
         if (each === undefined || !each.isAnswer()) continue;
         host.because(cause);
         this.take(each, fetched, settings, host);
+        each.took(fetched, quota, host);
       }
     }
   }
@@ -157,10 +164,23 @@ class FollowedPartition extends State {
   /** After an error it is asked for again no sooner. */
   notBefore = 0 as VirtualTime;
   private asked: AskedPartition | null = null;
+  private isInSync = false;
 
   constructor(partition: Partition) {
     super();
     this.partition = partition;
+  }
+
+  /** What is throttled waits while too much has come, unless it is at its leader's high watermark. (Kafka: shouldFollowerThrottle) */
+  isHeldBack(quota: ReplicationQuota, { now }: ReplicationHost): boolean {
+    return this.partition.isThrottled.asFollower && !this.isInSync && quota.isExceeded(now);
+  }
+
+  /** What comes for a replica that is in sync counts, too: the quota is on all of it. */
+  took({ errorCode, highWatermark, records }: FetchPartitionData, quota: ReplicationQuota, { now }: ReplicationHost): void {
+    if (errorCode !== Errors.NONE) return;
+    this.isInSync = this.partition.log.logEndOffset >= highWatermark;
+    if (this.partition.isThrottled.asFollower && records !== null && records.sizeBytes > 0) quota.record(records.sizeBytes, now);
   }
 
   /** Where nothing has come since, the same is asked again. */

@@ -23,10 +23,13 @@ import { type Appending, appendToLeader, refused } from './leader-log';
 import { missing, type Partition, type PartitionRegistration, type Partitions } from './partition';
 import { ProducePurgatory } from './produce-purgatory';
 import { type FetcherSettings, ReplicaFetcher } from './replica-fetcher';
+import { ReplicationQuota } from './replication-quota';
 
 export class ReplicaManager extends State implements Partitions {
   readonly lagTimeMaxUs: number;
   private readonly fetcherSettings: FetcherSettings;
+  readonly leaderQuota = new ReplicationQuota();
+  readonly followerQuota = new ReplicationQuota();
   private readonly topics = new Map<TopicName, Map<PartitionIndex, Partition>>();
   private readonly fetchers = new Map<BrokerId, ReplicaFetcher>();
   private readonly produces = new ProducePurgatory();
@@ -161,14 +164,14 @@ export class ReplicaManager extends State implements Partitions {
   }
 
   private fetchFrom(fetcher: ReplicaFetcher, host: ReplicationHost): void {
-    fetcher.fetch(this.fetcherSettings, host);
+    fetcher.fetch(this.fetcherSettings, this.followerQuota, host);
     this.wakeBy(fetcher.retryAt, host);
   }
 
   fetchAnswered(leader: BrokerId, response: FetchResponse, host: ReplicationHost): void {
     const fetcher = this.fetchers.get(leader);
     if (fetcher === undefined) return;
-    fetcher.answered(response, this.fetcherSettings, host);
+    fetcher.answered(response, this.fetcherSettings, this.followerQuota, host);
     this.fetchFrom(fetcher, host);
   }
 

@@ -32,6 +32,7 @@ import type { ReplicationHost, ReplyTo } from './host';
 import type { IsrAnswer, IsrChange } from './isr-change';
 import { appendToLeader } from './leader-log';
 import { Partition, type PartitionRegistration, type Partitions } from './partition';
+import { ReplicationQuota } from './replication-quota';
 
 export const seconds = (count: number) => milliseconds(count * 1_000);
 export const ids = (...brokers: number[]) => brokers as BrokerId[];
@@ -170,6 +171,7 @@ export function described({ errorCode, divergingEpoch, records, highWatermark, c
 
 /** Those of a test, by name. */
 export class PartitionsForTests extends State implements Partitions {
+  readonly leaderQuota = new ReplicationQuota();
   private readonly all = new Map<string, Partition>();
 
   add(partition: Partition): Partition {

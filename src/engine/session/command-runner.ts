@@ -71,6 +71,7 @@ export function judge(cluster: Cluster, command: Command): Judged {
     case 'DeleteRecords':
     case 'ElectLeaders':
     case 'DescribeQuorum':
+    case 'GenerateReassignment':
     case 'ListReassignments':
     case 'ReassignPartitions':
     case 'VerifyReassignment':

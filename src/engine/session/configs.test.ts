@@ -1,5 +1,5 @@
 /** Settings by command, in a whole cluster. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { defaultDescription } from '../cluster/description';
 import type { TopicName } from '../model/vocabulary';
 import { parseCommand } from './commands';
@@ -94,7 +94,7 @@ test('what cannot be is refused in Kafka’s words', () => {
     `${exception}.UnknownTopicOrPartitionException: This server does not host this topic-partition.`,
   );
   expect(why(`${CONFIGS} --entity-type brokers --entity-name 1 --add-config num.partitions=3`)).toBe(
-    `${exception}.InvalidRequestException: Invalid config value for resource ConfigResource(type=BROKER, name='1'): Cannot update these configs dynamically: Set(num.partitions)`,
+    `${exception}.InvalidRequestException: Cannot update these configs dynamically: Set(num.partitions)`,
   );
 });
 
@@ -171,5 +171,93 @@ test('settings are described as they are set, sorted, with where each comes from
   expect(play.ask(`${describe} --entity-type topics --entity-name nope`)).toEqual({
     failed: false,
     lines: ["The topic 'nope' doesn't exist and doesn't have dynamic config."],
+  });
+});
+
+/** Recorded from real Kafka 4.2. */
+describe('settings of brokers that can be changed while they run', () => {
+  const BROKERS = 'kafka-configs.sh --bootstrap-server broker-1:9092';
+  const RATE = 'leader.replication.throttled.rate';
+  const lines = (play: SessionFixture, line: string) => play.ask(line).lines;
+
+  test('of all together: set, described and taken back', () => {
+    const play = new SessionFixture();
+    const described = `${BROKERS} --describe --entity-type brokers --entity-default`;
+    const min = '  min.insync.replicas=1 sensitive=false synonyms={DYNAMIC_DEFAULT_BROKER_CONFIG:min.insync.replicas=1}';
+    expect(lines(play, `${CONFIGS} --entity-type brokers --entity-default --add-config ${RATE}=1000`)).toEqual([
+      'Completed updating default config for brokers in the cluster.',
+    ]);
+    play.wait(500);
+    const rate = `  ${RATE}=1000 sensitive=false synonyms={DYNAMIC_DEFAULT_BROKER_CONFIG:${RATE}=1000}`;
+    expect(lines(play, described)).toEqual(['Default configs for brokers in the cluster are:', rate, min]);
+    expect(lines(play, `${BROKERS} --describe --entity-type brokers`)).toEqual([
+      'Dynamic configs for broker 1 are:',
+      'Dynamic configs for broker 2 are:',
+      'Dynamic configs for broker 3 are:',
+      'Default configs for brokers in the cluster are:',
+      rate,
+      min,
+    ]);
+    expect(play.cluster.broker(2 as never)!.replicas.leaderQuota.bytesPerSecond).toBe(1_000);
+    lines(play, `${CONFIGS} --entity-type brokers --entity-default --delete-config ${RATE}`);
+    play.wait(500);
+    expect(lines(play, described)).toEqual(['Default configs for brokers in the cluster are:', min]);
+    expect(play.ask(`${CONFIGS} --entity-type brokers --entity-default --delete-config ${RATE}`)).toEqual({
+      failed: true,
+      lines: [`Invalid config(s): ${RATE}`],
+    });
+    expect(play.cluster.broker(2 as never)!.replicas.leaderQuota.bytesPerSecond).toBe(null);
+  });
+
+  test('of one: it counts more than what all have, outlives the process, and is in a snapshot', () => {
+    const play = new SessionFixture(1, { 'metadata.log.max.snapshot.interval.ms': 1_000 });
+    lines(play, `${CONFIGS} --entity-type brokers --entity-default --add-config ${RATE}=1000`);
+    expect(lines(play, `${CONFIGS} --entity-type brokers --entity-name 2 --add-config ${RATE}=500`)).toEqual([
+      'Completed updating config for broker 2.',
+    ]);
+    play.wait(5_000);
+    play.give('reload');
+    play.wait(15_000);
+    const quota = (broker: number) => play.cluster.broker(broker as never)!.replicas.leaderQuota.bytesPerSecond;
+    expect([quota(1), quota(2)]).toEqual([1_000, 500]);
+    expect(lines(play, `${BROKERS} --describe --entity-type brokers --entity-name 2`)).toEqual([
+      'Dynamic configs for broker 2 are:',
+      `  ${RATE}=500 sensitive=false synonyms={DYNAMIC_BROKER_CONFIG:${RATE}=500, DYNAMIC_DEFAULT_BROKER_CONFIG:${RATE}=1000}`,
+    ]);
+  });
+
+  test.each([
+    [
+      `--entity-default --add-config num.partitions=2`,
+      'InvalidRequestException: Cannot update these configs dynamically: Set(num.partitions)',
+    ],
+    [`--entity-default --add-config broker.rack=x`, 'InvalidRequestException: Cannot update these configs dynamically: Set(broker.rack)'],
+    [
+      `--entity-name 2 --add-config ${RATE}=abc`,
+      `InvalidRequestException: Invalid value abc for configuration ${RATE}: Not a number of type LONG`,
+    ],
+    [
+      `--entity-name 2 --add-config ${RATE}=-1`,
+      `InvalidRequestException: Invalid value -1 for configuration ${RATE}: Value must be at least 0`,
+    ],
+  ])('%s is refused', (options, why) => {
+    const { failed, lines: said } = new SessionFixture().ask(`${CONFIGS} --entity-type brokers ${options}`);
+    expect([failed, said.at(-1)]).toEqual([true, `java.util.concurrent.ExecutionException: org.apache.kafka.common.errors.${why}`]);
+  });
+
+  test('of a broker that is not there Kafka gives up in the end', () => {
+    expect(new SessionFixture().ask(`${CONFIGS} --entity-type brokers --entity-name 9 --add-config ${RATE}=5`)).toMatchObject({
+      failed: true,
+      lines: [expect.stringContaining('Error while executing config command'), 'java.util.concurrent.TimeoutException'],
+    });
+  });
+
+  test('a list of replicas that is none is refused, in the tool’s words', () => {
+    const list = 'leader.replication.throttled.replicas';
+    const why = (value: string) => new SessionFixture().ask(`${TOPIC} --add-config ${list}=${value}`).lines.at(-1);
+    expect(why('[0:1,x]')).toBe(
+      `java.util.concurrent.ExecutionException: org.apache.kafka.common.errors.InvalidConfigurationException: Invalid value [0:1, x] for configuration ${list}: ${list} must be the literal '*' or a list of replicas in the following format: [partitionId]:[brokerId],[partitionId]:[brokerId],...`,
+    );
+    expect([why('*'), why('[0:1,1:2]')]).toEqual(Array(2).fill('Completed updating config for topic orders.'));
   });
 });

@@ -64,7 +64,16 @@ export const topicEffects: Effects<TopicConfig> = {
     value === 'CreateTime' ? 'A record keeps the time at which its producer made it.' : 'The leader writes its own time into every batch.',
   'message.timestamp.after.max.ms': (value) =>
     `A record dated more than ${span(value)} ahead of the broker is refused with INVALID_TIMESTAMP.`,
+  'leader.replication.throttled.replicas': (value) => heldBack(value, 'Leaders hold back', 'leader'),
+  'follower.replication.throttled.replicas': (value) => heldBack(value, 'Followers hold back', 'follower'),
 };
+
+/** Of replicas that are out of sync: those that are in sync nobody holds back. */
+function heldBack(value: string, who: string, role: string): string {
+  const which =
+    value === '*' ? 'every replica' : `these replicas (partition:broker): ${value.length > 40 ? `${value.slice(0, 40)}…` : value}`;
+  return value === '' ? 'Replication moves as fast as it can.' : `${who} ${which}, to what ${role}.replication.throttled.rate allows.`;
+}
 
 export const brokerEffects: Effects<BrokerConfig> = {
   'broker.rack': (value) =>

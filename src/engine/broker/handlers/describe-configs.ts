@@ -1,5 +1,5 @@
 /** DescribeConfigs: the settings in force for a topic or for this broker, and where each comes from. (Kafka: ConfigHelper) */
-import { type BrokerConfig, brokerDefaults, type TopicConfig, topicDefaults } from '../../model/configs';
+import { type BrokerConfig, brokerDefaults, THROTTLED_RATES, type TopicConfig, topicDefaults } from '../../model/configs';
 import { Errors } from '../../model/error-codes';
 import type { TopicName } from '../../model/vocabulary';
 import {
@@ -32,7 +32,8 @@ function describe(broker: Broker, resource: Resource): Result {
     return { ...result, configs: asked(configs, resource) };
   }
   if (resourceType === ConfigResourceType.broker && (resourceName === '' || resourceName === String(broker.id))) {
-    const configs = Object.entries(broker.configs).map(([name, value]) => brokerEntry(name as keyof BrokerConfig, value));
+    const fixed = Object.entries(broker.configs).map(([name, value]) => brokerEntry(name as keyof BrokerConfig, value));
+    const configs = resourceName === '' ? ofAllBrokers(broker) : [...fixed, ...ratesOf(broker)];
     return { ...result, configs: asked(configs, resource) };
   }
   return { ...result, errorCode: Errors.INVALID_REQUEST, errorMessage: `Broker ${broker.id} cannot describe ${resourceName}`, configs: [] };
@@ -60,7 +61,29 @@ function topicEntry(name: keyof TopicConfig, value: Value, { isSet, cluster }: {
   return { ...shared(name, value), readOnly: false, configSource, synonyms };
 }
 
-/** Of a broker none can be changed while it runs. */
+/** What was set for all brokers together while they run. */
+const ofAllBrokers = ({ image }: Broker): Entry[] =>
+  [...image.clusterConfig].map(([name, value]) => dynamicEntry(name, [{ name, value, source: ConfigSource.dynamicDefaultBrokerConfig }]));
+
+/** Those that can be changed while it runs, and are set. */
+function ratesOf({ id, image }: Broker): Entry[] {
+  return THROTTLED_RATES.flatMap((name) => {
+    const own = image.brokerConfig(id).get(name);
+    const all = image.clusterConfig.get(name);
+    const synonyms = [
+      ...(own === undefined ? [] : [{ name, value: own, source: ConfigSource.dynamicBrokerConfig }]),
+      ...(all === undefined ? [] : [{ name, value: all, source: ConfigSource.dynamicDefaultBrokerConfig }]),
+    ];
+    return synonyms.length === 0 ? [] : [dynamicEntry(name, synonyms)];
+  });
+}
+
+function dynamicEntry(name: string, synonyms: Entry['synonyms']): Entry {
+  const { value, source } = synonyms[0]!;
+  return { ...shared(name, Number(value)), value, readOnly: false, configSource: source, synonyms };
+}
+
+/** All others are what the process was started with. */
 function brokerEntry(name: keyof BrokerConfig, value: Value): Entry {
   const byDefault = { name, value: textOf(brokerDefaults[name]), source: ConfigSource.defaultConfig };
   const isSet = value !== brokerDefaults[name];
@@ -106,4 +129,6 @@ const SERVER_NAMES: Readonly<Record<keyof TopicConfig, string | null>> = {
   'max.message.bytes': 'message.max.bytes',
   'message.timestamp.type': 'log.message.timestamp.type',
   'message.timestamp.after.max.ms': 'log.message.timestamp.after.max.ms',
+  'leader.replication.throttled.replicas': null,
+  'follower.replication.throttled.replicas': null,
 };

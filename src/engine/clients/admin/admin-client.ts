@@ -20,6 +20,7 @@ import { nextConfigStep } from './config-command';
 import { nextDescriptionStep } from './config-description';
 import { nextDeleteRecordsStep, table } from './delete-records-command';
 import { nextElectionStep } from './election-command';
+import { nextGenerateStep } from './generate-command';
 import { nextGroupStep } from './group-command';
 import { learn } from './learn';
 import { topicCommandError } from './print';
@@ -155,7 +156,7 @@ export class AdminClient extends Node {
   }
 }
 
-function nextStep(call: AdminQuestion, task: AdminTask, { clockMs }: Context): Step {
+function nextStep(call: AdminQuestion, task: AdminTask, context: Context): Step {
   switch (call.kind) {
     case 'CreateTopic':
     case 'DeleteTopic':
@@ -177,12 +178,14 @@ function nextStep(call: AdminQuestion, task: AdminTask, { clockMs }: Context): S
     case 'ElectLeaders':
       return nextElectionStep(task, call);
     case 'DescribeQuorum':
-      return nextQuorumStep(task, call, clockMs);
+      return nextQuorumStep(task, call, context.clockMs);
     case 'ListReassignments':
     case 'ReassignPartitions':
     case 'VerifyReassignment':
     case 'CancelReassignment':
       return nextReassignmentStep(task, call);
+    case 'GenerateReassignment':
+      return nextGenerateStep(task, call, (below) => context.chance(below));
     case 'UnregisterBroker':
       return nextUnregisterStep(task, call.broker);
     default:

@@ -51,6 +51,8 @@ export class AdminTask extends State {
   readonly offsets = new Map<Landmark, Map<string, number>>();
   groups: string[] | null = null;
   decision: Decision | null = null;
+  /** How often settings were changed, where a tool does so more than once. */
+  altered = 0;
   /** Of each partition that something was asked for, with its low watermark where that was asked for. */
   outcomes: readonly PartitionDecision[] | null = null;
 
@@ -67,6 +69,7 @@ export class AdminTask extends State {
     this.outstanding = 0;
     this.retryAt = at;
     this.reassignments = this.cluster = this.quorum = null;
+    this.altered = 0;
     this.metadata = this.described = this.configs = this.coordinator = this.group = this.committed = this.groups = this.decision = null;
     if (this.call.kind !== 'DeleteRecords') this.outcomes = null;
     this.offsets.clear();

@@ -3,10 +3,11 @@ import { Errors } from '../../model/error-codes';
 import type { ErrorCode } from '../../model/vocabulary';
 import { ConfigResourceType, ConfigSource, describeConfigsKey, describeConfigsRequest } from '../../protocol/describe-configs';
 import { ConfigOperation, incrementalAlterConfigsKey, incrementalAlterConfigsRequest } from '../../protocol/incremental-alter-configs';
+import type { NodeId } from '../../sim/context';
 import type { AdminQuestion } from '../told';
 import type { AdminTask } from './admin-task';
 import { exceptionOf } from './exceptions';
-import { ask, fail, print, type Step } from './step';
+import { ask, askForMetadata, fail, print, type Step } from './step';
 
 type Alteration = Extract<AdminQuestion, { kind: 'AlterConfigs' }>;
 
@@ -16,25 +17,42 @@ export function nextConfigStep(task: AdminTask, call: Alteration): Step {
     resourceType: entityType === 'topics' ? ConfigResourceType.topic : ConfigResourceType.broker,
     resourceName: entityName,
   };
-  if (task.configs === null && entityType === 'topics') {
+  if (task.metadata === null && entityType === 'brokers') return askForMetadata([]);
+  const host = task.metadata?.brokers.find(({ nodeId }) => String(nodeId) === entityName)?.host ?? null;
+  // Departure: Kafka waits half a minute before it says so.
+  if (entityType === 'brokers' && entityName !== '' && host === null) return timedOut(call);
+  const to = host as NodeId | null;
+  if (task.configs === null) {
     const resources = [{ ...resource, configurationKeys: null }];
-    return ask(null, describeConfigsKey, describeConfigsRequest, { resources, includeSynonyms: false, includeDocumentation: false });
+    return ask(to, describeConfigsKey, describeConfigsRequest, { resources, includeSynonyms: false, includeDocumentation: false });
   }
-  const described = task.configs?.results[0];
+  const described = task.configs.results[0];
   if (described !== undefined && described.errorCode !== Errors.NONE) return failed(call, described.errorCode, described.errorMessage);
-  const own = described?.configs.filter(({ configSource }) => configSource === ConfigSource.topicConfig).map(({ name }) => name) ?? [];
-  const notSet = entityType === 'topics' ? remove.filter((name) => !own.includes(name)) : [];
+  const source = SOURCES[entityType === 'topics' ? 'topic' : entityName === '' ? 'brokers' : 'broker'];
+  const own = described?.configs.filter(({ configSource }) => configSource === source).map(({ name }) => name) ?? [];
+  const notSet = remove.filter((name) => !own.includes(name));
   if (notSet.length > 0) return fail(`Invalid config(s): ${notSet.join(',')}`);
   if (task.decision === null) {
     const set = add.map(([name, value]) => ({ name, configOperation: ConfigOperation.set, value }));
     const deleted = remove.map((name) => ({ name, configOperation: ConfigOperation.delete, value: null }));
     const resources = [{ ...resource, configs: [...set, ...deleted] }];
-    return ask(null, incrementalAlterConfigsKey, incrementalAlterConfigsRequest, { resources, validateOnly: false });
+    return ask(to, incrementalAlterConfigsKey, incrementalAlterConfigsRequest, { resources, validateOnly: false });
   }
   const { errorCode, errorMessage } = task.decision;
   if (errorCode !== Errors.NONE) return failed(call, errorCode, errorMessage);
-  return print([`Completed updating config for ${entityType.slice(0, -1)} ${entityName}.`]);
+  const whose = entityName === '' ? 'default config for brokers in the cluster' : `config for ${entityType.slice(0, -1)} ${entityName}`;
+  return print([`Completed updating ${whose}.`]);
 }
+
+/** What was set there itself: only that can be taken back. */
+const SOURCES = {
+  topic: ConfigSource.topicConfig,
+  broker: ConfigSource.dynamicBrokerConfig,
+  brokers: ConfigSource.dynamicDefaultBrokerConfig,
+};
+
+const timedOut = ({ args }: Alteration) =>
+  fail(`Error while executing config command with args '${args}'`, 'java.util.concurrent.TimeoutException');
 
 /** As much of the stack trace as says why. */
 function failed({ args }: Alteration, error: ErrorCode, message: string | null): Step {

@@ -7,6 +7,9 @@ import type { AdminQuestion } from '../told';
 import type { AdminTask } from './admin-task';
 import { ask, askForMetadata, print, type Step } from './step';
 
+/** The name of what all brokers have together. */
+const ALL_BROKERS = '';
+
 type Description = Extract<AdminQuestion, { kind: 'DescribeConfigs' }>;
 type Entry = NonNullable<AdminTask['configs']>['results'][number]['configs'][number];
 
@@ -19,14 +22,11 @@ export function nextDescriptionStep(task: AdminTask, call: Description): Step {
     entityType === 'topics'
       ? metadata.topics.map(({ name }) => name ?? '').sort()
       : metadata.brokers.map(({ nodeId }) => String(nodeId)).sort();
-  if (entityName !== null && !there.includes(entityName))
+  if (entityName !== null && entityName !== ALL_BROKERS && !there.includes(entityName))
     return print([`The ${singular} '${entityName}' doesn't exist and doesn't have dynamic config.`]);
-  const names = entityName === null ? there : [entityName];
+  const names = entityName !== null ? [entityName] : entityType === 'brokers' ? [...there, ALL_BROKERS] : there;
   if (configs === null && names.length > 0) return entityType === 'topics' ? askForTopics(names as TopicName[]) : askBrokers(names, task);
-  const described = names.flatMap((name) => describe(name, singular, task, call));
-  return print(
-    entityType === 'brokers' && entityName === null ? [...described, 'Default configs for brokers in the cluster are:'] : described,
-  );
+  return print(names.flatMap((name) => describe(name, singular, task, call)));
 }
 
 function askForTopics(names: readonly TopicName[]): Step {
@@ -34,22 +34,32 @@ function askForTopics(names: readonly TopicName[]): Step {
   return ask(null, describeConfigsKey, describeConfigsRequest, { resources, includeSynonyms: true, includeDocumentation: false });
 }
 
-/** Each of itself. */
+/** Each of itself; of all together any. */
 function askBrokers(names: readonly string[], { metadata }: AdminTask): Step {
   const questions = names.map((resourceName) => {
     const resources = [{ resourceType: ConfigResourceType.broker, resourceName, configurationKeys: null }];
     const body = { resources, includeSynonyms: true, includeDocumentation: false };
-    const host = metadata!.brokers.find(({ nodeId }) => nodeId === (Number(resourceName) as BrokerId))!.host;
-    return { to: host as NodeId, request: requestOf(describeConfigsKey, describeConfigsRequest, body) };
+    const host = metadata!.brokers.find(({ nodeId }) => nodeId === (Number(resourceName) as BrokerId))?.host ?? null;
+    return {
+      to: resourceName === ALL_BROKERS ? null : (host as NodeId),
+      request: requestOf(describeConfigsKey, describeConfigsRequest, body),
+    };
   });
   return { kind: 'Ask', questions };
 }
 
 function describe(name: string, singular: string, { configs }: AdminTask, { all }: Description): string[] {
   const entries = configs?.results.find(({ resourceName }) => resourceName === name)?.configs ?? [];
-  const shown = entries.filter(({ configSource }) => all || DYNAMIC.has(configSource));
+  const isDefault = name === ALL_BROKERS && singular === 'broker';
+  const source =
+    singular === 'topic'
+      ? ConfigSource.topicConfig
+      : isDefault
+        ? ConfigSource.dynamicDefaultBrokerConfig
+        : ConfigSource.dynamicBrokerConfig;
+  const shown = entries.filter(({ configSource }) => all || configSource === source);
   return [
-    `${all ? 'All' : 'Dynamic'} configs for ${singular} ${name} are:`,
+    isDefault ? 'Default configs for brokers in the cluster are:' : `${all ? 'All' : 'Dynamic'} configs for ${singular} ${name} are:`,
     ...shown.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(lineOf),
   ];
 }
@@ -65,9 +75,4 @@ const SOURCES: ReadonlyMap<number, string> = new Map([
   [ConfigSource.dynamicDefaultBrokerConfig, 'DYNAMIC_DEFAULT_BROKER_CONFIG'],
   [ConfigSource.staticBrokerConfig, 'STATIC_BROKER_CONFIG'],
   [ConfigSource.defaultConfig, 'DEFAULT_CONFIG'],
-]);
-const DYNAMIC: ReadonlySet<number> = new Set([
-  ConfigSource.topicConfig,
-  ConfigSource.dynamicBrokerConfig,
-  ConfigSource.dynamicDefaultBrokerConfig,
 ]);

@@ -37,7 +37,7 @@ export function learn(task: AdminTask, apiKey: number, body: unknown): Lesson {
     case deleteTopicsKey:
       return decided(task, (body as DeleteTopicsResponse).responses[0]);
     case incrementalAlterConfigsKey:
-      return decided(task, (body as IncrementalAlterConfigsResponse).responses[0]);
+      return configsAltered(task, body as IncrementalAlterConfigsResponse);
     case listPartitionReassignmentsKey:
       task.reassignments = body as ListPartitionReassignmentsResponse;
       return task.reassignments.errorCode === Errors.NONE ? 'Learned' : 'AskAgain';
@@ -102,6 +102,12 @@ function decided(task: AdminTask, decision: Decision | undefined): Lesson {
     return 'AskAgain';
   task.decision = { errorCode: decision.errorCode, errorMessage: decision.errorMessage };
   return 'Learned';
+}
+
+/** What went wrong counts for all. */
+function configsAltered(task: AdminTask, { responses }: IncrementalAlterConfigsResponse): Lesson {
+  task.altered++;
+  return decided(task, responses.find(({ errorCode }) => errorCode !== Errors.NONE) ?? responses[0]);
 }
 
 function altered(task: AdminTask, { errorCode, responses }: AlterPartitionReassignmentsResponse): Lesson {

@@ -1,6 +1,6 @@
 /** The tables of kafka-topics.sh and kafka-consumer-groups.sh, to the character. (Kafka: TopicCommand, ConsumerGroupCommand) */
 import { Errors } from '../../model/error-codes';
-import { type ErrorCode, NO_LEADER, type Offset, type TopicName, type TopicPartition } from '../../model/vocabulary';
+import { type BrokerId, type ErrorCode, NO_LEADER, type Offset, type TopicName, type TopicPartition } from '../../model/vocabulary';
 import { decodeAssignment } from '../../protocol/consumer-protocol';
 import { ConfigSource } from '../../protocol/describe-configs';
 import type { AdminTask } from './admin-task';
@@ -30,11 +30,13 @@ const EXCEPTIONS: ReadonlyMap<ErrorCode, string> = new Map([
 export function describeTopics(task: AdminTask, topics: readonly Topic[]): string[] {
   return topics.flatMap((topic) => {
     const partitions = [...topic.partitions].sort((a, b) => a.partitionIndex - b.partitionIndex);
+    const ofTopic = task.reassignments?.topics.find(({ name }) => name === topic.name)?.partitions ?? [];
+    const moving = (index: number | undefined) => ofTopic.find(({ partitionIndex }) => partitionIndex === index);
     const header = [
       `Topic: ${topic.name}`,
       `TopicId: ${topic.topicId}`,
       `PartitionCount: ${partitions.length}`,
-      `ReplicationFactor: ${partitions[0]?.replicaNodes.length ?? 0}`,
+      `ReplicationFactor: ${(partitions[0]?.replicaNodes.length ?? 0) - (moving(partitions[0]?.partitionIndex)?.addingReplicas.length ?? 0)}`,
       `Configs: ${configsOf(task, topic.name)}`,
     ];
     const lines = partitions.map(({ partitionIndex, leaderId, replicaNodes, isrNodes, eligibleLeaderReplicas, lastKnownElr }) =>
@@ -45,6 +47,7 @@ export function describeTopics(task: AdminTask, topics: readonly Topic[]): strin
         `Leader: ${leaderId === NO_LEADER ? 'none' : leaderId}`,
         `Replicas: ${replicaNodes.join(',')}`,
         `Isr: ${isrNodes.join(',')}`,
+        ...move(moving(partitionIndex)),
         `Elr: ${eligibleLeaderReplicas?.join(',') ?? 'N/A'}`,
         `LastKnownElr: ${lastKnownElr?.join(',') ?? 'N/A'}`,
       ].join('\t'),
@@ -53,13 +56,46 @@ export function describeTopics(task: AdminTask, topics: readonly Topic[]): strin
   });
 }
 
+function move(
+  moving: { readonly addingReplicas: readonly BrokerId[]; readonly removingReplicas: readonly BrokerId[] } | undefined,
+): string[] {
+  if (moving === undefined) return [];
+  return [`Adding Replicas: ${moving.addingReplicas.join(',')}`, `Removing Replicas: ${moving.removingReplicas.join(',')}`];
+}
+
 function configsOf({ configs }: AdminTask, topic: TopicName | null): string {
   const entries = configs?.results.find(({ resourceName }) => resourceName === topic)?.configs ?? [];
   return entries
     .filter(({ configSource }) => configSource !== ConfigSource.defaultConfig)
+    .sort((a, b) => HASH_ORDER.indexOf(a.name) - HASH_ORDER.indexOf(b.name))
     .map(({ name, value }) => `${name}=${value}`)
     .join(',');
 }
+
+/** A Java HashMap has the names so. Kafka's own escape hatch is none of them, and stands first. */
+const HASH_ORDER: readonly string[] = [
+  'leader.replication.throttled.replicas',
+  'min.insync.replicas',
+  'cleanup.policy',
+  'flush.ms',
+  'follower.replication.throttled.replicas',
+  'segment.bytes',
+  'retention.ms',
+  'flush.messages',
+  'file.delete.delay.ms',
+  'max.compaction.lag.ms',
+  'max.message.bytes',
+  'min.compaction.lag.ms',
+  'message.timestamp.type',
+  'index.interval.bytes',
+  'min.cleanable.dirty.ratio',
+  'unclean.leader.election.enable',
+  'retention.bytes',
+  'delete.retention.ms',
+  'message.timestamp.after.max.ms',
+  'segment.ms',
+  'segment.index.bytes',
+];
 
 interface Row {
   readonly topic: string;

@@ -7,6 +7,7 @@ import { createTopicsKey, createTopicsRequest } from '../../protocol/create-topi
 import { deleteTopicsKey, deleteTopicsRequest } from '../../protocol/delete-topics';
 import { ConfigResourceType, describeConfigsKey, describeConfigsRequest } from '../../protocol/describe-configs';
 import { describeTopicPartitionsKey, describeTopicPartitionsRequest } from '../../protocol/describe-topic-partitions';
+import { listPartitionReassignmentsKey, listPartitionReassignmentsRequest } from '../../protocol/list-partition-reassignments';
 import type { AdminQuestion } from '../told';
 import type { AdminTask } from './admin-task';
 import { describeTopics, loggedError, topicCommandError } from './print';
@@ -71,6 +72,8 @@ function describe(task: AdminTask, topic: TopicName | null): Step {
     return ask(null, describeTopicPartitionsKey, describeTopicPartitionsRequest, { topics, responsePartitionLimit: PAGE, cursor });
   }
   const { topics } = described;
+  if (configs !== null && task.reassignments === null)
+    return ask(null, listPartitionReassignmentsKey, listPartitionReassignmentsRequest, { timeoutMs: TIMEOUT_MS, topics: null });
   if (configs !== null) return print(describeTopics(task, topics));
   const resources = topics.map(({ name }) => ({
     resourceType: ConfigResourceType.topic,

@@ -13,6 +13,7 @@ import { BOOTSTRAP, type Configs, printWords } from './words';
 export interface AlterConfigs {
   readonly kind: 'AlterConfigs';
   readonly entityType: 'topics' | 'brokers';
+  /** Empty for all brokers together. */
   readonly entityName: string;
   readonly add: Configs;
   /** These have their defaults again. */
@@ -22,7 +23,7 @@ export interface AlterConfigs {
 export interface DescribeConfigs {
   readonly kind: 'DescribeConfigs';
   readonly entityType: 'topics' | 'brokers';
-  /** Null for every one. */
+  /** Null for every one; empty for what all brokers have together. */
   readonly entityName: string | null;
   /** Those that have their defaults, too. */
   readonly all: boolean;
@@ -53,7 +54,7 @@ export function printConfigCommand(command: ConfigCommand): string {
 }
 
 function printDescription({ entityType, entityName, all }: DescribeConfigs): string {
-  const name = entityName === null ? [] : ['--entity-name', entityName];
+  const name = entityName === null ? [] : named(entityName);
   return printWords(...BOOTSTRAP, '--describe', ...(all ? ['--all'] : []), '--entity-type', entityType, ...name);
 }
 
@@ -62,11 +63,13 @@ export function printArguments({ entityType, entityName, add, remove }: AlterCon
   const added = add.map(([name, value]) => `${name}=${value.includes(',') ? `[${value}]` : value}`).join(',');
   return printWords(
     ...BOOTSTRAP,
-    ...['--alter', '--entity-type', entityType, '--entity-name', entityName],
+    ...['--alter', '--entity-type', entityType, ...named(entityName)],
     ...(add.length === 0 ? [] : ['--add-config', added]),
     ...(remove.length === 0 ? [] : ['--delete-config', remove.join(',')]),
   );
 }
+
+const named = (entity: string) => (entity === '' ? ['--entity-default'] : ['--entity-name', entity]);
 
 const NO_ACTION = 'Command must include exactly one action: --describe, --alter';
 const NO_CHANGE = 'At least one of --add-config, --add-config-file, or --delete-config must be specified with --alter';
@@ -83,13 +86,21 @@ export function parseConfigs(options: Options): Result<AlterConfigs | DescribeCo
       type.at,
       'write topics or brokers',
     );
-  const name = options.word('entity-name');
+  const isDefault = options.flag('entity-default');
+  const word = options.word('entity-name');
+  if (isDefault && word !== null) options.fail(BOTH, word.at, 'leave one of them out');
+  if (isDefault && entityType === 'topics') options.failAtEnd(NO_NAME.topics, 'name the topic: --entity-name orders');
+  const name = isDefault ? { text: '', at: 0 } : word;
   if (action === 'describe') {
     const all = options.flag('all');
     return options.finish({ kind: 'DescribeConfigs', entityType, entityName: name?.text ?? null, all });
   }
-  if (name === null) options.failAtEnd(`An entity name must be specified with --alter of ${entityType}`, 'add --entity-name orders');
-  else if (entityType === 'brokers' && !/^\d{1,9}$/.test(name.text))
+  if (name === null)
+    options.failAtEnd(
+      NO_NAME[entityType],
+      entityType === 'topics' ? 'add --entity-name orders' : 'add --entity-name 1, or --entity-default',
+    );
+  else if (entityType === 'brokers' && !isDefault && !/^\d{1,9}$/.test(name.text))
     options.fail(`The entity name for brokers must be a valid integer broker id, but it is: ${name.text}`, name.at, 'write its number');
   const added = options.word('add-config');
   const removed = options.word('delete-config');
@@ -99,6 +110,12 @@ export function parseConfigs(options: Options): Result<AlterConfigs | DescribeCo
   const remove = removed?.text.split(',') ?? [];
   return options.finish({ kind: 'AlterConfigs', entityType, entityName: name?.text ?? '', add: add ?? [], remove });
 }
+
+const NO_NAME = {
+  topics: 'An entity name must be specified with --alter of topics',
+  brokers: 'An entity-name or default entity must be specified with --alter of users, clients, brokers or ips',
+};
+const BOTH = '--entity-name and --entity-default say different things';
 
 /** The double space is the tool's. */
 const NO_PAIR =

@@ -1,5 +1,5 @@
 /**
- * Where the replicas of a new topic go: round-robin over the racks, round-robin over the brokers of each rack, from a random start.
+ * Where the replicas of a new topic go, by the controller's choice or a tool's proposal: round-robin over the racks, round-robin over the brokers of each rack, from a random start.
  *
  * The first replica of a partition, its preferred leader, is always on an unfenced broker; fenced ones get replicas only after the
  * unfenced ones of their rack. Each partition begins one rack and one broker further than the one before it, so that leaders
@@ -8,14 +8,20 @@
  * Kafka: StripedReplicaPlacer
  */
 import { err, ok, type Result } from '../../base/result';
-import type { BrokerRegistration } from '../metadata/image-parts';
-import type { BrokerId } from '../model/vocabulary';
+import type { BrokerId } from './vocabulary';
 
 export type Chance = (below: number) => number;
 
+/** (Kafka: UsableBroker) */
+export interface UsableBroker {
+  readonly id: BrokerId;
+  readonly rack: string | null;
+  readonly fenced: boolean;
+}
+
 /** Replicas by partition, each in order of preference; or, in Kafka's words, why there is no such placement. */
 export function placeReplicas(options: {
-  readonly brokers: readonly BrokerRegistration[];
+  readonly brokers: readonly UsableBroker[];
   readonly partitions: number;
   readonly replicationFactor: number;
   readonly chance: Chance;
@@ -73,7 +79,7 @@ class RackList {
   private stripe = 0;
   private start: number;
 
-  constructor(brokers: readonly BrokerRegistration[], chance: Chance) {
+  constructor(brokers: readonly UsableBroker[], chance: Chance) {
     const names = [...new Set(brokers.map(({ rack }) => rack ?? ''))].sort();
     const ids = (rack: string, fenced: boolean) =>
       brokers.filter((broker) => (broker.rack ?? '') === rack && broker.fenced === fenced).map(({ id }) => id);

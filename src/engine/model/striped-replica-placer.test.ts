@@ -1,24 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { BrokerRegistration } from '../metadata/image';
-import type { BrokerEpoch, BrokerId, Offset } from '../model/vocabulary';
-import { placeReplicas } from './striped-replica-placer';
+import { placeReplicas, type UsableBroker } from './striped-replica-placer';
+import type { BrokerId } from './vocabulary';
 
-const broker = (id: number, { rack = null, fenced = false }: { rack?: string | null; fenced?: boolean } = {}) =>
-  new BrokerRegistration({
-    id: id as BrokerId,
-    epoch: 0 as BrokerEpoch,
-    incarnationId: '',
-    listeners: [],
-    features: [],
-    rack,
-    fenced,
-    inControlledShutdown: false,
-    logDirs: [],
-    registeredAt: 0 as Offset,
-  });
+const broker = (id: number, { rack = null, fenced = false }: { rack?: string | null; fenced?: boolean } = {}): UsableBroker => ({
+  id: id as BrokerId,
+  rack,
+  fenced,
+});
 const never = () => 0;
 const place = (
-  brokers: readonly BrokerRegistration[],
+  brokers: readonly UsableBroker[],
   partitions: number,
   replicationFactor: number,
   chance: (below: number) => number = never,
