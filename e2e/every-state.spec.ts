@@ -90,6 +90,21 @@ test('nothing stands in the way in any lesson, nor in its challenge', async ({ g
 
 test('nothing stands in the way in the logical view, nor where worlds are compared', async ({ glassbroker }) => {
   const { page } = glassbroker;
+  await glassbroker.send('CLN-001 ×3');
+  await glassbroker.delivered(3);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  for (const line of [
+    'skew clock of controller 101 by -2h',
+    'skew clock of broker 2 by +30s',
+    'fill disk of broker 2',
+    'destroy disk of broker 1',
+    'kill broker 3',
+    'tear last batch of appointments-2 on broker 3',
+  ])
+    await glassbroker.run(line);
+  await expect(page.getByRole('button', { name: /^Broker 1, halted without its disk.*, disk empty/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^P2: ✕ torn/ })).toBeVisible();
+  await noObstacles(page, 'machines with faults');
   await page.getByRole('button', { name: 'Logical' }).click();
   await glassbroker.idle();
   await noObstacles(page, 'the logical view');

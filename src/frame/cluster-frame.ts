@@ -76,6 +76,8 @@ export type QuorumRole = 'active' | 'leader' | 'follower' | 'prospective' | 'can
 /** What is not as it should be with a machine, or with what its process hears. */
 export interface MachineView {
   readonly diskIsFull: boolean;
+  /** It is a dead broker's, and nothing is on it at all: it was destroyed, and is another. */
+  readonly diskIsEmpty: boolean;
   /** Below 0 it is slow. */
   readonly clockSkewMs: number;
   /** Metadata is withheld from its process: it goes by what it knows. */
@@ -86,6 +88,7 @@ export interface ControllerView {
   readonly node: NodeId;
   readonly id: BrokerId;
   readonly status: Extract<NodeStatus, 'alive' | 'frozen' | 'dead'>;
+  readonly machine: MachineView;
   /** Null while it is dead. */
   readonly role: QuorumRole | null;
   /** The newest controller epoch that it knows; 0 before the first, and while it is dead. */

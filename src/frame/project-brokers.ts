@@ -26,7 +26,7 @@ function projectBroker(id: BrokerId, moment: Moment): BrokerView {
     status,
     leads: lanes.filter(({ role }) => role === 'Leader').map(({ partition }) => partition),
     registeredLeads: (topic?.partitions ?? []).filter(({ leader }) => leader === id).map(({ partition: { partition } }) => partition),
-    machine: projectMachine(brokerNode(id), moment),
+    machine: { ...projectMachine(brokerNode(id), moment), diskIsEmpty: status === 'dead' && isEmpty(id, moment) },
     rack: moment.image?.broker(id)?.rack ?? null,
     end: status === 'dead' ? cluster.sim.endOf(brokerNode(id)) : null,
     ...(status === 'dead' ? deathOf(id, recent) : { killedAt: null, fencedAt: null }),
@@ -36,6 +36,9 @@ function projectBroker(id: BrokerId, moment: Moment): BrokerView {
     metadataOffset: ((process?.image.lastAppliedOffset ?? -1) + 1) as Offset,
   };
 }
+
+/** A process leaves something on its disk as soon as it starts. */
+const isEmpty = (id: BrokerId, { cluster }: Moment) => cluster.sim.diskOf(brokerNode(id)).list('').length === 0;
 
 /** A fencing before its death was another death's. */
 function deathOf(id: BrokerId, recent: Moment['recent']): Pick<BrokerView, 'killedAt' | 'fencedAt'> {

@@ -5,6 +5,7 @@ import type { BrokerId, LeaderEpoch, Offset } from '../engine/model/vocabulary';
 import type { ControllerView, QuorumRole } from './cluster-frame';
 import type { Moment } from './moment';
 import { processStatus } from './project-brokers';
+import { projectMachine } from './project-machine';
 
 export function projectControllers(moment: Moment): readonly ControllerView[] {
   const { cluster, recent } = moment;
@@ -16,6 +17,7 @@ export function projectControllers(moment: Moment): readonly ControllerView[] {
       node,
       id,
       status,
+      machine: projectMachine(node, moment),
       ...standing(living.get(id) ?? null, cluster.controller),
       elected: recent.elected(id),
       stoppedAt: status === 'dead' ? recent.killedAt(node) : null,
@@ -23,7 +25,7 @@ export function projectControllers(moment: Moment): readonly ControllerView[] {
   });
 }
 
-type Standing = Omit<ControllerView, 'node' | 'id' | 'status' | 'elected' | 'stoppedAt'>;
+type Standing = Omit<ControllerView, 'node' | 'id' | 'status' | 'machine' | 'elected' | 'stoppedAt'>;
 
 /** What only its process knows. */
 function standing(controller: Controller | null, active: Controller | null): Standing {

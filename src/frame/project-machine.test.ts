@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { SessionFixture } from '../engine/session/session-fixture';
 import { projectCluster } from './project-cluster';
 
+const sound = { diskIsFull: false, diskIsEmpty: false, clockSkewMs: 0, metadataIsWithheld: false };
 const frameOf = ({ session }: SessionFixture) => projectCluster(session, null);
 
 test('a full disk, a wrong clock and withheld metadata are told of brokers and clients; healed they are not', () => {
@@ -11,13 +12,15 @@ test('a full disk, a wrong clock and withheld metadata are told of brokers and c
   fixture.ask('skew clock of broker 2 by +30s');
   fixture.ask('skew clock of client booking by -2h');
   fixture.ask('withhold metadata from broker 3');
+  fixture.ask('skew clock of controller 101 by +2h');
   fixture.wait(1);
   expect(frameOf(fixture).brokers.map(({ machine }) => machine)).toEqual([
-    { diskIsFull: true, clockSkewMs: 0, metadataIsWithheld: false },
-    { diskIsFull: false, clockSkewMs: 30_000, metadataIsWithheld: false },
-    { diskIsFull: false, clockSkewMs: 0, metadataIsWithheld: true },
+    { ...sound, diskIsFull: true },
+    { ...sound, clockSkewMs: 30_000 },
+    { ...sound, metadataIsWithheld: true },
   ]);
-  expect(frameOf(fixture).producers[0]!.machine).toEqual({ diskIsFull: false, clockSkewMs: -7_200_000, metadataIsWithheld: false });
+  expect(frameOf(fixture).producers[0]!.machine).toEqual({ ...sound, clockSkewMs: -7_200_000 });
+  expect(frameOf(fixture).controllers[0]!.machine).toEqual({ ...sound, clockSkewMs: 7_200_000 });
   fixture.ask('free disk of broker 1');
   fixture.ask('skew clock of broker 2 by -30s');
   expect(
@@ -33,6 +36,7 @@ test('how a broker went is told: killed, shut down, or halted without its disk',
   fixture.ask('shut down broker 2', 10_000);
   fixture.ask('destroy disk of broker 3');
   expect(frameOf(fixture).brokers.map(({ end }) => end)).toEqual(['Killed', 'Exited', 'Halted']);
+  expect(frameOf(fixture).brokers.map(({ machine }) => machine.diskIsEmpty)).toEqual([false, false, true]);
 });
 
 test('the lane of a dead broker shows how much of a torn batch is left; a living one has none', () => {
@@ -51,3 +55,22 @@ test('the lane of a dead broker shows how much of a torn batch is left; a living
   fixture.wait(15_000);
   expect(frameOf(fixture).brokers[1]!.lanes.map(({ tornBytes }) => tornBytes)).toEqual([0, 0, 0]);
 });
+
+test.each([1, 0])(
+  'nobody leads: no replica that was in sync is alive, or one is, and its log directory is lost (eligible.leader.replicas.version %i)',
+  (elr) => {
+    const fixture = new SessionFixture(1, { 'eligible.leader.replicas.version': elr });
+    fixture.wait(500);
+    const words = () => frameOf(fixture).situation?.words;
+    fixture.give('kill broker 1');
+    fixture.give('kill broker 3');
+    fixture.wait(15_000);
+    fixture.ask('destroy disk of broker 2');
+    fixture.wait(12_000);
+    expect(words()).toBe('P0, P1 and P2 have no leader: no replica that was in sync is alive.');
+    fixture.ask('restart broker 2');
+    fixture.wait(15_000);
+    expect(frameOf(fixture).brokers[1]).toMatchObject({ status: 'alive', leads: [] });
+    expect(words()).toBe('P0, P1 and P2 have no leader: broker 2 is back, but its log directory is lost.');
+  },
+);

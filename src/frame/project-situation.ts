@@ -17,7 +17,7 @@ export function projectSituation(moment: Moment, auditor: Auditor): Situation | 
   const partitions = topic.partitions;
   const words =
     undecided(partitions, moment) ??
-    leaderless(partitions) ??
+    leaderless(partitions, moment) ??
     unnoticed(partitions, moment) ??
     belowMinimum(partitions, topic.config['min.insync.replicas']) ??
     shrunk(partitions, topic.config['min.insync.replicas']);
@@ -40,11 +40,22 @@ function undecided(partitions: readonly PartitionImage[], moment: Moment): strin
   return `No controller is active until ${until}: records flow, elections wait.`;
 }
 
-function leaderless(partitions: readonly PartitionImage[]): string | null {
+function leaderless(partitions: readonly PartitionImage[], moment: Moment): string | null {
   const without = partitions.filter(({ leader }) => leader === NO_LEADER);
-  if (without.length === 0) return null;
+  const [first] = without;
+  if (first === undefined) return null;
   const verb = without.length === 1 ? 'has' : 'have';
-  return `${namesOf(without)} ${verb} no leader: no replica that was in sync is alive.`;
+  return `${namesOf(without)} ${verb} no leader: ${whyNobodyLeads(first, moment)}.`;
+}
+
+/**
+ * Whoever is in the ISR, eligible (KIP-966), or the last that led, would lead again as soon as it is back: but for a log directory that is
+ * not the one in which it had its replica.
+ */
+function whyNobodyLeads({ isr, elr, lastKnownElr }: PartitionImage, moment: Moment): string {
+  const isBack = (id: BrokerId) => moment.image?.broker(id)?.fenced === false && processStatus(brokerNode(id), moment) === 'alive';
+  const back = [...isr, ...elr, ...lastKnownElr].find(isBack);
+  return back === undefined ? 'no replica that was in sync is alive' : `broker ${back} is back, but its log directory is lost`;
 }
 
 /** Dead, and the controller still takes it for alive. */

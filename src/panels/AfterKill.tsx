@@ -5,6 +5,7 @@ import { useSession, useSessionState } from '../state/hooks';
 export function AfterKill() {
   const session = useSession();
   const broker = useSessionState(({ frame }) => frame?.brokers.find(({ status }) => status === 'dead')?.id ?? null);
+  const end = useSessionState(({ frame }) => frame?.brokers.find(({ status }) => status === 'dead')?.end ?? null);
   const killedAt = useSessionState(({ frame }) => frame?.brokers.find(({ status }) => status === 'dead')?.killedAt ?? null);
   if (broker === null) return null;
   return (
@@ -21,7 +22,7 @@ export function AfterKill() {
             session.seek((killedAt - 1) as VirtualTime);
           }}
         >
-          Back to the kill
+          Back to {end === 'Halted' ? 'its halt' : end === 'Exited' ? 'its end' : 'the kill'}
         </button>
       )}
     </>

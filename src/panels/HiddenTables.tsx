@@ -1,6 +1,6 @@
 /** The stage as tables, for who does not see it: the same frame, taken once a second so that it can be read. */
 import { useEffect, useState } from 'react';
-import type { BrokerView, ClusterFrame, PartitionLane } from '../frame/cluster-frame';
+import type { BrokerView, ClusterFrame, MachineView, PartitionLane } from '../frame/cluster-frame';
 import { controllerWords, quorumWords } from '../stage/controller/standing';
 import { machineTags } from '../stage/kit/machine-tags';
 import { useSession } from '../state/hooks';
@@ -101,12 +101,21 @@ function Controllers({ frame }: { readonly frame: ClusterFrame }) {
   return (
     <Table
       caption={<caption>KRaft controllers: {quorumWords(frame.controllers)}</caption>}
-      titles={['Controller', 'Process is', 'In the quorum', 'Metadata high watermark', 'Metadata log end', 'Newest metadata records']}
+      titles={[
+        'Controller',
+        'Process is',
+        'Its machine',
+        'In the quorum',
+        'Metadata high watermark',
+        'Metadata log end',
+        'Newest metadata records',
+      ]}
     >
       {frame.controllers.map((view) => (
         <tr key={view.id}>
           <th scope="row">{view.id}</th>
           <td>{view.status}</td>
+          <td>{wrongWith(view.machine).join(', ') || SOUND}</td>
           <td>{controllerWords(view)}</td>
           <td>{view.role === null ? '–' : view.metadataHighWatermark}</td>
           <td>{view.role === null ? '–' : view.metadataLogEnd}</td>
@@ -123,10 +132,13 @@ function Controllers({ frame }: { readonly frame: ClusterFrame }) {
 }
 
 function machineOf({ machine }: BrokerView, { tornBytes }: PartitionLane): string {
-  const wrong = machineTags(machine).map(({ text }) => text.replace('✕ ', ''));
+  const wrong = [...wrongWith(machine)];
   if (tornBytes > 0) wrong.push(`last batch torn, ${tornBytes} bytes of it left`);
-  return wrong.join(', ') || 'as it should be';
+  return wrong.join(', ') || SOUND;
 }
+
+const SOUND = 'as it should be';
+const wrongWith = (machine: MachineView) => machineTags(machine).map(({ text }) => text.replace('✕ ', ''));
 
 const newestOf = ({ cells }: PartitionLane) =>
   cells

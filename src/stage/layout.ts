@@ -34,6 +34,8 @@ export interface LaneBox extends Box {
 
 export interface RackBox extends Box {
   readonly broker: BrokerView;
+  /** The pipe of replication goes through its right end. */
+  readonly hasPipe: boolean;
   readonly lanes: readonly LaneBox[];
 }
 
@@ -162,7 +164,7 @@ function layoutRacks(frame: ClusterFrame, motion: Motion, of: Geometry, { x, wid
       lanes.push({ lane, leads, crowded, firstOffset: first.get(lane.partition) ?? 0, ...box });
       bottom = top + height + between(of.followerBelow, of.leaderBelow);
     }
-    const rack = { broker, lanes, x, y, width, height: bottom + of.rackFoot - y };
+    const rack = { broker, hasPipe: true, lanes, x, y, width, height: bottom + of.rackFoot - y };
     y += rack.height + of.rackGap;
     return rack;
   });

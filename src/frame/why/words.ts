@@ -7,6 +7,7 @@ import { brokerDefaults } from '../../engine/model/configs';
 import { errorName } from '../../engine/model/error-codes';
 import { describeEvent, type Happening } from '../../engine/model/events';
 import { skewWords } from '../../engine/model/events/machines';
+import { whatIsLeftOf } from '../../engine/model/events/processes';
 import {
   type BrokerId,
   type MemberId,
@@ -29,7 +30,7 @@ export function sentenceOf(what: Happening, names: Names, by: NodeId | null = nu
   const { cluster } = names;
   switch (what.kind) {
     case 'ProcessKilled':
-      return `${nodeName(what.node)} is killed; its disk and page cache remain.`;
+      return `${nodeName(what.node)} is killed; ${whatIsLeftOf(what.node)}.`;
     case 'ProcessHalted':
       return `${nodeName(what.node)} halts: its only log directory has failed${what.file === null ? '' : ', no space is left on its disk'}.`;
     case 'DiskFilled':

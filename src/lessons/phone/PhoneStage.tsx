@@ -2,10 +2,11 @@
 import { useMemo } from 'react';
 import type { Scene } from '../../course/lesson';
 import type { NodeId } from '../../engine/sim/context';
-import type { ClusterFrame, ControllerView } from '../../frame/cluster-frame';
+import type { BrokerView, ClusterFrame, ControllerView, NodeStatus } from '../../frame/cluster-frame';
 import { TopicButton } from '../../panels/TopicHeader';
 import { controllerWords } from '../../stage/controller/standing';
 import { nameOfNextGroup } from '../../stage/groups/draw-next-group';
+import { machineWords } from '../../stage/kit/machine-tags';
 import { Lanes } from '../../stage/lesson/Lanes';
 import { stageHandlers } from '../../stage/Stage';
 import { useSession, useSessionState } from '../../state/hooks';
@@ -37,7 +38,7 @@ interface NodeGlimpse {
   readonly node: NodeId;
   readonly name: string;
   readonly words: string;
-  readonly status: string;
+  readonly status: NodeStatus;
 }
 
 /** Brokers, and for who knows them controllers and producers: each is a button that opens what can be done to it. */
@@ -65,10 +66,10 @@ function Nodes({ openMenu, isNewcomer }: { readonly openMenu: OpenMenuAt; readon
 }
 
 function nodesOf({ brokers, controllers, producers }: ClusterFrame, brokersAlone: boolean): readonly NodeGlimpse[] {
-  const all = brokers.map(({ node, id, status, leads }) => ({
+  const all = brokers.map(({ node, id, status, leads, end, machine }) => ({
     node,
     name: `Broker ${id}`,
-    words: status === 'alive' && leads.length > 0 ? `leads ${leads.map((partition) => `P${partition}`).join(' ')}` : wordOf(status),
+    words: `${status === 'alive' && leads.length > 0 ? `leads ${leads.map((partition) => `P${partition}`).join(' ')}` : wordOf(status, end)}${machineWords(machine)}`,
     status,
   }));
   if (brokersAlone) return all;
@@ -77,10 +78,15 @@ function nodesOf({ brokers, controllers, producers }: ClusterFrame, brokersAlone
     ...controllers.map((each) => ({
       node: each.node,
       name: `Controller ${each.id}`,
-      words: each.status === 'alive' ? briefly(each) : wordOf(each.status),
+      words: `${each.status === 'alive' ? briefly(each) : wordOf(each.status)}${machineWords(each.machine)}`,
       status: each.status,
     })),
-    ...producers.map(({ node, status }) => ({ node, name: `${node}`, words: wordOf(status), status })),
+    ...producers.map(({ node, status, machine }) => ({
+      node,
+      name: `${node}`,
+      words: `${wordOf(status)}${machineWords(machine)}`,
+      status,
+    })),
   ];
 }
 
@@ -88,7 +94,10 @@ function nodesOf({ brokers, controllers, producers }: ClusterFrame, brokersAlone
 const briefly = (view: ControllerView) =>
   view.role === 'active' ? controllerWords(view) : controllerWords(view).replace(/,? epoch \d+/, '');
 
-const wordOf = (status: string) => (status === 'dead' ? '✕ killed' : status);
+function wordOf(status: NodeStatus, end: BrokerView['end'] = 'Killed'): string {
+  if (status !== 'dead') return status;
+  return end === 'Halted' ? '✕ halted' : end === 'Exited' ? 'shut down' : '✕ killed';
+}
 
 /** What is out of order, and how many acknowledged records it has cost. */
 function SituationNote() {

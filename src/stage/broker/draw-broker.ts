@@ -6,7 +6,7 @@ import { assertUnreachable } from '../../base/assert';
 import type { VirtualTime } from '../../engine/sim/context';
 import type { BrokerView, NodeStatus } from '../../frame/cluster-frame';
 import { actsAsButton } from '../kit/button';
-import { drawMachineTags, machineWords } from '../kit/machine-tags';
+import { drawMachineTags, machineTagsWidth, machineWords } from '../kit/machine-tags';
 import { list, seconds } from '../kit/numbers';
 import { at, each, none, one, put, round } from '../kit/one';
 import type { RackBox } from '../layout';
@@ -15,11 +15,11 @@ import { drawTornEnd } from '../log/draw-torn-end';
 import type { Motion } from '../motion';
 import type { NodeHandlers } from '../node-handlers';
 
-/** Where it says what it is at. */
-export const STANDING = { x: 105, y: 24 };
-
 /** Left of the pipe, and of the bar while it recovers. */
-export const tagsEnd = ({ broker, width }: RackBox) => width - (broker.status === 'recovering' ? 228 : 66);
+export const tagsEnd = ({ broker, width, hasPipe }: RackBox) => width - (broker.status === 'recovering' ? 228 : hasPipe ? 66 : 14);
+
+/** Where it says what it is at, and what one letter of that takes. */
+export const STANDING = { x: 105, y: 24, letter: 5.8 };
 
 export function drawBroker(root: SVGElement, rack: RackBox, motion: Motion, handlers: NodeHandlers): void {
   const { broker, width } = rack;
@@ -35,7 +35,8 @@ export function drawBroker(root: SVGElement, rack: RackBox, motion: Motion, hand
   one(head, 'rect.target', { x: 6, y: 5, width: width - 66, height: 28, rx: 8 });
   one(head, 'path.lamp', { transform: at(22, 19), d: lampPath(broker.status) });
   one(head, 'text.name', { x: 34, y: 24 }, `Broker ${broker.id}`);
-  one(head, 'text.standing', STANDING, `${standing(broker)}${countdown(broker, motion.now)}`);
+  const room = tagsEnd(rack) - machineTagsWidth(broker.machine) - STANDING.x;
+  one(head, 'text.standing', { x: STANDING.x, y: STANDING.y }, longestIn(room, standings(broker, motion.now)));
   actsAsButton(head, {
     name: `Broker ${broker.id}, ${standing(broker)}${machineWords(broker.machine)}`,
     opensMenu: true,
@@ -93,13 +94,23 @@ function lampPath(status: NodeStatus): string {
   }
 }
 
+/** As much as there is room for: the whole, or less and less of it. */
+function standings(broker: BrokerView, now: VirtualTime): readonly string[] {
+  const whole = standing(broker);
+  const state = stateOf(broker);
+  const [first = state] = state.split(/[,:] /);
+  return [`${whole}${countdown(broker, now)}`, whole, state, first, first.split(' at ')[0]!];
+}
+
+const longestIn = (room: number, words: readonly string[]) => words.find(({ length }) => length * STANDING.letter <= room) ?? words.at(-1)!;
+
 /** What it is at, in words. */
 export function standing(broker: BrokerView): string {
   return broker.rack === null ? stateOf(broker) : `rack ${broker.rack} · ${stateOf(broker)}`;
 }
 
-function stateOf({ status, leads, coordinates, end, killedAt, fencedAt }: BrokerView): string {
-  if (status === 'dead') return `${ended(end)}${killedAt === null ? '' : ` at ${seconds(killedAt)}`}, ${fate(killedAt, fencedAt)}`;
+function stateOf({ status, leads, coordinates, end, killedAt, fencedAt, machine }: BrokerView): string {
+  if (status === 'dead') return `${ended(end)}${killedAt === null ? '' : ` at ${seconds(killedAt)}`}, ${fate(killedAt, fencedAt, machine)}`;
   if (status === 'frozen') return 'frozen: it answers nobody, and nobody is told';
   if (status === 'fenced') return 'fenced: alive, and the controller does not hear it';
   if (status === 'recovering') return 'recovering: not yet unfenced';
@@ -120,7 +131,8 @@ function ended(end: BrokerView['end']): string {
   return end === 'Exited' ? 'shut down' : 'killed';
 }
 
-function fate(killedAt: VirtualTime | null, fencedAt: VirtualTime | null): string {
+function fate(killedAt: VirtualTime | null, fencedAt: VirtualTime | null, { diskIsEmpty }: BrokerView['machine']): string {
   if (fencedAt !== null) return `fenced at ${seconds(fencedAt)}`;
-  return killedAt === null ? 'its disk remains' : 'not missed yet';
+  if (killedAt !== null) return 'not missed yet';
+  return diskIsEmpty ? 'nothing remains' : 'its disk remains';
 }

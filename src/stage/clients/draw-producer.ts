@@ -30,7 +30,7 @@ export function drawProducer(root: SVGElement, box: ProducerBox, handlers: NodeH
   one(root, 'text.setting', { x: 14, y: 44 }, `acks=${producer.acks}`);
   one(root, 'text.identity', { x: 14, y: 60, class: producer.lastError ? 'identity error' : 'identity' }, identity(producer));
   drawAccumulator(one(root, 'g.accumulator', { transform: at(0, 126) }), producer, width);
-  drawMachineTags(root, producer.machine, { right: width - 10, y: height });
+  drawMachineTags(root, producer.machine, { right: width - 10, y: height, room: width - 20, above: 0 });
   one(root, 'text.in-flight', { x: 14, y: height - 19 }, `${producer.requestsInFlight} of ${producer.maxInFlight} requests in flight`);
 }
 

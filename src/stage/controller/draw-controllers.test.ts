@@ -89,3 +89,13 @@ test('each opens its own menu, and the title that of all', () => {
   }
   expect(opened).toEqual([{ kind: 'Quorum' }, { kind: 'Node', node: 'controller-102' }]);
 });
+
+test('a controller whose clock is wrong is named at the foot of the strip, and says so to who does not see it', () => {
+  draw(steadyFrame);
+  expect(textOf('.machine')).toBeNull();
+  const skewed = (each: ControllerView) => (each.id === 102 ? { ...each, machine: { ...each.machine, clockSkewMs: -7_200_000 } } : each);
+  draw({ ...steadyFrame, controllers: steadyFrame.controllers.map(skewed) });
+  expect(textOf('.machine')).toBe('102: clock −2 h');
+  const names = [...root.querySelectorAll('.controller')].map((each) => each.getAttribute('aria-label'));
+  expect(names.filter((name) => name?.includes('clock'))).toEqual(['Controller 102, follows 101, epoch 7, clock −2 h']);
+});

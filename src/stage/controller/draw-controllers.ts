@@ -4,8 +4,9 @@
  */
 import type { ClusterFrame, ControllerView } from '../../frame/cluster-frame';
 import { actsAsButton } from '../kit/button';
+import { machineTags, machineWords } from '../kit/machine-tags';
 import { at, each, none, one, put, round } from '../kit/one';
-import { drawTag } from '../kit/tag';
+import { drawTag, tagWidth } from '../kit/tag';
 import type { Box } from '../layout';
 import { fading, type Motion, settled } from '../motion';
 import { delayWords } from '../network/links';
@@ -61,13 +62,14 @@ export function drawControllers(
       });
       drawHexagon(element, controller, motion);
       actsAsButton(element, {
-        name: `Controller ${controller.id}, ${controllerWords(controller)}`,
+        name: `Controller ${controller.id}, ${controllerWords(controller)}${machineWords(controller.machine)}`,
         opensMenu: true,
         press: () => handlers.openMenu({ kind: 'Node', node: controller.node }, element),
       });
     },
   );
   drawFaults(one(root, 'g.faults'), frame);
+  drawClocks(root, controllers, box);
   drawElection(root, controllers, motion);
 }
 
@@ -131,6 +133,14 @@ function drawFaults(root: SVGElement, frame: Pick<ClusterFrame, 'controllers' | 
       else none(element, 'path.cross');
     },
   );
+}
+
+/** Whose clock is wrong, at the strip's lower edge, before the pipe. */
+function drawClocks(root: SVGElement, controllers: readonly ControllerView[], { width, height }: Box): void {
+  const words = controllers.flatMap(({ id, machine }) => machineTags(machine).map(({ text }) => `${id}: ${text}`));
+  if (words.length === 0) return none(root, 'g.machine');
+  const text = words.join(' · ');
+  drawTag(one(root, 'g.machine'), { x: round(width - TAPE_FROM_RIGHT - tagWidth(text) / 2), y: height, text, kind: 'warn' });
 }
 
 function drawElection(root: SVGElement, controllers: readonly ControllerView[], motion: Motion): void {

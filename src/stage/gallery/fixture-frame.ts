@@ -101,7 +101,7 @@ function lane(partition: number, id: number): PartitionLane {
   };
 }
 
-const SOUND: MachineView = { diskIsFull: false, clockSkewMs: 0, metadataIsWithheld: false };
+const SOUND: MachineView = { diskIsFull: false, diskIsEmpty: false, clockSkewMs: 0, metadataIsWithheld: false };
 
 const brokerView = (id: number): BrokerView => ({
   node: node(`broker-${id}`),
@@ -196,6 +196,7 @@ function controllerView(id: number): ControllerView {
     leader: broker(101),
     votedFor: id === 103 ? null : broker(101),
     elected: null,
+    machine: SOUND,
     stoppedAt: null,
     metadataLogEnd: offset(212),
     metadataHighWatermark: offset(id === 101 ? 212 : 211),

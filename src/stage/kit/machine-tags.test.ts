@@ -22,11 +22,8 @@ const textsOf = (root: SVGElement, selector: string) => [...root.querySelectorAl
 
 describe('what is wrong with a machine', () => {
   test('is said in words: of its disk, its clock, and what it hears', () => {
-    expect(machineTags({ diskIsFull: true, clockSkewMs: -7_200_000, metadataIsWithheld: true }).map(({ text }) => text)).toEqual([
-      '✕ disk full',
-      'clock −2 h',
-      'hears no metadata',
-    ]);
+    const machine = { diskIsFull: true, diskIsEmpty: true, clockSkewMs: -7_200_000, metadataIsWithheld: true };
+    expect(machineTags(machine).map(({ text }) => text)).toEqual(['✕ disk full', '✕ disk empty', 'clock −2 h', 'hears no metadata']);
     expect(machineTags(steadyFrame.brokers[0]!.machine)).toEqual([]);
   });
 
@@ -42,6 +39,17 @@ describe('what is wrong with a machine', () => {
     expect(textsOf(rackOf(1), '.standing')).toEqual(['halted without its disk at 20.000 s, fenced at 28.304 s']);
   });
 
+  test('what is said of a broker is cut to the room that its tags leave; its name says all', () => {
+    const standingIn = (width: number) => {
+      const root = new JSDOM('<svg><g></g></svg>').window.document.querySelector('g')!;
+      drawBroker(root, { ...layout.racks[0]!, width }, motion, NO_HANDLERS);
+      expect(root.querySelector('.head')!.getAttribute('aria-label')).toContain('fenced at 28.304 s');
+      return textsOf(root, '.standing');
+    };
+    expect(standingIn(480)).toEqual(['halted without its disk at 20.000 s']);
+    expect(standingIn(400)).toEqual(['halted without its disk']);
+  });
+
   test('a torn batch is half a card, torn off, with a word of it, and only on the lane that has it', () => {
     const torn = rackOf(1).querySelectorAll('.torn-ends > *');
     expect([...torn].map((each) => each.getAttribute('aria-label'))).toEqual(['P1: ✕ torn: 41 bytes of a batch']);
@@ -52,6 +60,14 @@ describe('what is wrong with a machine', () => {
     const root = new JSDOM('<svg><g></g></svg>').window.document.querySelector('g')!;
     drawProducer(root, layout.producers[0]!, NO_HANDLERS);
     expect(textsOf(root, '.machine text')).toEqual(['clock +2 h']);
+    // Two that would not stand beside each other stand at its foot and its head.
+    const [producer] = layout.producers;
+    const machine = { ...producer!.producer.machine, metadataIsWithheld: true };
+    drawProducer(root, { ...producer!, producer: { ...producer!.producer, machine } }, NO_HANDLERS);
+    const places = [...root.querySelectorAll('.machine > *')].map((tag) =>
+      Number(/,? ?(-?[\d.]+)\)/.exec(tag.getAttribute('transform')!)![1]),
+    );
+    expect(places.sort((a, b) => a - b)).toEqual([0, producer!.height]);
     expect(linesOfMember(ailingFrame.groups[0]!.members[0]!).at(-1)).toBe('clock −30 s');
   });
 });

@@ -9,9 +9,10 @@ interface Tag {
   readonly kind: TagKind;
 }
 
-export function machineTags({ diskIsFull, clockSkewMs, metadataIsWithheld }: MachineView): readonly Tag[] {
+export function machineTags({ diskIsFull, diskIsEmpty, clockSkewMs, metadataIsWithheld }: MachineView): readonly Tag[] {
   const tags: Tag[] = [];
   if (diskIsFull) tags.push({ text: '✕ disk full', kind: 'danger' });
+  if (diskIsEmpty) tags.push({ text: '✕ disk empty', kind: 'danger' });
   if (clockSkewMs !== 0) tags.push({ text: `clock ${clockSkewMs < 0 ? '−' : '+'}${span(clockSkewMs)}`, kind: 'warn' });
   if (metadataIsWithheld) tags.push({ text: 'hears no metadata', kind: 'warn' });
   return tags;
@@ -28,15 +29,32 @@ const GAP = 6;
 /** So wide is the row of them. */
 export const machineTagsWidth = (machine: MachineView) => machineTags(machine).reduce((sum, { text }) => sum + tagWidth(text) + GAP, 0);
 
+interface Place {
+  readonly right: number;
+  readonly y: number;
+  /** Where a row of them has no room for all, the second and the rest stand up there, in a row of their own. */
+  readonly room?: number;
+  readonly above?: number;
+}
+
 /** In a row, the last of them ending at `right`. */
-export function drawMachineTags(root: SVGElement, machine: MachineView, at: { readonly right: number; readonly y: number }): void {
+export function drawMachineTags(root: SVGElement, machine: MachineView, at: Place): void {
   const tags = machineTags(machine);
   if (tags.length === 0) return none(root, 'g.machine');
-  let { right } = at;
-  const placed = [...tags].reverse().map((tag) => {
-    const x = right - tagWidth(tag.text) / 2;
-    right -= tagWidth(tag.text) + GAP;
-    return { ...tag, x, y: at.y };
-  });
+  const { right, y, room = Number.POSITIVE_INFINITY, above = y } = at;
+  const isTooWide = machineTagsWidth(machine) > room;
+  const rows = isTooWide
+    ? [inARow(tags.slice(1), { right, y: above }), inARow(tags.slice(0, 1), { right, y })]
+    : [inARow(tags, { right, y })];
+  const placed = rows.flat();
   each(one(root, 'g.machine'), placed, ({ text }) => text, drawTag);
+}
+
+function inARow(tags: readonly Tag[], { right, y }: { readonly right: number; readonly y: number }) {
+  let end = right;
+  return [...tags].reverse().map((tag) => {
+    const x = end - tagWidth(tag.text) / 2;
+    end -= tagWidth(tag.text) + GAP;
+    return { ...tag, x, y };
+  });
 }

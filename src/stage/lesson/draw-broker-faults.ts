@@ -10,11 +10,11 @@ import type { RackBox } from '../layout';
 import { delayWords } from '../network/links';
 
 export function drawBrokerFaults(root: SVGElement, rack: RackBox, frame: Pick<ClusterFrame, 'brokers' | 'links'>): void {
-  const { broker, width } = rack;
+  const { broker } = rack;
   const words = faultsOf(broker, frame).join(' · ');
   const tags = machineTagsWidth(broker.machine);
   if (words === '') return none(root, 'text.faults');
-  const x = tags === 0 && broker.status !== 'recovering' ? width - 14 : tagsEnd(rack) - tags - 4;
+  const x = tagsEnd(rack) - tags;
   // In a narrow rack it takes the room of what the broker is otherwise at.
   const isOver = x - words.length * LETTER < STANDING.x + standing(broker).length * LETTER;
   one(root, 'text.faults', { class: isOver ? 'faults over' : 'faults', x, y: 24 }, words);

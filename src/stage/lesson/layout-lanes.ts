@@ -1,8 +1,9 @@
 /** Where a lesson's lanes stand: a row a partition, or racks with every replica. In units of a drawing that is `WIDTH` wide where there is room. */
 import type { Scene } from '../../course/lesson';
-import type { BrokerView, ClusterFrame, PartitionLane } from '../../frame/cluster-frame';
+import type { ClusterFrame } from '../../frame/cluster-frame';
 import type { Room } from '../keep-drawing';
 import { FOLLOWER_HEIGHT, LANE_OFFSETS, type LaneBox, PITCH, type RackBox } from '../layout';
+import { leads, shownLanes } from '../logical/layout-logical';
 import { type Motion, settled } from '../motion';
 
 export const WIDTH = 664;
@@ -66,7 +67,7 @@ export function measuresFor({ topic }: ClusterFrame, { groups }: Scene, { isShor
   return { leaderHeight, above, rowHeight: above + leaderHeight + below };
 }
 
-/** Leaders alone: a row a partition, which stays empty while nobody leads it. */
+/** Leaders alone: a row a partition. While nobody leads it stands there what a disk has of it. */
 export function layoutLeaders(
   frame: ClusterFrame,
   scene: Scene,
@@ -77,9 +78,8 @@ export function layoutLeaders(
   const count = frame.topic?.partitions ?? 0;
   const { leaderHeight, above, rowHeight } = measuresFor(frame, scene, room);
   const first = firstOffsets(frame, motion, width);
-  const lanes = frame.brokers.flatMap((broker) => broker.lanes.filter((lane) => leads(broker, lane)));
   return {
-    lanes: lanes.map((lane) => ({
+    lanes: shownLanes(frame).map((lane) => ({
       lane,
       leads: true,
       x: LEADERS_X,
@@ -87,7 +87,7 @@ export function layoutLeaders(
       width: width - LEADERS_X,
       height: leaderHeight,
       firstOffset: first.get(lane.partition) ?? 0,
-      ...(room.tellsBroker && { capWords: room.isShort ? `broker ${lane.broker}` : `on broker ${lane.broker}` }),
+      ...(room.tellsBroker && { capWords: lane.role === 'Offline' ? 'no leader' : `${room.isShort ? '' : 'on '}broker ${lane.broker}` }),
     })),
     height: count * rowHeight,
   };
@@ -112,14 +112,12 @@ export function layoutReplicas(
       const firstOffset = first.get(lane.partition) ?? 0;
       return { lane, leads: leads(broker, lane), x: LANE.x, y: top, width: width - LANE.x - LANE.right, height, firstOffset };
     });
-    const rack = { broker, lanes, x: 0, y, width, height: bottom + RACK.below - y };
+    const rack = { broker, hasPipe: false, lanes, x: 0, y, width, height: bottom + RACK.below - y };
     y += rack.height + RACK.gap;
     return rack;
   });
   return { racks, height: y };
 }
-
-const leads = ({ status }: BrokerView, { role }: PartitionLane) => role === 'Leader' && status !== 'dead';
 
 function firstOffsets(frame: ClusterFrame, motion: Motion, width: number): ReadonlyMap<number, number> {
   const offsets = Math.min(LANE_OFFSETS, Math.floor((width - LANE.x - LANE.right - ROOM_FOR_NEXT) / PITCH));

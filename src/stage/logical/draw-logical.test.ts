@@ -2,7 +2,7 @@ import { JSDOM } from 'jsdom';
 import { expect, test } from 'vitest';
 import type { GroupId } from '../../engine/model/vocabulary';
 import type { ClusterFrame } from '../../frame/cluster-frame';
-import { crowdedFrame, killedFrame, steadyFrame, troubledFrame } from '../gallery/fixture-frame';
+import { ailingFrame, crowdedFrame, killedFrame, steadyFrame, troubledFrame } from '../gallery/fixture-frame';
 import { recorded } from '../gallery/recorded';
 import { layoutStage } from '../layout';
 import type { NodeHandlers } from '../node-handlers';
@@ -166,4 +166,20 @@ test('twelve partitions with three groups are read without scrolling, with the f
   const { draw } = view();
   const { height } = draw({ ...frame, groups: [] }, 1, fit);
   expect(height * fit.scale).toBeLessThanOrEqual(WINDOW.height);
+});
+
+test('a torn end is shown of the replica that stands for its partition; of others it is said where it is', () => {
+  const { root, draw } = view();
+  draw(ailingFrame);
+  const torn = ailingFrame.brokers.flatMap(({ lanes }) => lanes.filter(({ tornBytes }) => tornBytes > 0));
+  expect(torn).toMatchObject([{ broker: 1, partition: 1, role: 'Offline' }]);
+  expect([...root.querySelectorAll('.torn-ends .elsewhere')].map((each) => each.getAttribute('aria-label'))).toEqual([
+    'P1: ✕ torn on broker 1: 41 bytes of a batch',
+  ]);
+  const alone = { ...ailingFrame, brokers: ailingFrame.brokers.slice(0, 1) };
+  draw(alone);
+  expect(root.querySelector('.torn-ends .elsewhere')).toBeNull();
+  expect(root.querySelector('.torn-ends .torn-end')?.getAttribute('aria-label')).toBe('P1: ✕ torn: 41 bytes of a batch');
+  draw(steadyFrame);
+  expect(root.querySelector('.torn-ends')).toBeNull();
 });

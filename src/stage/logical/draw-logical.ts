@@ -13,6 +13,7 @@ import { drawHatching } from '../kit/hatching';
 import { at, each, none, one, put, round } from '../kit/one';
 import { type LaneBox, layoutStage, type StageLayout } from '../layout';
 import { drawPartitionLane } from '../log/draw-partition-lane';
+import { drawTornEnd, tornElsewhere } from '../log/draw-torn-end';
 import type { Motion } from '../motion';
 import type { NodeHandlers } from '../node-handlers';
 import { type Plan, WIDE } from '../plans';
@@ -59,6 +60,7 @@ export function drawLogical(
       drawPartitionLane(element, box, motion, handlers);
     },
   );
+  drawTornReplicas(root, frame, lanes);
   const flags = { lanes, shown: fit.groups, measures: layout.measures, grown: progress };
   drawLogicalFlags(one(root, 'g.flags'), frame, flags, motion);
   each(
@@ -76,6 +78,39 @@ export function drawLogical(
   drawSituation(root, layout.situation, progress === 1 ? frame.situation : null, handlers);
   drawLeavingMessages(root, { frame, physical, progress }, motion, handlers);
   return { width, height };
+}
+
+/** Of the replica that stands for its partition the torn end itself; of others, at the lane's end, who has it. */
+function drawTornReplicas(root: SVGElement, { brokers }: ClusterFrame, lanes: readonly LaneBox[]): void {
+  const torn = brokers.flatMap((broker) => broker.lanes.filter(({ tornBytes }) => tornBytes > 0));
+  const boxes = lanes.flatMap((box) => {
+    const others = torn.filter(({ partition, broker }) => partition === box.lane.partition && broker !== box.lane.broker);
+    return box.lane.tornBytes > 0 || others.length > 0 ? [{ box, others }] : [];
+  });
+  if (boxes.length === 0) return none(root, 'g.torn-ends');
+  each(
+    one(root, 'g.torn-ends'),
+    boxes,
+    ({ box }) => box.lane.partition,
+    (element, { box, others }) => {
+      put(element, { transform: at(box.x, box.y) });
+      if (box.lane.tornBytes > 0) drawTornEnd(one(element, 'g.torn-end'), box);
+      else none(element, 'g.torn-end');
+      if (others.length === 0) none(element, 'text.elsewhere');
+      else
+        one(
+          element,
+          'text.elsewhere',
+          {
+            x: box.width - 10,
+            y: round(box.height / 2 + 4),
+            role: 'img',
+            'aria-label': `P${box.lane.partition}: ${tornElsewhere(others)}`,
+          },
+          tornElsewhere(others),
+        );
+    },
+  );
 }
 
 /** The lane of the same replica where it stands in its rack. */

@@ -32,7 +32,7 @@ export type ProcessHappening =
 
 export const TELL_PROCESSES: Sentences<ProcessHappening> = {
   ProcessStarted: (what) => `${what.node} started.`,
-  ProcessKilled: (what) => `${what.node} was killed; its disk and page cache remain.`,
+  ProcessKilled: (what) => `${what.node} was killed; ${whatIsLeftOf(what.node)}.`,
   ProcessEnded: (what) => `${what.node} has ended.`,
   ProcessFrozen: (what) => `${what.node} froze; nobody is told.`,
   ProcessThawed: (what) => `${what.node} goes on.`,
@@ -49,6 +49,10 @@ export const TELL_PROCESSES: Sentences<ProcessHappening> = {
   ApplicationResumed: (what) => `The application of ${what.node} goes on.`,
   ApplicationSlowed: (what) => `The application of ${what.node} takes ${what.perRecordUs / 1_000} ms for each record.`,
 };
+
+/** Of a process that is no more. Clients keep nothing on a disk. */
+export const whatIsLeftOf = (node: NodeId) =>
+  /^(broker|controller)-\d+$/.test(node) ? 'its disk and page cache remain' : 'what it had in memory is gone';
 
 const ends = ({ a, b, ways }: { readonly a: NodeId; readonly b: NodeId; readonly ways: Ways }) =>
   ways === 'OneWay' ? `from ${a} to ${b}` : `between ${a} and ${b}`;
