@@ -1,7 +1,7 @@
 /**
  * What of a compacted log may be cleaned, and how dirty it is. (Kafka: LogCleanerManager.cleanableOffsets, LogToClean)
  *
- * A log is clean up to its cleaner checkpoint and dirty behind it. Never cleaned is the active segment, what is not committed, and what is younger
+ * A log is clean up to its cleaner checkpoint and dirty behind it. Never cleaned is the active segment, what is above the last stable offset, and what is younger
  * than min.compaction.lag.ms; always whole segments.
  */
 import type { Offset } from '../model/vocabulary';
@@ -13,7 +13,8 @@ export interface CompactedLog {
   readonly segments: readonly LogSegment[];
   readonly logStartOffset: Offset;
   readonly logEndOffset: Offset;
-  readonly highWatermark: Offset;
+  /** Nothing above it is decided: it is not cleaned. */
+  readonly lastStableOffset: Offset;
   /** Up to here the log was cleaned; null where it never was. */
   readonly cleanedUpTo: Offset | null;
 }
@@ -55,7 +56,7 @@ function firstDirty({ cleanedUpTo, logStartOffset, logEndOffset }: CompactedLog)
   return cleanedUpTo;
 }
 
-function firstUncleanable({ config, segments, highWatermark }: CompactedLog, firstDirtyOffset: Offset, nowMs: number): Offset {
+function firstUncleanable({ config, segments, lastStableOffset }: CompactedLog, firstDirtyOffset: Offset, nowMs: number): Offset {
   const active = segments[segments.length - 1]!;
   const tooYoung =
     config.minCompactionLagMs > 0
@@ -63,7 +64,7 @@ function firstUncleanable({ config, segments, highWatermark }: CompactedLog, fir
           ({ largestTimestamp }) => largestTimestamp > nowMs - config.minCompactionLagMs,
         )
       : undefined;
-  return Math.min(highWatermark, active.baseOffset, tooYoung?.baseOffset ?? active.baseOffset) as Offset;
+  return Math.min(lastStableOffset, active.baseOffset, tooYoung?.baseOffset ?? active.baseOffset) as Offset;
 }
 
 /** Judged by the first batch of each dirty segment. (KIP-354) */

@@ -1,83 +1,72 @@
 /**
- * Which batches of a log that is being cleaned were aborted, and which markers have nothing left that they mark. It is told every batch in order.
+ * Which batches of a log that is being cleaned were aborted, and which markers have nothing left that they mark. It is told every batch in order, and
+ * before those of a segment what was aborted in it.
  *
  * It may never let a marker go before all records of its transaction have gone.
- * Departure: there is no transaction index yet, so which transactions were aborted is read from the markers in the log itself. No broker here
- * coordinates transactions: such batches come from logs that were written elsewhere.
  *
- * Kafka: CleanedTransactionMetadata
+ * Kafka: CleanedTransactionMetadata. Read next: transaction-index.ts, cleaner.ts.
  */
-import type { Offset, ProducerId } from '../model/vocabulary';
-import { getInt16 } from '../protocol/bytes';
+import type { ProducerId } from '../model/vocabulary';
+import { endTransactionMarkerOf } from '../protocol/end-transaction-marker';
 import type { RecordBatch } from '../protocol/record-batch';
-import { isControlBatch, isTransactional, RecordCursor } from '../protocol/record-batch-reader';
+import { isControlBatch, isTransactional } from '../protocol/record-batch-reader';
+import type { AbortedTransaction } from './transaction-index';
 
-interface AbortedTransaction {
-  readonly producerId: ProducerId;
-  readonly firstOffset: Offset;
+/** Aborted, and its marker is still to come. */
+interface OngoingAborted {
+  readonly aborted: AbortedTransaction;
+  /** Whether one of its batches was met. */
+  hasBatches: boolean;
 }
-
-/** Of a control record's key: behind its version. (Kafka: ControlRecordType) */
-const TYPE_AT = 2;
-const ABORT = 0;
-const COMMIT = 1;
 
 export class CleanedTransactions {
   /** In the order in which they began; those that were reached are gone. */
-  private readonly ahead: AbortedTransaction[];
-  /** Aborted and not ended yet: whether one of its batches was met. */
-  private readonly aborted = new Map<ProducerId, boolean>();
+  private ahead: readonly AbortedTransaction[] = [];
+  private readonly aborted = new Map<ProducerId, OngoingAborted>();
   /** Producers of whose transaction, which was not aborted, a batch was met. */
   private readonly committed = new Set<ProducerId>();
+  private kept: AbortedTransaction[] = [];
 
-  /** @param batches all from which the batches come that it will be told, to the log's end */
-  constructor(batches: Iterable<RecordBatch>) {
-    this.ahead = abortedTransactions(batches).sort((a, b) => a.firstOffset - b.firstOffset);
+  add(aborted: readonly AbortedTransaction[]): void {
+    if (aborted.length > 0) this.ahead = [...this.ahead, ...aborted].sort((a, b) => a.firstOffset - b.firstOffset);
+  }
+
+  /** Those whose markers stay: what the cleaned segment's own index must have. Told once. */
+  takeKept(): readonly AbortedTransaction[] {
+    const { kept } = this;
+    this.kept = [];
+    return kept;
   }
 
   /** Whether the batch may go, whatever its keys. */
   mayDiscard(batch: RecordBatch): boolean {
-    while (this.ahead[0] !== undefined && this.ahead[0].firstOffset <= batch.lastOffset)
-      this.aborted.set(this.ahead.shift()!.producerId, false);
+    this.reach(batch);
     const { producerId } = batch;
     if (!isControlBatch(batch)) return isTransactional(batch) && this.met(producerId);
-    const type = markerOf(batch);
-    if (type === null) return true; // it was emptied before
-    if (type === COMMIT) return !this.committed.delete(producerId);
-    if (type !== ABORT) return false;
-    const hadBatches = this.aborted.get(producerId) === true;
+    const marker = endTransactionMarkerOf(batch);
+    if (marker === null) return true; // it was emptied before
+    if (marker.type === 'COMMIT') return !this.committed.delete(producerId);
+    if (marker.type !== 'ABORT') return false;
+    const ended = this.aborted.get(producerId);
     this.aborted.delete(producerId);
-    return !hadBatches;
+    if (ended?.hasBatches !== true) return true;
+    this.kept.push(ended.aborted);
+    return false;
+  }
+
+  private reach(batch: RecordBatch): void {
+    while (this.ahead[0] !== undefined && this.ahead[0].firstOffset <= batch.lastOffset) {
+      const [aborted, ...ahead] = this.ahead as [AbortedTransaction, ...AbortedTransaction[]];
+      this.ahead = ahead;
+      if (!this.aborted.has(aborted.producerId)) this.aborted.set(aborted.producerId, { aborted, hasBatches: false });
+    }
   }
 
   /** Returns whether its transaction was aborted. */
   private met(producerId: ProducerId): boolean {
-    const isAborted = this.aborted.has(producerId);
-    if (isAborted) this.aborted.set(producerId, true);
+    const ongoing = this.aborted.get(producerId);
+    if (ongoing !== undefined) ongoing.hasBatches = true;
     else this.committed.add(producerId);
-    return isAborted;
+    return ongoing !== undefined;
   }
-}
-
-function abortedTransactions(batches: Iterable<RecordBatch>): AbortedTransaction[] {
-  const open = new Map<ProducerId, Offset>();
-  const aborted: AbortedTransaction[] = [];
-  for (const batch of batches) {
-    const { producerId } = batch;
-    if (!isTransactional(batch)) continue;
-    if (!isControlBatch(batch)) {
-      if (!open.has(producerId)) open.set(producerId, batch.baseOffset);
-      continue;
-    }
-    const firstOffset = open.get(producerId);
-    open.delete(producerId);
-    if (firstOffset !== undefined && markerOf(batch) === ABORT) aborted.push({ producerId, firstOffset });
-  }
-  return aborted;
-}
-
-/** Null for a batch without records. */
-function markerOf(batch: RecordBatch): number | null {
-  const cursor = new RecordCursor(batch);
-  return cursor.next() && cursor.key !== null ? getInt16(cursor.key, TYPE_AT) : null;
 }

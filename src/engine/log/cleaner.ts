@@ -9,7 +9,7 @@
  * Kafka: Cleaner, MemoryRecords.filterTo. Read next: cleanable.ts (what may be cleaned), cleaned-transactions.ts, segment-swap.ts (how it takes the place of what was).
  */
 import type { HistoricRules } from '../model/historic-rules';
-import type { Offset, ProducerId, TimestampMs } from '../model/vocabulary';
+import type { Offset, TimestampMs } from '../model/vocabulary';
 import type { RecordBatch } from '../protocol/record-batch';
 import { compressionOf, deleteHorizonMs, isControlBatch, RecordCursor } from '../protocol/record-batch-reader';
 import { emptied, retainRecords } from '../protocol/record-batch-rewrite';
@@ -17,15 +17,23 @@ import { type Cleanable, type CompactedLog, segmentsBetween } from './cleanable'
 import { CleanedTransactions } from './cleaned-transactions';
 import type { LogSegment } from './log-segment';
 import { OffsetMap, type OffsetMapSize } from './offset-map';
-import type { ProducerState } from './producer-state';
+import type { ProducerStateManager } from './producer-state-manager';
+import type { AbortedTransaction } from './transaction-index';
 
 const INT32_MAX = 2 ** 31 - 1;
+
+export interface CleanedLog extends CompactedLog {
+  readonly producers: ProducerStateManager;
+  collectAbortedTransactions(from: Offset, upTo: Offset): readonly AbortedTransaction[];
+}
 
 export interface CleanedGroup {
   /** Next to each other, at least one. */
   readonly of: readonly LogSegment[];
   /** What is left of them: one segment. */
   readonly batches: readonly RecordBatch[];
+  /** What its transaction index must say. */
+  readonly aborted: readonly AbortedTransaction[];
 }
 
 export interface Cleaning {
@@ -38,7 +46,7 @@ export interface Cleaning {
 
 /** Changes nothing. */
 export function clean(
-  log: CompactedLog & { readonly producers: ProducerState },
+  log: CleanedLog,
   cleanable: Cleanable,
   how: { readonly nowMs: number; readonly map: OffsetMapSize; readonly rules?: HistoricRules },
 ): Cleaning {
@@ -48,15 +56,17 @@ export function clean(
   const groups = groupBySize(segmentsBetween(log.segments, 0 as Offset, endOffset), log, cleanable.firstUncleanableOffset).map((of) => ({
     of,
     batches: filter.retained(of),
+    aborted: filter.transactions.takeKept(),
   }));
   return { groups, endOffset, recordsRead: filter.recordsRead, recordsKept: filter.recordsKept };
 }
 
 /** The last offset of every key in the dirty segments, or in as many of their records as it has room for. Aborted records do not count. */
-function buildOffsetMap(log: CompactedLog, { firstDirtyOffset, firstUncleanableOffset }: Cleanable, size: OffsetMapSize): OffsetMap {
+function buildOffsetMap(log: CleanedLog, { firstDirtyOffset, firstUncleanableOffset }: Cleanable, size: OffsetMapSize): OffsetMap {
   const map = new OffsetMap(size);
   const dirty = segmentsBetween(log.segments, firstDirtyOffset, firstUncleanableOffset);
-  const transactions = new CleanedTransactions(batchesOf(dirty));
+  const transactions = new CleanedTransactions();
+  if (dirty.length > 0) transactions.add(log.collectAbortedTransactions(dirty[0]!.baseOffset, firstUncleanableOffset));
   for (const [index, segment] of dirty.entries()) {
     const end = dirty[index + 1]?.baseOffset ?? firstUncleanableOffset;
     for (const batch of segment.batches) {
@@ -66,10 +76,6 @@ function buildOffsetMap(log: CompactedLog, { firstDirtyOffset, firstUncleanableO
     map.advanceTo((end - 1) as Offset);
   }
   return map;
-}
-
-function* batchesOf(segments: readonly LogSegment[]): Generator<RecordBatch, void, undefined> {
-  for (const { batches } of segments) yield* batches;
 }
 
 /** Returns false where the map is full. */
@@ -111,26 +117,25 @@ class RecordFilter {
   private readonly nowMs: number;
   private readonly deleteRetentionMs: number;
   private readonly upTo: Offset;
-  /** By producer, the offset of the last record that it wrote. */
-  private readonly lastOffsets = new Map<ProducerId, Offset>();
-  private readonly transactions: CleanedTransactions;
+  readonly transactions = new CleanedTransactions();
+  private readonly log: CleanedLog;
 
-  constructor(
-    map: OffsetMap,
-    by: { log: CompactedLog & { readonly producers: ProducerState }; nowMs: number; upTo: Offset; rules?: HistoricRules },
-  ) {
+  /** The museum's: no producer's last batch is kept for what it tells of the producer. */
+  private readonly forgetsProducers: boolean;
+
+  constructor(map: OffsetMap, by: { log: CleanedLog; nowMs: number; upTo: Offset; rules?: HistoricRules }) {
     this.map = map;
-    this.transactions = new CleanedTransactions(batchesOf(by.log.segments));
+    this.log = by.log;
     this.nowMs = by.nowMs;
     this.upTo = by.upTo;
     this.deleteRetentionMs = by.log.config.deleteRetentionMs;
-    if (by.rules?.includes('kafka-5490')) return;
-    for (const [producer, { last }] of by.log.producers.producers) if (last !== undefined) this.lastOffsets.set(producer, last.lastOffset);
+    this.forgetsProducers = by.rules?.includes('kafka-5490') ?? false;
   }
 
   retained(segments: readonly LogSegment[]): readonly RecordBatch[] {
     const kept: RecordBatch[] = [];
-    for (const { batches } of segments) {
+    for (const [index, { batches, baseOffset, endOffset }] of segments.entries()) {
+      this.transactions.add(this.log.collectAbortedTransactions(baseOffset, segments[index + 1]?.baseOffset ?? endOffset));
       for (const batch of batches) {
         const left = this.filter(batch);
         if (left !== null) kept.push(left);
@@ -145,7 +150,7 @@ class RecordFilter {
     const mayDiscard = this.transactions.mayDiscard(batch);
     const horizon = deleteHorizonMs(batch);
     const discards = mayDiscard && (!isControl || (horizon !== null && horizon <= this.nowMs));
-    const staysEmpty = this.lastOffsets.get(batch.producerId) === batch.lastOffset || batch.lastOffset + 1 === this.upTo;
+    const staysEmpty = this.isLastOfProducer(batch) || batch.lastOffset + 1 === this.upTo;
     this.recordsRead += batch.recordCount;
     if (discards) return staysEmpty ? emptied(batch) : null;
     if (compressionOf(batch) !== 'none') return this.whole(batch);
@@ -156,6 +161,14 @@ class RecordFilter {
     this.recordsKept += kept.size;
     const deleteHorizon = setsHorizon ? ((this.nowMs + this.deleteRetentionMs) as TimestampMs) : horizon;
     return retainRecords(batch, (offset) => kept.has(offset), { deleteHorizonMs: deleteHorizon });
+  }
+
+  /** Without it the producer's epoch and sequence would be forgotten. Where a marker alone told of the epoch, that is the last. */
+  private isLastOfProducer(batch: RecordBatch): boolean {
+    const producer = this.log.producers.producers.get(batch.producerId);
+    if (producer === undefined || this.forgetsProducers) return false;
+    if (producer.last !== undefined) return producer.last.lastOffset === batch.lastOffset;
+    return isControlBatch(batch) && batch.producerEpoch === producer.producerEpoch;
   }
 
   private whole(batch: RecordBatch): RecordBatch {

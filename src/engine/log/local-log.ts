@@ -19,6 +19,7 @@ import { segmentFile } from './log-file-names';
 import type { LogRead } from './log-results';
 import { LogSegment } from './log-segment';
 import { replaceSegments, setAside } from './segment-swap';
+import type { AbortedTransaction } from './transaction-index';
 
 const NOTHING: LogRead = { kind: 'Read', batches: [], sizeBytes: 0 };
 
@@ -112,6 +113,26 @@ export class LocalLog extends State {
       const segment = this.segments[at] as LogSegment;
       for (let index = segment.find(offset); index < segment.batches.length; index++) yield segment.batches.get(index);
     }
+  }
+
+  /**
+   * Transactions that were aborted and overlap with the offsets from `from` to below `upTo`. (Kafka: LocalLog.collectAbortedTransactions)
+   */
+  collectAborted(from: Offset, upTo: Offset): readonly AbortedTransaction[] {
+    const found: AbortedTransaction[] = [];
+    for (let at = this.segmentIndexOf(from); at < this.segments.length; at++)
+      if (this.segments[at]!.transactionIndex?.collect(found, from, upTo) === true) break;
+    return found;
+  }
+
+  /** Those that a reader of these batches has to know, and perhaps some more: their end is looked up in the index. (Kafka: LocalLog.addAbortedTransactions) */
+  abortedIn(from: Offset, batches: readonly RecordBatch[]): readonly AbortedTransaction[] {
+    if (batches.length === 0) return [];
+    const at = this.segmentIndexOf(batches[0]!.baseOffset);
+    const segment = this.segments[at]!;
+    const end = segment.find(batches[0]!.baseOffset) + batches.length;
+    const upTo = segment.offsetIndex.firstOffsetFrom(end) ?? this.segments[at + 1]?.baseOffset ?? this.logEndOffset;
+    return this.collectAborted(from, upTo);
   }
 
   /**

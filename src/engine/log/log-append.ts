@@ -4,7 +4,7 @@
  *
  * They change nothing: the log appends what they return.
  *
- * Kafka: UnifiedLog.append, analyzeAndValidateProducerState, analyzeAndValidateRecords. Read next: log-validator.ts, producer-state.ts.
+ * Kafka: UnifiedLog.append, analyzeAndValidateProducerState, analyzeAndValidateRecords. Read next: log-validator.ts, producer-state-manager.ts.
  */
 import type { LeaderEpoch, Offset, TimestampMs, TopicPartition } from '../model/vocabulary';
 import { MAGIC_V2, NO_TIMESTAMP, type RecordBatch } from '../protocol/record-batch';
@@ -15,18 +15,22 @@ import { stampAppendTime } from './log-append-time';
 import type { LogConfig } from './log-config';
 import type { FollowerAppend, LeaderAppend } from './log-results';
 import { type AppendOrigin, validateForAppend } from './log-validator';
-import type { ProducerState } from './producer-state';
+import type { ProducerStateManager } from './producer-state-manager';
 
 export interface LeaderAppending {
   readonly leaderEpoch: LeaderEpoch;
   readonly nowMs: number;
   readonly origin: AppendOrigin;
+  /** The transaction coordinator knows that the partition is part of the producer's transaction: such a batch may begin it here. (KIP-890) */
+  readonly isVerified?: boolean;
+  /** Of a transaction's marker. */
+  readonly transactionVersion?: number;
 }
 
 interface LeadersLog {
   readonly partition: TopicPartition;
   readonly config: LogConfig;
-  readonly producers: ProducerState;
+  readonly producers: ProducerStateManager;
   readonly logEndOffset: Offset;
 }
 
@@ -49,8 +53,9 @@ export function judgeForLeader(
   const valid = validateForAppend(records, { partition: log.partition, config: log.config, origin: by.origin, nowMs });
   if ('kind' in valid) return valid;
   const stampsTime = log.config.messageTimestampType === 'LogAppendTime';
-  if (by.origin === 'Client') {
-    const check = log.producers.check(valid);
+  if (by.origin !== 'Raft') {
+    const { origin, isVerified = false, transactionVersion = 0 } = by;
+    const check = log.producers.check(valid, { origin, isVerified, transactionVersion });
     if (check.kind === 'Refused') return { ...check, recordErrors: [] };
     if (check.kind === 'Duplicate') {
       const { baseOffset, lastOffset, timestamp } = check.of;

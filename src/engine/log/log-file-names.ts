@@ -5,10 +5,10 @@
 import type { Offset } from '../model/vocabulary';
 import type { Disk } from '../sim/disk';
 
-export type SegmentFileKind = 'log' | 'index' | 'timeindex' | 'snapshot';
+export type SegmentFileKind = 'log' | 'index' | 'timeindex' | 'txnindex' | 'snapshot';
 
-/** What a segment consists of. */
-export const SEGMENT_FILE_KINDS = ['log', 'index', 'timeindex'] as const;
+/** What a segment consists of; a transaction index only where something was aborted. */
+export const SEGMENT_FILE_KINDS = ['log', 'index', 'timeindex', 'txnindex'] as const;
 
 /**
  * Files on their way: `.cleaned` is being written by the cleaner, `.swap` is whole and takes the place of others, `.deleted` waits for
@@ -19,7 +19,7 @@ export type SegmentFileSuffix = '' | '.cleaned' | '.swap' | '.deleted';
 export const LEADER_EPOCH_CHECKPOINT = 'leader-epoch-checkpoint';
 export const PARTITION_METADATA = 'partition.metadata';
 
-const NAME = /^(\d{20})\.(log|index|timeindex|snapshot)$/;
+const NAME = /^(\d{20})\.(log|index|timeindex|txnindex|snapshot)$/;
 
 export function segmentFile(directory: string, baseOffset: Offset, kind: SegmentFileKind): string {
   return `${directory}/${String(baseOffset).padStart(20, '0')}.${kind}`;

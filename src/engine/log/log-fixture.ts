@@ -12,6 +12,7 @@ import type {
   TopicId,
   TopicName,
 } from '../model/vocabulary';
+import { endTransactionMarker } from '../protocol/end-transaction-marker';
 import type { RecordBatch } from '../protocol/record-batch';
 import { buildRecordBatch } from '../protocol/record-batch-builder';
 import { Records } from '../protocol/records';
@@ -36,6 +37,7 @@ export interface Sent {
   readonly producerEpoch?: number;
   readonly sequence?: number;
   readonly timestamp?: number;
+  readonly transactional?: boolean;
 }
 
 /** A batch of records with the values given, as the producer inside the simulation builds it. */
@@ -49,6 +51,7 @@ export function batchOf(values: readonly string[], sent: Sent = {}): RecordBatch
     producerId: (sent.producerId ?? -1) as ProducerId,
     producerEpoch: (sent.producerEpoch ?? (sent.producerId === undefined ? -1 : 0)) as ProducerEpoch,
     baseSequence: (sent.sequence ?? -1) as SequenceNumber,
+    transactional: sent.transactional ?? false,
     trace: { producer: 'booking-api' as NodeId, batch: 0 },
   });
 }
@@ -80,6 +83,21 @@ export class LogOnDisk extends State {
 
   appendRecords(records: Records, origin: 'Client' | 'Coordinator' | 'Raft' = 'Client') {
     return this.log.appendAsLeader(this.disk, records, { leaderEpoch: this.leaderEpoch, nowMs: NOW_MS, origin });
+  }
+
+  /** A batch of one record in the producer's transaction, which the coordinator knows of. */
+  inTransaction(producerId: number, sequence: number, sent: Sent = {}) {
+    const batch = batchOf([`${producerId}:${sequence}`], { ...sent, producerId, sequence, transactional: true });
+    const by = { leaderEpoch: this.leaderEpoch, nowMs: NOW_MS, origin: 'Client', isVerified: true } as const;
+    return this.log.appendAsLeader(this.disk, Records.of([batch]), by);
+  }
+
+  end(type: 'COMMIT' | 'ABORT', producerId: number, how: { producerEpoch?: number; coordinatorEpoch?: number; version?: number } = {}) {
+    const by = { producerId: producerId as ProducerId, producerEpoch: (how.producerEpoch ?? 0) as ProducerEpoch };
+    const marker = endTransactionMarker({ type, coordinatorEpoch: how.coordinatorEpoch ?? 0, timestamp: NOW_MS }, by);
+    const { version: transactionVersion = 0 } = how;
+    const appending = { leaderEpoch: this.leaderEpoch, nowMs: NOW_MS, origin: 'Coordinator', transactionVersion } as const;
+    return this.log.appendAsLeader(this.disk, Records.of([marker]), appending);
   }
 
   follow(batches: readonly RecordBatch[], requestLeaderEpoch = 99) {

@@ -9,18 +9,19 @@
  */
 import { type Offset, partitionName } from '../model/vocabulary';
 import { MAGIC_V2, RecordBatch } from '../protocol/record-batch';
-import { crcIsValid } from '../protocol/record-batch-reader';
+import { crcIsValid, isControlBatch, isTransactional } from '../protocol/record-batch-reader';
 import { Records } from '../protocol/records';
 import type { Disk } from '../sim/disk';
 import { LeaderEpochCache } from './leader-epoch-cache';
 import { LocalLog } from './local-log';
 import type { LogConfig } from './log-config';
-import { baseOffsetsOnDisk, segmentFile } from './log-file-names';
+import { baseOffsetsOnDisk, SEGMENT_FILE_KINDS, segmentFile } from './log-file-names';
 import type { LogIdentity } from './log-results';
 import { LogSegment } from './log-segment';
-import { restoreProducerState } from './producer-snapshot';
-import type { ProducerState } from './producer-state';
+import { producerStateBefore, restoreProducerState } from './producer-snapshot';
+import type { ProducerStateManager } from './producer-state-manager';
 import { finishSwaps } from './segment-swap';
+import { AbortedTransaction } from './transaction-index';
 
 /** What the process that ended had written down of the log; any of it may lag, or be of a log that has lost its end since. */
 export interface LogLeft extends LogIdentity {
@@ -35,7 +36,7 @@ export interface LogLeft extends LogIdentity {
 export interface LoadedLog {
   readonly local: LocalLog;
   readonly epochs: LeaderEpochCache;
-  readonly producers: ProducerState;
+  readonly producers: ProducerStateManager;
   readonly logStartOffset: Offset;
   /** They were torn or corrupt. */
   readonly droppedBytes: number;
@@ -43,7 +44,7 @@ export interface LoadedLog {
 
 export function loadLog(disk: Disk, left: LogLeft): LoadedLog {
   const directory = partitionName(left.partition);
-  const { segments, droppedBytes } = recoverSegments(disk, { ...left, directory });
+  const { segments, rebuilt, droppedBytes } = recoverSegments(disk, { ...left, directory });
   beginAtLogStart(disk, segments, { directory, logStartOffset: left.logStartOffset });
   const logStartOffset = Math.max(left.logStartOffset, (segments[0] as LogSegment).baseOffset) as Offset;
   const local = new LocalLog(directory, segments, logStartOffset);
@@ -54,17 +55,49 @@ export function loadLog(disk: Disk, left: LogLeft): LoadedLog {
   // The checkpoint is replaced at each change, so batches know more only where it was lost.
   for (const batch of local.batchesFrom(epochs.latest()?.startOffset ?? logStartOffset))
     epochs.assign(disk, batch.leaderEpoch, batch.baseOffset);
+  recoverTransactionIndexes(disk, local, { rebuilt, logStartOffset });
   return { local, epochs, producers: restoreProducerState(disk, local, logStartOffset), logStartOffset, droppedBytes };
+}
+
+/**
+ * What was aborted is found again by living through the log from the first segment whose indexes were rebuilt, with what producers were known for there.
+ * (Kafka: LogLoader.recoverSegment)
+ */
+function recoverTransactionIndexes(
+  disk: Disk,
+  local: LocalLog,
+  of: { readonly rebuilt: ReadonlySet<LogSegment>; readonly logStartOffset: Offset },
+): void {
+  const first = local.segments.findIndex((segment) => of.rebuilt.has(segment) && endsTransactions(segment));
+  if (first < 0) return;
+  const segments = local.segments.slice(first);
+  const producers = producerStateBefore(disk, local, { offset: segments[0]!.baseOffset, logStartOffset: of.logStartOffset });
+  for (const segment of segments) {
+    for (const batch of segment.batches) {
+      const completed = producers.update(batch);
+      if (completed === null) continue;
+      const lastStableOffset = producers.lastStableOffset(completed);
+      if (completed.isAborted && of.rebuilt.has(segment))
+        segment.addAborted(disk, new AbortedTransaction({ ...completed, lastStableOffset }));
+      producers.complete(completed);
+    }
+  }
+}
+
+function endsTransactions({ batches }: LogSegment): boolean {
+  for (const batch of batches) if (isControlBatch(batch) && isTransactional(batch)) return true;
+  return false;
 }
 
 function recoverSegments(
   disk: Disk,
   from: { directory: string; config: LogConfig; cleanShutdown: boolean; recoveryPoint: Offset },
-): { readonly segments: LogSegment[]; readonly droppedBytes: number } {
+): { readonly segments: LogSegment[]; readonly rebuilt: ReadonlySet<LogSegment>; readonly droppedBytes: number } {
   const { directory, config } = from;
   finishSwaps(disk, directory);
   const bases = baseOffsetsOnDisk(disk, directory, 'log');
   const segments: LogSegment[] = [];
+  const rebuilt = new Set<LogSegment>();
   let droppedBytes = 0;
   bases.forEach((baseOffset, index) => {
     if (droppedBytes > 0) {
@@ -75,10 +108,13 @@ function recoverSegments(
     const suspect = !from.cleanShutdown && end > from.recoveryPoint;
     const { batches, soundBytes } = readSegment(disk, segmentFile(directory, baseOffset, 'log'), { baseOffset, suspect });
     droppedBytes += cutOff(disk, segmentFile(directory, baseOffset, 'log'), soundBytes);
-    segments.push(LogSegment.load(disk, { directory, baseOffset, batches, config, trustIndexes: !suspect && droppedBytes === 0 }));
+    const trustIndexes = !suspect && droppedBytes === 0;
+    const { segment, isRebuilt } = LogSegment.load(disk, { directory, baseOffset, batches, config, trustIndexes });
+    segments.push(segment);
+    if (isRebuilt) rebuilt.add(segment);
   });
   if (segments.length === 0) segments.push(LogSegment.create(disk, directory, 0 as Offset));
-  return { segments, droppedBytes };
+  return { segments, rebuilt, droppedBytes };
 }
 
 /** The batches up to the first that is not whole and sound. */
@@ -119,7 +155,7 @@ function cutOff(disk: Disk, file: string, soundBytes: number): number {
 /** Behind a torn batch nothing counts, though it be sound: offsets would be missing before it. */
 function removeSegment(disk: Disk, directory: string, baseOffset: Offset): number {
   const bytes = disk.size(segmentFile(directory, baseOffset, 'log'));
-  for (const kind of ['log', 'index', 'timeindex'] as const) disk.remove(segmentFile(directory, baseOffset, kind));
+  for (const kind of SEGMENT_FILE_KINDS) disk.remove(segmentFile(directory, baseOffset, kind));
   return bytes;
 }
 

@@ -16,6 +16,7 @@ import type { LogConfig } from './log-config';
 import { type SegmentFileSuffix, segmentFile } from './log-file-names';
 import { OffsetIndex } from './offset-index';
 import { TimeIndex } from './time-index';
+import { type AbortedTransaction, TransactionIndex } from './transaction-index';
 
 const INT32_MAX = 2 ** 31 - 1;
 const NOTHING = new Extent(new Uint8Array(0));
@@ -26,24 +27,28 @@ export class LogSegment extends State {
   readonly batches = new RefList<RecordBatch>();
   readonly offsetIndex: OffsetIndex;
   readonly timeIndex: TimeIndex;
+  /** Null as long as no marker in this segment has aborted anything. */
+  transactionIndex: TransactionIndex | null = null;
   sizeBytes = 0;
   maxTimestamp: TimestampMs = NO_TIMESTAMP;
   /** When it was last appended to, by the broker's clock; of what a former process wrote nobody knows. */
   lastModifiedMs = Number.POSITIVE_INFINITY;
   /** Last offset of the first batch that reached `maxTimestamp`. */
   offsetOfMaxTimestamp: Offset;
+  private readonly transactionIndexFile: string;
   private bytesSinceIndexEntry = 0;
 
   private constructor(directory: string, baseOffset: Offset, suffix: SegmentFileSuffix = '') {
     super();
     this.baseOffset = baseOffset;
+    this.transactionIndexFile = segmentFile(directory, baseOffset, 'txnindex') + suffix;
     this.logFile = segmentFile(directory, baseOffset, 'log') + suffix;
     this.offsetIndex = new OffsetIndex(segmentFile(directory, baseOffset, 'index') + suffix, baseOffset);
     this.timeIndex = new TimeIndex(segmentFile(directory, baseOffset, 'timeindex') + suffix, baseOffset);
     this.offsetOfMaxTimestamp = baseOffset;
   }
 
-  /** All three files exist at once: the name of the .log tells a restart where the log stands, and tools look for the indexes. */
+  /** These three files exist at once: the name of the .log tells a restart where the log stands, and tools look for the indexes. */
   static create(disk: Disk, directory: string, baseOffset: Offset, suffix: SegmentFileSuffix = ''): LogSegment {
     const segment = new LogSegment(directory, baseOffset, suffix);
     disk.append(segment.logFile, NOTHING);
@@ -52,11 +57,14 @@ export class LogSegment extends State {
     return segment;
   }
 
-  /** Takes over `batches`, which are what the .log file holds, and the indexes if both are sound; else they are rebuilt. */
+  /**
+   * Takes over `batches`, which are what the .log file holds, and the indexes if all are sound; else they are rebuilt. The transaction index is empty then:
+   * whether something was aborted, no segment knows by itself.
+   */
   static load(
     disk: Disk,
     from: { directory: string; baseOffset: Offset; batches: readonly RecordBatch[]; config: LogConfig; trustIndexes: boolean },
-  ): LogSegment {
+  ): { readonly segment: LogSegment; readonly isRebuilt: boolean } {
     const segment = new LogSegment(from.directory, from.baseOffset);
     const positions: number[] = [];
     for (const batch of from.batches) {
@@ -67,9 +75,10 @@ export class LogSegment extends State {
       from.trustIndexes &&
       segment.offsetIndex.load(disk, positions, from.batches) &&
       segment.timeIndex.load(disk, segment.endOffset) &&
+      segment.loadTransactionIndex(disk) &&
       (segment.offsetIndex.entries.length > 0 || segment.sizeBytes <= from.config.indexIntervalBytes);
     if (!sound) segment.rebuildIndexes(disk, from.config.indexIntervalBytes);
-    return segment;
+    return { segment, isRebuilt: !sound };
   }
 
   /** Of its records; where none says a time, the file's own. */
@@ -124,9 +133,16 @@ export class LogSegment extends State {
     disk.truncate(this.logFile, this.sizeBytes);
     this.offsetIndex.truncateTo(disk, this.endOffset);
     this.timeIndex.truncateTo(disk, this.endOffset);
+    this.transactionIndex?.truncateTo(disk, this.endOffset);
     this.bytesSinceIndexEntry = 0;
     this.maxTimestamp = NO_TIMESTAMP;
     for (const batch of this.batches) this.noteTimestamp(batch);
+  }
+
+  /** A marker in this segment has aborted a transaction. (Kafka: LogSegment.updateTxnIndex) */
+  addAborted(disk: Disk, aborted: AbortedTransaction): void {
+    this.transactionIndex ??= new TransactionIndex(this.transactionIndexFile);
+    this.transactionIndex.append(disk, aborted);
   }
 
   /** What must be done before the segment is left for a new one, or closed: its last timestamp enters the time index. */
@@ -136,7 +152,10 @@ export class LogSegment extends State {
 
   /** Of the segment itself; producer snapshots are the log's. */
   get files(): readonly string[] {
-    return [this.logFile, this.offsetIndex.file, this.timeIndex.file];
+    const { logFile, offsetIndex, timeIndex, transactionIndex } = this;
+    return transactionIndex === null
+      ? [logFile, offsetIndex.file, timeIndex.file]
+      : [logFile, offsetIndex.file, timeIndex.file, transactionIndex.file];
   }
 
   flush(disk: Disk): void {
@@ -169,9 +188,19 @@ export class LogSegment extends State {
     this.bytesSinceIndexEntry += batch.length;
   }
 
+  private loadTransactionIndex(disk: Disk): boolean {
+    if (!disk.exists(this.transactionIndexFile)) return true;
+    this.transactionIndex = new TransactionIndex(this.transactionIndexFile);
+    return this.transactionIndex.load(disk, this.baseOffset);
+  }
+
   private rebuildIndexes(disk: Disk, indexIntervalBytes: number): void {
     this.offsetIndex.clear(disk);
     this.timeIndex.clear(disk);
+    if (disk.exists(this.transactionIndexFile)) {
+      disk.truncate(this.transactionIndexFile, 0);
+      this.transactionIndex = new TransactionIndex(this.transactionIndexFile);
+    }
     this.bytesSinceIndexEntry = 0;
     this.maxTimestamp = NO_TIMESTAMP;
     let position = 0;

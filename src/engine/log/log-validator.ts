@@ -6,7 +6,7 @@
  * only its header is read; its CRC is checked all the same. A compressed batch is judged by its header and CRC and stored as it
  * came; where its records would have to be read, it is refused.
  *
- * Departures: Kafka decompresses every batch to count its records. Transactional batches are refused, for no transaction can be open.
+ * Departure: Kafka decompresses every batch to count its records.
  *
  * Kafka: UnifiedLog.analyzeAndValidateRecords, LogValidator, ProduceRequest.validateRecords
  */
@@ -14,7 +14,7 @@ import { Errors } from '../model/error-codes';
 import type { ErrorCode, TimestampMs, TopicPartition } from '../model/vocabulary';
 import { NO_PRODUCER_ID, partitionName } from '../model/vocabulary';
 import { MAGIC_V2, NO_TIMESTAMP, type RecordBatch } from '../protocol/record-batch';
-import { compressionOf, crcIsValid, forEachRecord, isControlBatch, isTransactional } from '../protocol/record-batch-reader';
+import { compressionOf, crcIsValid, forEachRecord, isControlBatch } from '../protocol/record-batch-reader';
 import type { Records } from '../protocol/records';
 import type { LogConfig } from './log-config';
 
@@ -80,7 +80,6 @@ function refuseHeader(batch: RecordBatch): Refused | null {
   if (batch.producerId !== NO_PRODUCER_ID && batch.baseSequence < 0) {
     return refuse(Errors.INVALID_RECORD, `sequence ${batch.baseSequence} from producer ${batch.producerId}`);
   }
-  if (isTransactional(batch)) return refuse(Errors.INVALID_TXN_STATE, 'no transaction is open');
   return null;
 }
 

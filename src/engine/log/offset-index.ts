@@ -68,6 +68,12 @@ export class OffsetIndex extends State {
     return count === 0 ? null : this.entries.get(count - 1);
   }
 
+  /** Of the first entry that points at that batch of the segment or a later one. (Kafka: OffsetIndex.fetchUpperBoundOffset) */
+  firstOffsetFrom(batchIndex: number): Offset | null {
+    for (const entry of this.entries) if (entry.batchIndex >= batchIndex) return entry.offset;
+    return null;
+  }
+
   /** Drops entries at or above `offset`. */
   truncateTo(disk: Disk, offset: Offset): void {
     const kept = this.countBelow(offset);

@@ -5,7 +5,7 @@ import { crc32c } from '../protocol/crc32c';
 import { Extent } from '../sim/disk';
 import { batchOf, LogOnDisk, NOW_MS } from './log-fixture';
 import { decodeProducerSnapshot, encodeProducerSnapshot } from './producer-snapshot';
-import { ProducerState } from './producer-state';
+import { ProducerStateManager } from './producer-state-manager';
 
 const SIZE = batchOf(['a', 'b'], { producerId: 7, sequence: 0 }).length;
 const snapshots = (on: LogOnDisk) => on.disk.list('orders-0/').filter((file) => file.endsWith('.snapshot'));
@@ -30,7 +30,7 @@ test('it reads back, with the last batch of each producer', () => {
   const state = decodeProducerSnapshot(encodeProducerSnapshot(sent(3).log.producers));
   const entry = state?.producers.get(7 as ProducerId);
   expect([entry?.producerEpoch, entry?.batches.map(({ baseOffset, firstSequence }) => [baseOffset, firstSequence])]).toEqual([3, [[4, 4]]]);
-  expect(decodeProducerSnapshot(encodeProducerSnapshot(new ProducerState()))?.producers.size).toBe(0);
+  expect(decodeProducerSnapshot(encodeProducerSnapshot(new ProducerStateManager()))?.producers.size).toBe(0);
 });
 
 test('a byte that changed, or one that is missing, makes it worthless', () => {

@@ -19,18 +19,19 @@ import { LogSegment } from './log-segment';
 export function replaceSegments(
   disk: Disk,
   { directory, config }: { readonly directory: string; readonly config: LogConfig },
-  { of, batches }: CleanedGroup,
+  { of, batches, aborted }: CleanedGroup,
 ): { readonly segment: LogSegment; readonly doomed: readonly string[] } {
   const { baseOffset } = of[0]!;
   const written = LogSegment.create(disk, directory, baseOffset, '.cleaned');
   for (const batch of batches) written.append(disk, batch, config.indexIntervalBytes);
+  for (const each of aborted) written.addAborted(disk, each);
   written.seal(disk);
   written.flush(disk);
   renameAll(disk, directory, baseOffset, { from: '.cleaned', to: '.swap' });
   const joined = of.slice(1).map((segment) => segmentFile(directory, segment.baseOffset, 'snapshot'));
   const doomed = setAside(disk, [...of.flatMap(({ files }) => files), ...joined]);
   renameAll(disk, directory, baseOffset, { from: '.swap', to: '' });
-  const segment = LogSegment.load(disk, { directory, baseOffset, batches, config, trustIndexes: true });
+  const { segment } = LogSegment.load(disk, { directory, baseOffset, batches, config, trustIndexes: true });
   segment.lastModifiedMs = of.at(-1)!.lastModifiedMs;
   return { segment, doomed };
 }
@@ -55,7 +56,7 @@ export function finishSwaps(disk: Disk, directory: string): void {
   for (const { baseOffset, endOffset } of swaps) {
     for (const file of disk.list(`${directory}/`)) {
       const at = offsetOf(file, directory);
-      if (/\.(log|index|timeindex)$/.test(file) && at >= baseOffset && at < endOffset) disk.remove(file);
+      if (/\.(log|index|timeindex|txnindex)$/.test(file) && at >= baseOffset && at < endOffset) disk.remove(file);
     }
     renameAll(disk, directory, baseOffset, { from: '.swap', to: '' });
   }

@@ -10,7 +10,7 @@
  * Departures: a follower may roll between any two batches, where Kafka rolls only between fetches; files of what is truncated, and of
  * deleted topics, go at once, not after file.delete.delay.ms; a roll flushes at once, not in the background.
  *
- * Kafka: UnifiedLog. Read next: local-log.ts, log-loader.ts, log-results.ts, log-validator.ts, log-retention.ts, producer-state.ts, leader-epoch-cache.ts.
+ * Kafka: UnifiedLog. Read next: local-log.ts, log-loader.ts, log-results.ts, log-validator.ts, log-retention.ts, producer-state-manager.ts, leader-epoch-cache.ts.
  */
 
 import { assert } from '../../base/assert';
@@ -38,8 +38,9 @@ import type { Expired, FollowerAppend, LeaderAppend, LogIdentity, LogRead } from
 import { countExpired, RETENTION_REASONS } from './log-retention';
 import { LogSegment } from './log-segment';
 import { deleteProducerSnapshots, restoreProducerState, writeProducerSnapshot } from './producer-snapshot';
-import { ProducerState } from './producer-state';
+import { type CompletedTxn, ProducerStateManager } from './producer-state-manager';
 import { findByTimestamp, findMaxTimestamp, type TimestampedOffset } from './timestamp-search';
+import { AbortedTransaction } from './transaction-index';
 
 const OUT_OF_RANGE: LogRead = { kind: 'OffsetOutOfRange' };
 
@@ -47,28 +48,28 @@ export class UnifiedLog extends State {
   readonly partition: TopicPartition;
   readonly topicId: TopicId;
   config: LogConfig;
-  /** Replication moves it, by `advanceHighWatermark` and `lowerHighWatermark`; a truncation takes it along. */
-  highWatermark: Offset;
   readonly epochs: LeaderEpochCache;
   /** The cleaner has cleaned the log up to here; null where it never has. (Kafka: cleaner-offset-checkpoint) */
   cleanedUpTo: Offset | null;
-  producers: ProducerState;
+  producers: ProducerStateManager;
   /** By the broker's clock; before it was ever flushed, when it was opened. */
   lastFlushMs = 0;
   private readonly local: LocalLog;
   private startOffset: Offset;
+  private committedEnd: Offset;
 
   private constructor(identity: LogIdentity, from: Omit<LoadedLog, 'droppedBytes'>, known: Pick<LogLeft, 'highWatermark' | 'cleanedUpTo'>) {
     super();
     this.partition = identity.partition;
     this.topicId = identity.topicId;
     this.config = identity.config;
-    this.highWatermark = Math.max(from.logStartOffset, Math.min(known.highWatermark, from.local.logEndOffset)) as Offset;
     this.epochs = from.epochs;
     this.cleanedUpTo = known.cleanedUpTo ?? null;
     this.producers = from.producers;
     this.local = from.local;
     this.startOffset = from.logStartOffset;
+    this.committedEnd = from.logStartOffset;
+    this.updateHighWatermark(known.highWatermark);
   }
 
   /** A new, empty log. */
@@ -77,7 +78,7 @@ export class UnifiedLog extends State {
     const start = 0 as Offset;
     writePartitionMetadata(disk, directory, identity.topicId);
     const local = new LocalLog(directory, [LogSegment.create(disk, directory, start)], start);
-    const empty = { local, epochs: new LeaderEpochCache(directory), producers: new ProducerState(), logStartOffset: start };
+    const empty = { local, epochs: new LeaderEpochCache(directory), producers: new ProducerStateManager(), logStartOffset: start };
     return new UnifiedLog(identity, empty, { highWatermark: start });
   }
 
@@ -126,23 +127,34 @@ export class UnifiedLog extends State {
     return this.local.recoveryPoint;
   }
 
+  /**
+   * Everything below is decided: no transaction that is open, or whose end is not committed yet, has written there. Equal to the high watermark where
+   * there is none, and never above it. Who reads committed records alone reads no further.
+   */
+  get lastStableOffset(): Offset {
+    const unstable = this.producers.firstUnstableOffset;
+    return unstable === null ? this.highWatermark : (Math.min(Math.max(unstable, this.startOffset), this.highWatermark) as Offset);
+  }
+
   get activeSegmentBaseOffset(): Offset {
     return this.local.activeSegment.baseOffset;
   }
 
-  /** Returns whether it moved. It never falls here, nor passes the log's end. */
-  advanceHighWatermark(to: Offset): boolean {
-    const next = Math.min(to, this.local.logEndOffset) as Offset;
-    if (next <= this.highWatermark) return false;
-    this.highWatermark = next;
-    return true;
+  /** Replication moves it; a truncation takes it along. */
+  get highWatermark(): Offset {
+    return this.committedEnd;
   }
 
-  /** A follower takes its leader's, which may be lower after an election. Returns whether it moved. */
-  lowerHighWatermark(to: Offset): boolean {
-    const next = Math.max(to, this.logStartOffset) as Offset;
-    if (next >= this.highWatermark) return false;
-    this.highWatermark = next;
+  /** To what it may be: between the log's start and its end. A follower's may fall after an election. (Kafka: UnifiedLog.updateHighWatermark) */
+  updateHighWatermark(to: Offset): void {
+    this.committedEnd = Math.max(this.startOffset, Math.min(to, this.local.logEndOffset)) as Offset;
+    this.producers.onHighWatermarkUpdated(this.committedEnd);
+  }
+
+  /** Returns whether it moved. It never falls here, nor passes the log's end. */
+  advanceHighWatermark(to: Offset): boolean {
+    if (Math.min(to, this.local.logEndOffset) <= this.committedEnd) return false;
+    this.updateHighWatermark(to);
     return true;
   }
 
@@ -156,6 +168,7 @@ export class UnifiedLog extends State {
     if (to <= this.startOffset) return false;
     this.startOffset = to;
     this.local.recoveryPoint = Math.max(this.local.recoveryPoint, to) as Offset;
+    this.producers.onLogStartOffsetIncremented(to);
     this.epochs.truncateFromStart(disk, to);
     return true;
   }
@@ -223,6 +236,16 @@ export class UnifiedLog extends State {
     return options.from < this.startOffset || options.from > this.local.logEndOffset ? OUT_OF_RANGE : this.local.read(options);
   }
 
+  /** Transactions that were aborted and overlap with the offsets from `from` to below `upTo`. */
+  collectAbortedTransactions(from: Offset, upTo: Offset): readonly AbortedTransaction[] {
+    return this.local.collectAborted(from, upTo);
+  }
+
+  /** Those that a reader of these batches from that offset on must know of, to leave their records out. */
+  abortedTransactionsIn(from: Offset, batches: readonly RecordBatch[]): readonly AbortedTransaction[] {
+    return this.local.abortedIn(from, batches);
+  }
+
   /** All batches from the one that holds `offset` on. */
   batchesFrom(offset: Offset): Generator<RecordBatch, void, undefined> {
     return this.local.batchesFrom(offset);
@@ -254,7 +277,7 @@ export class UnifiedLog extends State {
     this.epochs.clear(disk);
     deleteProducerSnapshots(disk, this.directory);
     this.startOffset = offset;
-    this.highWatermark = offset;
+    this.committedEnd = offset;
     this.hasBeenCut(disk);
   }
 
@@ -318,8 +341,16 @@ export class UnifiedLog extends State {
     if (rolls) this.roll(disk, batch.baseOffset, nowMs);
     local.append(disk, batch, config);
     local.activeSegment.lastModifiedMs = nowMs;
-    this.producers.update(batch);
+    const completed = this.producers.update(batch);
+    if (completed !== null) this.completeTransaction(disk, completed);
     return rolls ? batch.baseOffset : null;
+  }
+
+  /** The index says how far everything was decided at that moment, so it is written before the transaction counts as completed. */
+  private completeTransaction(disk: Disk, completed: CompletedTxn): void {
+    const lastStableOffset = this.producers.lastStableOffset(completed);
+    if (completed.isAborted) this.local.activeSegment.addAborted(disk, new AbortedTransaction({ ...completed, lastStableOffset }));
+    this.producers.complete(completed);
   }
 
   private roll(disk: Disk, baseOffset: Offset, nowMs: number): void {
@@ -331,9 +362,9 @@ export class UnifiedLog extends State {
   /** Everything else that is known of the log follows its segments. */
   private hasBeenCut(disk: Disk): void {
     const { logEndOffset } = this;
-    this.highWatermark = Math.min(this.highWatermark, logEndOffset) as Offset;
     if (this.cleanedUpTo !== null) this.cleanedUpTo = Math.min(this.cleanedUpTo, logEndOffset) as Offset;
     this.epochs.truncateFromEnd(disk, logEndOffset);
     this.producers = restoreProducerState(disk, this.local, this.startOffset);
+    this.updateHighWatermark(Math.min(this.highWatermark, logEndOffset) as Offset);
   }
 }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { identity } from '../log/log-fixture';
-import { type BrokerId, NO_TOPIC_ID, type TopicId } from '../model/vocabulary';
+import { batchOf, identity, NOW_MS } from '../log/log-fixture';
+import { type BrokerId, NO_TOPIC_ID, type Offset, type ProducerEpoch, type ProducerId, type TopicId } from '../model/vocabulary';
+import { endTransactionMarker } from '../protocol/end-transaction-marker';
+import type { RecordBatch } from '../protocol/record-batch';
+import { Records } from '../protocol/records';
 import { FetchParams, readForFetch } from './fetch';
 import type { Partition } from './partition';
 import {
@@ -52,6 +55,56 @@ describe('what is shown', () => {
     heardFrom(partition, 3, 5, new BrokerForTests());
     expect(fetched(fetchOf([{ from: 5 }], { follower: 2 }))).toEqual(['orders-0: nothing HW 4']);
     expect(fetched(fetchOf([{ from: 5 }], { follower: 2 }))).toEqual(['orders-0: nothing HW 5']);
+  });
+});
+
+describe('transactions (KIP-98)', () => {
+  /** Behind the five records: producer 7 writes one at 5 and aborts at 6, producer 8 writes one at 7. All followers have all. */
+  function transactional() {
+    const on = aLeaderWithRecords();
+    const { partition, host } = on;
+    const write = (batch: RecordBatch, origin: 'Client' | 'Coordinator') =>
+      partition.log.appendAsLeader(host.disk, Records.of([batch]), {
+        leaderEpoch: partition.leaderEpoch,
+        nowMs: NOW_MS,
+        origin,
+        isVerified: true,
+      });
+    const producer = { producerId: 7 as ProducerId, producerEpoch: 0 as ProducerEpoch };
+    write(batchOf(['a'], { producerId: 7, sequence: 0, transactional: true }), 'Client');
+    write(endTransactionMarker({ type: 'ABORT', coordinatorEpoch: 0, timestamp: NOW_MS }, producer), 'Coordinator');
+    write(batchOf(['a'], { producerId: 8, sequence: 0, transactional: true }), 'Client');
+    for (const follower of [2, 3]) heardFrom(partition, follower, 8, host);
+    const answered = (from: number, how: Parameters<typeof fetchOf>[1]) => {
+      const [data] = on.read(fetchOf([{ from }], how)).response.responses[0]!.partitions;
+      const offsets = data!.records!.batches.map(({ baseOffset }) => baseOffset);
+      return { offsets, highWatermark: data!.highWatermark, lastStableOffset: data!.lastStableOffset, aborted: data!.abortedTransactions };
+    };
+    return { partition, host, answered };
+  }
+
+  test('who reads committed records sees up to the last stable offset, and is told what was aborted', () => {
+    const { answered } = transactional();
+    const known = { highWatermark: 8, lastStableOffset: 7 };
+    expect(answered(0, { readsCommitted: true })).toEqual({
+      ...known,
+      offsets: [0, 2, 4, 5, 6],
+      aborted: [{ producerId: 7, firstOffset: 5 }],
+    });
+    expect(answered(7, { readsCommitted: true })).toEqual({ ...known, offsets: [], aborted: [] });
+  });
+
+  test('who does not sees up to the high watermark, and is told nothing; a follower sees all', () => {
+    const { answered } = transactional();
+    expect(answered(4, {})).toMatchObject({ offsets: [4, 5, 6, 7], lastStableOffset: 7, aborted: null });
+    expect(answered(4, { follower: 2 })).toMatchObject({ offsets: [4, 5, 6, 7], aborted: null });
+  });
+
+  test('the answer that nothing is new says when the last stable offset has moved', () => {
+    const { answered, partition, host } = transactional();
+    expect(answered(8, {})).toMatchObject({ highWatermark: 8, lastStableOffset: 7 });
+    partition.log.incrementLogStartOffset(host.disk, 8 as Offset);
+    expect(answered(8, {})).toMatchObject({ highWatermark: 8, lastStableOffset: 8 });
   });
 });
 

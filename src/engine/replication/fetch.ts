@@ -2,13 +2,15 @@
  * A fetch as a replica sees it, whatever version it came in: what is asked, and what is read for it. Followers see all that the
  * leader has, consumers what is committed; they may read from a follower, too, as far as that knows (KIP-392). (Kafka: FetchParams, FetchDataInfo, ReplicaManager.readFromLog)
  *
- * It may never show a consumer a record at or above the high watermark.
+ * It may never show a consumer a record at or above the high watermark, nor, where it reads committed records alone, one at or above the last stable
+ * offset: which of those below were aborted it is told, and leaves them out itself (KIP-98).
  * Read next: preferred-read-replica.ts, fetch-purgatory.ts (the wait), replica-fetcher.ts (the follower's end).
  */
 import { Errors } from '../model/error-codes';
 import type { BrokerEpoch, BrokerId, ErrorCode, LeaderEpoch, Offset, PartitionIndex, TopicId, TopicName } from '../model/vocabulary';
 import { NO_LEADER, NO_TOPIC_ID } from '../model/vocabulary';
 import type { FetchPartition, FetchPartitionData, FetchResponse } from '../protocol/fetch';
+import type { RecordBatch } from '../protocol/record-batch';
 import { Records } from '../protocol/records';
 import { Shared } from '../sim/state';
 import type { ReplicationHost } from './host';
@@ -35,15 +37,18 @@ export class FetchParams extends Shared {
   readonly follower: Follower | null;
   /** Of a consumer: '' for none; null for one that knows only of leaders, and for followers. */
   readonly rackId: string | null;
+  /** A consumer with isolation.level=read_committed. */
+  readonly readsCommitted: boolean;
   readonly maxWaitMs: number;
   readonly minBytes: number;
   readonly maxBytes: number;
   readonly topics: readonly FetchTopic[];
 
-  constructor(params: Pick<FetchParams, 'follower' | 'rackId' | 'maxWaitMs' | 'minBytes' | 'maxBytes' | 'topics'>) {
+  constructor(params: Pick<FetchParams, 'follower' | 'rackId' | 'readsCommitted' | 'maxWaitMs' | 'minBytes' | 'maxBytes' | 'topics'>) {
     super();
     this.follower = params.follower;
     this.rackId = params.rackId;
+    this.readsCommitted = params.readsCommitted;
     this.maxWaitMs = params.maxWaitMs;
     this.minBytes = params.minBytes;
     this.maxBytes = params.maxBytes;
@@ -71,7 +76,8 @@ export class FetchedData extends Shared implements FetchPartitionData {
   /** Who leads, where this broker does not. */
   readonly currentLeader: { readonly leaderId: BrokerId; readonly leaderEpoch: LeaderEpoch } | null;
   readonly snapshotId = null;
-  readonly abortedTransactions = null;
+  /** Which of these records were aborted; null for a reader that takes all. */
+  readonly abortedTransactions: FetchPartitionData['abortedTransactions'];
   /** Who had better be asked; NO_LEADER for nobody else. */
   readonly preferredReadReplica: BrokerId;
   readonly records: Records;
@@ -80,15 +86,17 @@ export class FetchedData extends Shared implements FetchPartitionData {
     data: Pick<FetchedData, 'partitionIndex' | 'errorCode' | 'divergingEpoch' | 'currentLeader' | 'records'>,
     partition: Partition | null,
     preferredReadReplica = NO_LEADER,
+    abortedTransactions: FetchedData['abortedTransactions'] = null,
   ) {
     super();
     this.partitionIndex = data.partitionIndex;
     this.errorCode = data.errorCode;
     this.highWatermark = partition?.log.highWatermark ?? NOWHERE;
-    this.lastStableOffset = this.highWatermark;
+    this.lastStableOffset = partition?.log.lastStableOffset ?? NOWHERE;
     this.logStartOffset = partition?.log.logStartOffset ?? NOWHERE;
     this.divergingEpoch = data.divergingEpoch;
     this.currentLeader = data.currentLeader;
+    this.abortedTransactions = abortedTransactions;
     this.preferredReadReplica = preferredReadReplica;
     this.records = data.records;
   }
@@ -125,7 +133,7 @@ export function readForFetch(
   options: { heardNow: boolean },
   host: ReplicationHost,
 ): FetchRead {
-  const { follower, rackId, maxBytes, minBytes } = params;
+  const { follower, rackId, readsCommitted, maxBytes, minBytes } = params;
   const budget: Budget = { bytes: maxBytes, throttled: 0, nothingYet: true, mustBeTold: false };
   const stale = follower !== null && isStale(follower, host);
   const responses = params.topics.map(({ topic, topicId, partitions: asked }) => ({
@@ -140,7 +148,7 @@ export function readForFetch(
       return readPartition(
         partition,
         wanted,
-        { follower, rackId, budget, heardNow: options.heardNow, quota: partitions.leaderQuota },
+        { follower, rackId, readsCommitted, budget, heardNow: options.heardNow, quota: partitions.leaderQuota },
         host,
       );
     }),
@@ -158,6 +166,7 @@ function isStale({ broker, epoch }: Follower, host: ReplicationHost): boolean {
 interface Reading {
   readonly follower: Follower | null;
   readonly rackId: string | null;
+  readonly readsCommitted: boolean;
   readonly budget: Budget;
   readonly heardNow: boolean;
   readonly quota: ReplicationQuota;
@@ -167,7 +176,7 @@ interface Reading {
 function readPartition(
   partition: Partition,
   wanted: FetchPartition,
-  { follower, rackId, budget, heardNow, quota }: Reading,
+  { follower, rackId, readsCommitted, budget, heardNow, quota }: Reading,
   host: ReplicationHost,
 ): FetchedData {
   const { log } = partition;
@@ -189,15 +198,20 @@ function readPartition(
     budget.mustBeTold = true;
     return new FetchedData({ ...nothing(wanted), divergingEpoch: parted }, partition);
   }
-  const upTo = follower === null ? log.highWatermark : log.logEndOffset;
+  const upTo = follower !== null ? log.logEndOffset : readsCommitted ? log.lastStableOffset : log.highWatermark;
   const maxBytes = Math.min(wanted.partitionMaxBytes, budget.bytes);
   const read = log.read({ from: wanted.fetchOffset, maxBytes, minOneBatch: budget.nothingYet, upTo });
   if (read.kind === 'OffsetOutOfRange') return failed(wanted, Errors.OFFSET_OUT_OF_RANGE, partition, budget);
   const isHeldBack = follower !== null && partition.isThrottled.asLeader && isThrottledNow(partition, follower, quota, host);
   const data =
-    read.sizeBytes === 0 || isHeldBack
+    (read.sizeBytes === 0 && !readsCommitted) || isHeldBack
       ? nothingNew(partition, wanted)
-      : new FetchedData({ ...nothing(wanted), records: Records.of(read.batches) }, partition);
+      : new FetchedData(
+          { ...nothing(wanted), records: Records.of(read.batches) },
+          partition,
+          NO_LEADER,
+          readsCommitted ? abortedIn(log, wanted.fetchOffset, read.batches) : null,
+        );
   if (read.sizeBytes > 0 && !isHeldBack) {
     budget.bytes -= read.sizeBytes;
     budget.nothingYet = false;
@@ -211,6 +225,9 @@ function readPartition(
 /** Whoever is in sync is not held back: it would fall out of the ISR. (Kafka: ReplicaManager.shouldLeaderThrottle) */
 const isThrottledNow = ({ isrState }: Partition, { broker }: Follower, quota: ReplicationQuota, { now }: ReplicationHost) =>
   !isrState.isr.includes(broker) && quota.isExceeded(now);
+
+const abortedIn = (log: Partition['log'], from: Offset, batches: readonly RecordBatch[]) =>
+  log.abortedTransactionsIn(from, batches).map(({ producerId, firstOffset }) => ({ producerId, firstOffset }));
 
 /** Kafka: Partition.readRecords. Null where the reader's history is a part of the leader's. */
 function divergence(
@@ -231,6 +248,7 @@ function nothingNew(partition: Partition, wanted: FetchPartition): FetchedData {
   if (
     nothingFetched !== null &&
     nothingFetched.highWatermark === log.highWatermark &&
+    nothingFetched.lastStableOffset === log.lastStableOffset &&
     nothingFetched.logStartOffset === log.logStartOffset
   ) {
     return nothingFetched;

@@ -284,7 +284,7 @@ export class Partition extends State {
       isAboutToJoin: (remote) => countsWhoMayJoin && this.isCaughtUp(remote, host.now) && mayJoin(remote, host),
     });
     if (to === from) return;
-    log.highWatermark = to;
+    log.updateHighWatermark(to);
     const { topicPartition: partition, leaderEpoch } = this;
     host.emit({ kind: 'HighWatermarkAdvanced', broker: host.broker, partition, leaderEpoch, from, to });
     host.highWatermarkMoved(partition);
@@ -298,7 +298,7 @@ export class Partition extends State {
   followHighWatermark(leaderHighWatermark: Offset, host: ReplicationHost): void {
     const { log } = this;
     const from = log.highWatermark;
-    log.highWatermark = Math.max(log.logStartOffset, Math.min(leaderHighWatermark, log.logEndOffset)) as Offset;
+    log.updateHighWatermark(leaderHighWatermark);
     if (log.highWatermark > from) host.followedHighWatermark(this.topicPartition);
   }
 }

@@ -263,6 +263,7 @@ export function fetchOf(
   how: {
     follower?: number;
     rackId?: string | null;
+    readsCommitted?: boolean;
     epoch?: number;
     maxWaitMs?: number;
     minBytes?: number;
@@ -273,6 +274,7 @@ export function fetchOf(
   const { follower, maxWaitMs = 500, minBytes = 1, maxBytes = 1_000_000, topic = 'orders' } = how;
   const epoch = (how.epoch ?? 100 + (follower ?? 0)) as BrokerEpoch;
   return new FetchParams({
+    readsCommitted: how.readsCommitted ?? false,
     follower: follower === undefined ? null : { broker: follower as BrokerId, epoch },
     rackId: how.rackId ?? null,
     maxWaitMs,

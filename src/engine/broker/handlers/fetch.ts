@@ -15,6 +15,7 @@ import type { PendingRequest } from '../request-channel';
 
 /** From here on topics are named by id (KIP-516). */
 const TOPIC_IDS_SINCE = 13;
+const READ_COMMITTED = 1;
 /** From here on consumers say where they are, and may read from followers (KIP-392). */
 const RACKS_SINCE = 11;
 
@@ -28,6 +29,7 @@ export function handleFetch(broker: Broker, pending: PendingRequest, request: Fe
   const params = new FetchParams({
     rackId: replica < 0 && version >= RACKS_SINCE ? request.rackId : null,
     follower: replica < 0 ? null : { broker: replica, epoch: request.replicaState?.replicaEpoch ?? (-1 as BrokerEpoch) },
+    readsCommitted: replica < 0 && request.isolationLevel === READ_COMMITTED,
     maxWaitMs: request.maxWaitMs,
     minBytes: request.minBytes,
     maxBytes: request.maxBytes,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { NOW_MS } from '../../log/log-fixture';
+import { batchOf, NOW_MS } from '../../log/log-fixture';
 import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP, type ListOffsetsResponse, listOffsetsKey, MAX_TIMESTAMP } from '../../protocol/list-offsets';
+import { Records } from '../../protocol/records';
 import { BrokerFixture, nameOf, nodeOf } from '../broker-fixture';
 
 /** Three records of `orders`, ten seconds apart, committed. */
@@ -11,9 +12,13 @@ function aCluster(): BrokerFixture {
   return cluster;
 }
 
-function listed(cluster: BrokerFixture, timestamp: number, how: { broker?: number; epoch?: number; replica?: number } = {}) {
+function listed(
+  cluster: BrokerFixture,
+  timestamp: number,
+  how: { broker?: number; epoch?: number; replica?: number; isolation?: 0 | 1 } = {},
+) {
   const partitions = [{ partitionIndex: 0, currentLeaderEpoch: how.epoch ?? -1, timestamp }];
-  const body = { replicaId: how.replica ?? -1, isolationLevel: 0, topics: [{ name: 'orders', partitions }], timeoutMs: 0 };
+  const body = { replicaId: how.replica ?? -1, isolationLevel: how.isolation ?? 0, topics: [{ name: 'orders', partitions }], timeoutMs: 0 };
   const answer = cluster.ask<ListOffsetsResponse>(how.broker ?? 1, listOffsetsKey, body, 7).topics[0]!.partitions[0]!;
   return answer.errorCode === 0 ? answer.offset : nameOf(answer.errorCode);
 }
@@ -34,6 +39,22 @@ test('what is not committed is not there for a consumer, and is for a follower',
   cluster.produce(1, ['late'], { acks: 1, timestamp: NOW_MS + 30_000 });
   expect([listed(cluster, LATEST_TIMESTAMP), listed(cluster, NOW_MS + 30_000)]).toEqual([3, -1]);
   expect(listed(cluster, LATEST_TIMESTAMP, { replica: 2 })).toBe(4);
+});
+
+test('KIP-98: who reads committed records is told of nothing that a transaction has not decided', () => {
+  const cluster = aCluster();
+  const { log } = cluster.replica(1);
+  const timestamp = NOW_MS + 30_000;
+  const batch = batchOf(['open'], { producerId: 7, sequence: 0, transactional: true, timestamp });
+  const disk = cluster.simulation.diskOf(nodeOf(1));
+  log.appendAsLeader(disk, Records.of([batch]), { leaderEpoch: log.latestEpoch(), nowMs: NOW_MS, origin: 'Client', isVerified: true });
+  cluster.until(() => log.highWatermark === 4);
+  const both = (after: number) => [0, 1].map((isolation) => listed(cluster, after, { isolation: isolation as 0 | 1 }));
+  expect([both(LATEST_TIMESTAMP), both(timestamp), both(NOW_MS + 1)]).toEqual([
+    [4, 3],
+    [3, -1],
+    [1, 1],
+  ]);
 });
 
 test('only the leader answers, in the epoch that the asker knows', () => {

@@ -1,7 +1,7 @@
 /**
  * ListOffsets: where a partition begins and ends, and which offset was written at a time. (Kafka: ListOffsetsPartitionStatus, Partition.fetchOffsetForTimestamp)
  *
- * Consumers see up to the high watermark. A new leader does not yet know how far its predecessor promised: until its high watermark
+ * Consumers see up to the high watermark, or where they read committed records alone up to the last stable offset. A new leader does not yet know how far its predecessor promised: until its high watermark
  * has reached its own epoch it answers OFFSET_NOT_AVAILABLE, and nobody is sent back in time.
  */
 import { Errors } from '../../model/error-codes';
@@ -28,6 +28,8 @@ import { replicationHost } from '../hosts';
 /** Earliest that is on local disk (KIP-405): there is no other place here. */
 const EARLIEST_LOCAL_TIMESTAMP = -4 as TimestampMs;
 
+const READ_COMMITTED = 1;
+type Reader = 'Replica' | 'Committed' | 'Uncommitted';
 type PartitionQuestion = ListOffsetsRequest['topics'][number]['partitions'][number];
 type PartitionAnswer = ListOffsetsResponse['topics'][number]['partitions'][number];
 interface Found {
@@ -43,28 +45,41 @@ export function handleListOffsets(broker: Broker, request: ListOffsetsRequest, c
       const topicPartition = { topic: name, partition: question.partitionIndex };
       const partition = broker.replicas.partition(topicPartition);
       if (partition === null) return refused(question.partitionIndex, missing(topicPartition, replicationHost(broker, context)));
-      return answerFor(partition, question, request.replicaId >= 0);
+      const reader = request.replicaId >= 0 ? 'Replica' : request.isolationLevel === READ_COMMITTED ? 'Committed' : 'Uncommitted';
+      return answerFor(partition, question, reader);
     }),
   }));
   return { throttleTimeMs: 0, topics };
 }
 
-function answerFor(partition: Partition, question: PartitionQuestion, fromReplica: boolean): PartitionAnswer {
+function answerFor(partition: Partition, question: PartitionQuestion, reader: Reader): PartitionAnswer {
   const epochError = partition.checkLeaderEpoch(question.currentLeaderEpoch);
   if (epochError !== Errors.NONE) return refused(question.partitionIndex, epochError);
   if (!partition.isLeader) return refused(question.partitionIndex, Errors.NOT_LEADER_OR_FOLLOWER);
   const knowsItsEnd = partition.log.highWatermark >= partition.leaderEpochStartOffset;
-  if (!knowsItsEnd && !fromReplica && question.timestamp !== EARLIEST_TIMESTAMP)
+  if (!knowsItsEnd && reader !== 'Replica' && question.timestamp !== EARLIEST_TIMESTAMP)
     return refused(question.partitionIndex, Errors.OFFSET_NOT_AVAILABLE);
-  const found = find(partition, question.timestamp, fromReplica);
+  const found = find(partition, question.timestamp, reader);
   if (found === 'Compressed') return refused(question.partitionIndex, Errors.UNSUPPORTED_COMPRESSION_TYPE);
   const { timestamp, offset, leaderEpoch } = found;
   return { partitionIndex: question.partitionIndex, errorCode: Errors.NONE, timestamp, offset, leaderEpoch };
 }
 
-function find(partition: Partition, timestamp: TimestampMs, fromReplica: boolean): Found | 'Compressed' {
+/** How far anybody sees. (Kafka: Partition.fetchOffsetForTimestamp, lastFetchableOffset) */
+function endFor({ log }: Partition, reader: Reader): Offset {
+  switch (reader) {
+    case 'Replica':
+      return log.logEndOffset;
+    case 'Committed':
+      return log.lastStableOffset;
+    case 'Uncommitted':
+      return log.highWatermark;
+  }
+}
+
+function find(partition: Partition, timestamp: TimestampMs, reader: Reader): Found | 'Compressed' {
   const { log, leaderEpoch } = partition;
-  const end = fromReplica ? log.logEndOffset : log.highWatermark;
+  const end = endFor(partition, reader);
   switch (timestamp) {
     case LATEST_TIMESTAMP:
       return { timestamp: NOWHEN, offset: end, leaderEpoch };
