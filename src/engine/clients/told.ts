@@ -102,6 +102,14 @@ export type AdminQuestion =
       readonly partitions: readonly NewReplicas[];
       readonly preserveThrottles: boolean;
     }
+  | { readonly kind: 'DescribeFeatures' }
+  | {
+      readonly kind: 'UpdateFeatures';
+      readonly verb: 'upgrade' | 'downgrade' | 'disable';
+      readonly features: readonly (readonly [name: string, level: number])[];
+      readonly unsafe: boolean;
+      readonly dryRun: boolean;
+    }
   | { readonly kind: 'UnregisterBroker'; readonly broker: BrokerId }
   | {
       readonly kind: 'DescribeQuorum';

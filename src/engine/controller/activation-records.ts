@@ -11,11 +11,10 @@
 import { BROKER_RESOURCE, ELR_VERSION, type MetadataImage } from '../metadata/image';
 import type { MetadataRecord } from '../metadata/records';
 import { topicDefaults } from '../model/configs';
+import { METADATA_VERSION, METADATA_VERSION_LEVEL } from '../model/features';
 import { MIN_INSYNC_REPLICAS } from './eligible-leader-replicas';
 
-export const METADATA_VERSION = 'metadata.version';
-/** 4.2-IV1, the newest that Kafka 4.2 finalizes. */
-export const METADATA_VERSION_LEVEL = 29;
+export { METADATA_VERSION, METADATA_VERSION_LEVEL };
 
 /** @param elrLevel of eligible.leader.replicas.version */
 export function activationRecords(image: MetadataImage, elrLevel: number): readonly MetadataRecord[] {
@@ -27,7 +26,7 @@ export function activationRecords(image: MetadataImage, elrLevel: number): reado
 }
 
 /** Who is eligible depends on it: no broker may have another. */
-const sameMinimumForAll: MetadataRecord = {
+export const sameMinimumForAll: MetadataRecord = {
   kind: 'Config',
   resourceType: BROKER_RESOURCE,
   resourceName: '',

@@ -1,6 +1,7 @@
 /** What a controller serves, in the versions it knows. (Kafka: the APIs of the controller listener, ApiKeys.controllerApis) */
 import type { MetadataImage } from '../metadata/image';
 import { Errors } from '../model/error-codes';
+import { FEATURES } from '../model/features';
 import { type BrokerId, NO_LEADER } from '../model/vocabulary';
 import { allocateProducerIdsKey } from '../protocol/allocate-producer-ids';
 import { alterPartitionKey } from '../protocol/alter-partition';
@@ -29,8 +30,8 @@ import { incrementalAlterConfigsKey } from '../protocol/incremental-alter-config
 import { listPartitionReassignmentsKey } from '../protocol/list-partition-reassignments';
 import { OPERATIONS_NOT_ASKED } from '../protocol/metadata';
 import { unregisterBrokerKey } from '../protocol/unregister-broker';
+import { updateFeaturesKey } from '../protocol/update-features';
 import { voteKey } from '../protocol/vote';
-import { METADATA_VERSION, METADATA_VERSION_LEVEL } from './activation-records';
 import type { Controller } from './controller';
 import { VOTER_PORT, voterNode } from './quorum/request-manager';
 
@@ -55,11 +56,11 @@ const controllerKeys = [
   brokerRegistrationKey,
   brokerHeartbeatKey,
   unregisterBrokerKey,
+  updateFeaturesKey,
   allocateProducerIdsKey,
 ];
 
 export function controllerApiVersions(image: MetadataImage): ApiVersionsResponse {
-  const level = image.featureLevel(METADATA_VERSION);
   return {
     errorCode: Errors.NONE,
     apiKeys: controllerKeys.map((apiKey) => {
@@ -67,9 +68,9 @@ export function controllerApiVersions(image: MetadataImage): ApiVersionsResponse
       return { apiKey, minVersion: first, maxVersion: last };
     }),
     throttleTimeMs: 0,
-    supportedFeatures: [{ name: METADATA_VERSION, minVersion: METADATA_VERSION_LEVEL, maxVersion: METADATA_VERSION_LEVEL }],
+    supportedFeatures: FEATURES.map(({ name, min, max }) => ({ name, minVersion: min, maxVersion: max })),
     finalizedFeaturesEpoch: image.lastAppliedOffset,
-    finalizedFeatures: [{ name: METADATA_VERSION, maxVersionLevel: level, minVersionLevel: level }],
+    finalizedFeatures: [...image.features].map(([name, level]) => ({ name, maxVersionLevel: level, minVersionLevel: level })),
     zkMigrationReady: null,
   };
 }

@@ -112,9 +112,12 @@ describe('the controller', () => {
     const cluster = new ControllerFixture();
     const { apiKeys, finalizedFeatures } = cluster.ask<ApiVersionsResponse>(18, 3, { clientSoftwareName: 'a', clientSoftwareVersion: '1' });
     expect(apiKeys.map(({ apiKey }) => apiKey)).toEqual([
-      1, 52, 53, 54, 55, 60, 59, 18, 19, 20, 37, 43, 44, 45, 46, 56, 73, 62, 63, 64, 67,
+      1, 52, 53, 54, 55, 60, 59, 18, 19, 20, 37, 43, 44, 45, 46, 56, 73, 62, 63, 64, 57, 67,
     ]);
-    expect(finalizedFeatures).toEqual([{ name: 'metadata.version', maxVersionLevel: 29, minVersionLevel: 29 }]);
+    expect(finalizedFeatures).toEqual([
+      { name: 'metadata.version', maxVersionLevel: 29, minVersionLevel: 29 },
+      { name: 'eligible.leader.replicas.version', maxVersionLevel: 1, minVersionLevel: 1 },
+    ]);
     cluster.tell(3, 12, {});
     cluster.pass(10);
     expect(cluster.asker.resets).toBe(1);

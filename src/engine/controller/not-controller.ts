@@ -15,6 +15,7 @@ import { type IncrementalAlterConfigsRequest, incrementalAlterConfigsKey } from 
 import { listPartitionReassignmentsKey } from '../protocol/list-partition-reassignments';
 import type { Request } from '../protocol/payload';
 import { unregisterBrokerKey } from '../protocol/unregister-broker';
+import { updateFeaturesKey } from '../protocol/update-features';
 
 const MESSAGE = 'This is not the correct controller for this cluster.';
 const refused = { errorCode: Errors.NOT_CONTROLLER, errorMessage: MESSAGE };
@@ -34,6 +35,8 @@ export function notController({ apiKey, body }: Request): object | null {
       return { ...answer, producerIdStart: 0, producerIdLen: 0 };
     case unregisterBrokerKey:
       return { ...answer, errorMessage: MESSAGE };
+    case updateFeaturesKey:
+      return { ...answer, errorMessage: MESSAGE, results: [] };
     case electLeadersKey:
       return { ...answer, replicaElectionResults: [] };
     case alterPartitionReassignmentsKey:

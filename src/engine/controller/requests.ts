@@ -25,6 +25,7 @@ import { type IncrementalAlterConfigsRequest, incrementalAlterConfigsKey } from 
 import { type ListPartitionReassignmentsRequest, listPartitionReassignmentsKey } from '../protocol/list-partition-reassignments';
 import { type Request, Response } from '../protocol/payload';
 import { type UnregisterBrokerRequest, type UnregisterBrokerResponse, unregisterBrokerKey } from '../protocol/unregister-broker';
+import { type UpdateFeaturesRequest, updateFeaturesKey } from '../protocol/update-features';
 import type { Context } from '../sim/context';
 import { incrementalAlterConfigs } from './alter-configs';
 import { alterPartitionReassignments, listPartitionReassignments } from './alter-reassignments';
@@ -38,6 +39,7 @@ import { createTopics } from './create-topics';
 import { fetch, replyWhenCommitted } from './deferred-answers';
 import { deleteTopics } from './delete-topics';
 import { electLeaders } from './elect-leaders';
+import { updateFeatures } from './feature-control';
 import { notController } from './not-controller';
 import type { Operation } from './operation';
 import { allocateProducerIds } from './producer-id-control';
@@ -76,6 +78,8 @@ function decide(controller: Controller, { apiKey, body }: Request, context: Cont
       return register(controller, body as BrokerRegistrationRequest, context);
     case unregisterBrokerKey:
       return unregister(controller, body as UnregisterBrokerRequest, context);
+    case updateFeaturesKey:
+      return perform(updateFeatures(image, body as UpdateFeaturesRequest, controller.id));
     case alterPartitionKey:
       return perform(alterPartition(image, body as AlterPartitionRequest));
     case allocateProducerIdsKey:

@@ -51,6 +51,7 @@ import { produceKey, produceRequest, produceResponse } from './produce';
 import type { Message } from './schema';
 import { syncGroupKey, syncGroupRequest, syncGroupResponse } from './sync-group';
 import { unregisterBrokerKey, unregisterBrokerRequest, unregisterBrokerResponse } from './unregister-broker';
+import { updateFeaturesKey, updateFeaturesRequest, updateFeaturesResponse } from './update-features';
 import { voteKey, voteRequest, voteResponse } from './vote';
 
 export interface Api {
@@ -108,6 +109,7 @@ export const clientApis: readonly Api[] = [
   ),
   api(listPartitionReassignmentsKey, 'ListPartitionReassignments', listPartitionReassignmentsRequest, listPartitionReassignmentsResponse),
   api(describeQuorumKey, 'DescribeQuorum', describeQuorumRequest, describeQuorumResponse),
+  api(updateFeaturesKey, 'UpdateFeatures', updateFeaturesRequest, updateFeaturesResponse),
   api(describeClusterKey, 'DescribeCluster', describeClusterRequest, describeClusterResponse),
   api(unregisterBrokerKey, 'UnregisterBroker', unregisterBrokerRequest, unregisterBrokerResponse),
   api(describeTopicPartitionsKey, 'DescribeTopicPartitions', describeTopicPartitionsRequest, describeTopicPartitionsResponse),

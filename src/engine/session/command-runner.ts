@@ -71,6 +71,8 @@ export function judge(cluster: Cluster, command: Command): Judged {
     case 'DeleteRecords':
     case 'ElectLeaders':
     case 'DescribeQuorum':
+    case 'DescribeFeatures':
+    case 'UpdateFeatures':
     case 'GenerateReassignment':
     case 'ListReassignments':
     case 'ReassignPartitions':

@@ -25,6 +25,7 @@ import { type MetadataRequest, metadataKey } from '../../protocol/metadata';
 import { type OffsetForLeaderEpochRequest, offsetForLeaderEpochKey } from '../../protocol/offset-for-leader-epoch';
 import { type ProduceRequest, produceKey } from '../../protocol/produce';
 import { unregisterBrokerKey } from '../../protocol/unregister-broker';
+import { updateFeaturesKey } from '../../protocol/update-features';
 import type { Context } from '../../sim/context';
 import type { Broker } from '../broker';
 import { coordinatorHost } from '../hosts';
@@ -77,6 +78,7 @@ export function answer(broker: Broker, pending: PendingRequest, context: Context
     case createTopicsKey:
     case createPartitionsKey:
     case unregisterBrokerKey:
+    case updateFeaturesKey:
     case incrementalAlterConfigsKey:
     case deleteTopicsKey:
     case electLeadersKey:

@@ -20,6 +20,7 @@ import { nextConfigStep } from './config-command';
 import { nextDescriptionStep } from './config-description';
 import { nextDeleteRecordsStep, table } from './delete-records-command';
 import { nextElectionStep } from './election-command';
+import { nextFeatureStep } from './feature-command';
 import { nextGenerateStep } from './generate-command';
 import { nextGroupStep } from './group-command';
 import { learn } from './learn';
@@ -186,6 +187,9 @@ function nextStep(call: AdminQuestion, task: AdminTask, context: Context): Step 
       return nextReassignmentStep(task, call);
     case 'GenerateReassignment':
       return nextGenerateStep(task, call, (below) => context.chance(below));
+    case 'DescribeFeatures':
+    case 'UpdateFeatures':
+      return nextFeatureStep(task, call);
     case 'UnregisterBroker':
       return nextUnregisterStep(task, call.broker);
     default:

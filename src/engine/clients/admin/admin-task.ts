@@ -1,5 +1,6 @@
 /** One run of a command-line tool: what it was asked, and what it has learned so far. Plain data, so that it waits and forks. */
 import type { ErrorCode, Offset, TopicPartition } from '../../model/vocabulary';
+import type { ApiVersionsResponse } from '../../protocol/api-versions';
 import type { DescribeClusterResponse } from '../../protocol/describe-cluster';
 import type { DescribeConfigsResponse } from '../../protocol/describe-configs';
 import type { DescribeGroupsResponse } from '../../protocol/describe-groups';
@@ -43,6 +44,7 @@ export class AdminTask extends State {
   reassignments: ListPartitionReassignmentsResponse | null = null;
   cluster: DescribeClusterResponse | null = null;
   quorum: DescribeQuorumResponse | null = null;
+  features: ApiVersionsResponse | null = null;
   configs: DescribeConfigsResponse | null = null;
   coordinator: NodeId | null = null;
   group: DescribeGroupsResponse['groups'][number] | null = null;
@@ -70,6 +72,7 @@ export class AdminTask extends State {
     this.retryAt = at;
     this.reassignments = this.cluster = this.quorum = null;
     this.altered = 0;
+    this.features = null;
     this.metadata = this.described = this.configs = this.coordinator = this.group = this.committed = this.groups = this.decision = null;
     if (this.call.kind !== 'DeleteRecords') this.outcomes = null;
     this.offsets.clear();

@@ -2,6 +2,7 @@
 import { Errors, isRetriable } from '../../model/error-codes';
 import { type ErrorCode, partitionName } from '../../model/vocabulary';
 import { type AlterPartitionReassignmentsResponse, alterPartitionReassignmentsKey } from '../../protocol/alter-partition-reassignments';
+import { type ApiVersionsResponse, apiVersionsKey } from '../../protocol/api-versions';
 import { type CreatePartitionsResponse, createPartitionsKey } from '../../protocol/create-partitions';
 import { type CreateTopicsResponse, createTopicsKey } from '../../protocol/create-topics';
 import { type DeleteGroupsResponse, deleteGroupsKey } from '../../protocol/delete-groups';
@@ -22,6 +23,7 @@ import { type MetadataResponse, metadataKey } from '../../protocol/metadata';
 import { type OffsetCommitResponse, offsetCommitKey } from '../../protocol/offset-commit';
 import { type OffsetFetchResponse, offsetFetchKey } from '../../protocol/offset-fetch';
 import { type UnregisterBrokerResponse, unregisterBrokerKey } from '../../protocol/unregister-broker';
+import { type UpdateFeaturesResponse, updateFeaturesKey } from '../../protocol/update-features';
 import type { NodeId } from '../../sim/context';
 import type { AdminTask, Decision } from './admin-task';
 import { deletionQuestions, undecided } from './delete-records-command';
@@ -53,6 +55,11 @@ export function learn(task: AdminTask, apiKey: number, body: unknown): Lesson {
       return elected(task, body as ElectLeadersResponse);
     case deleteRecordsKey:
       return recordsDeleted(task, body as DeleteRecordsResponse);
+    case updateFeaturesKey:
+      return decided(task, body as UpdateFeaturesResponse);
+    case apiVersionsKey:
+      task.features = body as ApiVersionsResponse;
+      return 'Learned';
     case unregisterBrokerKey:
       return decided(task, body as UnregisterBrokerResponse);
     case deleteGroupsKey:
