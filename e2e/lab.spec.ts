@@ -89,6 +89,8 @@ test('free play’s instant in two worlds: one loses its leader, the other does 
   const flagIn = (name: string) => world(name).getByRole('slider', { name: 'analytics’s committed offset in P2' });
   // Until its leader is missed, nobody leads P2 there.
   await expect(flagIn('World B')).toBeAttached({ timeout: 30_000 });
+  // And a new leader knows only later how far its records are promised: no flag is moved beyond that.
+  await expect(world('World B').getByRole('button', { name: 'Why is the high watermark 3?' })).toBeAttached();
   await page.getByRole('button', { name: 'Pause' }).click();
   expect(await obstacles(page)).toEqual([]);
   await world('World B').getByRole('button', { name: 'Close the settings' }).press('Escape');

@@ -1,11 +1,12 @@
 /** One world: what its code does, line by line, what can be seen of it, and what came of it in a sentence. */
 import type { LabView } from '../frame/lab/lab-view';
 import type { Presentation } from './presentation';
-import { useLabState } from './use-lab';
+import { useLab, useLabState } from './use-lab';
 import { WorldPicture } from './WorldPicture';
 
 export function WorldColumn({ world, presentation }: { readonly world: number; readonly presentation: Presentation }) {
   const view = useLabState(({ moment }) => moment?.labs[world] ?? null);
+  const { lab } = useLab();
   const told = presentation.worlds[world];
   if (told === undefined) return null;
   return (
@@ -20,7 +21,7 @@ export function WorldColumn({ world, presentation }: { readonly world: number; r
       <div className="picture-room">
         <WorldPicture world={world} />
       </div>
-      <p className="world-verdict">{view === null ? '' : presentation.verdict(view)}</p>
+      <p className="world-verdict">{view === null ? '' : presentation.verdict(view, lab.records)}</p>
       {view !== null && <RecordTable view={view} />}
     </section>
   );
@@ -47,33 +48,35 @@ function Code({ view, code }: { readonly view: LabView | null; readonly code: Pr
   );
 }
 
-/** The picture's content for who does not see it. */
+/** The picture's content for who does not see it. A table is as wide as its words, so that something else has to hide it. */
 function RecordTable({ view }: { readonly view: LabView }) {
   return (
-    <table className="visually-hidden">
-      <caption>Records</caption>
-      <thead>
-        <tr>
-          <th scope="col">record</th>
-          <th scope="col">key</th>
-          <th scope="col">offset</th>
-          <th scope="col">answer</th>
-          <th scope="col">in the log</th>
-          <th scope="col">done outside Kafka</th>
-        </tr>
-      </thead>
-      <tbody>
-        {view.records.map(({ producer, record, key, offset, answer, copies, effect, effectTimes }) => (
-          <tr key={`${producer} ${record}`}>
-            <td>{record}</td>
-            <td>{key ?? 'none'}</td>
-            <td>{offset ?? 'none'}</td>
-            <td>{answer}</td>
-            <td>{copies} times</td>
-            <td>{effect === null ? 'nothing' : `${effect}, ${effectTimes} times`}</td>
+    <div className="visually-hidden">
+      <table>
+        <caption>Records</caption>
+        <thead>
+          <tr>
+            <th scope="col">record</th>
+            <th scope="col">key</th>
+            <th scope="col">offset</th>
+            <th scope="col">answer</th>
+            <th scope="col">in the log</th>
+            <th scope="col">done outside Kafka</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {view.records.map(({ producer, record, key, offset, answer, copies, effect, effectTimes }) => (
+            <tr key={`${producer} ${record}`}>
+              <td>{record}</td>
+              <td>{key ?? 'none'}</td>
+              <td>{offset ?? 'none'}</td>
+              <td>{answer}</td>
+              <td>{copies} times</td>
+              <td>{effect === null ? 'nothing' : `${effect}, ${effectTimes} times`}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

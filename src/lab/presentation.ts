@@ -10,7 +10,8 @@ export interface Presentation {
   readonly fact: string | null;
   readonly steps: { readonly back: string; readonly next: string };
   readonly worlds: readonly WorldPresentation[];
-  verdict(lab: LabView): string;
+  /** @param records how many there will be of them */
+  verdict(lab: LabView, records: number): string;
   /** The heading over the third number: what it is to be delivered. */
   readonly delivered: string;
 }

@@ -6,7 +6,7 @@ const record = (index: number, answer: LabRecord['answer'] = 'acknowledged') =>
   ({ record: index, offset: index + 10, answer }) as unknown as LabRecord;
 
 function view(ledger: Partial<Ledger>, answer: LabRecord['answer'] = 'acknowledged'): LabView {
-  const nothing: Ledger = { sent: [], acknowledged: [], delivered: [], lost: [], duplicated: [], open: [] };
+  const nothing: Ledger = { sent: [0, 1, 2], acknowledged: [], delivered: [], lost: [], duplicated: [], open: [] };
   const records = [0, 1, 2].map((index) => record(index, answer));
   return { now: 0, ledger: { ...nothing, ...ledger }, records, application: null, runs: [], effects: [] } as unknown as LabView;
 }
@@ -22,13 +22,15 @@ describe('the verdict about reminders names offsets', () => {
     [{ duplicated: [0, 2] }, 'Reminders for 10 and 12 are sent twice.'],
     [{ open: [2] }, 'One reminder is still to be sent.'],
     [{}, 'Every reminder is sent once.'],
-  ])('%j', (ledger, words) => expect(reminderVerdict(view(ledger))).toBe(words));
+    [{ sent: [0, 1] }, '2 of 3 records are sent so far, and each reminder once.'],
+  ])('%j', (ledger, words) => expect(reminderVerdict(view(ledger), 3)).toBe(words));
 });
 
 describe('the verdict about records says whether anybody had been promised anything', () => {
-  test('acknowledged', () => expect(sendVerdict(view({ lost: [1, 2] }))).toBe('Records 1 and 2: acknowledged, and lost.'));
-  test('not', () => expect(sendVerdict(view({ lost: [1] }, 'unanswered'))).toBe('Record 1: gone, and nobody was told.'));
-  test('nothing is lost', () => expect(sendVerdict(view({}))).toBe('Every record is in the log.'));
+  test('acknowledged', () => expect(sendVerdict(view({ lost: [1, 2] }), 3)).toBe('Records 1 and 2: acknowledged, and lost.'));
+  test('not', () => expect(sendVerdict(view({ lost: [1] }, 'unanswered'), 3)).toBe('Record 1: gone, and nobody was told.'));
+  test('nothing is lost', () => expect(sendVerdict(view({}), 3)).toBe('Every record is in the log.'));
+  test('most are still to come', () => expect(sendVerdict(view({ sent: [0] }), 3)).toBe('1 of 3 records is sent so far, and in the log.'));
 });
 
 test('where the crash fell is told by what it left', () => {

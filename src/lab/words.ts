@@ -1,5 +1,5 @@
 /** What a lab says of its worlds: each sentence is put together from the worker's account, and says no more than that. */
-import type { LabView } from '../frame/lab/lab-view';
+import type { LabView, Ledger } from '../frame/lab/lab-view';
 
 /** `3`, `3 and 4`, `3, 4 and 7` */
 export function listed(numbers: readonly number[]): string {
@@ -7,27 +7,30 @@ export function listed(numbers: readonly number[]): string {
   return numbers.length < 2 ? `${last ?? ''}` : `${numbers.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** What came of it for a consumer whose application sends a reminder for each record. */
-export function reminderVerdict({ ledger, records }: LabView): string {
+/** What came of it for a consumer whose application sends a reminder for each record, of `all` that there will be. */
+export function reminderVerdict({ ledger, records }: LabView, all: number): string {
   const offsets = (indices: readonly number[]) => listed(indices.map((index) => records[index]?.offset ?? index));
   const { lost, duplicated, open } = ledger;
   if (lost.length > 0) return `${plural(lost, 'The reminder', 'Reminders')} for ${offsets(lost)} ${plural(lost, 'is', 'are')} never sent.`;
   if (duplicated.length > 0)
     return `${plural(duplicated, 'The reminder', 'Reminders')} for ${offsets(duplicated)} ${plural(duplicated, 'is', 'are')} sent twice.`;
   if (open.length > 0) return `${open.length === 1 ? 'One reminder is' : `${open.length} reminders are`} still to be sent.`;
-  return 'Every reminder is sent once.';
+  return isPart(ledger, all) ? `${partWords(ledger, all)} so far, and each reminder once.` : 'Every reminder is sent once.';
 }
 
-/** What came of it for a producer. */
-export function sendVerdict({ ledger, records }: LabView): string {
+/** What came of it for a producer, of `all` records that it will send. */
+export function sendVerdict({ ledger, records }: LabView, all: number): string {
   const { lost, open, duplicated } = ledger;
   const promised = lost.filter((index) => records[index]?.answer === 'acknowledged');
   if (promised.length > 0) return `${plural(promised, 'Record', 'Records')} ${listed(promised)}: acknowledged, and lost.`;
   if (lost.length > 0) return `${plural(lost, 'Record', 'Records')} ${listed(lost)}: gone, and nobody was told.`;
   if (duplicated.length > 0) return `${plural(duplicated, 'Record', 'Records')} ${listed(duplicated)}: in the log twice.`;
   if (open.length > 0) return `${open.length === 1 ? 'One record is' : `${open.length} records are`} not decided yet.`;
-  return 'Every record is in the log.';
+  return isPart(ledger, all) ? `${partWords(ledger, all)} so far, and in the log.` : 'Every record is in the log.';
 }
+
+const isPart = ({ sent }: Ledger, all: number) => sent.length < all;
+const partWords = ({ sent }: Ledger, all: number) => `${sent.length} of ${all} records ${plural(sent, 'is', 'are')} sent`;
 
 const plural = (many: readonly unknown[], one: string, more: string) => (many.length === 1 ? one : more);
 

@@ -37,6 +37,7 @@ export const acksLab: Lab = {
       `slow broker-1 broker-3 ${FOLLOWERS_LATE_MS}ms`,
     ],
   },
+  records: KEYS.length,
   worlds: [world('0'), world('1'), world('all')],
   blow: { fromUs: FIRST_AT_US + 2_000, untilUs: FIRST_AT_US + 190_000, atFirstUs: FIRST_AT_US + 92_000 },
   aftermathUs: 20_000_000,

@@ -59,6 +59,7 @@ export const guaranteeLab: Lab = {
       ...BEFORE.map((key) => `produce ${TOPIC} ${key}:created`),
     ],
   },
+  records: BEFORE.length + STREAM.length,
   worlds: [world('At most once', 'CommitThenProcess'), world('At least once', 'ProcessThenCommit')],
   blow: { fromUs: STREAM_AT_US + 5_000, untilUs: STREAM_AT_US + 150_000, atFirstUs: STREAM_AT_US + 56_000 },
   aftermathUs: 10_000_000,

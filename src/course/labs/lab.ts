@@ -9,6 +9,8 @@ export interface Lab {
   /** What all worlds have in common: they fork when its last command is answered. */
   readonly opening: Opening;
   readonly worlds: readonly LabWorld[];
+  /** How many records each world is given, before the fork and after it. */
+  readonly records: number;
   /** When the blow may strike: microseconds after the fork, both ends included. */
   readonly blow: { readonly fromUs: number; readonly untilUs: number; readonly atFirstUs: number };
   /** So long after the blow everything that follows from it has happened. */

@@ -83,6 +83,17 @@ describe('a producer whose leader dies', () => {
     expect(root.outerHTML).toBe(once);
   });
 
+  test('a card that is lost, and found again where time goes back, has nothing left of the other', () => {
+    const { root, sender } = picture();
+    const before = { ...lossySender, ledger: { ...lossySender.ledger, lost: [] } };
+    sender(before);
+    const once = root.outerHTML;
+    sender();
+    expect(root.querySelectorAll('.out .lost .suit')).toHaveLength(0);
+    sender(before);
+    expect(root.outerHTML).toBe(once);
+  });
+
   test('each record says what its sender was told, and what became of it', () => {
     const { root, sender } = picture();
     sender();

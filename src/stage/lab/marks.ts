@@ -25,9 +25,10 @@ export function drawMarkedCard(root: SVGElement, card: MarkedCard): void {
     const stroke = `color-mix(in srgb, ${hue}, var(--edge-mix))`;
     one(root, 'rect.twin', { x: 4, y: -4, width, height, rx: 4.5, fill, stroke });
   } else none(root, 'rect.twin');
-  const face = one(root, 'g.face');
-  if (state === 'lost') drawLost(face, card);
-  else drawCard(face, { keyNumber, offset, committed: state !== 'glass', width, height, name: null });
+  // A card that is lost now may not have been a moment ago, and time goes both ways.
+  none(root, state === 'lost' ? 'g.face' : 'g.gone');
+  if (state === 'lost') drawLost(one(root, 'g.gone'), card);
+  else drawCard(one(root, 'g.face'), { keyNumber, offset, committed: state !== 'glass', width, height, name: null });
   if (state === 'twice') drawTag(one(root, 'g.times'), { x: width / 2 + 5, y: -11, text: '×2', kind: 'warn' });
   else none(root, 'g.times');
   actsAsButton(root, { name, tabIndex: -1, press: card.press });
