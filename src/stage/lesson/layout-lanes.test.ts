@@ -2,7 +2,7 @@ import { JSDOM } from 'jsdom';
 import { expect, test } from 'vitest';
 import type { Scene } from '../../course/lesson';
 import type { ClusterFrame } from '../../frame/cluster-frame';
-import { steadyFrame } from '../gallery/fixture-frame';
+import { killedFrame, steadyFrame } from '../gallery/fixture-frame';
 import type { NodeHandlers } from '../node-handlers';
 import { drawLessonLanes } from './draw-lesson-lanes';
 import { bigLanesWidth, lanesWidth, layoutLeaders } from './layout-lanes';
@@ -51,4 +51,16 @@ test('a cap says on which broker its leader is, and a lane that nothing came to 
   const leaders = steadyFrame.brokers.flatMap(({ id, leads }) => leads.map(() => `on broker ${id}`));
   expect(drawn(empty)).toEqual({ caps: leaders, epochs: [], empty: leaders.map(() => 'no records yet') });
   expect(drawn(withRecords(1)).empty).toEqual([]);
+});
+
+test('a partition that nobody leads keeps its row, with what a disk has of it', () => {
+  const leaderless = { ...killedFrame, brokers: killedFrame.brokers.map((broker) => ({ ...broker, status: 'dead' as const })) };
+  const { lanes } = layoutLeaders(leaderless, scene, motion, { width: 664, tellsBroker: true });
+  const longest = (partition: number) =>
+    Math.max(
+      ...killedFrame.brokers.flatMap((each) => each.lanes.filter((lane) => lane.partition === partition).map((lane) => lane.logEndOffset)),
+    );
+  expect(lanes.map(({ lane, capWords }) => [lane.partition, lane.role, lane.logEndOffset, capWords])).toEqual(
+    [0, 1, 2].map((partition) => [partition, 'Offline', longest(partition), 'no leader']),
+  );
 });
