@@ -8,7 +8,9 @@ import { measureCrowdedPage } from './crowded-page';
 import { measureAtWork, measureFork, measureIdle } from './default-cluster';
 import { measurePage } from './page';
 import { atLeast, atMost, type Figure, json, median, table } from './report';
+import { measureRetained } from './retained';
 import { build, firstLoadKb, openBrowser, serve } from './site';
+import { measureSteadyLoad } from './steady-load';
 import { measureThroughput, type Throughput } from './throughput';
 
 const RECORDS = 500_000;
@@ -16,10 +18,15 @@ const RUNS = 3;
 const BASELINE_SECONDS = 1;
 const IDLE_SECONDS = 600;
 const WORK_SECONDS = 300;
+const STEADY_SECONDS = 60;
+const STEADY_RUNS = 3;
+const RETAINED = 200_000;
 const SHORT_PAST_SECONDS = 60;
 const LONG_PAST_SECONDS = 900;
 
 const RECORDS_A_SECOND_MIN = 150_000;
+const STEADY_TIMES_REAL_TIME_MIN = 100;
+const RETAINED_BYTES_MAX = 200;
 const FORK_OBJECTS_MAX = 20_000;
 const FRAME_INTERVAL_MS_MAX = 20;
 const TASK_MS_MAX = 50;
@@ -48,7 +55,7 @@ async function main(): Promise<void> {
 }
 
 function engineFigures(): readonly Figure[] {
-  return [...speedFigures(), ...paceFigures(), ...forkFigures()];
+  return [...speedFigures(), ...paceFigures(), ...steadyFigures(), ...memoryFigures(), ...forkFigures()];
 }
 
 /** Baseline and cluster take turns, so that what else the machine does meets both. */
@@ -81,6 +88,34 @@ function paceFigures(): readonly Figure[] {
     { name: 'simulated arrivals, idle', value: idle.arrivals, unit: 'arrivals/s', target: null },
     { name: 'simulated arrivals, at 20 records a second', value: work.arrivals, unit: 'arrivals/s', target: null },
     { name: 'events in the history, at 20 records a second', value: work.events, unit: 'events/s', target: null },
+  ];
+}
+
+function steadyFigures(): readonly Figure[] {
+  const paces = Array.from({ length: STEADY_RUNS }, (_, run) => {
+    say(`at a thousand records a second, ${run + 1} of ${STEADY_RUNS}`);
+    return measureSteadyLoad(STEADY_SECONDS);
+  });
+  const what = 'at 1,000 records a second, one by one, over 12 partitions';
+  const byTheWall = median(paces.map((pace) => pace.byTheWall));
+  const byTheProcessor = median(paces.map((pace) => pace.byTheProcessor));
+  return [
+    { name: what, value: byTheWall, unit: '× real time', target: atLeast(STEADY_TIMES_REAL_TIME_MIN) },
+    { name: `${what}, of processor time`, value: byTheProcessor, unit: '× real time', target: null },
+  ];
+}
+
+function memoryFigures(): readonly Figure[] {
+  say('memory');
+  const { bytesARecord, historyBytesARecord } = measureRetained(RETAINED);
+  return [
+    {
+      name: 'memory a retained record, on three replicas, its account included',
+      value: bytesARecord,
+      unit: 'bytes',
+      target: atMost(RETAINED_BYTES_MAX),
+    },
+    { name: 'history of the same, which has a budget of its own', value: historyBytesARecord, unit: 'bytes', target: null },
   ];
 }
 

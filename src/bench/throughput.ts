@@ -29,21 +29,38 @@ export interface Throughput {
 
 /** Over a run of so many, in a fresh world. */
 export function measureThroughput(total: number): Throughput {
-  const bench = BenchWorld.withTopic(TOPIC, PARTITIONS);
-  addClients(bench);
+  const bench = ready();
   const calls = prepareCalls();
   const startedAt = performance.now();
   const before = process.cpuUsage();
+  sendAll(bench, calls, total);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const { user, system } = process.cpuUsage(before);
+  settle(bench, total);
+  return { byTheWall: total / seconds, byTheProcessor: total / ((user + system) / 1_000_000) };
+}
+
+/** A world that has had so many records sent, and keeps them. */
+export function loaded(total: number): BenchWorld {
+  const bench = ready();
+  sendAll(bench, prepareCalls(), total);
+  settle(bench, total);
+  return bench;
+}
+
+function ready(): BenchWorld {
+  const bench = BenchWorld.withTopic(TOPIC, PARTITIONS);
+  addClients(bench);
+  return bench;
+}
+
+function sendAll(bench: BenchWorld, calls: readonly RecordsToSend[], total: number): void {
   for (let sent = 0; sent < total; sent += RECORDS_A_CALL) {
     bench.world.cluster.send(PRODUCER, TOPIC, calls[(sent / RECORDS_A_CALL) % calls.length]!);
     bench.advance(CALL_EVERY_US);
   }
   const limit = bench.world.now + DRAIN_US_MAX;
   while (bench.world.now < limit && bench.world.auditor.verdicts().delivered < total) bench.advance(CALL_EVERY_US);
-  const seconds = (performance.now() - startedAt) / 1_000;
-  const { user, system } = process.cpuUsage(before);
-  settle(bench, total);
-  return { byTheWall: total / seconds, byTheProcessor: total / ((user + system) / 1_000_000) };
 }
 
 function addClients({ world: { cluster } }: BenchWorld): void {
