@@ -13,16 +13,20 @@ export interface BrokerArguments {
   readonly controllers: number;
   readonly seed: number;
   readonly verbose: boolean;
+  /** The session file from whose end on clients are served; null to begin anew. It says what the cluster is like. */
+  readonly session: string | null;
   /** As kafka-server-start.sh has it. */
   readonly overrides: Partial<BrokerConfig>;
 }
 
 export const USAGE = `usage: npm run broker -- [--port 9092] [--brokers 3] [--controllers 3] [--seed 1] [--override name=value …] [--verbose]
+       npm run broker -- --session FILE [--port 9092] [--verbose]
 
   --port N               broker 1 listens on 127.0.0.1:N, broker 2 on N + 1, and so on
   --brokers N            how many brokers, 1 to 20
   --controllers N        how many controllers vote, 1, 3 or 5
   --seed N               what the cluster's dice are seeded with
+  --session FILE         lives through a session, saved by the page or shrunk by the simulator, and serves clients from its end on
   --override name=value  a setting of all brokers, such as broker.session.timeout.ms=3000
   --verbose              tells all that is of interest, not only failures and elections`;
 
@@ -36,16 +40,22 @@ const OPTIONS = {
   controllers: { type: 'string', default: `${CONTROLLERS_USUAL}` },
   seed: { type: 'string', default: '1' },
   override: { type: 'string', multiple: true, default: [] as string[] },
+  session: { type: 'string' },
   verbose: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
+
+/** What a session says of its cluster. */
+const OF_A_CLUSTER = ['brokers', 'controllers', 'seed', 'override'];
 
 /** The error is one sentence. */
 export function parseArguments(args: readonly string[]): Result<BrokerArguments | { readonly kind: 'Help' }, string> {
   const parsed = split(args);
   if (!parsed.ok) return parsed;
-  const { help, verbose, override } = parsed.value;
+  const { help, verbose, override, session = null } = parsed.value;
   if (help) return ok({ kind: 'Help' });
+  const own = OF_A_CLUSTER.find((name) => args.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)));
+  if (session !== null && own !== undefined) return err(`--${own} is said by the session: leave it out, or leave out --session.`);
   const brokers = wholeNumber('brokers', parsed.value.brokers, { from: 1, to: BROKERS_MAX });
   if (!brokers.ok) return brokers;
   const port = wholeNumber('port', parsed.value.port, { from: 1, to: PORT_MAX + 1 - brokers.value });
@@ -56,7 +66,16 @@ export function parseArguments(args: readonly string[]): Result<BrokerArguments 
   if (!seed.ok) return seed;
   const overrides = parseOverrides(override);
   if (!overrides.ok) return overrides;
-  return ok({ kind: 'Run', port: port.value, brokers: brokers.value, controllers, seed: seed.value, verbose, overrides: overrides.value });
+  return ok({
+    kind: 'Run',
+    port: port.value,
+    brokers: brokers.value,
+    controllers,
+    seed: seed.value,
+    verbose,
+    session,
+    overrides: overrides.value,
+  });
 }
 
 function split(args: readonly string[]) {

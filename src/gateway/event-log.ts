@@ -7,11 +7,13 @@ import type { Emitted } from '../engine/sim/emitted';
 const EVENTS_MAX = 1_000_000;
 
 export class EventLog {
-  private next = 0;
+  private next: number;
   private readonly verbose: boolean;
   private readonly eventsMax: number;
 
-  constructor(options: { verbose: boolean; eventsMax?: number }) {
+  /** `from`: what happened before is the past. */
+  constructor(options: { verbose: boolean; from?: number; eventsMax?: number }) {
+    this.next = options.from ?? 0;
     this.verbose = options.verbose;
     this.eventsMax = options.eventsMax ?? EVENTS_MAX;
   }

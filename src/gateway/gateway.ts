@@ -18,9 +18,12 @@ import { BrokerPort } from './broker-port';
 import { type BrokerEnd, ClientSocket } from './client-socket';
 import { EventLog } from './event-log';
 import { type Clock, RealTime } from './real-time';
+import type { Past } from './told-session';
 
 export interface GatewayOptions {
   readonly description: ClusterDescription & { readonly external: NonNullable<ClusterDescription['external']> };
+  /** What the world has lived through already; null where it begins now. */
+  readonly past: Past | null;
   readonly clock: Clock;
   readonly verbose: boolean;
   /** All ports are open for the first time. */
@@ -43,10 +46,11 @@ export class Gateway {
 
   constructor(options: GatewayOptions) {
     this.options = options;
-    this.world = new World(options.description, { invariants: NO_INVARIANTS });
-    this.time = new RealTime({ world: this.world, clock: options.clock, advanced: () => this.advanced() });
-    this.log = new EventLog({ verbose: options.verbose });
-    this.ports = new Map(options.description.brokers.map((broker) => [broker, this.portOf(broker)]));
+    const { past, clock, verbose } = options;
+    this.world = past?.world ?? new World(options.description, { invariants: NO_INVARIANTS });
+    this.time = new RealTime({ world: this.world, past: past?.journal ?? [], clock, advanced: () => this.advanced() });
+    this.log = new EventLog({ verbose, from: past === null ? 0 : this.world.events });
+    this.ports = new Map(this.world.cluster.brokers.map((broker) => [broker, this.portOf(broker)]));
   }
 
   start(): void {
@@ -114,9 +118,12 @@ export class Gateway {
   }
 
   private noteWhetherReady(): void {
-    const isRunning = (broker: BrokerId) => this.world.cluster.broker(broker)?.lifecycle.state === 'Running';
-    if (this.isReady || ![...this.ports].every(([broker, { isListening }]) => isListening && isRunning(broker))) return;
+    const { cluster } = this.world;
+    // A past may have left brokers dead or frozen: who wants them back says so.
+    const alive = [...this.ports].filter(([broker]) => cluster.sim.status(brokerNode(broker)) === 'Running');
+    const isRunning = (broker: BrokerId) => cluster.broker(broker)?.lifecycle.state === 'Running';
+    if (this.isReady || alive.length === 0 || !alive.every(([broker, { isListening }]) => isListening && isRunning(broker))) return;
     this.isReady = true;
-    this.options.ready([...this.ports.values()].map(({ address }) => address));
+    this.options.ready(alive.map(([, { address }]) => address));
   }
 }

@@ -24,7 +24,7 @@ export interface Clock {
 }
 
 export class RealTime {
-  readonly journal: JournalEntry[] = [];
+  readonly journal: JournalEntry[];
   private readonly world: World;
   private readonly clock: Clock;
   private readonly advanced: () => void;
@@ -34,8 +34,9 @@ export class RealTime {
   private immediate: NodeJS.Immediate | null = null;
   private stopped = false;
 
-  /** `advanced` is called after each slice: what has come out of the world is there to be taken. */
-  constructor(options: { world: World; clock: Clock; advanced: () => void }) {
+  /** `past`: what the world has been told so far. `advanced` is called after each slice: what has come out of the world is there to be taken. */
+  constructor(options: { world: World; past?: readonly JournalEntry[]; clock: Clock; advanced: () => void }) {
+    this.journal = [...(options.past ?? [])];
     this.world = options.world;
     this.clock = options.clock;
     this.advanced = options.advanced;

@@ -100,7 +100,7 @@ export const layers: readonly Layer[] = [
   { folder: 'course/headless', mayImport: ['engine', 'frame', 'course'] },
   { folder: 'course/misconceptions', mayImport: ['engine', 'frame', 'course'] },
   { folder: 'persistence', mayImport: everyPartOfTheEngine, packages: ['idb', 'node:'] },
-  { folder: 'gateway', mayImport: everyPartOfTheEngine, packages: ['node:'] },
+  { folder: 'gateway', mayImport: [...everyPartOfTheEngine, 'sharing'], packages: ['node:'] },
   {
     folder: 'simulation',
     mayImport: [...everyPartOfTheEngine, 'sharing'],
