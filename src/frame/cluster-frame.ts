@@ -123,7 +123,7 @@ export interface BrokerView {
   readonly end: 'Killed' | 'Exited' | 'Halted' | null;
   /** While it is dead: since when. Null where it is not, or where that is too long ago to be looked up. */
   readonly killedAt: VirtualTime | null;
-  /** While it is dead: when the controller noticed. Null where it has not. */
+  /** While it is dead or frozen: when the controller noticed. Null where it has not. */
   readonly fencedAt: VirtualTime | null;
   /** When the controller takes it for dead, should it hear nothing more of it; null where it has no session, or no controller is active. */
   readonly sessionEndsAt: VirtualTime | null;

@@ -12,7 +12,7 @@ export function projectBrokers(moment: Moment): readonly BrokerView[] {
 }
 
 function projectBroker(id: BrokerId, moment: Moment): BrokerView {
-  const { cluster, topic, recent } = moment;
+  const { cluster, topic } = moment;
   const process = cluster.broker(id);
   const status = brokerStatus(id, moment);
   const lanes: PartitionLane[] = [];
@@ -29,7 +29,7 @@ function projectBroker(id: BrokerId, moment: Moment): BrokerView {
     machine: { ...projectMachine(brokerNode(id), moment), diskIsEmpty: status === 'dead' && isEmpty(id, moment) },
     rack: moment.image?.broker(id)?.rack ?? null,
     end: status === 'dead' ? cluster.sim.endOf(brokerNode(id)) : null,
-    ...(status === 'dead' ? deathOf(id, recent) : { killedAt: null, fencedAt: null }),
+    ...(status === 'dead' ? deathOf(id, moment) : { killedAt: null, fencedAt: status === 'frozen' ? fencedSince(id, moment) : null }),
     sessionEndsAt: cluster.controller?.sessionEnd(id) ?? null,
     coordinates: (moment.coordinated.get(id) ?? []).map(({ groupId }) => groupId),
     lanes,
@@ -40,11 +40,16 @@ function projectBroker(id: BrokerId, moment: Moment): BrokerView {
 /** A process leaves something on its disk as soon as it starts. */
 const isEmpty = (id: BrokerId, { cluster }: Moment) => cluster.sim.diskOf(brokerNode(id)).list('').length === 0;
 
-/** A fencing before its death was another death's. */
-function deathOf(id: BrokerId, recent: Moment['recent']): Pick<BrokerView, 'killedAt' | 'fencedAt'> {
+/** When the controller noticed that it answers nobody. */
+const fencedSince = (id: BrokerId, { image, recent }: Moment) => (image?.broker(id)?.fenced === true ? recent.fencedAt(id) : null);
+
+/** A fencing before its death was another death's: but for one that shut down, and was fenced as it said so. */
+function deathOf(id: BrokerId, { cluster, image, recent }: Moment): Pick<BrokerView, 'killedAt' | 'fencedAt'> {
   const killedAt = recent.killedAt(brokerNode(id));
   const fencedAt = recent.fencedAt(id);
-  return { killedAt, fencedAt: killedAt !== null && fencedAt !== null && fencedAt >= killedAt ? fencedAt : null };
+  if (killedAt === null || fencedAt === null) return { killedAt, fencedAt: null };
+  const isOfThisDeath = fencedAt >= killedAt || (cluster.sim.endOf(brokerNode(id)) === 'Exited' && image?.broker(id)?.fenced === true);
+  return { killedAt, fencedAt: isOfThisDeath ? fencedAt : null };
 }
 
 function brokerStatus(id: BrokerId, moment: Moment): NodeStatus {

@@ -64,12 +64,15 @@ function committedView(group: GroupId, partition: PartitionIndex, offset: Offset
   return { partition, offset, movedAt: moved?.at ?? (0 as VirtualTime), before: moved?.from ?? offset, lag };
 }
 
-function coordinated(group: GroupId, { coordinated }: Moment): { broker: BrokerId; view: CoordinatedGroup } | null {
-  for (const [broker, groups] of coordinated) {
+/** A frozen broker takes itself for the coordinator long after another has become it: who leads the group's partition knows better. */
+function coordinated(group: GroupId, { coordinated, image }: Moment): { broker: BrokerId; view: CoordinatedGroup } | null {
+  const offsets = image?.topic(OFFSETS_TOPIC)?.partitions ?? [];
+  const leader = offsets[partitionForGroup(group, Math.max(1, offsets.length))]?.leader;
+  const found = [...coordinated].flatMap(([broker, groups]) => {
     const view = groups.find(({ groupId }) => groupId === group);
-    if (view !== undefined) return { broker, view };
-  }
-  return null;
+    return view === undefined ? [] : [{ broker, view }];
+  });
+  return found.find(({ broker }) => broker === leader) ?? found[0] ?? null;
 }
 
 /** Who would know of it; null while nobody does. */

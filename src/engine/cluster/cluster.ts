@@ -313,7 +313,7 @@ export class Cluster extends State {
 
   /** The page cache goes with the process. */
   losePower(node: NodeId, cause: EventId | null = null): void {
-    if (this.sim.status(node) !== 'Dead') this.kill(node, cause);
+    if (this.sim.status(node) !== 'Dead') this.count(node, this.sim.process(node));
     this.sim.losePower(node, cause);
   }
 

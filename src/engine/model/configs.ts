@@ -8,6 +8,18 @@ import { err, ok, type Result } from '../../base/result';
 /** Long.MAX_VALUE as a setting: never. Times and sizes of a simulated cluster stay far below it. */
 export const NEVER = Number.MAX_SAFE_INTEGER;
 
+/** Settings of Kafka's type DOUBLE whose default is the largest. */
+const LARGEST_DOUBLES: readonly string[] = ['log.cleaner.io.max.bytes.per.second'];
+
+/** A value as Kafka writes it: never is the largest number of the setting's type. */
+export function configText(name: string, value: string | number | boolean): string {
+  if (value !== NEVER) return String(value);
+  return LARGEST_DOUBLES.includes(name) ? '1.7976931348623157E308' : '9223372036854775807';
+}
+
+/** Whether a setting's text says never. */
+export const saysNever = (text: string) => Number(text) >= NEVER;
+
 export const producerDefaults = {
   acks: 'all' as '0' | '1' | 'all',
   'enable.idempotence': true,
@@ -160,6 +172,7 @@ export function parseConfig<C extends Readonly<Record<string, unknown>>>(
 ): Result<Partial<C>, string> {
   const present = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
   if (present === undefined) return err(`Unknown configuration "${name}".`);
+  if (typeof present === 'number' && value === configText(name, NEVER)) return ok({ [name]: NEVER } as Partial<C>);
   if (typeof present === 'number' && !Number.isInteger(present)) {
     if (!/^-?\d+(\.\d+)?$/.test(value)) return err(`Invalid value ${value} for configuration ${name}: Not a number of type DOUBLE`);
     return ok({ [name]: Number(value) } as Partial<C>);

@@ -32,7 +32,8 @@ export interface Outbound {
 
 /** What is done to a world, as facts. Kafka's list of all that can happen has the same (model/events.ts). */
 type Action =
-  | { readonly kind: 'ProcessStarted' | 'ProcessKilled' | 'ProcessEnded' | 'ProcessFrozen' | 'ProcessThawed'; readonly node: NodeId }
+  | { readonly kind: 'ProcessStarted' | 'ProcessEnded' | 'ProcessFrozen' | 'ProcessThawed'; readonly node: NodeId }
+  | { readonly kind: 'ProcessKilled'; readonly node: NodeId; readonly power?: 'Lost' }
   | { readonly kind: 'ProcessHalted'; readonly node: NodeId; readonly file: string | null }
   | { readonly kind: 'DiskFilled' | 'DiskFreed' | 'DiskDestroyed'; readonly node: NodeId }
   | { readonly kind: 'ClockSkewed'; readonly node: NodeId; readonly byMs: number; readonly skewMs: number }
@@ -101,11 +102,11 @@ export class Simulation extends State {
   }
 
   /** The process dies: its memory goes, the page cache stays, and every peer is told by a reset. */
-  kill(id: NodeId, cause: EventId | null = null): void {
+  kill(id: NodeId, cause: EventId | null = null, by: { readonly power?: 'Lost' } = {}): void {
     const host = this.host(id);
     assert(host.status !== 'Dead', 'only a process that lives is killed');
     host.bury('Killed', this.now);
-    const killed = this.emitAction({ kind: 'ProcessKilled', node: id }, cause);
+    const killed = this.emitAction({ kind: 'ProcessKilled', node: id, ...by }, cause);
     this.network.processDied(id, this.now, killed);
   }
 
@@ -160,7 +161,7 @@ export class Simulation extends State {
 
   /** The process, if there is one, dies, and the page cache goes with it. */
   losePower(id: NodeId, cause: EventId | null = null): void {
-    if (this.host(id).status !== 'Dead') this.kill(id, cause);
+    if (this.host(id).status !== 'Dead') this.kill(id, cause, { power: 'Lost' });
     this.host(id).disk.losePower();
   }
 

@@ -2,7 +2,7 @@
 import { leastOf as leastOfClient } from '../../engine/clients/setting-ranges';
 import { brokerNode } from '../../engine/cluster/description';
 import { leastOf as leastOfTopic } from '../../engine/metadata/topic-config';
-import { brokerDefaults, choicesOf, consumerDefaults, producerDefaults } from '../../engine/model/configs';
+import { brokerDefaults, choicesOf, configText, consumerDefaults, producerDefaults } from '../../engine/model/configs';
 import { RULES_OF_TODAY, topicDefaultsUnder } from '../../engine/model/historic-rules';
 import type { Session } from '../../engine/session/session';
 import { momentIn } from '../project-cluster';
@@ -51,8 +51,8 @@ function settingsOf(defaults: Values, given: Values, leastOf: (name: string) => 
     return {
       name,
       kind: choices.length > 0 ? 'Choice' : isNumber ? 'Number' : 'Text',
-      value: String((isSet ? given[name] : usual) ?? ''),
-      default: String(usual ?? ''),
+      value: configText(name, (isSet ? given[name] : usual) ?? ''),
+      default: configText(name, usual ?? ''),
       isSet,
       choices,
       least: isNumber ? leastOf(name) : null,

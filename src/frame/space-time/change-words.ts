@@ -60,7 +60,7 @@ function labelOf(what: Happening): { readonly node: NodeId | null; readonly labe
     case 'FollowerRefusedBatch':
       return here('✕ CRC');
     case 'ProcessKilled':
-      return { node: what.node, label: '✕ killed' };
+      return { node: what.node, label: what.power === 'Lost' ? '✕ power lost' : '✕ killed' };
     case 'ProcessHalted':
       return { node: what.node, label: '✕ halts' };
     case 'DiskFilled':

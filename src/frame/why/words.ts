@@ -30,7 +30,7 @@ export function sentenceOf(what: Happening, names: Names, by: NodeId | null = nu
   const { cluster } = names;
   switch (what.kind) {
     case 'ProcessKilled':
-      return `${nodeName(what.node)} is killed; ${whatIsLeftOf(what.node)}.`;
+      return `${nodeName(what.node)} ${what.power === 'Lost' ? 'loses its power' : 'is killed'}; ${whatIsLeftOf(what)}.`;
     case 'ProcessHalted':
       return `${nodeName(what.node)} halts: its only log directory has failed${what.file === null ? '' : ', no space is left on its disk'}.`;
     case 'DiskFilled':

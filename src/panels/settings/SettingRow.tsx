@@ -53,7 +53,7 @@ export function SettingRow({ owner, setting }: { readonly owner: OwnedSettings; 
         )}
       </td>
       <td className="default">
-        <code>{setting.default === '' ? '–' : setting.default}</code>
+        <code>{setting.default === '' ? '–' : breakable(setting.default)}</code>
       </td>
       <td className="effect">
         {effectOf(owner, setting)}
@@ -104,12 +104,15 @@ function Choice({ setting: { name, value, choices }, change }: ControlProps) {
       {choices.map((choice) => (
         <label key={choice}>
           <input type="radio" name={group} value={choice} checked={choice === value} onChange={() => change(choice)} />
-          <span>{choice}</span>
+          <span title={choice}>{classNameOf(choice)}</span>
         </label>
       ))}
     </div>
   );
 }
+
+/** A class without its package. */
+const classNameOf = (choice: string) => choice.split('.').at(-1);
 
 /** What is typed is given with Enter, or when the field is left. Whatever it is, Kafka judges it. */
 function Field({ setting, change }: ControlProps) {

@@ -1,5 +1,5 @@
 /** What each setting of a topic or a broker does, at the value that it has, in one sentence. */
-import { type BrokerConfig, NEVER, type TopicConfig } from '../../engine/model/configs';
+import { type BrokerConfig, saysNever, type TopicConfig } from '../../engine/model/configs';
 import { size, span } from './amounts';
 import type { Effects } from './effects';
 
@@ -31,7 +31,7 @@ export const topicEffects: Effects<TopicConfig> = {
   'min.compaction.lag.ms': (value) =>
     value === '0' ? 'Whatever stands below the active segment may be cleaned.' : `Records younger than ${span(value)} are not cleaned.`,
   'max.compaction.lag.ms': (value) =>
-    Number(value) === NEVER
+    saysNever(value)
       ? 'How much of a log is dirty decides alone when it is cleaned.'
       : `A log with records older than ${span(value)} that are not cleaned yet is cleaned, however few they are.`,
   'min.insync.replicas': (value) =>
@@ -48,13 +48,13 @@ export const topicEffects: Effects<TopicConfig> = {
   'segment.ms': (value) => `A new segment file begins when the present one’s records are ${span(value)} apart.`,
   'file.delete.delay.ms': (value) => `Files of deleted segments are renamed, and removed ${span(value)} later.`,
   'flush.messages': (value) =>
-    Number(value) === NEVER
+    saysNever(value)
       ? 'No count of records makes a replica flush: copies on other brokers are what protects them.'
       : value === '1'
         ? 'Every append is flushed before it is answered: slower, and a power loss takes nothing of it.'
         : `A replica flushes once ${value} records are only in the page cache, where a power loss would take them.`,
   'flush.ms': (value) =>
-    Number(value) === NEVER
+    saysNever(value)
       ? 'No time makes a replica flush: it does when a segment is full.'
       : `Unflushed for ${span(value)}, a log is flushed when the broker next looks, if log.flush.scheduler.interval.ms lets it look.`,
   'index.interval.bytes': (value) => `The indexes have an entry about every ${size(value)} of records.`,
@@ -97,7 +97,7 @@ export const brokerEffects: Effects<BrokerConfig> = {
   'log.retention.check.interval.ms': (value) => `A broker looks every ${span(value)} which segments retention lets go.`,
   'log.initial.task.delay.ms': (value) => `A broker that has started looks for the first time after ${span(value)}.`,
   'log.flush.scheduler.interval.ms': (value) =>
-    Number(value) === NEVER
+    saysNever(value)
       ? 'A broker never looks whether a log is due to be flushed: flush.ms changes nothing.'
       : `A broker looks every ${span(value)} which logs are due by flush.ms, which is as long where a topic does not say.`,
   'log.flush.start.offset.checkpoint.interval.ms': (value) => `Where logs start is written to the disk every ${span(value)}.`,
@@ -107,9 +107,7 @@ export const brokerEffects: Effects<BrokerConfig> = {
   'log.cleaner.dedupe.buffer.size': (value) => `The cleaner’s map of keys takes ${size(value)}, 24 bytes a key.`,
   'log.cleaner.io.buffer.load.factor': (value) => `The cleaner’s map of keys is full at ${Math.round(Number(value) * 100)} %.`,
   'log.cleaner.io.max.bytes.per.second': (value) =>
-    Number(value) === NEVER
-      ? 'The cleaner reads and writes as fast as it can.'
-      : `The cleaner reads and writes at most ${size(value)} a second.`,
+    saysNever(value) ? 'The cleaner reads and writes as fast as it can.' : `The cleaner reads and writes at most ${size(value)} a second.`,
   'broker.heartbeat.interval.ms': (value) => `A broker tells the controller every ${span(value)} that it lives.`,
   'broker.session.timeout.ms': (value) => `A broker that the controller has not heard for ${span(value)} is fenced, and its leaders move.`,
   'eligible.leader.replicas.version': (value) =>

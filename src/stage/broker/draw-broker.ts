@@ -111,7 +111,10 @@ export function standing(broker: BrokerView): string {
 
 function stateOf({ status, leads, coordinates, end, killedAt, fencedAt, machine }: BrokerView): string {
   if (status === 'dead') return `${ended(end)}${killedAt === null ? '' : ` at ${seconds(killedAt)}`}, ${fate(killedAt, fencedAt, machine)}`;
-  if (status === 'frozen') return 'frozen: it answers nobody, and nobody is told';
+  if (status === 'frozen')
+    return fencedAt === null
+      ? 'frozen: it answers nobody, and nobody is told'
+      : `frozen: it answers nobody, fenced at ${seconds(fencedAt)}`;
   if (status === 'fenced') return 'fenced: alive, and the controller does not hear it';
   if (status === 'recovering') return 'recovering: not yet unfenced';
   const leading = leads.length === 0 ? '' : `, leads ${list(leads.map((partition) => `P${partition}`))}`;

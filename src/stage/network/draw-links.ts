@@ -6,7 +6,7 @@ import type { NodeHandlers } from '../node-handlers';
 import { linkPath, pointOnLink } from './link-path';
 import type { DrawnLink } from './links';
 
-const STANDING = { whole: 'whole', faint: 'not in use', broken: 'one end is dead', cut: 'cut', slow: 'slow' } as const;
+const STANDING = { whole: 'whole', faint: 'not in use', broken: 'one end is dead', cut: 'cut', slow: '' } as const;
 const CROSS = 'M-5-5L5 5M5-5L-5 5';
 
 export function drawLinks(root: SVGElement, links: readonly DrawnLink[], handlers: Pick<NodeHandlers, 'openMenu'>): void {
@@ -24,9 +24,11 @@ export function drawLinks(root: SVGElement, links: readonly DrawnLink[], handler
       if (link.status === 'cut' || link.status === 'broken') one(element, 'path.cross', { d: CROSS, transform: at(middle.x, middle.y) });
       else none(element, 'path.cross');
       if (link.status === 'slow') drawTag(one(element, 'g.delay'), { ...middle, text: link.words, kind: 'warn' });
+      else if (link.status === 'cut' && link.words !== '')
+        drawTag(one(element, 'g.delay'), { x: middle.x, y: middle.y + 18, text: `only ${link.words}`, kind: 'danger' });
       else none(element, 'g.delay');
       actsAsButton(element, {
-        name: `Link ${link.client} to ${link.broker}, ${STANDING[link.status]}${link.words === '' ? '' : `: ${link.words}`}`,
+        name: `Link ${link.client} to ${link.broker}, ${[STANDING[link.status], link.words].filter(Boolean).join(' ')}`,
         opensMenu: true,
         press: () => handlers.openMenu({ kind: 'Link', a: link.client, b: link.broker }, element),
       });

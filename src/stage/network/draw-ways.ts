@@ -9,7 +9,7 @@ import { actsAsButton } from '../kit/button';
 import { each, one, put, round } from '../kit/one';
 import { rackOf, type StageLayout } from '../layout';
 import type { NodeHandlers } from '../node-handlers';
-import { delayWords } from './links';
+import { delayWords, oneWayWords } from './links';
 import { mooring } from './moorings';
 
 interface Way {
@@ -63,5 +63,5 @@ function waysIn(frame: ClusterFrame, layout: StageLayout): Way[] {
 
 function standingOf({ links }: ClusterFrame, a: NodeId, b: NodeId): string {
   const fault = links.find((each) => (each.a === a && each.b === b) || (each.a === b && each.b === a));
-  return fault === undefined ? 'whole' : fault.status === 'cut' ? 'cut' : delayWords(fault);
+  return fault === undefined ? 'whole' : fault.status === 'cut' ? `cut ${oneWayWords(fault)}`.trim() : delayWords(fault);
 }

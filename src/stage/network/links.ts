@@ -29,7 +29,7 @@ export function linksOf(frame: ClusterFrame, layout: StageLayout): DrawnLink[] {
       client,
       broker: broker.node,
       status: statusOf(fault, broker, isUsed || busy.has(id)),
-      words: fault === undefined ? '' : delayWords(fault),
+      words: fault === undefined ? '' : fault.status === 'cut' ? oneWayWords(fault) : delayWords(fault),
     };
   };
   const fromProducers = layout.producers.flatMap((box) =>
@@ -66,6 +66,13 @@ function statusOf(fault: LinkView | undefined, broker: BrokerView, isUsed: boole
   if (broker.status === 'dead') return 'broken';
   if (fault !== undefined) return fault.status === 'cut' ? 'cut' : 'slow'; // what is lost is sent again: it is late
   return isUsed ? 'whole' : 'faint';
+}
+
+/** `from broker 3 to analytics-2` where only that way is cut; empty where both are. */
+export function oneWayWords({ a, b, there, back }: LinkView): string {
+  if (there.cut && back.cut) return '';
+  const [from, to] = there.cut ? [a, b] : [b, a];
+  return `from ${from} to ${to}`;
 }
 
 /** `+200 ms`, `10 % lost`, or both. */

@@ -1,5 +1,5 @@
 /** DescribeConfigs: the settings in force for a topic or for this broker, and where each comes from. (Kafka: ConfigHelper) */
-import { type BrokerConfig, brokerDefaults, THROTTLED_RATES, type TopicConfig, topicDefaults } from '../../model/configs';
+import { type BrokerConfig, brokerDefaults, configText, THROTTLED_RATES, type TopicConfig, topicDefaults } from '../../model/configs';
 import { Errors } from '../../model/error-codes';
 import type { TopicName } from '../../model/vocabulary';
 import {
@@ -53,9 +53,9 @@ type Entry = Result['configs'][number];
 function topicEntry(name: keyof TopicConfig, value: Value, { isSet, cluster }: { isSet: boolean; cluster: string | null }): Entry {
   const server = SERVER_NAMES[name];
   const synonyms = [
-    ...(isSet ? [{ name, value: String(value), source: ConfigSource.topicConfig }] : []),
+    ...(isSet ? [{ name, value: textOf(name, value), source: ConfigSource.topicConfig }] : []),
     ...(cluster === null ? [] : [{ name, value: cluster, source: ConfigSource.dynamicDefaultBrokerConfig }]),
-    ...(server === null ? [] : [{ name: server, value: String(topicDefaults[name]), source: ConfigSource.defaultConfig }]),
+    ...(server === null ? [] : [{ name: server, value: textOf(server, topicDefaults[name]), source: ConfigSource.defaultConfig }]),
   ];
   const configSource = synonyms[0]?.source ?? ConfigSource.defaultConfig;
   return { ...shared(name, value), readOnly: false, configSource, synonyms };
@@ -85,18 +85,18 @@ function dynamicEntry(name: string, synonyms: Entry['synonyms']): Entry {
 
 /** All others are what the process was started with. */
 function brokerEntry(name: keyof BrokerConfig, value: Value): Entry {
-  const byDefault = { name, value: textOf(brokerDefaults[name]), source: ConfigSource.defaultConfig };
+  const byDefault = { name, value: textOf(name, brokerDefaults[name]), source: ConfigSource.defaultConfig };
   const isSet = value !== brokerDefaults[name];
-  const set = { name, value: textOf(value), source: ConfigSource.staticBrokerConfig };
+  const set = { name, value: textOf(name, value), source: ConfigSource.staticBrokerConfig };
   const synonyms = isSet ? [set, byDefault] : [byDefault];
   return { ...shared(name, value), readOnly: true, configSource: synonyms[0]!.source, synonyms };
 }
 
-const textOf = (value: Value) => (value === null ? null : String(value));
+const textOf = (name: string, value: Value) => (value === null ? null : configText(name, value));
 
 const shared = (name: string, value: Value) => ({
   name,
-  value: textOf(value),
+  value: textOf(name, value),
   isSensitive: false,
   documentation: null,
   configType: typeof value === 'number' ? ConfigType.long : typeof value === 'boolean' ? ConfigType.boolean : ConfigType.string,

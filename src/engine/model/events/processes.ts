@@ -14,7 +14,8 @@ interface TouchedMessage {
 
 export type ProcessHappening =
   | { readonly kind: 'ProcessStarted'; readonly node: NodeId }
-  | { readonly kind: 'ProcessKilled'; readonly node: NodeId }
+  /** With its power goes the page cache. */
+  | { readonly kind: 'ProcessKilled'; readonly node: NodeId; readonly power?: 'Lost' }
   /** By itself, in order. */
   | { readonly kind: 'ProcessEnded'; readonly node: NodeId }
   | { readonly kind: 'ProcessFrozen'; readonly node: NodeId }
@@ -32,7 +33,7 @@ export type ProcessHappening =
 
 export const TELL_PROCESSES: Sentences<ProcessHappening> = {
   ProcessStarted: (what) => `${what.node} started.`,
-  ProcessKilled: (what) => `${what.node} was killed; ${whatIsLeftOf(what.node)}.`,
+  ProcessKilled: (what) => `${what.node} ${what.power === 'Lost' ? 'lost its power' : 'was killed'}; ${whatIsLeftOf(what)}.`,
   ProcessEnded: (what) => `${what.node} has ended.`,
   ProcessFrozen: (what) => `${what.node} froze; nobody is told.`,
   ProcessThawed: (what) => `${what.node} goes on.`,
@@ -51,8 +52,10 @@ export const TELL_PROCESSES: Sentences<ProcessHappening> = {
 };
 
 /** Of a process that is no more. Clients keep nothing on a disk. */
-export const whatIsLeftOf = (node: NodeId) =>
-  /^(broker|controller)-\d+$/.test(node) ? 'its disk and page cache remain' : 'what it had in memory is gone';
+export function whatIsLeftOf({ node, power }: { readonly node: NodeId; readonly power?: 'Lost' }): string {
+  if (!/^(broker|controller)-\d+$/.test(node)) return 'what it had in memory is gone';
+  return power === 'Lost' ? 'what was on its disk remains, its page cache is gone' : 'its disk and page cache remain';
+}
 
 const ends = ({ a, b, ways }: { readonly a: NodeId; readonly b: NodeId; readonly ways: Ways }) =>
   ways === 'OneWay' ? `from ${a} to ${b}` : `between ${a} and ${b}`;
