@@ -34,7 +34,7 @@ const PhoneStage = lazy(() => import('../lessons/phone/PhoneStage').then((stage)
 /** Only who comes for the first time sees it. */
 const Landing = lazy(() => import('../lessons/landing/Landing').then((landing) => ({ default: landing.Landing })));
 
-const PARTS: readonly PagePart[] = ['views', 'presentation', 'timeline', 'share', 'table of keys', 'key box'];
+const PARTS: readonly PagePart[] = ['views', 'presentation', 'timeline', 'share', 'table of keys', 'key box', 'lanes'];
 
 /** The page: top bar, stage, echo line, transport bar. `notice`: what is to be said of the session that is shown. */
 export function App({ notice }: { readonly notice?: ReactNode }) {

@@ -105,7 +105,7 @@ function begin(worlds: ConnectedWorlds, opened: (comparison: Comparison) => void
   };
 }
 
-const PARTS: readonly PagePart[] = ['table of keys'];
+const PARTS: readonly PagePart[] = ['table of keys', 'lanes'];
 
 function HearKeys() {
   useKeys(useSession(), PARTS);

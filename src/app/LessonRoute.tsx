@@ -84,7 +84,7 @@ export function LessonRoute({ lesson, part }: { readonly lesson: Lesson; readonl
 }
 
 /** Who begins to type before the box is there types a clinic, and means no key. */
-const PARTS: readonly PagePart[] = ['table of keys', 'key box', 'words'];
+const PARTS: readonly PagePart[] = ['table of keys', 'key box', 'words', 'lanes'];
 
 function HearKeys() {
   useKeys(useSession(), PARTS);

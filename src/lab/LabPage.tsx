@@ -1,4 +1,5 @@
 /** A lab: its worlds beside each other, the moment of the blow, and the ledger. */
+import { useEffect, useRef } from 'react';
 import { clock } from '../stage/kit/numbers';
 import { LABS } from './addresses';
 import { LedgerCard } from './LedgerCard';
@@ -16,11 +17,18 @@ const PAGE_KEYS = ['Home', 'End', 'PageUp', 'PageDown'];
 export function LabPage() {
   const { lab } = useLab();
   const presentation = presentationOf(lab);
+  const title = useRef<HTMLHeadingElement>(null);
+  // Whoever comes from the other lab is taken to this one’s beginning.
+  useEffect(() => {
+    if (navigator.userActivation.hasBeenActive) title.current?.focus();
+  }, []);
   const forkedAt = useLabState(({ moment }) => moment?.forkedAt ?? null);
   return (
     <main className="lab">
       <header className="lab-head">
-        <h2>{presentation.title}</h2>
+        <h2 ref={title} tabIndex={-1}>
+          {presentation.title}
+        </h2>
         <nav className="lab-choice" aria-label="Labs">
           {LABS.map(({ lab: other, href, name }) => (
             <a key={href} href={href} aria-current={other === lab ? 'page' : undefined}>

@@ -25,7 +25,7 @@ function useStirring({ port }: Session): void {
 }
 
 /** What a page has beside a cluster in time. What it has not, no key opens. */
-export type PagePart = 'views' | 'presentation' | 'timeline' | 'share' | 'table of keys' | 'key box' | 'words';
+export type PagePart = 'views' | 'presentation' | 'timeline' | 'share' | 'table of keys' | 'key box' | 'words' | 'lanes';
 
 /** The page's keys. None is taken while somebody types, nor Space from what it would press. */
 export function useKeys(session: Session, parts: readonly PagePart[]): void {

@@ -38,8 +38,8 @@ const KEYS: readonly KeyLine[] = [
 const ON_THINGS: readonly (readonly [key: string, what: string, of?: PagePart])[] = [
   ['Tab', 'From thing to thing: producers, brokers, partitions, groups, consumers'],
   ['Enter', 'What can be done to it, or why it is so'],
-  ['← →', 'Along a partition: its ISR, high watermark and records. On a record, Enter shows its bytes'],
-  ['← → Home', 'On a committed-offset flag: move it; Enter lets go of it there'],
+  ['← →', 'Along a partition: its ISR, high watermark and records. On a record, Enter shows its bytes', 'lanes'],
+  ['← → Home', 'On a committed-offset flag: move it; Enter lets go of it there', 'lanes'],
   ['X', 'On a link: cut it, heal it', 'views'],
   ['Escape', 'Close what is open'],
   ['Ctrl Z', 'Undo; with Shift, redo'],

@@ -42,5 +42,6 @@ export function Lanes({ scene, openMenu, className, guess = null, isLesson = fal
     };
     return keepDrawing({ root, room: root, session, hands: thingsInHand, draw }).stop;
   }, [session, scene, handlers, guess, isLesson, isPhone]);
-  return <svg ref={svg} className={`stage ${className}`} preserveAspectRatio="xMinYMin meet" />;
+  // It hears what is focused in it, and would be a stop of its own for that.
+  return <svg ref={svg} tabIndex={-1} className={`stage ${className}`} preserveAspectRatio="xMinYMin meet" />;
 }
