@@ -67,3 +67,8 @@ test('at a new epoch a member of the ISR counts as caught up, and any other does
   const at = [new Watched(true), new Watched(false)].map((watched) => watched.leaderEndsAt(20).isCaughtUp(seconds(1)));
   expect(at).toEqual([true, false]);
 });
+
+test('a follower that lacks one record again and again is not caught up', () => {
+  const watched = new Watched().leaderEndsAt(20).fetches(19, seconds(5)).fetches(19, seconds(29)).leaderEndsAt(21);
+  expect(watched.isCaughtUp(seconds(31))).toBe(false);
+});
