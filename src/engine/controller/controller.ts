@@ -30,7 +30,7 @@ import { BrokerHeartbeats } from './broker-heartbeats';
 import { Connection } from './connections';
 import { answerCommitted, answerDeposed, answerFetches, fetchTimedOut } from './deferred-answers';
 import { recordsForPreferredLeaders } from './elect-leaders';
-import { beforeReplay, happeningsOf, inOrderOfCause, type Occasion } from './metadata-happenings';
+import { type Before, beforeReplay, happeningsOf, inOrderOfCause, type Occasion } from './metadata-happenings';
 import type { MetadataLog } from './metadata-log';
 import type { Operation } from './operation';
 import type { QuorumState } from './quorum/quorum-state';
@@ -41,7 +41,7 @@ import { recordsForFencing } from './replication-control';
 import { refuse, serve } from './requests';
 import { SnapshotGenerator, snapshotToLoad } from './snapshot-generator';
 import { ControllerShutDown } from './told';
-import { Uncommitted } from './uncommitted';
+import { tellIfNobodyHas, Uncommitted } from './uncommitted';
 
 export class Controller extends Node implements QuorumListener {
   readonly id: BrokerId;
@@ -225,8 +225,15 @@ export class Controller extends Node implements QuorumListener {
       assert(records.ok, 'a controller can read what controllers wrote');
       // By this machine's clock, and whoever wrote it had another: it was not after now.
       const at = Math.max(0, Math.min(context.now, context.now - (context.clockMs - batch.maxTimestamp) * 1_000)) as VirtualTime;
-      for (const { offset, record } of records.value) this.replay(record, offset, at);
+      const happenings: Happening[] = [];
+      const batched = records.value.map(({ record }) => record);
+      for (const { offset, record } of records.value) {
+        const before = beforeReplay(this.image, record);
+        this.replay(record, offset, at);
+        happenings.push(...happeningsOf(record, before, this.image, batched, occasionOf(before)));
+      }
       this.image.passed(batch.lastOffset);
+      tellIfNobodyHas((batch.lastOffset + 1) as Offset, () => inOrderOfCause(happenings), context);
     }
   }
 
@@ -293,3 +300,6 @@ export class Controller extends Node implements QuorumListener {
     }
   }
 }
+
+/** A broker that was not shutting down is fenced because nothing was heard of it. */
+const occasionOf = ({ broker }: Before): Occasion => (broker?.inControlledShutdown === false ? 'SessionOver' : 'Asked');

@@ -5,7 +5,7 @@
  * Kafka: DeferredEventQueue, OffsetControlManager
  */
 import type { Happening } from '../model/events';
-import type { Offset } from '../model/vocabulary';
+import { METADATA_TOPIC, type Offset } from '../model/vocabulary';
 import type { Context, EventId } from '../sim/context';
 import { Shared, State } from '../sim/state';
 
@@ -33,19 +33,30 @@ export class Uncommitted extends State {
   /** Tells what has come true. The first of what was written together is the cause of the rest. */
   committed(highWatermark: Offset, context: Context): void {
     while (this.written.length > 0 && this.written[0]!.end <= highWatermark) {
-      const { happenings, cause } = this.written.shift()!;
+      const { end, happenings, cause } = this.written.shift()!;
       context.because(cause);
-      const [first, ...rest] = happenings;
-      const because = first === undefined ? cause : context.emit(first);
-      for (const happening of rest) {
-        context.emit(happening);
-        context.because(because);
-      }
+      tell(happenings, end, context);
     }
   }
 
-  /** None of it came true. */
+  /** It may never come true; what does, whoever commits it tells (`tellIfNobodyHas`). */
   forget(): void {
     this.written.length = 0;
+  }
+}
+
+/** What another controller wrote, and was deposed or died before it was committed: whoever learns first that it is tells it. */
+export function tellIfNobodyHas(end: Offset, happenings: () => readonly Happening[], context: Context): void {
+  const told = context.toldUpTo(METADATA_TOPIC);
+  if (told !== null && end > told) tell(happenings(), end, context);
+}
+
+/** The first is the cause of the rest. */
+function tell([first, ...rest]: readonly Happening[], end: Offset, context: Context): void {
+  context.tellUpTo(METADATA_TOPIC, end);
+  const because = first === undefined ? context.cause : context.emit(first);
+  for (const happening of rest) {
+    context.emit(happening);
+    context.because(because);
   }
 }

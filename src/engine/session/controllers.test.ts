@@ -6,6 +6,7 @@ import { parseCommand } from './commands';
 import { giveLine, openScenario } from './open-scenario';
 import { refusalOf } from './refusal';
 import type { Session } from './session';
+import { SessionFixture } from './session-fixture';
 
 let session: Session;
 beforeEach(() => {
@@ -35,4 +36,22 @@ test('what makes no sense is refused with its reason', () => {
   expect(refusal('restart controller 101')).toBe('controller-101 is running.');
   expect(refusal('shut down controller 104')).toBe('There is no controller 104; controllers are 101, 102, 103.');
   expect(refusal('shut down controller 101')).toBeNull();
+});
+
+test.each([1, 2, 3])('seed %i: what a controller wrote and died over is told once, by who finds it committed', (seed) => {
+  const play = new SessionFixture(seed, {}, 3);
+  const active = play.cluster.controller!;
+  const end = active.logEndOffset;
+  play.give('kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic late --partitions 1 --replication-factor 3');
+  const isOnTheWay = () => play.cluster.controllers.some(({ id, logEndOffset }) => id !== active.id && logEndOffset > end);
+  for (let waited = 0; waited < 4_000 && !isOnTheWay(); waited++) play.session.advance((play.session.now + 20) as never);
+  expect(active.log!.highWatermark).toBe(end);
+  play.give(`kill controller ${active.id}`);
+  play.wait(15_000);
+  expect(play.cluster.controller!.image.topic('late' as never)).not.toBe(null);
+  expect(play.happenings('TopicCreated').filter(({ topic }) => topic === 'late')).toHaveLength(1);
+  expect(play.happenings('LeaderElected').filter(({ partition }) => partition.topic === 'late')).toHaveLength(1);
+  play.give(`restart controller ${active.id}`);
+  play.wait(10_000);
+  expect(play.happenings('TopicCreated').filter(({ topic }) => topic === 'late')).toHaveLength(1);
 });

@@ -69,6 +69,12 @@ export interface Context {
   exit(): void;
   /** An integer from 0 up to, not including, `below`. */
   chance(below: number): number;
+  /**
+   * How far somebody in this world has told what he read in a book that several have; null where nobody has yet. It is for those who watch,
+   * that a fact is told once: nobody may act on it.
+   */
+  toldUpTo(book: string): number | null;
+  tellUpTo(book: string, position: number): void;
   /** Writes a fact into the world's history, caused by what is being handled (or by the last fact emitted in this call). */
   emit(fact: Fact): EventId;
   /** What this call does from here on follows from that event: two facts of one call may have one cause, and not each other. */

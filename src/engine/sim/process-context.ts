@@ -39,6 +39,14 @@ export class ProcessContext implements Context {
     return this.simulation.epochMs + Math.floor(this.now / 1_000) + this.clockSkewMs;
   }
 
+  toldUpTo(book: string): number | null {
+    return this.simulation.told.get(book) ?? null;
+  }
+
+  tellUpTo(book: string, position: number): void {
+    this.simulation.told.set(book, position);
+  }
+
   startTimer(after: Microseconds, timer: Timer): void {
     assert(Number.isSafeInteger(after) && after >= 0, 'a timer waits a whole number of microseconds');
     const at = (this.now + after) as VirtualTime;

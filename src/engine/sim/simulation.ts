@@ -54,6 +54,8 @@ export class Simulation extends State {
   now = 0 as VirtualTime;
   /** All facts so far; an event's id is its index. Machines that are built anew go on with the history that there is. */
   readonly history: RefList<Emitted>;
+  /** By book: how far what it says has been told. Machines that are built anew begin with none. */
+  readonly told = new Map<string, number>();
   /** Milliseconds since 1970 at which the world began. */
   readonly epochMs: number;
   readonly costs: Costs;
