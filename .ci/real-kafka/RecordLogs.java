@@ -25,6 +25,7 @@ import org.apache.kafka.common.record.SimpleRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.server.util.Scheduler;
+import org.apache.kafka.storage.internals.log.AbortedTxn;
 import org.apache.kafka.storage.internals.log.Cleaner;
 import org.apache.kafka.storage.internals.log.LogCleanerManager;
 import org.apache.kafka.storage.internals.log.LogConfig;
@@ -200,12 +201,26 @@ public class RecordLogs {
             ObjectNode node = segments.addObject().put("baseOffset", segment.baseOffset());
             node.put("log", HexFormat.of().formatHex(Files.readAllBytes(segment.log().file().toPath())));
             boolean isActive = segment == this.log.activeSegment();
+            if (segment.txnIndex().file().exists()) node.put("txnindex", hex(segment.txnIndex().file()));
             if (!isActive) node.put("index", hex(segment.offsetIndexFile())).put("timeindex", hex(segment.timeIndexFile()));
         }
+        if (step.has("look") && step.get("look").asText().equals("transactions")) lookAtTransactions(log);
         ArrayNode files = log.putArray("files");
         File[] all = new File(root, "orders-0").listFiles();
         java.util.Arrays.sort(all, Comparator.comparing(File::getName));
         for (File file : all) files.add(file.getName());
+    }
+
+    /** How far everything is decided, what was aborted, and what the snapshots say of each producer. */
+    void lookAtTransactions(ObjectNode log) throws Exception {
+        log.put("lastStableOffset", this.log.lastStableOffset());
+        ArrayNode aborted = log.putArray("aborted");
+        for (AbortedTxn each : this.log.collectAbortedTransactions(this.log.logStartOffset(), this.log.logEndOffset()))
+            aborted.addArray().add(each.producerId()).add(each.firstOffset()).add(each.lastOffset()).add(each.lastStableOffset());
+        ObjectNode snapshots = log.putObject("snapshots");
+        File[] all = new File(root, "orders-0").listFiles((folder, name) -> name.endsWith(".snapshot"));
+        java.util.Arrays.sort(all, Comparator.comparing(File::getName));
+        for (File file : all) snapshots.put(file.getName(), hex(file));
     }
 
     static String hex(File file) throws Exception {

@@ -35,7 +35,7 @@ try {
   const complaints = [];
   for (const { parentPath, name } of folders) {
     const folder = join(parentPath, name);
-    const readable = readdirSync(folder).filter((file) => /\.(log|index|timeindex|snapshot|checkpoint)$/.test(file));
+    const readable = readdirSync(folder).filter((file) => /\.(log|index|timeindex|txnindex|snapshot|checkpoint)$/.test(file));
     if (readable.length === 0) continue;
     files += readable.length;
     complaints.push(

@@ -29,6 +29,7 @@ const highWatermark = (offset) => ({ highWatermark: offset });
 const at = (nowMs) => ({ nowMs });
 const retain = { retain: true };
 const look = { look: true };
+const lookAtTransactions = { look: 'transactions' };
 const clean = { clean: true };
 /** One record a batch from offset 0 on, and all of it committed. */
 const each = (texts, how = () => ({})) => [...texts.map((text, offset) => append(offset, text, how(offset))), highWatermark(texts.length)];
@@ -69,6 +70,46 @@ function random(seed) {
   return scenario(
     `a random log, seed ${seed}`,
     compact({ 'internal.segment.bytes': String(300 + below(500)), 'index.interval.bytes': '150', ...lag }),
+    steps,
+  );
+}
+
+/** Three producers in and out of transactions, cleaned again and again until markers go, too. */
+function randomTransactions(seed) {
+  let state = seed;
+  const below = (limit) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+  const producers = [0, 1, 2].map((index) => ({ id: 1_000 + index, epoch: 0, sequence: 0, isOpen: false }));
+  const steps = [];
+  let offset = 0;
+  for (let round = 0; round < 5; round++) {
+    const now = NOW + round * DAY;
+    for (let step = 0; step < 16; step++) {
+      const producer = producers[below(3)];
+      if (producer.isOpen && below(3) === 0) {
+        // From transaction.version 2 on the marker has the next epoch.
+        const raises = below(2) === 0;
+        if (raises) Object.assign(producer, { epoch: producer.epoch + 1, sequence: 0 });
+        steps.push(marker(offset, below(2) === 0 ? 'COMMIT' : 'ABORT', [producer.id, producer.epoch], now));
+        producer.isOpen = false;
+        offset++;
+        continue;
+      }
+      const count = 1 + below(3);
+      const text = Array.from({ length: count }, () => `k${below(5)}=${below(4) === 0 ? '' : `v${below(100)}`}`).join(' ');
+      const isPlain = below(4) === 0;
+      const by = isPlain ? {} : { producer: [producer.id, producer.epoch, producer.sequence], transactional: true };
+      if (!isPlain) Object.assign(producer, { sequence: producer.sequence + count, isOpen: true });
+      steps.push(append(offset, text, { timestamp: now + below(HOUR), ...by }));
+      offset += count;
+    }
+    steps.push(at(now + HOUR), highWatermark(offset - below(2)), clean, lookAtTransactions);
+  }
+  return scenario(
+    `random transactions, seed ${seed}`,
+    compact({ 'internal.segment.bytes': String(300 + below(300)), 'index.interval.bytes': '150', 'delete.retention.ms': String(DAY) }),
     steps,
   );
 }
@@ -435,7 +476,36 @@ const scenarios = [
     at(NOW + 20_000),
     clean,
   ),
+  scenario(
+    'transactions: what is decided, and what was aborted',
+    deleting(),
+    append(0, 'a=1', { producer: [7, 0, 0], transactional: true }),
+    append(1, 'b=1', { producer: [8, 0, 0], transactional: true }),
+    append(2, 'c=1', { producer: [7, 0, 1], transactional: true }),
+    lookAtTransactions,
+    highWatermark(3),
+    lookAtTransactions,
+    marker(3, 'ABORT', [8, 0]),
+    lookAtTransactions,
+    marker(4, 'COMMIT', [7, 0]),
+    highWatermark(4),
+    lookAtTransactions,
+    highWatermark(5),
+    lookAtTransactions,
+    append(5, 'd=1', { producer: [7, 0, 2], transactional: true }),
+    append(6, 'e=1'),
+    marker(7, 'ABORT', [7, 1]),
+    highWatermark(7),
+    lookAtTransactions,
+    append(8, 'f=1', { producer: [9, 0, 0], transactional: true }),
+    append(9, 'g=1'),
+    append(10, 'h=1', { producer: [7, 1, 0], transactional: true }),
+    append(11, 'i=1'),
+    highWatermark(12),
+    lookAtTransactions,
+  ),
   ...[1, 2, 3, 4].map(random),
+  ...[1, 3].map(randomTransactions),
 ];
 
 const work = mkdtempSync(join(tmpdir(), 'real-kafka-logs-'));

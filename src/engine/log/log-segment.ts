@@ -76,7 +76,7 @@ export class LogSegment extends State {
       segment.offsetIndex.load(disk, positions, from.batches) &&
       segment.timeIndex.load(disk, segment.endOffset) &&
       segment.loadTransactionIndex(disk) &&
-      (segment.offsetIndex.entries.length > 0 || segment.sizeBytes <= from.config.indexIntervalBytes);
+      (segment.offsetIndex.entries.length > 0 || (positions.at(-1) ?? 0) <= from.config.indexIntervalBytes);
     if (!sound) segment.rebuildIndexes(disk, from.config.indexIntervalBytes);
     return { segment, isRebuilt: !sound };
   }

@@ -26,6 +26,7 @@ interface Step {
   readonly deleted?: number;
   /** The size of the offset map in bytes, where it is not large enough for all. */
   readonly clean?: boolean | number;
+  readonly look?: unknown;
   readonly cleaned?: object | null;
   readonly log?: Left;
 }
@@ -33,8 +34,18 @@ interface Step {
 interface Left {
   readonly logStartOffset: number;
   readonly logEndOffset: number;
-  readonly segments: readonly { readonly baseOffset: number; readonly log: string; readonly index?: string; readonly timeindex?: string }[];
+  readonly segments: readonly {
+    readonly baseOffset: number;
+    readonly log: string;
+    readonly index?: string;
+    readonly timeindex?: string;
+    readonly txnindex?: string;
+  }[];
   readonly files: readonly string[];
+  readonly lastStableOffset?: number;
+  /** Producer, first and last offset, last stable offset. */
+  readonly aborted?: readonly (readonly number[])[];
+  readonly snapshots?: { readonly [file: string]: string };
 }
 
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
@@ -71,7 +82,7 @@ class Replay {
     return {
       ...(step.retain === undefined ? {} : { deleted: this.retain() }),
       ...(step.clean === undefined ? {} : { cleaned: this.clean(step.clean === true ? LARGE_MAP_BYTES : Number(step.clean)) }),
-      ...(step.log === undefined ? {} : { log: this.left() }),
+      ...(step.log === undefined ? {} : { log: this.left(step.look === 'transactions') }),
     };
   }
 
@@ -111,27 +122,49 @@ class Replay {
     this.doomed = this.doomed.filter(({ at }) => at > this.nowMs);
   }
 
-  private left(): Left {
+  private left(withTransactions: boolean): Left {
     const { disk, log } = this;
     const hex = (base: Offset, kind: (typeof SEGMENT_FILE_KINDS)[number]) => hexOf(disk.read(segmentFile(log.directory, base, kind)));
     const segments = log.segments.map(({ baseOffset }, at) => {
       const indexes = { index: hex(baseOffset, 'index'), timeindex: hex(baseOffset, 'timeindex') };
-      return { baseOffset, log: hex(baseOffset, 'log'), ...(at === log.segments.length - 1 ? {} : indexes) };
+      const txnindex = disk.exists(segmentFile(log.directory, baseOffset, 'txnindex')) ? { txnindex: hex(baseOffset, 'txnindex') } : {};
+      return { baseOffset, log: hex(baseOffset, 'log'), ...txnindex, ...(at === log.segments.length - 1 ? {} : indexes) };
     });
     const files = disk.list(`${log.directory}/`).map((file) => file.slice(log.directory.length + 1));
-    return compared({ logStartOffset: log.logStartOffset, logEndOffset: log.logEndOffset, segments, files });
+    const left = { logStartOffset: log.logStartOffset, logEndOffset: log.logEndOffset, segments, files };
+    return compared(withTransactions ? { ...left, ...this.transactions() } : left);
+  }
+
+  private transactions() {
+    const { disk, log } = this;
+    const aborted = log.collectAbortedTransactions(log.logStartOffset, log.logEndOffset);
+    const snapshots = disk.list(`${log.directory}/`).filter((file) => file.endsWith('.snapshot'));
+    return {
+      lastStableOffset: log.lastStableOffset,
+      aborted: aborted.map((each) => [each.producerId, each.firstOffset, each.lastOffset, each.lastStableOffset]),
+      snapshots: Object.fromEntries(snapshots.map((file) => [file.slice(log.directory.length + 1), hexOf(disk.read(file))])),
+    };
   }
 }
 
 /**
  * Not the files of the partition (here it has a topic id, and real Kafka's had none), nor the indexes of the active segment, which Kafka makes when it
- * first needs them, nor transaction indexes, which are not kept yet.
+ * first needs them.
  */
 function compared(left: Left): Left {
   const active = String(left.segments.at(-1)!.baseOffset).padStart(20, '0');
-  const files = left.files.filter((file) => /^\d{20}\./.test(file) && !file.includes('.txnindex') && !isIndexOf(active, file));
-  return { ...left, files };
+  const files = left.files.filter((file) => /^\d{20}\./.test(file) && !isIndexOf(active, file));
+  const { snapshots } = left;
+  if (snapshots === undefined) return { ...left, files };
+  return { ...left, files, snapshots: Object.fromEntries(Object.entries(snapshots).map(([name, hex]) => [name, producersIn(hex)])) };
 }
+
+/** Entry by entry: their order in the file is that of a hash table in real Kafka, and the CRC is over all. */
+function producersIn(snapshot: string): string {
+  const entries = snapshot.slice(HEAD_BYTES * 2).match(/.{92}/g) ?? [];
+  return entries.sort().join(' ');
+}
+const HEAD_BYTES = 10;
 
 const isIndexOf = (segment: string, file: string) => file === `${segment}.index` || file === `${segment}.timeindex`;
 
