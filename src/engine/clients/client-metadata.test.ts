@@ -48,7 +48,7 @@ describe('what a client knows of the cluster', () => {
     const known = metadata();
     known.ask();
     known.answered(answer(2, 5), moment(0));
-    expect(known.partition(AT)).toEqual({ partition: 0, leader: 2, leaderEpoch: 5 });
+    expect(known.partition(AT)).toEqual({ partition: 0, leader: 2, leaderEpoch: 5, online: [1, 2, 3] });
     expect(known.leaderNode(AT)).toBe(brokerNode(2));
     expect(known.topic('other' as never)).toBeNull();
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { defaultDescription } from '../../engine/cluster/description';
-import { brokerDefaults, consumerDefaults, producerDefaults, topicDefaults } from '../../engine/model/configs';
+import { brokerDefaults, configText, consumerDefaults, producerDefaults, topicDefaults } from '../../engine/model/configs';
 import { parseCommand } from '../../engine/session/commands';
 import { Session } from '../../engine/session/session';
 import type { VirtualTime } from '../../engine/sim/context';
@@ -35,7 +35,7 @@ test('every setting that the engine has is there, with its default: of producers
   })) {
     const { settings } = of(session, kind);
     expect(settings.map(({ name }) => name)).toEqual(Object.keys(defaults));
-    for (const { name, default: usual } of settings) expect(usual).toBe(String(defaults[name as never] ?? ''));
+    for (const { name, default: usual } of settings) expect(usual).toBe(configText(name, defaults[name as never] ?? ''));
   }
   expect(projectSettings(session).map(({ kind, name }) => `${kind} ${name}`)).not.toContain('Topic __consumer_offsets');
 });
