@@ -105,3 +105,16 @@ test('a follower that is cut off keeps the high watermark where it is; healed in
   await glassbroker.run(`thaw broker ${first}`);
   await glassbroker.delivered(1);
 });
+
+test('a message on its way is pressed where it is: time stands still, it is held, and nothing arrives', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  await page.getByRole('button', { name: '1/1000', exact: true }).click();
+  await glassbroker.send('CLN-001');
+  const message = page.locator('.message.link', { hasText: 'Produce P' });
+  const box = await message.locator('.outline').boundingBox();
+  await page.mouse.click(box!.x + box!.width / 2, box!.y + box!.height / 2);
+  await expect(page.getByRole('menu')).toContainText('Time stands still while you choose.');
+  await page.getByRole('menuitem', { name: /^Hold it/ }).click();
+  await expect(lastCommand(page)).toContainText(/hold request/);
+  await expect(page.locator('.message.held')).toHaveCount(1);
+});

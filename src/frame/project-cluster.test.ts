@@ -373,6 +373,31 @@ describe('a broker that fails', () => {
     expect([...seen]).toEqual(['alive', 'dead']);
   });
 
+  test('one that has shut down is missed at once: it had said so', () => {
+    const session = aClusterAtWork();
+    const { broker } = leaderOf(frameOf(session), 2);
+    run(session, `shut down broker ${broker}`);
+    pass(session, 10 * SECOND);
+    const view = frameOf(session).brokers.find(({ id }) => id === broker)!;
+    expect(view).toMatchObject({ status: 'dead', end: 'Exited' });
+    expect(view.fencedAt).toBeLessThanOrEqual(view.killedAt!);
+  });
+
+  test('while a frozen one takes itself for the coordinator, the group is shown with the one that is; and the frozen one is fenced', () => {
+    const session = aClusterAtWork();
+    const { coordinator } = frameOf(session).groups[0]!;
+    run(session, `freeze broker ${coordinator}`);
+    const frozen = () => frameOf(session).brokers.find(({ id }) => id === coordinator)!;
+    pass(session, SECOND);
+    expect(frozen().fencedAt).toBeNull();
+    pass(session, 60 * SECOND);
+    expect(frozen()).toMatchObject({ status: 'frozen', coordinates: ['analytics'] });
+    expect(frozen().fencedAt).toBeGreaterThan(0);
+    const { coordinator: now } = frameOf(session).groups[0]!;
+    expect(now).not.toBe(coordinator);
+    expect(frameOf(session).brokers.find(({ id }) => id === now)!.coordinates).toEqual(['analytics']);
+  });
+
   test('with every broker dead, what is on the disks and in hands is still shown', () => {
     const session = aClusterAtWork();
     send(session, 'CLN-001');

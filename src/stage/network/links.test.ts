@@ -30,3 +30,16 @@ test('a consumer’s link goes to who leads what it reads, or to the follower th
   expect(leaders.length).toBeGreaterThan(0);
   expect(readsFrom(sentTo(follower.id))).toEqual([follower.node]);
 });
+
+test('a link that is cut one way says which', () => {
+  const whole = { cut: false, extraLatencyMs: 0, lossPercent: 0 };
+  const [broker, client] = [steadyFrame.brokers[0]!.node, steadyFrame.producers[0]!.node];
+  const wordsOf = (there: boolean, back: boolean) => {
+    const link = { a: client, b: broker, status: 'cut' as const, extraLatencyMs: 0, lossPercent: 0 };
+    const frame = { ...steadyFrame, links: [{ ...link, there: { ...whole, cut: there }, back: { ...whole, cut: back } }] };
+    return linksOf(frame, layoutStage(frame, still)).find((each) => each.client === client && each.broker === broker)!.words;
+  };
+  expect(wordsOf(true, true)).toBe('');
+  expect(wordsOf(true, false)).toBe(`from ${client} to ${broker}`);
+  expect(wordsOf(false, true)).toBe(`from ${broker} to ${client}`);
+});
