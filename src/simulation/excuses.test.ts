@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Errors } from '../engine/model/error-codes';
 import type { Happening } from '../engine/model/events';
 import type { BrokerId, LeaderEpoch, Offset, PartitionIndex, ProducerEpoch, ProducerId, TopicName } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
@@ -25,6 +26,12 @@ describe('batches in doubt when their producer began a new epoch', () => {
     expect(batchesInDoubt(history(drained(0), acknowledged(0), drained(1), drained(2), began(1), drained(3))).get(shop)).toEqual(
       new Set([1, 2]),
     );
+  });
+
+  test('so is one that was refused as a gap, and none that was refused for something else', () => {
+    const retried = (batch: number, error: number) => ({ kind: 'BatchRetried', trace: trace(batch), error }) as unknown as Happening;
+    const told = history(drained(0), drained(1), retried(0, Errors.OUT_OF_ORDER_SEQUENCE_NUMBER), retried(1, Errors.REQUEST_TIMED_OUT));
+    expect(batchesInDoubt(told).get(shop)).toEqual(new Set([0]));
   });
 
   test('none are with the first epoch', () => {

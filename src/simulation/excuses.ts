@@ -1,4 +1,5 @@
 /** What Kafka itself says may be broken, found in the history of a run: each as narrow as its documentation. */
+import { Errors } from '../engine/model/error-codes';
 import type { Happening, HappeningOf } from '../engine/model/events';
 import { type BrokerId, type LeaderEpoch, type Offset, partitionName } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
@@ -13,7 +14,8 @@ type History = RefList<Emitted> | readonly Pick<Emitted, 'what'>[];
  * epoch only (KIP-360), and invariants I-6 and I-7 hold them to that. Two ways lead there without anybody's fault. A new leader that never
  * heard of a producer takes whatever number comes first; what was on its way to the old leader comes too late, and goes in behind. And a
  * leader that was killed remembers of a producer what its snapshot holds, the last batch: an older one that is tried again, because its
- * answer never came, is no duplicate to it but a gap, and is written a second time.
+ * answer never came, is no duplicate to it but a gap, and is written a second time. A batch that was refused as a gap is in doubt itself:
+ * later ones are in the log, so it is tried again without a new epoch, and whoever leads next and never heard of the producer takes it.
  */
 export function batchesInDoubt(history: History): ReadonlyMap<NodeId, ReadonlySet<number>> {
   const open = new Map<NodeId, Set<number>>();
@@ -33,6 +35,9 @@ export function batchesInDoubt(history: History): ReadonlyMap<NodeId, ReadonlySe
       case 'BatchFailed':
         of(open, happening.trace.producer).delete(happening.trace.batch);
         break;
+      case 'BatchRetried':
+        if (happening.error === Errors.OUT_OF_ORDER_SEQUENCE_NUMBER) of(doubtful, happening.trace.producer).add(happening.trace.batch);
+        break;
       case 'ProcessKilled':
         open.delete(happening.node);
         break;
@@ -41,6 +46,21 @@ export function batchesInDoubt(history: History): ReadonlyMap<NodeId, ReadonlySe
     }
   }
   return doubtful;
+}
+
+/**
+ * How far each partition was deleted on request. Log start offsets are on the disk once a minute: a leader that is killed before has the
+ * records again when it comes back, and whoever read on from the deletion never sees them. (KIP-107, log-start-offset-checkpoint)
+ */
+export function deletedBelow(history: History): ReadonlyMap<string, Offset> {
+  const below = new Map<string, Offset>();
+  for (const { what } of history) {
+    const happening = what as Happening;
+    if (happening.kind !== 'RecordsDeleted') continue;
+    const name = partitionName(happening.partition);
+    below.set(name, Math.max(happening.to, below.get(name) ?? 0) as Offset);
+  }
+  return below;
 }
 
 /**

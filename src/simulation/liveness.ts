@@ -1,10 +1,10 @@
 /** What must come back once everything is healed and nothing is sent any more. */
 import { brokerNode } from '../engine/cluster/description';
 import type { UnifiedLog } from '../engine/log/unified-log';
-import { NO_LEADER, type PartitionIndex, partitionName } from '../engine/model/vocabulary';
+import { NO_LEADER, type Offset, type PartitionIndex, partitionName } from '../engine/model/vocabulary';
 import { forEachRecord } from '../engine/protocol/record-batch-reader';
 import type { World } from '../engine/session/world';
-import { maySkip, type UncleanReign, uncleanReigns } from './excuses';
+import { deletedBelow, maySkip, type UncleanReign, uncleanReigns } from './excuses';
 import { type Plan, REPLICAS } from './plan';
 
 /** What is still missing, the first that is found; null where all is well. */
@@ -50,25 +50,34 @@ function missingRecords({ auditor, cluster }: World, plan: Plan): string | null 
       const leader = cluster.controller?.image.partition(partition)?.leader ?? NO_LEADER;
       const log = leader === NO_LEADER ? undefined : cluster.broker(leader)?.replicas.partition(partition)?.log;
       if (log === undefined || auditor.undelivered(partition, log.logStartOffset) === 0) continue;
-      const undelivered = unread(auditor, log, uncleanReigns(cluster.sim.history).get(partitionName(partition)) ?? []);
+      const name = partitionName(partition);
+      const from = Math.max(log.logStartOffset, deletedBelow(cluster.sim.history).get(name) ?? 0) as Offset;
+      const undelivered = unread(auditor, log, from, uncleanReigns(cluster.sim.history).get(name) ?? []);
       if (undelivered > 0) return `${undelivered} records of ${partitionName(partition)} were given to no consumer`;
     }
   }
   return null;
 }
 
-/** Committed records that are there, and that no application was given, though nothing excuses it. */
-function unread(auditor: World['auditor'], log: UnifiedLog, reigns: readonly UncleanReign[]): number {
-  let count = 0;
+/**
+ * Committed records that are there, and that no application was given, though nothing excuses it. Of a compacted log the last of each key
+ * count: another replica, from which was read, may have cleaned the earlier ones away, and tombstones.
+ */
+function unread(auditor: World['auditor'], log: UnifiedLog, from: Offset, reigns: readonly UncleanReign[]): number {
+  const missed: { readonly offset: Offset; readonly key: string; readonly isTombstone: boolean }[] = [];
+  const newest = new Map<string, Offset>();
   for (const batch of log.batchesFrom(log.logStartOffset)) {
     if (batch.lastOffset >= log.highWatermark) break;
     const { leaderEpoch } = batch;
-    forEachRecord(batch, ({ offset }) => {
-      const isMissed = offset >= log.logStartOffset && !auditor.wasDelivered(log.partition, offset);
-      if (isMissed && !maySkip(reigns, { offset, leaderEpoch })) count++;
+    forEachRecord(batch, ({ offset, key, value }) => {
+      const name = String(key);
+      newest.set(name, offset);
+      const isMissed = offset >= from && !auditor.wasDelivered(log.partition, offset);
+      if (isMissed && !maySkip(reigns, { offset, leaderEpoch })) missed.push({ offset, key: name, isTombstone: value === null });
     });
   }
-  return count;
+  if (!log.config.compacted) return missed.length;
+  return missed.filter(({ offset, key, isTombstone }) => newest.get(key) === offset && !isTombstone).length;
 }
 
 function missingMembers({ cluster }: World, plan: Plan): string | null {

@@ -112,7 +112,8 @@ function partitionChanged(before: PartitionImage, now: PartitionImage): readonly
   if (now.leaderEpoch !== before.leaderEpoch) happenings.push(leaderElected(now, unclean));
   const removed = before.isr.filter((id) => !isr.includes(id));
   // who is elected from outside the ISR is in it by that, and not because it had caught up
-  const isElected = (id: BrokerId) => id === now.leader && now.leader !== before.leader && (unclean || before.isr.length === 0);
+  const isElected = (id: BrokerId) =>
+    id === now.leader && now.leader !== before.leader && (unclean || before.isr.length === 0 || before.elr.includes(id));
   const added = isr.filter((id) => !before.isr.includes(id) && !isElected(id));
   if (removed.length > 0) happenings.push({ kind: 'IsrShrunk', partition, removed, isr });
   if (added.length > 0) happenings.push({ kind: 'IsrExpanded', partition, added, isr });

@@ -1,8 +1,8 @@
 /** A run judged by what its clients saw, when all has been quiet for long enough. */
 import type { ProducerConfig } from '../../engine/model/configs';
-import { NO_LEADER, type Offset, type TopicPartition } from '../../engine/model/vocabulary';
+import { NO_LEADER, type Offset, partitionName, type TopicPartition } from '../../engine/model/vocabulary';
 import type { World } from '../../engine/session/world';
-import { batchesInDoubt, partitionsThatMayLose } from '../excuses';
+import { batchesInDoubt, deletedBelow, partitionsThatMayLose } from '../excuses';
 import { isCompacted, type Plan } from '../plan';
 import type { BrokenPromise } from '../promises';
 import { type Anomaly, anomalies, type Excuses } from './check';
@@ -21,12 +21,13 @@ export function excusesOf({ cluster }: World, plan: Plan, book: ClientBook): Exc
   const { history } = cluster.sim;
   const compacted = new Set(plan.topics.filter(({ configs }) => isCompacted(configs)).map(({ topic }) => topic));
   const idempotent = new Set(plan.producers.filter(({ config }) => isIdempotent(config)).map(({ node }) => node));
+  const deleted = deletedBelow(history);
   const doubtful = [...batchesInDoubt(history)].flatMap(([producer, batches]) =>
     [...batches].flatMap((batch) => book.valuesOfBatch({ producer, batch })),
   );
   return {
     mayLose: partitionsThatMayLose(history, plan),
-    earliest: (partition) => logStart(cluster, partition),
+    earliest: (partition) => Math.max(logStart(cluster, partition), deleted.get(partitionName(partition)) ?? 0) as Offset,
     isCompacted: (topic) => compacted.has(topic),
     isIdempotent: (producer) => idempotent.has(producer),
     inDoubt: new Set(doubtful),

@@ -42,6 +42,34 @@ test('KIP-996: a follower that hears its leader grants no pre-vote, and none tha
   expect(canGrantVote(follower(false), a, { preVote: false, upToDate: true })).toBe(false);
 });
 
+test('whoever lacks what a voter has gets neither its vote nor its pre-vote', () => {
+  const election = new EpochElection(ids(101, 102, 103), b);
+  const states: readonly EpochState[] = [
+    { kind: 'Unattached', votedFor: null, deadline: null },
+    { kind: 'Prospective', leader: null, votedFor: null, deadline: 0 as never, election },
+  ];
+  for (const state of states)
+    for (const preVote of [true, false]) {
+      expect(canGrantVote(state, a, { preVote, upToDate: true })).toBe(true);
+      expect(canGrantVote(state, a, { preVote, upToDate: false })).toBe(false);
+    }
+});
+
+test('a vote is on the disk before it is in the answer: a voter that starts again has given it', () => {
+  const quorum = new QuorumFixture();
+  const voterOf = () => quorum.living.find((each) => each.quorum.current.kind === 'Unattached' && each.quorum.votedFor !== null);
+  const { simulation } = quorum;
+  // Whoever is elected tells it within a millisecond.
+  while (simulation.now < 6_000_000 && voterOf() === undefined) simulation.runUntil((simulation.now + 50) as never);
+  const { id, quorum: before } = voterOf()!;
+  const { epoch, votedFor } = before;
+  quorum.kill(id);
+  quorum.start(id);
+  simulation.runUntil((simulation.now + 50) as never);
+  const { quorum: after } = quorum.controller(id);
+  expect([after.epoch, after.votedFor]).toEqual([epoch, votedFor]);
+});
+
 test('a longer log of an older epoch is not up to date', () => {
   const end = (epoch: number, offset: number) => ({ epoch, offset }) as never;
   expect([isUpToDate(end(2, 9), end(3, 5)), isUpToDate(end(3, 5), end(2, 9)), isUpToDate(end(3, 5), end(3, 6))]).toEqual([
