@@ -3,13 +3,26 @@ import { Errors } from '../engine/model/error-codes';
 import type { Happening } from '../engine/model/events';
 import type { BrokerId, LeaderEpoch, Offset, PartitionIndex, ProducerEpoch, ProducerId, TopicName } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
-import { batchesInDoubt, maySkip, partitionsThatMayLose, uncleanReigns } from './excuses';
+import { acknowledgedBelowLogStart, batchesInDoubt, deletedBelow, maySkip, partitionsThatMayLose, uncleanReigns } from './excuses';
 import type { Plan } from './plan';
 
 const shop = 'shop' as NodeId;
 const orders = { topic: 'orders' as TopicName, partition: 0 as PartitionIndex };
 const brokers = (...ids: number[]) => ids as BrokerId[];
 const history = (...happenings: Happening[]) => happenings.map((what) => ({ what }));
+
+test('a batch that is acknowledged below where the log begins by then has expired; one above, or before, has not', () => {
+  const expiredTo = (to: number) => ({ kind: 'SegmentsExpired', partition: orders, to }) as unknown as Happening;
+  const acknowledged = (batch: number, baseOffset: number) =>
+    ({ kind: 'BatchAcknowledged', partition: orders, trace: { producer: shop, batch }, baseOffset, count: 2 }) as unknown as Happening;
+  const told = history(acknowledged(0, 3), expiredTo(9), acknowledged(1, 7), acknowledged(2, 8));
+  expect(acknowledgedBelowLogStart(told)).toEqual([{ producer: shop, batch: 1 }]);
+});
+
+test('how far a partition was deleted on request is told, the farthest', () => {
+  const deletedTo = (to: number) => ({ kind: 'RecordsDeleted', partition: orders, to }) as unknown as Happening;
+  expect([...deletedBelow(history(deletedTo(5), deletedTo(3)))]).toEqual([['orders-0', 5]]);
+});
 
 describe('batches in doubt when their producer began a new epoch', () => {
   const trace = (batch: number) => ({ producer: shop, batch });

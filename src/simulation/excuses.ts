@@ -1,6 +1,6 @@
 /** What Kafka itself says may be broken, found in the history of a run: each as narrow as its documentation. */
 import { Errors } from '../engine/model/error-codes';
-import type { Happening, HappeningOf } from '../engine/model/events';
+import type { BatchTrace, Happening, HappeningOf } from '../engine/model/events';
 import { type BrokerId, type LeaderEpoch, type Offset, partitionName } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
 import type { RefList } from '../engine/sim/cow-list';
@@ -61,6 +61,33 @@ export function deletedBelow(history: History): ReadonlyMap<string, Offset> {
     below.set(name, Math.max(happening.to, below.get(name) ?? 0) as Offset);
   }
   return below;
+}
+
+/**
+ * Batches that were acknowledged at offsets which retention had already passed. A follower that wrote on as a deposed leader is truncated
+ * to where its leader's log begins, if that is where the histories part by now: what it wrote below is never compared. Leading again, it
+ * takes a batch that is sent again for a copy of one of those, and acknowledges what expired without having been committed.
+ * (LeaderEpochFileCache.endOffsetFor an epoch older than all that are left)
+ */
+export function acknowledgedBelowLogStart(history: History): readonly BatchTrace[] {
+  const starts = new Map<string, Offset>();
+  const found: BatchTrace[] = [];
+  for (const { what } of history) {
+    const happening = what as Happening;
+    switch (happening.kind) {
+      case 'SegmentsExpired':
+      case 'RecordsDeleted': {
+        const name = partitionName(happening.partition);
+        starts.set(name, Math.max(happening.to, starts.get(name) ?? 0) as Offset);
+        break;
+      }
+      case 'BatchAcknowledged': {
+        const end = happening.baseOffset + happening.count;
+        if (end <= (starts.get(partitionName(happening.partition)) ?? 0)) found.push(happening.trace);
+      }
+    }
+  }
+  return found;
 }
 
 /**

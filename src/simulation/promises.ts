@@ -8,7 +8,7 @@ import type { BatchTrace } from '../engine/model/events';
 import { NO_LEADER, partitionName, type TopicPartition } from '../engine/model/vocabulary';
 import type { World } from '../engine/session/world';
 import type { EventId } from '../engine/sim/context';
-import { batchesInDoubt, partitionsThatMayLose } from './excuses';
+import { acknowledgedBelowLogStart, batchesInDoubt, partitionsThatMayLose } from './excuses';
 import type { Plan } from './plan';
 
 export interface BrokenPromise {
@@ -24,12 +24,13 @@ export function brokenPromise(world: World, plan: Plan): BrokenPromise | null {
 
 /** Acknowledged by all, or given to consumers, and gone. What the leader alone had acknowledged may be. */
 function lost({ auditor, cluster }: World, plan: Plan): BrokenPromise | null {
-  const { batches, logs, findings } = auditor.accounts;
+  const { batches, logs, findings, producers } = auditor.accounts;
+  const expired = new Set(acknowledgedBelowLogStart(cluster.sim.history).map((trace) => producers.accountOf(trace)));
   const mayLose = partitionsThatMayLose(cluster.sim.history, plan);
   let count = 0;
   for (let account = 0; account < batches.length; account++) {
     if (!batches.has(account, LOST) || !batches.has(account, ACKNOWLEDGED_BY_ALL | WAS_COMMITTED)) continue;
-    if (!mayLose.has(partitionName(logs.ledgerOf(account).partition))) count += batches.recordCount(account);
+    if (!mayLose.has(partitionName(logs.ledgerOf(account).partition)) && !expired.has(account)) count += batches.recordCount(account);
   }
   if (count === 0) return null;
   const event = findings.all.find(({ kind }) => kind === 'Lost')?.event ?? null;

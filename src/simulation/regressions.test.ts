@@ -14,8 +14,14 @@ test.each([
     'faults',
     'a producer that is new to a new leader: what it had sent to the old one comes too late, and goes in with the next epoch (KIP-360)',
   ],
+  [
+    513,
+    'operations',
+    'a deposed leader wrote below where its successor’s log begins by now, and takes what is sent again for a copy of that',
+  ],
   [1_119, 'retention', 'a batch refused as a gap is tried until a leader takes it that never heard of its producer'],
   [1_556, 'compaction', 'records that were read on a replica that had cleaned them away stand on the next leader'],
+  [1_612, 'slow-links', 'a group commits in the very moment that is looked at'],
   [1_641, 'operations', 'who is elected from the ELR is in the ISR by that, and did not catch up'],
   [1_941, 'operations', 'records that were deleted on request are there again when their leader was killed within the minute'],
 ] as const)(

@@ -162,10 +162,15 @@ class Run {
       const failure = this.goOnTo(this.world.now + CHECK_EVERY_US) ?? this.giveAll(this.ended());
       if (failure !== null) return failure;
     }
-    const failure = this.goOnTo(this.world.now + AFTERMATH_US);
+    const failure = this.goOnTo(this.world.now + AFTERMATH_US) ?? this.waitWhileSomethingIsOnItsWay();
     const wanting = missing(this.world, this.plan);
     const stays = wanting === null || this.isPatient;
     return failure ?? (stays ? null : this.failure(`what has come back stays, but ${wanting}`, this.lastEvent));
+  }
+
+  /** Groups go on committing: what one of them has just written is not yet everywhere. */
+  private waitWhileSomethingIsOnItsWay(): Broken | null {
+    return missing(this.world, this.plan) === null ? null : this.goOnTo(this.world.now + CHECK_EVERY_US);
   }
 
   /** Who was told to shut down may have taken longer over it than until its restart was due. */

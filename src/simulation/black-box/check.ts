@@ -48,7 +48,7 @@ export interface Excuses {
   readonly isCompacted: (topic: TopicName) => boolean;
   /** Who sends idempotently. */
   readonly isIdempotent: (producer: NodeId) => boolean;
-  /** Events at which a producer sent batches that began a new epoch before they were answered: what it promised ends there (KIP-360). */
+  /** Values of batches of which their producer may promise nothing: excuses.ts of the simulation says why. */
   readonly inDoubt: ReadonlySet<string>;
 }
 
@@ -207,12 +207,13 @@ function* duplicates({ values }: Evidence, { mayLose, isIdempotent, inDoubt }: E
   }
 }
 
-function* inconsistent({ logs }: Evidence, { mayLose }: Excuses): Iterable<Anomaly> {
+function* inconsistent({ logs }: Evidence, { mayLose, inDoubt }: Excuses): Iterable<Anomaly> {
   for (const [name, log] of logs) {
     if (mayLose.has(name)) continue;
     for (const [offset, here] of log) {
-      if (here.size < 2) continue;
-      const [[first], [second, event]] = [...here] as [[string, EventId], [string, EventId]];
+      const promised = [...here].filter(([value]) => !inDoubt.has(value));
+      if (promised.length < 2) continue;
+      const [[first], [second, event]] = promised as [[string, EventId], [string, EventId]];
       yield { kind: 'inconsistent-offsets', sentence: `at ${offset} of ${name} stand “${first}” and “${second}”`, event };
     }
   }

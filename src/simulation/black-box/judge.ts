@@ -2,7 +2,7 @@
 import type { ProducerConfig } from '../../engine/model/configs';
 import { NO_LEADER, type Offset, partitionName, type TopicPartition } from '../../engine/model/vocabulary';
 import type { World } from '../../engine/session/world';
-import { batchesInDoubt, deletedBelow, partitionsThatMayLose } from '../excuses';
+import { acknowledgedBelowLogStart, batchesInDoubt, deletedBelow, partitionsThatMayLose } from '../excuses';
 import { isCompacted, type Plan } from '../plan';
 import type { BrokenPromise } from '../promises';
 import { type Anomaly, anomalies, type Excuses } from './check';
@@ -25,12 +25,13 @@ export function excusesOf({ cluster }: World, plan: Plan, book: ClientBook): Exc
   const doubtful = [...batchesInDoubt(history)].flatMap(([producer, batches]) =>
     [...batches].flatMap((batch) => book.valuesOfBatch({ producer, batch })),
   );
+  const expired = acknowledgedBelowLogStart(history).flatMap((trace) => book.valuesOfBatch(trace));
   return {
     mayLose: partitionsThatMayLose(history, plan),
     earliest: (partition) => Math.max(logStart(cluster, partition), deleted.get(partitionName(partition)) ?? 0) as Offset,
     isCompacted: (topic) => compacted.has(topic),
     isIdempotent: (producer) => idempotent.has(producer),
-    inDoubt: new Set(doubtful),
+    inDoubt: new Set([...doubtful, ...expired]),
   };
 }
 
