@@ -25,7 +25,7 @@ export function drawLinks(root: SVGElement, links: readonly DrawnLink[], handler
       else none(element, 'path.cross');
       if (link.status === 'slow') drawTag(one(element, 'g.delay'), { ...middle, text: link.words, kind: 'warn' });
       else if (link.status === 'cut' && link.words !== '')
-        drawTag(one(element, 'g.delay'), { x: middle.x, y: middle.y + 18, text: `only ${link.words}`, kind: 'danger' });
+        drawTag(one(element, 'g.delay'), { x: middle.x, y: middle.y + 18, text: `only ${arrowOf(link)}`, kind: 'danger' });
       else none(element, 'g.delay');
       actsAsButton(element, {
         name: `Link ${link.client} to ${link.broker}, ${[STANDING[link.status], link.words].filter(Boolean).join(' ')}`,
@@ -35,6 +35,9 @@ export function drawLinks(root: SVGElement, links: readonly DrawnLink[], handler
     },
   );
 }
+
+/** The way that is cut, as it runs on the stage; its ends are in the link's name. */
+const arrowOf = ({ leftEnd, words }: DrawnLink) => (words.startsWith(`from ${leftEnd} `) ? '→' : '←');
 
 /** Where links end: over the racks' edges. */
 export function drawPorts(root: SVGElement, ports: readonly { readonly id: string; readonly x: number; readonly y: number }[]): void {
