@@ -5,10 +5,11 @@ import { milliseconds } from '../base/virtual-time';
 import { NO_INVARIANTS } from '../engine/auditor/invariants/invariant';
 import { defaultDescription } from '../engine/cluster/description';
 import type { Happening } from '../engine/model/events';
+import type { GroupId, TopicName } from '../engine/model/vocabulary';
 import { parseCommand } from '../engine/session/commands';
 import { JournalEntry } from '../engine/session/journal';
 import { World } from '../engine/session/world';
-import type { VirtualTime } from '../engine/sim/context';
+import type { NodeId, VirtualTime } from '../engine/sim/context';
 
 const SEED = 1;
 /** Any moment will do, as long as it is always the same. */
@@ -44,7 +45,20 @@ export class BenchWorld {
     }
   }
 
-  /** Three brokers that serve, and a topic with three partitions, each on all of them. */
+  /** A consumer of that topic in a group of its own, which takes next to no time for a record. */
+  addConsumer(topic: TopicName): void {
+    this.world.cluster.addClient({
+      kind: 'Consumer',
+      node: 'shipping-1' as NodeId,
+      group: 'shipping' as GroupId,
+      topic,
+      config: { 'auto.offset.reset': 'earliest' },
+      processingUs: 1,
+      handler: null,
+    });
+  }
+
+  /** Three brokers that serve, and a topic with so many partitions, each on all of them. */
   static withTopic(topic: string, partitions: number): BenchWorld {
     const bench = new BenchWorld();
     bench.awaitEvents(bench.world.cluster.brokers.length, ({ kind }) => kind === 'BrokerUnfenced');

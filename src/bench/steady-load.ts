@@ -4,7 +4,7 @@
  */
 import { assert } from '../base/assert';
 import { milliseconds } from '../base/virtual-time';
-import type { GroupId, TopicName } from '../engine/model/vocabulary';
+import type { TopicName } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
 import { BenchWorld } from './bench-world';
 import { records } from './load';
@@ -26,15 +26,7 @@ export interface SteadyPace {
 export function measureSteadyLoad(virtualSeconds: number): SteadyPace {
   const bench = BenchWorld.withTopic(TOPIC, PARTITIONS);
   bench.give(`add producer --name ${PRODUCER}`);
-  bench.world.cluster.addClient({
-    kind: 'Consumer',
-    node: 'shipping-1' as NodeId,
-    group: 'shipping' as GroupId,
-    topic: TOPIC,
-    config: { 'auto.offset.reset': 'earliest' },
-    processingUs: 1,
-    handler: null,
-  });
+  bench.addConsumer(TOPIC);
   bench.awaitEvents(1, ({ kind }) => kind === 'PartitionsAssigned');
   const prepared = records({ from: 0, count: PREPARED }).map((record) => [record]);
   const total = virtualSeconds * RECORDS_A_SECOND;

@@ -6,7 +6,7 @@
 import { assert } from '../base/assert';
 import { milliseconds } from '../base/virtual-time';
 import type { RecordsToSend } from '../engine/cluster/cluster';
-import type { GroupId, TopicName } from '../engine/model/vocabulary';
+import type { TopicName } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
 import { BenchWorld } from './bench-world';
 import { records } from './load';
@@ -63,17 +63,9 @@ function sendAll(bench: BenchWorld, calls: readonly RecordsToSend[], total: numb
   while (bench.world.now < limit && bench.world.auditor.verdicts().delivered < total) bench.advance(CALL_EVERY_US);
 }
 
-function addClients({ world: { cluster } }: BenchWorld): void {
-  cluster.addClient({ kind: 'Producer', node: PRODUCER, config: {} });
-  cluster.addClient({
-    kind: 'Consumer',
-    node: 'shipping-1' as NodeId,
-    group: 'shipping' as GroupId,
-    topic: TOPIC,
-    config: { 'auto.offset.reset': 'earliest' },
-    processingUs: 1,
-    handler: null,
-  });
+function addClients(bench: BenchWorld): void {
+  bench.world.cluster.addClient({ kind: 'Producer', node: PRODUCER, config: {} });
+  bench.addConsumer(TOPIC);
 }
 
 /** Sent again and again: that makes no difference to anybody but the generator. */

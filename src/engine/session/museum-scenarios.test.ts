@@ -1,9 +1,10 @@
 /**
  * Kafka's old bugs, played: with the old rule a belief breaks or an acknowledged record is lost, with today's rule neither does.
  *
- * The models of hachikuji/kafka-specification say which designs fail and which hold (the table in scenarios/museum/README.md): here each is the rules that make this engine that design,
- * the invariant that the model loses, and the transcript that loses it. StrongIsr (whatever is below a leader's high watermark is on all
- * of the true ISR) is I-1 here, and a consequence of I-2; ValidHighWatermark is the half of I-3 that looks at the ISR.
+ * The models of hachikuji/kafka-specification say which designs fail and which hold (the table in scenarios/museum/README.md): here each is
+ * the rules that make this engine that design, the invariant that the model loses, and the transcript that loses it. StrongIsr (whatever is
+ * below a leader's high watermark is on all of the true ISR) is I-1 here, and a consequence of I-2; ValidHighWatermark is the half of I-3
+ * that looks at the ISR.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
