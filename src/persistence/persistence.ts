@@ -6,8 +6,9 @@
  * small values are slow. A file is the list of its extents' ids, in pages, so that a long file is not written again for each append.
  * Read next: disk-mirror.ts (makes changes), indexed-db.ts and in-memory.ts (apply them), stored-world.ts (puts disks together again).
  */
-import type { FaultyLink, FaultyMachine } from '../engine/cluster/cluster';
+
 import type { ClientDescription, ClusterDescription, OwnConfig } from '../engine/cluster/description';
+import type { FaultyLink, FaultyMachine } from '../engine/cluster/origin';
 import type { BrokerId } from '../engine/model/vocabulary';
 import type { NodeId, VirtualTime } from '../engine/sim/context';
 import type { Extent } from '../engine/sim/disk';

@@ -4,8 +4,9 @@
  *
  * It tells one branch: the one that is shown. Read next: worker/host/tell-session.ts (who tells), worker/host/shared-opening.ts (who listens).
  */
-import type { FaultyLink, FaultyMachine } from '../engine/cluster/cluster';
+
 import type { ClientDescription, OwnConfig } from '../engine/cluster/description';
+import type { FaultyLink, FaultyMachine } from '../engine/cluster/origin';
 import type { BrokerConfig } from '../engine/model/configs';
 import type { BrokerId } from '../engine/model/vocabulary';
 import type { VirtualTime } from '../engine/sim/context';

@@ -7,7 +7,6 @@
 import { assert } from '../../base/assert';
 import { Broker } from '../broker/broker';
 import { ShutDown } from '../broker/told';
-import { AdminClient } from '../clients/admin/admin-client';
 import { ConsumerClient } from '../clients/consumer/consumer-client';
 import { ProducerClient } from '../clients/producer/producer-client';
 import {
@@ -23,16 +22,14 @@ import {
 } from '../clients/told';
 import { Controller } from '../controller/controller';
 import { ControllerShutDown } from '../controller/told';
-import { type BrokerConfig, brokerDefaults, consumerDefaults, queueDefaults, workerDefaults } from '../model/configs';
-import { type HistoricRules, producerDefaultsUnder, RULES_OF_TODAY } from '../model/historic-rules';
+import { type BrokerConfig, brokerDefaults } from '../model/configs';
+import { type HistoricRules, RULES_OF_TODAY } from '../model/historic-rules';
 import type { BrokerId, TopicName } from '../model/vocabulary';
 import { MetadataUpdates } from '../protocol/metadata-updates';
-import { QueueSender, type SendMessages } from '../queue/queue-sender';
+import type { SendMessages } from '../queue/queue-sender';
 import { TaskQueue } from '../queue/task-queue';
 import { CloseWorker, Worker } from '../queue/worker';
 import type { EventId, Node, NodeId, VirtualTime } from '../sim/context';
-import type { HostFault } from '../sim/host';
-import type { LinkFault } from '../sim/link';
 import type { MemoryDisk } from '../sim/memory-disk';
 import { Simulation } from '../sim/simulation';
 import { State } from '../sim/state';
@@ -43,46 +40,15 @@ import {
   type ClusterDescription,
   controllerIds,
   controllerNode,
-  externalPort,
-  INTERNAL_PORT,
   type OwnConfig,
   senderNode,
 } from './description';
+import { Endings } from './endings';
+import type { ClusterOrigin, FaultyLink, FaultyMachine } from './origin';
+import { type Counted, NOTHING_COUNTED, newProcess } from './processes';
 
 /** What is produced: bytes, and the partition where the application chooses it itself. */
 export type RecordsToSend = SendRecords['records'];
-
-/** What an earlier life of the cluster left behind. */
-export interface ClusterOrigin {
-  readonly disks?: ReadonlyMap<NodeId, MemoryDisk>;
-  readonly clients?: readonly ClientDescription[];
-  readonly links?: readonly FaultyLink[];
-  readonly machines?: readonly FaultyMachine[];
-  readonly startAt?: VirtualTime;
-  /** Where others were added or removed since the description was made. */
-  readonly brokers?: readonly BrokerId[];
-  /** Of brokers that have settings of their own. */
-  readonly ownConfigs?: readonly OwnConfig[];
-  /** How often the cluster had been loaded from its disks, this time included. */
-  readonly reloads?: number;
-}
-
-/** One direction of a cable that is not as it should be. */
-export interface FaultyLink extends LinkFault {
-  readonly from: NodeId;
-  readonly to: NodeId;
-}
-
-/** A machine with a full disk, or a clock that is wrong. */
-export interface FaultyMachine extends HostFault {
-  readonly node: NodeId;
-}
-
-/** How far a producer had counted when its process died. */
-interface Counted {
-  readonly batch: number;
-  readonly record: number;
-}
 
 export class Cluster extends State {
   sim: Simulation;
@@ -93,18 +59,12 @@ export class Cluster extends State {
   /** All controllers that vote, in order. */
   readonly controllerIds: readonly BrokerId[];
   readonly controllerNodes: readonly NodeId[];
-  private readonly configs: BrokerConfig;
+  /** What every broker and controller is started with, but for `ownConfig`. */
+  readonly configs: BrokerConfig;
   private readonly ownConfigs = new Map<BrokerId, Partial<BrokerConfig>>();
   private readonly clients = new Map<NodeId, ClientDescription>();
   private readonly counted = new Map<NodeId, Counted>();
-  /** Whom the list of clients will miss when it has ended. */
-  private readonly removing = new Set<NodeId>();
-  /** Brokers that are to be unregistered when they have ended, and by which command. */
-  private readonly leaving = new Map<BrokerId, number>();
-  /** Who is started again when it has ended. */
-  private readonly returning = new Set<NodeId>();
-  /** Who was told to stop, and by which command. */
-  private readonly stopping = new Map<NodeId, number>();
+  private endings = new Endings();
 
   /** Boots the controller, the brokers, the admin tool and `clients`, each from its disk where there is one. */
   constructor(description: ClusterDescription, from: ClusterOrigin = {}) {
@@ -130,7 +90,7 @@ export class Cluster extends State {
   private boot({ disks, clients = [], links = [], machines = [] }: ClusterOrigin): void {
     const nodes = [...this.controllerNodes, ...this.brokerNodes, ADMIN];
     for (const node of nodes) this.sim.addHost(node, disks?.get(node));
-    for (const node of nodes) this.sim.start(node, this.processFor(node));
+    for (const node of nodes) this.start(node);
     for (const client of clients) this.addClient(client, null, disks?.get(client.node));
     for (const { node, ...fault } of machines) if (this.hasNode(node)) this.sim.findHost(node, fault);
     for (const { from, to, ...fault } of links) this.sim.findLink(from, to, fault);
@@ -148,10 +108,7 @@ export class Cluster extends State {
     const disks = new Map(sim.hostIds().map((node) => [node, sim.diskOf(node)]));
     for (const node of sim.hostIds()) if (sim.status(node) !== 'Dead') this.kill(node, cause);
     this.clients.clear();
-    this.removing.clear();
-    this.stopping.clear();
-    this.leaving.clear();
-    this.returning.clear();
+    this.endings = new Endings();
     this.reloads++;
     this.sim = this.machines(sim.now, sim.history);
     this.boot({ disks, clients, links, machines });
@@ -178,7 +135,7 @@ export class Cluster extends State {
     });
   }
 
-  private get rules(): HistoricRules {
+  get rules(): HistoricRules {
     return this.description.rules ?? RULES_OF_TODAY;
   }
 
@@ -274,12 +231,17 @@ export class Cluster extends State {
   /** The next process of a node whose last one died. */
   restart(node: NodeId, cause: EventId | null = null): void {
     this.count(node, this.sim.exitedProcess(node));
-    this.sim.start(node, this.processFor(node), cause);
+    this.start(node, cause);
   }
 
   kill(node: NodeId, cause: EventId | null = null): void {
     this.count(node, this.sim.process(node));
     this.sim.kill(node, cause);
+  }
+
+  /** How far its former processes had counted. */
+  countedBy(producer: NodeId): Counted {
+    return this.counted.get(producer) ?? NOTHING_COUNTED;
   }
 
   private count(node: NodeId, process: Node | null): void {
@@ -292,23 +254,19 @@ export class Cluster extends State {
     this.brokers.push(id);
     const node = brokerNode(id);
     if (!this.hasNode(node)) this.sim.addHost(node);
-    this.sim.start(node, this.processFor(node), cause);
+    this.start(node, cause);
   }
 
   /** It is shut down if it lives, and unregistered when it has ended: then `command` is answered. */
   removeBroker(id: BrokerId, command: number, cause: EventId | null = null): void {
-    this.leaving.set(id, command);
+    this.endings.leaves(id, command);
     this.sim.tell(brokerNode(id), new ShutDown(), cause);
   }
 
-  private unregisterEnded(cause: EventId | null): void {
-    for (const [id, command] of [...this.leaving]) {
-      if (this.sim.status(brokerNode(id)) !== 'Dead') continue;
-      this.leaving.delete(id);
-      this.brokers.splice(this.brokers.indexOf(id), 1);
-      this.ownConfigs.delete(id);
-      this.askAdmin(command, { kind: 'UnregisterBroker', broker: id }, cause);
-    }
+  private unregister(id: BrokerId, command: number, cause: EventId | null): void {
+    this.brokers.splice(this.brokers.indexOf(id), 1);
+    this.ownConfigs.delete(id);
+    this.askAdmin(command, { kind: 'UnregisterBroker', broker: id }, cause);
   }
 
   /** The page cache goes with the process. */
@@ -319,13 +277,13 @@ export class Cluster extends State {
 
   /** The consumer leaves its group and ends; its name is free then. */
   removeConsumer(node: NodeId, cause: EventId | null = null): void {
-    this.removing.add(node);
+    this.endings.isRemoved(node);
     this.sim.tell(node, new CloseConsumer(), cause);
   }
 
   /** The producer sends what it has taken, or gives it up, and ends; its name is free then. */
   removeProducer(node: NodeId, cause: EventId | null = null): void {
-    this.removing.add(node);
+    this.endings.isRemoved(node);
     this.sim.tell(node, new CloseProducer(), cause);
   }
 
@@ -339,8 +297,7 @@ export class Cluster extends State {
   startAnew(client: ClientDescription, command: number, cause: EventId | null = null): void {
     const { node } = client;
     this.configureClient(client);
-    this.stopping.set(node, command);
-    this.returning.add(node);
+    this.endings.returns(node, command);
     this.sim.tell(node, client.kind === 'Producer' ? new CloseProducer() : new CloseConsumer(), cause);
   }
 
@@ -348,8 +305,8 @@ export class Cluster extends State {
   startBrokerAnew(own: OwnConfig, command: number, cause: EventId | null = null): void {
     this.configureBroker(own);
     const node = brokerNode(own.broker);
-    this.returning.add(node);
-    this.shutDown(node, command, cause);
+    this.endings.returns(node, command);
+    this.sim.tell(node, new ShutDown(), cause);
   }
 
   pauseApplication(node: NodeId, cause: EventId | null = null): void {
@@ -389,25 +346,25 @@ export class Cluster extends State {
   }
 
   removeWorker(node: NodeId, cause: EventId | null = null): void {
-    this.removing.add(node);
+    this.endings.isRemoved(node);
     this.sim.tell(node, new CloseWorker(), cause);
   }
 
   /** A broker hands over what it leads and closes its logs, a controller resigns; then it ends. `command` is done when it has. */
   shutDown(node: NodeId, command: number, cause: EventId | null = null): void {
-    this.stopping.set(node, command);
+    this.endings.stops(node, command);
     this.sim.tell(node, this.controllerNodes.includes(node) ? new ControllerShutDown() : new ShutDown(), cause);
   }
 
   /** Whether it was told to, and has not yet ended. */
   isStopping(node: NodeId): boolean {
-    return this.stopping.has(node) || [...this.leaving.keys()].some((id) => brokerNode(id) === node);
+    return this.endings.isStopping(node);
   }
 
   /** These consumers leave their group and end, to be restarted one day. `command` is done when all of them have. */
   stopConsumers(nodes: readonly NodeId[], command: number, cause: EventId | null = null): void {
     for (const node of nodes) {
-      this.stopping.set(node, command);
+      this.endings.stops(node, command);
       this.sim.tell(node, new CloseConsumer(), cause);
     }
   }
@@ -416,21 +373,17 @@ export class Cluster extends State {
   forgetClient(node: NodeId): void {
     assert(this.sim.status(node) === 'Dead', 'only a client that is dead is forgotten');
     this.clients.delete(node);
-    this.removing.delete(node);
+    this.endings.isForgotten(node);
   }
 
-  /** Clients that were to be removed are none any more once they have ended. Returns the commands whom nobody is left to stop for. */
+  /** What was to follow the endings of processes does. Returns the commands whom nobody is left to stop for. */
   reapEnded(cause: EventId | null): readonly number[] {
-    this.unregisterEnded(cause);
-    const isDead = (node: NodeId) => this.sim.status(node) === 'Dead';
-    for (const node of [...this.removing].filter(isDead)) this.forgetClient(node);
-    const done = new Set<number>();
-    for (const [node, command] of [...this.stopping].filter(([each]) => isDead(each))) {
-      this.stopping.delete(node);
-      done.add(command);
-      if (this.returning.delete(node)) this.restart(node, cause);
-    }
-    return [...done].filter((command) => ![...this.stopping.values()].includes(command));
+    return this.endings.reap({
+      isDead: (node) => this.sim.status(node) === 'Dead',
+      unregister: (broker, command) => this.unregister(broker, command, cause),
+      forget: (client) => this.forgetClient(client),
+      restart: (node) => this.restart(node, cause),
+    });
   }
 
   // What applications and tools say
@@ -447,64 +400,7 @@ export class Cluster extends State {
     this.sim.tell(ADMIN, new AdminCall({ command, call }), cause);
   }
 
-  private processFor(node: NodeId): Node {
-    const { description, configs } = this;
-    const bootstrap = this.brokerNodes;
-    const voters = this.controllerIds;
-    const controller = voters.find((id) => controllerNode(id) === node);
-    if (controller !== undefined) {
-      return new Controller({
-        id: controller,
-        voters,
-        clusterId: description.clusterId,
-        brokers: this.brokers,
-        configs,
-        rules: this.rules,
-      });
-    }
-    if (node === ADMIN) return new AdminClient({ id: node, bootstrap });
-    const broker = this.brokers.find((id) => brokerNode(id) === node);
-    if (broker !== undefined) return this.brokerProcess(broker);
-    const client = this.clients.get(node);
-    assert(client !== undefined, `${node} is a node of this cluster`);
-    if (client.kind === 'Producer') {
-      const { batch, record } = this.counted.get(node) ?? { batch: 0, record: 0 };
-      return new ProducerClient({
-        id: node,
-        bootstrap,
-        config: { ...producerDefaultsUnder(this.rules), ...client.config },
-        firstBatch: batch,
-        firstRecord: record,
-      });
-    }
-    if (client.kind === 'Consumer') {
-      const { group, topic, processingUs, handler } = client;
-      return new ConsumerClient({
-        id: node,
-        bootstrap,
-        group,
-        topics: [topic],
-        config: { ...consumerDefaults, ...client.config },
-        processingUs,
-        handler: handler ?? null,
-        rules: this.rules,
-      });
-    }
-    if (client.kind === 'Queue') return new TaskQueue({ id: node, config: { ...queueDefaults, ...client.config } });
-    const { queue } = client;
-    if (client.kind === 'QueueSender') return new QueueSender({ id: node, queue });
-    return new Worker({ id: node, queue, config: { ...workerDefaults, ...client.config }, failsOn: client.failsOn });
-  }
-
-  private brokerProcess(id: BrokerId): Broker {
-    const { description } = this;
-    const { external } = description;
-    const listeners = {
-      internal: { host: brokerNode(id), port: INTERNAL_PORT },
-      external: external === null ? null : { host: external.host, port: externalPort(external.firstPort, id) },
-    };
-    const controllers = this.controllerIds.map((each) => ({ id: each, node: controllerNode(each) }));
-    const configs = { ...this.configs, ...this.ownConfigs.get(id) };
-    return new Broker({ id, clusterId: description.clusterId, controllers, configs, rules: this.rules, listeners });
+  private start(node: NodeId, cause: EventId | null = null): void {
+    this.sim.start(node, newProcess(this, node), cause);
   }
 }

@@ -7,8 +7,8 @@
  */
 import { assert } from '../../base/assert';
 import { type Invariants, NO_INVARIANTS } from '../auditor/invariants/invariant';
-import type { ClusterOrigin } from '../cluster/cluster';
 import type { ClusterDescription } from '../cluster/description';
+import type { ClusterOrigin } from '../cluster/origin';
 import { type Happening, isOfInterest } from '../model/events';
 import type { VirtualTime } from '../sim/context';
 import type { Emitted } from '../sim/emitted';

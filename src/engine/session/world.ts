@@ -5,8 +5,9 @@
  */
 import { Auditor } from '../auditor/auditor';
 import type { Invariants } from '../auditor/invariants/invariant';
-import { Cluster, type ClusterOrigin } from '../cluster/cluster';
+import { Cluster } from '../cluster/cluster';
 import type { ClusterDescription } from '../cluster/description';
+import type { ClusterOrigin } from '../cluster/origin';
 import type { EventId, VirtualTime } from '../sim/context';
 import { State } from '../sim/state';
 import { answerDone, runCommand } from './command-runner';

@@ -5,8 +5,9 @@
  * Where the journal was kept with the disks, the past is lived through again, and the reload is an entry of it: then all of it can be gone
  * back to. Where that would take long, or leads elsewhere (another version of the engine), the disks alone are booted from.
  */
-import type { ClusterOrigin } from '../../engine/cluster/cluster';
+
 import { type ClusterDescription, defaultDescription } from '../../engine/cluster/description';
+import type { ClusterOrigin } from '../../engine/cluster/origin';
 import { parseCommand } from '../../engine/session/commands';
 import { digestOfDisks } from '../../engine/session/digest';
 import { JournalEntry } from '../../engine/session/journal';

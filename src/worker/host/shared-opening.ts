@@ -4,8 +4,8 @@
  * be stopped: then it is shown as far as that. A part of the thread that is loaded when a session is shared.
  */
 import { base64UrlDecode } from '../../base/base64-url';
-import type { ClusterOrigin } from '../../engine/cluster/cluster';
 import { type ClusterDescription, defaultDescription } from '../../engine/cluster/description';
+import type { ClusterOrigin } from '../../engine/cluster/origin';
 import { type BrokerConfig, brokerDefaults } from '../../engine/model/configs';
 import { historicRuleNames } from '../../engine/model/historic-rules';
 import { BATCH_HEADER_BYTES, RecordBatch } from '../../engine/protocol/record-batch';

@@ -3,8 +3,8 @@
  * was booted from are told with it.
  */
 import { base64UrlEncode } from '../../base/base64-url';
-import type { ClusterOrigin } from '../../engine/cluster/cluster';
 import { type ClusterDescription, controllerIds, defaultDescription } from '../../engine/cluster/description';
+import type { ClusterOrigin } from '../../engine/cluster/origin';
 import type { BrokerConfig } from '../../engine/model/configs';
 import { RecordBatch } from '../../engine/protocol/record-batch';
 import { printCommand } from '../../engine/session/commands';
