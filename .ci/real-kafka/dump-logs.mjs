@@ -1,6 +1,7 @@
 /**
- * `npm run real-kafka -- --seeds 1..3`: clusters of the simulator write their disks, and Apache Kafka's own kafka-dump-log reads every file.
- * Fails where it complains. Needs Java 17 and Maven, which nothing else here does; the jars go to reports/.
+ * `npm run real-kafka -- --seeds 1..3`: clusters of the simulator write their disks, and Apache Kafka's own kafka-dump-log reads every file. A log
+ * of transactions joins them, for in no cluster of the simulator does anybody begin one. Fails where it complains.
+ * Needs Java 17 and Maven, which nothing else here does; the jars go to reports/.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -30,6 +31,8 @@ try {
   run('mvn', ['-q', '-f', join(here, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`]);
   const simulated = run(process.execPath, [commandOf('tsx', 'tsx'), 'src/simulation/main.ts', ...seeds, '--disks', disks]);
   if (simulated.status !== 0) throw new Error(`the simulator itself failed:\n${simulated.stdout}`);
+  const written = run(process.execPath, [commandOf('tsx', 'tsx'), 'src/simulation/transactions-fixture.ts', disks]);
+  if (written.status !== 0) throw new Error('a log of transactions could not be written');
   const folders = readdirSync(disks, { recursive: true, withFileTypes: true }).filter((entry) => entry.isDirectory());
   let files = 0;
   const complaints = [];
