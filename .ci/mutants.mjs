@@ -60,7 +60,7 @@ function noticedBy({ file, from, to, tests, profile }) {
 }
 
 function test(tests) {
-  return run(['vitest', 'run', '--config', '.config/vitest.mutation.config.mjs', '--bail', '1'], { MUTATION_TESTS: tests.join(',') });
+  return run(['vitest', 'run', '--config', '.config/vitest.mutation.config.mjs', '--bail', '1'], { MUTATION_TESTS: JSON.stringify(tests) });
 }
 
 function run(command, env = {}) {

@@ -19,7 +19,7 @@ for (const [file, tests] of Object.entries(files)) {
   const report = `${KEPT}/${file.replaceAll('/', '-')}.json`;
   const config = `${KEPT}/stryker.config.json`;
   writeFileSync(config, JSON.stringify(settings(file, report)));
-  const env = { ...process.env, MUTATION_TESTS: tests.join(',') };
+  const env = { ...process.env, MUTATION_TESTS: JSON.stringify(tests) };
   const { status } = spawnSync('npx', ['stryker', 'run', config], { stdio: 'inherit', env });
   if (status !== 0) process.exitCode = 1;
   else keep(file, report);
@@ -39,7 +39,7 @@ function settings(file, report) {
     clearTextReporter: { logTests: false, allowColor: false, reportScoreTable: true },
     jsonReporter: { fileName: report },
     checkers: [],
-    timeoutMS: 20_000,
+    timeoutMS: 60_000,
     ignorePatterns: ['dist', 'e2e', 'reports', 'public', '.git', 'src/stage', 'src/panels', 'src/lessons', 'src/course', 'src/app'],
     tempDirName: '.stryker-tmp',
     allowEmpty: true,

@@ -2,7 +2,7 @@
 export default {
   test: {
     environment: 'node',
-    include: (process.env.MUTATION_TESTS ?? '').split(','),
+    include: JSON.parse(process.env.MUTATION_TESTS ?? '[]'),
     testTimeout: 60_000,
   },
 };
