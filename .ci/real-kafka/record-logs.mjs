@@ -2,15 +2,12 @@
  * `node .ci/real-kafka/record-logs.mjs`: Apache Kafka's own UnifiedLog, LogCleanerManager and Cleaner live through the scenarios below, and what each step
  * left of the log is written to src/engine/log/recordings/real-kafka-logs.json, which the tests replay without Java. Needs Java 17 and Maven.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { root } from '../ensure.mjs';
+import { java } from './java.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const jars = join(root, 'reports/real-kafka');
 const NOW = 1_700_000_000_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -510,10 +507,8 @@ const scenarios = [
 
 const work = mkdtempSync(join(tmpdir(), 'real-kafka-logs-'));
 try {
-  run('mvn', ['-q', '-f', join(here, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`]);
   writeFileSync(join(work, 'scenarios.json'), JSON.stringify(scenarios));
-  const printed = run('java', ['-cp', join(jars, '*'), join(here, 'RecordLogs.java'), join(work, 'scenarios.json')]);
-  const recorded = JSON.parse(printed.split('\n').find((line) => line.startsWith('[')));
+  const recorded = java('RecordLogs.java', join(work, 'scenarios.json'));
   const folder = join(root, 'src/engine/log/recordings');
   mkdirSync(folder, { recursive: true });
   const lines = recorded.map((each) => JSON.stringify(each)).join(',\n');
@@ -524,16 +519,4 @@ try {
   console.log(`${recorded.length} scenarios recorded`);
 } finally {
   rmSync(work, { recursive: true, force: true });
-}
-
-function run(command, args) {
-  const { status, stdout, error } = spawnSync(command, args, {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`${command} ended with ${status}:\n${stdout}`);
-  return stdout;
 }

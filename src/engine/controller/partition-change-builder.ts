@@ -58,7 +58,8 @@ export function buildPartitionChange(partition: PartitionImage, target: Partitio
   );
   const mayBeEmpty = target.eligibleLeaderReplicas;
   const change = {
-    isr: isr.length > 0 || mayBeEmpty ? changed(isr, partition.isr) : null,
+    // who was elected uncleanly is named as the ISR even where it was that before
+    isr: unclean ? isr : isr.length > 0 || mayBeEmpty ? changed(isr, partition.isr) : null,
     leader: namedLeader,
     replicas: changed(replicas, partition.replicas),
     removingReplicas: changed(removingReplicas, partition.removingReplicas),
