@@ -97,4 +97,26 @@ test('the keys are told by ?, and one that is switched off does nothing, at the 
   await page.keyboard.press('c');
   await expect(page.getByRole('dialog', { name: 'Share this moment' })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Messages between nodes' })).toBeHidden();
+  await page.keyboard.press('c');
+  await expect(page.getByRole('dialog', { name: 'Share this moment' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeFocused();
+});
+
+test('what had the focus is gone: the focus goes on; Escape closes what was opened last', async ({ glassbroker }) => {
+  const { page } = glassbroker;
+  const diagram = page.getByRole('region', { name: 'Messages between nodes' });
+  const share = page.getByRole('dialog', { name: 'Share this moment' });
+  await glassbroker.broker(2).focus();
+  await page.keyboard.press('v');
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.keyboard.press('t');
+  await expect(diagram).toBeFocused();
+  await page.keyboard.press('c');
+  await expect(share).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(share).toBeHidden();
+  await expect(diagram).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(diagram).toBeHidden();
+  await expect(page.getByRole('main')).toBeFocused();
 });

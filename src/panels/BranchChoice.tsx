@@ -4,7 +4,7 @@ import { useSession, useSessionState } from '../state/hooks';
 import type { HostStatus } from '../state/session';
 
 export function BranchChoice() {
-  const { port, store } = useSession();
+  const { showBranch, store } = useSession();
   const shown = useSessionState(({ frame, status }) => frame?.branch ?? status?.branch ?? 0);
   const text = useSessionState(({ status }) =>
     JSON.stringify(status?.branches.map(({ id, leftAt, lastCommand }) => [id, leftAt, lastCommand]) ?? []),
@@ -13,7 +13,7 @@ export function BranchChoice() {
   void text;
   if (branches.length < 2) return null;
   return (
-    <select className="branch-choice" aria-label="Branch" value={shown} onChange={(event) => port.showBranch(Number(event.target.value))}>
+    <select className="branch-choice" aria-label="Branch" value={shown} onChange={(event) => showBranch(Number(event.target.value))}>
       {branches.map((branch) => (
         <option key={branch.id} value={branch.id}>
           {wordsOf(branch)}

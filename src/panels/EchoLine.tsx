@@ -1,10 +1,11 @@
-import { useSessionState } from '../state/hooks';
+import { useEcho, useSessionState } from '../state/hooks';
 import { operatorsWords } from './operators-words';
 import { UndoButtons } from './UndoButtons';
 
-/** The last click, as the command that it was, and what the cluster answered. */
+/** The last click, as the command that it was, and what the cluster answered: by the moment that is shown. */
 export function EchoLine() {
-  const command = useSessionState(({ lastCommand }) => lastCommand);
+  const command = useEcho();
+  const hasTravelled = useSessionState((state) => state.hasTravelled);
   const draft = useSessionState((state) => state.draft);
   const comment = draft !== null || command === null ? null : operatorsWords(command.text);
   return (
@@ -16,12 +17,14 @@ export function EchoLine() {
       {comment !== null && <code className="comment"># {comment}</code>}
       <span className="spacer" />
       <span className="answer" role="status">
-        {draft !== null ? draft.hint : command === null ? 'your last click, as a command' : <Answer answer={command.answer} />}
+        {draft !== null ? draft.hint : command === null ? NOTHING[hasTravelled ? 'back' : 'before'] : <Answer answer={command.answer} />}
       </span>
       <UndoButtons />
     </section>
   );
 }
+
+const NOTHING = { before: 'your last click, as a command', back: 'no command had been given by this moment' };
 
 function Answer({ answer }: { readonly answer: { readonly ok: boolean; readonly lines: readonly string[] } | null }) {
   if (answer === null) return 'waiting for the cluster’s answer';

@@ -40,7 +40,7 @@ export function Scrubber() {
       },
       goBack(at) {
         if (ghost === null) return;
-        session.port.showBranch(ghost.branch);
+        session.showBranch(ghost.branch);
         if (at !== null) seek(at);
       },
     });

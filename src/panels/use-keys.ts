@@ -1,9 +1,10 @@
 import { useEffect } from 'react';
 import { tinykeys } from 'tinykeys';
-import { drawers, openKeys, openShare, setPresenting } from '../state/drawers';
+import { closeShare, drawers, openKeys, openShare, setPresenting } from '../state/drawers';
 import { chooseView, preferences } from '../state/preferences';
 import { isPlaying, type Session } from '../state/session';
 import { redo, undo } from '../state/undo';
+import { useFocusKept } from './focus-kept';
 import { nextStop } from './speeds';
 import { unlessTyping } from './unless-typing';
 
@@ -30,6 +31,7 @@ export type PagePart = 'views' | 'presentation' | 'timeline' | 'share' | 'table 
 /** The page's keys. None is taken while somebody types, nor Space from what it would press. */
 export function useKeys(session: Session, parts: readonly PagePart[]): void {
   useStirring(session);
+  useFocusKept(session);
   useEffect(() => {
     const { store, setPace, step, seek } = session;
     const pause = () => isPlaying(store.getState()) && setPace({ playing: false });
@@ -53,7 +55,7 @@ export function useKeys(session: Session, parts: readonly PagePart[]): void {
       ...whereThereIs('views', {
         v: unlessTyping(() => chooseView(preferences.getState().view === 'logical' ? 'physical' : 'logical')),
       }),
-      ...whereThereIs('share', { c: unlessTyping(openShare) }),
+      ...whereThereIs('share', { c: unlessTyping(() => (drawers.getState().isSharing ? closeShare : openShare)()) }),
       ...whereThereIs('presentation', { p: unlessTyping(() => setPresenting(!drawers.getState().isPresenting)) }),
       ...whereThereIs('table of keys', { '?': unlessTyping(openKeys), 'Shift+?': unlessTyping(openKeys) }),
       '$mod+z': unlessTyping(() => undo(session)),

@@ -2,12 +2,13 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { SessionFile } from '../sharing/session-file';
 import { type Drawers, drawers } from './drawers';
+import { answeredBy, givenBy } from './echo';
 import { keeping } from './keeping';
 import type { LessonRun, LessonRunState } from './lesson-run';
 import { type Preferences, preferences, shownTheme, type Theme } from './preferences';
 import { type Progress, progress } from './progress';
 import type { SelectionState } from './selection';
-import type { Session, SessionState } from './session';
+import type { LastCommand, Session, SessionState } from './session';
 import type { SpaceTimeState } from './space-time';
 import type { TimelineState } from './timeline';
 import { type ToldSession, toldSession } from './told-session';
@@ -27,6 +28,14 @@ export function useSessionState<Slice>(choose: (state: SessionState) => Slice): 
 
 export function useTimeline<Slice>(choose: (state: TimelineState) => Slice): Slice {
   return useStore(useSession().timeline.store, choose);
+}
+
+/** The last command by the moment that is shown, and what had come of it. */
+export function useEcho(): LastCommand | null {
+  const commands = useTimeline((state) => state.commands);
+  const given = useSessionState((state) => givenBy(state, { commands }));
+  const answer = useSessionState((state) => answeredBy(state, { commands }));
+  return given === null ? null : { text: given.text, answer };
 }
 
 export function useSelection<Slice>(choose: (state: SelectionState) => Slice): Slice {

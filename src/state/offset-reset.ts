@@ -46,12 +46,11 @@ export async function resetOffset(session: Session, reset: OffsetReset): Promise
 export async function runWhileStopped(session: Session, group: GroupId, text: string): Promise<void> {
   const running = isRunning(session, group);
   session.setPace({ playing: true });
-  if (running) {
-    const stopped = await session.run(printGroupCommand({ kind: 'StopGroup', group }));
-    if (!stopped.ok) return;
-  }
-  const answer = await session.run(text);
-  if (!running) return;
-  await session.run(printGroupCommand({ kind: 'StartGroup', group }));
-  session.store.setState({ lastCommand: { text, answer } });
+  await session.gesture(async (run) => {
+    if (running && !(await run(printGroupCommand({ kind: 'StopGroup', group }))).ok) return;
+    const answer = await run(text);
+    if (!running) return;
+    await run(printGroupCommand({ kind: 'StartGroup', group }));
+    session.store.setState({ lastCommand: { text, answer } });
+  });
 }

@@ -11,7 +11,7 @@ import type { ClusterFrame } from '../frame/cluster-frame';
 import type { CommandAnswer, EnginePort, HostStatus, Pace, Verdicts } from '../worker/protocol/engine-port';
 import { createSelection, type Selection } from './selection';
 import { createSpaceTime, type SpaceTime } from './space-time';
-import { createTimeline, type Timeline } from './timeline';
+import { createTimeline, type Timeline, type ToldCommand } from './timeline';
 
 export type {
   CommandAnswer,
@@ -33,7 +33,10 @@ export interface SessionState {
   readonly stepping: boolean;
   /** The topic that is shown; null for the first there is. */
   readonly topic: TopicName | null;
+  /** Null, too, where another moment is shown than the one in which it was given: what holds there, history tells (echo.ts). */
   readonly lastCommand: LastCommand | null;
+  /** Another moment has been gone to since the page was opened. */
+  readonly hasTravelled: boolean;
   /** What letting go of something would run. */
   readonly draft: { readonly text: string; readonly hint: string } | null;
   readonly verdicts: Verdicts | null;
@@ -52,9 +55,15 @@ export interface Session {
   readonly selection: Selection;
   readonly spaceTime: SpaceTime;
   run(text: string): Promise<CommandAnswer>;
+  /** What one gesture runs, each command when the one before has been answered: undo takes all of it back at once. */
+  gesture<Result>(act: (run: Session['run']) => Promise<Result>): Promise<Result>;
+  /** When the gesture began of which that command is a later part; null where it stands for itself. */
+  gestureBegan(command: Pick<ToldCommand, 'id' | 'at'>): VirtualTime | null;
   setPace(change: Partial<Pace>): void;
   step(direction: 'forward' | 'back'): void;
   seek(at: VirtualTime): void;
+  /** Another branch, at its newest moment. */
+  showBranch(branch: number): void;
   showTopic(topic: TopicName): void;
 }
 
@@ -71,10 +80,12 @@ export function createSession(port: EnginePort, prefersReducedMotion: () => bool
     stepping: false,
     topic: null,
     lastCommand: null,
+    hasTravelled: false,
     draft: null,
     verdicts: null,
   }));
   const timeline = createTimeline();
+  const gestures = new Map<string, VirtualTime>();
   const session: Session = {
     port,
     store,
@@ -82,6 +93,8 @@ export function createSession(port: EnginePort, prefersReducedMotion: () => bool
     selection: createSelection(),
     spaceTime: createSpaceTime(),
     run: (text) => run(session, text),
+    gesture: (act) => act(runsTogether(session, gestures)),
+    gestureBegan: (command) => gestures.get(nameOf(command)) ?? null,
     setPace(change) {
       const asked = { ...store.getState().pace, playing: isPlaying(store.getState()), ...change };
       const stepping = asked.playing && prefersReducedMotion();
@@ -94,9 +107,16 @@ export function createSession(port: EnginePort, prefersReducedMotion: () => bool
       port.step(direction);
     },
     seek: (at) => port.seek(at),
+    showBranch(branch) {
+      store.setState({ lastCommand: null, hasTravelled: true });
+      port.showBranch(branch);
+    },
     showTopic: (topic) => store.setState({ topic }),
   };
   port.onEvents((events) => timeline.add(events));
+  store.subscribe(({ frame }, before) => {
+    if (frame !== null && before.frame !== null && frame.now < before.frame.now) store.setState({ lastCommand: null, hasTravelled: true });
+  });
   port.onSkipped((skipped) => timeline.skip(skipped));
   port.onStatus((status) => {
     const before = store.getState().status;
@@ -114,3 +134,18 @@ async function run({ port, store }: Session, text: string): Promise<CommandAnswe
   if (store.getState().lastCommand === given) store.setState({ lastCommand: { text, answer } });
   return answer;
 }
+
+/** Later commands are known by when the first was given. Until one is answered, it has been told. */
+function runsTogether({ run, timeline }: Session, gestures: Map<string, VirtualTime>): Session['run'] {
+  let began: VirtualTime | null = null;
+  return async (text) => {
+    const answer = await run(text);
+    const told = timeline.store.getState().commands.findLast((each) => each.text === text);
+    if (told !== undefined && began !== null) gestures.set(nameOf(told), began);
+    began ??= told?.at ?? null;
+    return answer;
+  };
+}
+
+/** Numbers of events are given again where another past begins, at other moments. */
+const nameOf = ({ id, at }: Pick<ToldCommand, 'id' | 'at'>) => `${id} at ${at}`;

@@ -1,12 +1,12 @@
 /**
- * The event history, as small as the time line needs it: how many events fell into each bucket of virtual time, and the events that
- * have a mark. Bounded however long the session: at `BUCKETS_MAX` the buckets double in width, the oldest marks go.
+ * The event history, as small as the time line needs it: how many events fell into each bucket of virtual time, the events that have a
+ * mark, and the commands that were given. Bounded however long the session: at `BUCKETS_MAX` the buckets double in width, the oldest marks go.
  *
  * Going back and acting gives event ids anew: what was known from there on is dropped, because it no longer happened. Its marks are kept
  * apart, as the ghost of the branch that was left, until another one is left.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { VirtualTime } from '../engine/sim/context';
+import type { EventId, VirtualTime } from '../engine/sim/context';
 import type { EventView, SkippedView } from '../worker/protocol/engine-port';
 
 const BUCKETS_MAX = 4_096;
@@ -20,6 +20,15 @@ export interface Ghost {
   readonly marks: readonly EventView[];
 }
 
+/** A command that was given on this branch, and what came of it; null until the cluster has answered. */
+export interface ToldCommand {
+  readonly id: EventId;
+  readonly at: VirtualTime;
+  readonly number: number;
+  readonly text: string;
+  readonly answer: { readonly id: EventId; readonly at: VirtualTime; readonly ok: boolean; readonly lines: readonly string[] } | null;
+}
+
 export interface TimelineState {
   readonly bucketUs: number;
   /** The id of the first event there is. */
@@ -27,6 +36,8 @@ export interface TimelineState {
   /** ends[i]: the id of the next event after bucket i, which lasts until (i + 1) × bucketUs. Ids are dense, so differences are counts. */
   readonly ends: readonly number[];
   readonly marks: readonly EventView[];
+  /** The last of them, oldest first. */
+  readonly commands: readonly ToldCommand[];
   /** Stretches that nobody watched, oldest first; none touches the next. */
   readonly skipped: readonly SkippedView[];
   /** The last event of interest. */
@@ -51,6 +62,7 @@ const EMPTY: TimelineState = {
   firstId: 0,
   ends: [],
   marks: [],
+  commands: [],
   skipped: [],
   latest: null,
   nextId: 0,
@@ -91,7 +103,20 @@ export function withEvents(state: TimelineState, events: readonly EventView[]): 
     if (event.ofInterest) latest = event;
   }
   const marks = [...kept.marks, ...events.filter(({ glyph }) => glyph !== null)].slice(-MARKS_MAX);
-  return { bucketUs, firstId, ends, marks, skipped: kept.skipped, latest, nextId, ghost: ghostOf(state, events), leaving: null };
+  const commands = withCommands(kept.commands, events);
+  return { bucketUs, firstId, ends, marks, commands, skipped: kept.skipped, latest, nextId, ghost: ghostOf(state, events), leaving: null };
+}
+
+function withCommands(before: readonly ToldCommand[], events: readonly EventView[]): readonly ToldCommand[] {
+  const commands = [...before];
+  for (const { id, at, what } of events) {
+    if (what.kind === 'CommandGiven') commands.push({ id, at, number: what.command, text: what.text, answer: null });
+    if (what.kind !== 'CommandAnswered') continue;
+    const index = commands.findLastIndex(({ number, answer }) => number === what.command && answer === null);
+    const given = commands[index];
+    if (given !== undefined) commands[index] = { ...given, answer: { id, at, ok: !what.failed, lines: what.lines } };
+  }
+  return commands.slice(-MARKS_MAX);
 }
 
 /** What is dropped now, where a branch has been left. What happens here just as it did there is no ghost's. */
@@ -123,6 +148,9 @@ function before(state: TimelineState, { id, at }: EventView): TimelineState {
     ...state,
     ends: full < 0 || id <= state.firstId ? [] : [...state.ends.slice(0, full), id],
     marks: state.marks.filter((mark) => mark.id < id),
+    commands: state.commands.flatMap((each) =>
+      each.id >= id ? [] : [each.answer !== null && each.answer.id >= id ? { ...each, answer: null } : each],
+    ),
     skipped: state.skipped.flatMap(({ from, to }) => (from < at ? [{ from, to: Math.min(to, at) as VirtualTime }] : [])),
     latest: state.latest !== null && state.latest.id < id ? state.latest : null,
     nextId: id,

@@ -11,6 +11,7 @@ function session(now: number) {
   let tell: (events: readonly EventView[]) => void = () => {};
   const port = {
     seek: (at: number) => sought.push(at),
+    run: () => Promise.resolve({ ok: true, lines: [] }),
     pace: () => {},
     onEvents(listener: typeof tell) {
       tell = listener;
@@ -27,7 +28,7 @@ function session(now: number) {
       node: null,
       cause: null,
       kind: at === 250 ? 'LeaderElected' : 'CommandGiven',
-      what: {} as EventView['what'],
+      what: { kind: 'CommandGiven', command: id, text: `command ${id}` },
       sentence: '',
       ofInterest: true,
       glyph: at === 250 ? 'elect' : 'you',
@@ -49,6 +50,18 @@ test('what was given at one moment is undone together', () => {
   undo(made);
   redo(made);
   expect(sought).toEqual([99, 200]);
+});
+
+test('what one gesture gave is undone and done again at once', async () => {
+  const { made, sought } = session(300);
+  await made.gesture(async (run) => {
+    await run('command 1');
+    await run('command 4');
+  });
+  undo(made);
+  made.store.setState({ frame: { now: 199, oldest: 0 } as unknown as ClusterFrame });
+  redo(made);
+  expect(sought).toEqual([199, 300]);
 });
 
 test('before the first command there is nothing to undo, after the last nothing to do again', () => {

@@ -5,7 +5,7 @@ import type { SettingsOwner } from '../../frame/settings/settings-view';
 import type { OpenMenu } from '../../panels/menu/ObjectMenu';
 import { clock } from '../../stage/kit/numbers';
 import { Lanes } from '../../stage/lesson/Lanes';
-import { SessionContext, useSession, useSessionState } from '../../state/hooks';
+import { SessionContext, useEcho, useSession, useSessionState } from '../../state/hooks';
 import type { Session } from '../../state/session';
 import './compare.css';
 import { ComparedNumbers } from './ComparedNumbers';
@@ -88,7 +88,7 @@ function ComparedWorld({ name }: { readonly name: string }) {
 
 /** What letting go of something would run; else what was run last, and what came of it. */
 function Echo() {
-  const command = useSessionState(({ lastCommand }) => lastCommand);
+  const command = useEcho();
   const draft = useSessionState((state) => state.draft);
   const answer = command?.answer ?? null;
   return (

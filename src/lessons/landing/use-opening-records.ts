@@ -28,9 +28,9 @@ export function useOpeningRecords(session: Session): void {
       slowSpeed = null;
     };
     const timer = setInterval(() => {
-      const { frame, lastCommand, pace } = store.getState();
+      const { frame, lastCommand, hasTravelled, pace } = store.getState();
       if (frame?.topic == null) return;
-      const isForVisitor = lastCommand !== null || frame.now < frame.newest;
+      const isForVisitor = lastCommand !== null || hasTravelled;
       if (!hasBegun.current) {
         hasBegun.current = true;
         if (frame.keys.length > 0 || isForVisitor) return clearInterval(timer);

@@ -7,6 +7,7 @@ import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
 import type { OwnedSettings, SettingsOwner } from '../../frame/settings/settings-view';
 import { useSession } from '../../state/hooks';
 import { useAsked } from '../../state/use-asked';
+import { useEscape } from '../use-escape';
 import { SettingRow } from './SettingRow';
 import { resetCommand } from './setting-command';
 import './settings.css';
@@ -29,15 +30,11 @@ export default function SettingsDrawer({ of, choose, close }: DrawerProps) {
     return () => (before instanceof HTMLElement || before instanceof SVGElement ? before.focus() : undefined);
   }, []);
 
-  function onKeyDown(event: KeyboardEvent) {
-    event.stopPropagation();
-    if (event.key !== 'Escape') return;
-    event.preventDefault();
-    close();
-  }
+  useEscape(close);
+  const keepKeys = (event: KeyboardEvent) => event.key !== 'Escape' && event.stopPropagation();
 
   return (
-    <section className="settings-drawer" aria-labelledby={`${id}-title`} onKeyDown={onKeyDown}>
+    <section className="settings-drawer" aria-labelledby={`${id}-title`} onKeyDown={keepKeys}>
       <header>
         <h2 id={`${id}-title`}>Configs</h2>
         <span className="facts">{owner === null ? '' : owner.kind === 'Broker' && owner.name !== '' ? ITS_OWN : HOW[owner.kind]}</span>

@@ -11,6 +11,7 @@ import { GUTTER, MARGIN, type SpaceTimePicture } from '../../stage/space-time/la
 import { useSession, useSessionState, useSpaceTime } from '../../state/hooks';
 import type { Session } from '../../state/session';
 import { followedBatch } from '../../state/space-time';
+import { useEscape } from '../use-escape';
 import { useSeek } from '../use-seek';
 import { FollowChoice } from './FollowChoice';
 import { NodeChoice, shownNodes } from './NodeChoice';
@@ -18,9 +19,16 @@ import { SpaceTimeTable } from './SpaceTimeTable';
 import './space-time.css';
 
 export default function SpaceTimePanel() {
+  const { spaceTime } = useSession();
   const [isTable, setIsTable] = useState(false);
+  const panel = useRef<HTMLElement>(null);
+  useEscape(() => spaceTime.toggle());
+  // Who opened it by its key reads on here; who clicked may want to close it again.
+  useEffect(() => {
+    if (document.activeElement?.closest('.transport') == null) panel.current?.focus({ preventScroll: true });
+  }, []);
   return (
-    <section className="space-time" aria-labelledby="space-time-title">
+    <section ref={panel} className="space-time" tabIndex={-1} aria-labelledby="space-time-title">
       <header>
         <h2 id="space-time-title">Messages between nodes</h2>
         <PartitionChoice />

@@ -7,6 +7,7 @@ import type { TopicGlance } from '../../frame/topics/topics-view';
 import { closeTopics, openSettings, type TopicDeed } from '../../state/drawers';
 import { useSession, useSessionState } from '../../state/hooks';
 import { useAsked } from '../../state/use-asked';
+import { useEscape } from '../use-escape';
 import { AddPartitions } from './AddPartitions';
 import { CreateTopic } from './CreateTopic';
 import { DeleteTopic } from './DeleteTopic';
@@ -44,13 +45,8 @@ export default function TopicPanel({ from, deed }: TopicPanelProps) {
     return () => document.removeEventListener('pointerdown', outside, true);
   }, [from]);
 
-  function onKeyDown(event: KeyboardEvent) {
-    event.stopPropagation();
-    if (event.key !== 'Escape') return;
-    event.preventDefault();
-    if (doing === deed) leave();
-    else setDoing(null);
-  }
+  useEscape(() => (doing === deed ? leave() : setDoing(null)));
+  const keepKeys = (event: KeyboardEvent) => event.key !== 'Escape' && event.stopPropagation();
 
   const finish = (show?: TopicGlance['name']) => {
     if (deed !== null) return leave();
@@ -59,7 +55,7 @@ export default function TopicPanel({ from, deed }: TopicPanelProps) {
     panel.current?.focus();
   };
   return (
-    <section ref={panel} className="topic-panel" aria-label="Topics" tabIndex={-1} style={place} onKeyDown={onKeyDown}>
+    <section ref={panel} className="topic-panel" aria-label="Topics" tabIndex={-1} style={place} onKeyDown={keepKeys}>
       {topics !== null && deed === null && (
         <TopicList
           topics={topics}

@@ -49,9 +49,10 @@ export function takesConsumersInHand(root: SVGSVGElement, session: Session): () 
   };
 }
 
-async function runAll({ run }: Session, commands: readonly string[]): Promise<void> {
-  for (const command of commands) if (!(await run(command)).ok) return;
-}
+const runAll = ({ gesture }: Session, commands: readonly string[]) =>
+  gesture(async (run) => {
+    for (const command of commands) if (!(await run(command)).ok) return;
+  });
 
 /** None where it would stay as it is. */
 function commandsAfter(root: SVGSVGElement, { thing, from, by }: Dragged, { store }: Session): readonly string[] {

@@ -280,8 +280,9 @@ export class EngineHost {
     if (session.branchId !== branchId) this.branched({ event, at: now, number });
     this.questions.ask(number, id);
     this.skipper.act(this.around.wallMs());
-    this.lookAtEvents();
+    // Who is answered has been told before that the command was given.
     this.news.tellEvents(this.session);
+    this.lookAtEvents();
   }
 
   private branched(from: { event: number; at: VirtualTime; number: number }): void {
