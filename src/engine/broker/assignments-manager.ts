@@ -1,6 +1,8 @@
 /**
  * Tells the controller of replicas that are in another log directory than the metadata says: those of a disk that was replaced. Asked for in
  * one request, a little later, and again until the controller has answered. (Kafka: AssignmentsManager)
+ *
+ * It may never forget a replica before the controller has answered for it.
  */
 import { milliseconds } from '../../base/virtual-time';
 import { Errors } from '../model/error-codes';

@@ -3,6 +3,8 @@
  * long as its heartbeats are heard. Everything else that it asks of the controller goes the same way. (Kafka: BrokerLifecycleManager)
  *
  * A broker that is fenced leads nothing: it learns that from the metadata log like everybody else.
+ *
+ * It may never send a heartbeat of another process's epoch.
  */
 import { milliseconds } from '../../base/virtual-time';
 import { Errors } from '../model/error-codes';

@@ -1,4 +1,8 @@
-/** What replicas and groups ask of the broker around them: made for one call, never kept (replication/host.ts says why). */
+/**
+ * What replicas and groups ask of the broker around them: made for one call, never kept (replication/host.ts says why).
+ *
+ * They may never outlive the call that they were made for.
+ */
 import type { CoordinatorHost, ReplyTo } from '../groups/coordinator-host';
 import { partitionForGroup } from '../groups/java-hash';
 import { RACK_AWARE_REPLICA_SELECTOR } from '../model/configs';

@@ -2,6 +2,8 @@
  * What replicas and groups are told of the metadata: after each replay the partitions that it concerned, and nothing before this
  * process's own registration is among it. (Kafka: BrokerMetadataPublisher)
  *
+ * It may never let a replica act on what was written for its predecessor.
+ *
  * Read next: replication/replica-manager.ts, groups/group-coordinator.ts (who is told), log-manager.ts (what a replica finds on disk).
  */
 import { logConfigOf } from '../log/log-config';

@@ -3,6 +3,8 @@
  *
  * One request a connection is handled at a time, and the next is looked at when the answer has left: so answers come back in the
  * order of requests, and a request that waits in purgatory holds up those behind it, as Kafka's muted channels do.
+ *
+ * It may never answer out of turn, nor look at a request before the one in front of it has been answered.
  */
 
 import { FrameReader } from '../protocol/framing';

@@ -2,6 +2,8 @@
  * Other replicas for partitions, asked for, ended and listed; each partition is taken or refused on its own. What becomes of one from
  * then on is decided with every change of its ISR (partition-change-builder.ts).
  *
+ * It may never leave a partition with fewer replicas on the way than it had, nor take a broker that it does not know.
+ *
  * Kafka: ReplicationControlManager.alterPartitionReassignments, listPartitionReassignments
  */
 import { err, ok, type Result } from '../../base/result';

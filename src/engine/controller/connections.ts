@@ -2,6 +2,8 @@
  * The controller's connections. Requests of one connection are answered in the order in which they came: while a fetch waits for
  * records or a decision for its majority, what came behind it waits too.
  *
+ * It may never answer one out of its turn.
+ *
  * Kafka: SocketServer mutes a channel while a request of it is being answered
  */
 import { assert } from '../../base/assert';

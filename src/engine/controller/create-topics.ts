@@ -2,6 +2,8 @@
  * New topics: names and settings are checked, replicas placed, and a topic's records written together: Topic, its Configs, its
  * Partitions. Each topic is created or refused on its own; refusals are in Kafka's words.
  *
+ * It may never create part of a topic.
+ *
  * Read next: new-topic-name.ts, replica-assignment.ts.
  * Kafka: ReplicationControlManager.createTopics, ControllerApis.createTopics
  */

@@ -1,6 +1,8 @@
 /**
  * What a metadata record means for those who watch: the facts that its replay has made true. Told by the controller, once, when it
  * writes the record; brokers that replay the same record later tell only what they do themselves.
+ *
+ * It may never tell what is not yet in the image.
  */
 import { type BrokerRegistration, type MetadataImage, type PartitionImage, TOPIC_RESOURCE } from '../metadata/image';
 import type { MetadataRecord, RecordOf } from '../metadata/records';

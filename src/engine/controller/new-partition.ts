@@ -1,4 +1,10 @@
-/** The record that a partition's life begins with, in a new topic or in one that grows. (Kafka: ReplicationControlManager.createTopic) */
+/**
+ * The record that a partition's life begins with, in a new topic or in one that grows.
+ *
+ * It may never put into the ISR who is fenced.
+ *
+ * Kafka: ReplicationControlManager.createTopic
+ */
 import type { MetadataImage } from '../metadata/image';
 import type { MetadataRecord, Uuid } from '../metadata/records';
 import type { BrokerId, LeaderEpoch, PartitionEpoch, PartitionIndex, TopicId } from '../model/vocabulary';

@@ -1,6 +1,8 @@
 /**
  * Which names a new topic may have. They become directories and the names of metrics, in which a dot and an underscore are the same.
  *
+ * It may never let two names through that would be one directory, or one metric.
+ *
  * Kafka: org.apache.kafka.common.internals.Topic
  */
 import type { MetadataImage } from '../metadata/image';

@@ -1,4 +1,8 @@
-/** What a controller answers that does not lead the quorum: NOT_CONTROLLER, on each thing that was asked for. Null where it answers all the same. */
+/**
+ * What a controller answers that does not lead the quorum: NOT_CONTROLLER, on each thing that was asked for. Null where it answers all the same.
+ *
+ * It may never decide anything.
+ */
 import { Errors } from '../model/error-codes';
 import { NO_TOPIC_ID } from '../model/vocabulary';
 import { allocateProducerIdsKey } from '../protocol/allocate-producer-ids';

@@ -1,4 +1,10 @@
-/** How a partition of this cluster may change: what its topic allows, and who is alive. (Kafka: ReplicationControlManager, where it makes its builders) */
+/**
+ * How a partition of this cluster may change: what its topic allows, and who is alive.
+ *
+ * It may never call a broker acceptable whose heartbeats are missing.
+ *
+ * Kafka: ReplicationControlManager, where it makes its builders
+ */
 import { ELR_VERSION, type MetadataImage, type PartitionImage } from '../metadata/image';
 import type { Uuid } from '../metadata/records';
 import type { BrokerId } from '../model/vocabulary';

@@ -1,6 +1,8 @@
 /**
  * Which brokers a new topic's partitions are on: placed by the controller, or by hand.
  *
+ * It may never put two replicas of a partition on one broker.
+ *
  * Kafka: ReplicationControlManager.createTopic, validateManualPartitionAssignment
  */
 import { err, ok, type Result } from '../../base/result';

@@ -1,6 +1,8 @@
 /**
  * What becomes of partitions when brokers come and go, and when a leader asks to change its ISR.
  *
+ * It may never change anything: it says which records would.
+ *
  * Kafka: ReplicationControlManager (topics: create-topics.ts, delete-topics.ts; the record itself: partition-change-builder.ts)
  */
 import type { MetadataImage, PartitionImage } from '../metadata/image';

@@ -2,6 +2,8 @@
  * What is asked of a controller. The quorum's own questions are answered by every one, all else by the one that is active: as an operation, whose
  * records are committed before it is answered.
  *
+ * It may never answer before what it decided is committed.
+ *
  * Kafka: ControllerApis
  */
 

@@ -1,6 +1,8 @@
 /**
  * The text form of all checkpoint files: version 0, the number of lines, the lines. Replaced as a whole, so that a crash leaves the
  * old or the new one. (Kafka: CheckpointFile)
+ *
+ * It may never give out part of a file: one that is not whole counts as none.
  */
 import { utf8Decode, utf8Encode } from '../../base/utf8';
 import type { Disk } from '../sim/disk';

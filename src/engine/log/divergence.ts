@@ -1,6 +1,8 @@
 /**
  * How far a replica must go back whose leader says where their logs part: to where both end the newest epoch that both know.
  *
+ * It may never leave a record above that offset which the leader does not have.
+ *
  * Kafka: ReplicatedLog.truncateToEndOffset
  */
 import type { Offset } from '../model/vocabulary';

@@ -1,4 +1,10 @@
-/** message.timestamp.type=LogAppendTime: the leader's clock counts, not the producer's. (Kafka: DefaultRecordBatch.setMaxTimestamp) */
+/**
+ * message.timestamp.type=LogAppendTime: the leader's clock counts, not the producer's.
+ *
+ * It may never change a record, nor the batch that it is given.
+ *
+ * Kafka: DefaultRecordBatch.setMaxTimestamp
+ */
 import type { TimestampMs } from '../model/vocabulary';
 import { putInt16, putInt32, putInt64 } from '../protocol/bytes';
 import { crc32c } from '../protocol/crc32c';

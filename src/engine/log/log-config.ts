@@ -1,4 +1,10 @@
-/** The settings of one log, resolved from its topic's, with units in their names. (Kafka: LogConfig) */
+/**
+ * The settings of one log, resolved from its topic's, with units in their names.
+ *
+ * It may never be changed: other settings are another object.
+ *
+ * Kafka: LogConfig
+ */
 import type { TopicConfig } from '../model/configs';
 
 export interface LogConfig {

@@ -1,6 +1,8 @@
 /**
  * Names of the files in a broker's log directory. A partition is a directory (`orders-0`); a segment is a family of files named
  * by the first offset it may hold, in twenty digits, so that names sort as offsets do. (Kafka: LogFileUtils)
+ *
+ * Nothing else may ever spell such a name.
  */
 import type { Offset } from '../model/vocabulary';
 import type { Disk } from '../sim/disk';

@@ -5,6 +5,8 @@
  *
  * A batch that is dropped here may have been acknowledged: the leader has it, and this replica will fetch it again.
  *
+ * It may never bring back a record whose bytes it could not trust, nor drop one that it could.
+ *
  * Kafka: LogLoader, LogSegment.recover. Read next: local-log.ts, unified-log.ts, producer-snapshot.ts.
  */
 import { type Offset, partitionName } from '../model/vocabulary';

@@ -1,6 +1,8 @@
 /**
  * A topic's settings as they are in force: what was set on the topic, over what was set for the cluster, over the defaults.
  *
+ * It may never let a value through that Kafka's own ConfigDef would refuse.
+ *
  * Read next: image.ts, which resolves them once a change; model/configs.ts, which has the defaults.
  * Kafka: KafkaConfigSchema.resolveEffectiveTopicConfigs
  */

@@ -3,6 +3,8 @@
  *
  * It is answered when the high watermark has passed all of its batches, when a partition is led elsewhere, or when its time is up:
  * the batches stay in the log then, and may be committed later.
+ *
+ * It may never say NONE of a batch that is not committed, nor answer twice.
  */
 import { Errors } from '../model/error-codes';
 import type { ErrorCode, Offset, TimestampMs, TopicPartition } from '../model/vocabulary';

@@ -3,6 +3,8 @@
  * (Kafka: DelayedFetch, DelayedOperationPurgatory)
  *
  * Followers wait for appends, consumers for the high watermark.
+ *
+ * It may never let a fetch wait longer than it asked for, nor answer it twice.
  */
 import type { TopicPartition } from '../model/vocabulary';
 import type { VirtualTime } from '../sim/context';

@@ -3,6 +3,9 @@
  *
  * With acks=all nothing may be written where the committed ISR is below min.insync.replicas. A copy of a batch that the log has
  * already is answered like the original, and waits for the same high watermark.
+ *
+ * It may never append what acks=all could not commit, nor say that a copy was refused.
+ *
  * Read next: log/log-validator.ts (what is refused), delayed-produce.ts (who waits for what was appended).
  */
 import type { LeaderAppend } from '../log/log-results';

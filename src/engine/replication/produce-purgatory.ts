@@ -1,4 +1,10 @@
-/** Produce requests with acks=all that wait to be committed. (Kafka: DelayedOperationPurgatory) */
+/**
+ * Produce requests with acks=all that wait to be committed.
+ *
+ * It may never forget a request that is not answered, unless its connection is gone.
+ *
+ * Kafka: DelayedOperationPurgatory
+ */
 import type { TopicPartition } from '../model/vocabulary';
 import type { VirtualTime } from '../sim/context';
 import { State } from '../sim/state';

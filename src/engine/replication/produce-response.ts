@@ -1,3 +1,8 @@
+/**
+ * What a producer is told of each batch.
+ *
+ * It may never name an offset for what was not appended.
+ */
 import { Errors } from '../model/error-codes';
 import type { Offset, TimestampMs, TopicName } from '../model/vocabulary';
 import type { ProduceResponse } from '../protocol/produce';

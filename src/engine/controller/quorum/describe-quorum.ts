@@ -1,6 +1,8 @@
 /**
  * How the quorum stands, as its leader sees it: how far each voter and observer has fetched, and when.
  *
+ * It may never change anything, nor speak for a leader that it is not.
+ *
  * Errors: UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER.
  *
  * Kafka: KafkaRaftClient.handleDescribeQuorumRequest (KIP-595, KIP-836, KIP-853)

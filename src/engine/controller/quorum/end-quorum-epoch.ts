@@ -2,6 +2,8 @@
  * A leader that resigns says so, and who should lead next: those whose logs reach furthest first. The first asks around at once, the others
  * give it time, each twice as long as the one before.
  *
+ * It may never make a follower forget a leader of a newer epoch.
+ *
  * Errors: INCONSISTENT_CLUSTER_ID, INVALID_REQUEST, FENCED_LEADER_EPOCH where that epoch is over.
  *
  * Kafka: KafkaRaftClient.handleEndQuorumEpochRequest, handleEndQuorumEpochResponse, strictExponentialElectionBackoffMs

@@ -1,4 +1,10 @@
-/** The votes of one election, as the one who asks for them hears of them. Its own is among them. (Kafka: EpochElection) */
+/**
+ * The votes of one election, as the one who asks for them hears of them. Its own is among them.
+ *
+ * A vote may never be counted twice.
+ *
+ * Kafka: EpochElection
+ */
 import type { BrokerId } from '../../model/vocabulary';
 import { State } from '../../sim/state';
 

@@ -2,6 +2,8 @@
  * What a replica does by itself: after everything that reaches it, and when its alarm rings, it does what is due in the state that it is in, asks
  * whom there is something to ask, and says when to look again.
  *
+ * It may never wait: what is not due now has an alarm.
+ *
  * Kafka: KafkaRaftClient.poll, pollCurrentState
  */
 import { assert } from '../../../base/assert';

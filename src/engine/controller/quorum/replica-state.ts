@@ -1,4 +1,10 @@
-/** A voter or an observer as its fetches tell the leader. (Kafka: LeaderState.ReplicaState) */
+/**
+ * A voter or an observer as its fetches tell the leader.
+ *
+ * It may never count for what it has not fetched.
+ *
+ * Kafka: LeaderState.ReplicaState
+ */
 import type { VirtualTime } from '../../../base/virtual-time';
 import type { Offset } from '../../model/vocabulary';
 import { State } from '../../sim/state';

@@ -2,6 +2,8 @@
  * Whom a replica may ask just now: of each other voter one request at a time, and none for a moment after one has failed. With every change of
  * its state it awaits nothing that it has asked before.
  *
+ * It may never let a second request go before the first is answered or lost.
+ *
  * Kafka: RequestManager, KafkaNetworkChannel
  */
 import { after, type Microseconds, type VirtualTime } from '../../../base/virtual-time';

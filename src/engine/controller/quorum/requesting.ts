@@ -1,4 +1,10 @@
-/** Sends what voters and observers say to each other: to which of them, about what, and what for. (Kafka: KafkaRaftClient.build…Request) */
+/**
+ * Sends what voters and observers say to each other: to which of them, about what, and what for.
+ *
+ * It may never ask whom the request manager would not.
+ *
+ * Kafka: KafkaRaftClient.build…Request
+ */
 
 import type { BrokerId } from '../../model/vocabulary';
 import { beginQuorumEpochKey, beginQuorumEpochRequest } from '../../protocol/begin-quorum-epoch';

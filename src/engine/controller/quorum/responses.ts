@@ -1,4 +1,10 @@
-/** What was answered to what a replica has asked, and what was not. (Kafka: KafkaRaftClient.handleResponse) */
+/**
+ * What was answered to what a replica has asked, and what was not.
+ *
+ * An answer may never count that was awaited in another state: its request was forgotten with it.
+ *
+ * Kafka: KafkaRaftClient.handleResponse
+ */
 import { Errors } from '../../model/error-codes';
 import type { BeginQuorumEpochResponse } from '../../protocol/begin-quorum-epoch';
 import type { EndQuorumEpochResponse } from '../../protocol/end-quorum-epoch';

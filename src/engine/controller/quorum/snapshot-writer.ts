@@ -2,6 +2,8 @@
  * A snapshot as Kafka writes it: batches, as in a log of its own that begins at 0. First a header, then the records of an image, last a
  * footer; every batch bears the epoch of the snapshot.
  *
+ * It may never leave out a record of the image: who reads it has nothing else.
+ *
  * Kafka: RecordsSnapshotWriter, RaftSnapshotWriter, RecordsSnapshotReader
  */
 import { assert } from '../../../base/assert';
