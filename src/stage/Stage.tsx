@@ -41,7 +41,7 @@ export function Stage({ openMenu, opens = true, plan = WIDE, children }: StagePr
   /** Where messages travel, over all else. */
   const over = useRef<SVGSVGElement>(null);
   const room = useRef<HTMLDivElement>(null);
-  const [{ scale, roominess, height }, setPlaced] = useState<Placed>({ scale: 1, roominess: 1, height: 0 });
+  const [{ scale, roominess, height, plan: placed }, setPlaced] = useState<Placed>({ scale: 1, roominess: 1, height: 0, plan });
   const handlers = useMemo(() => stageHandlers(session, openMenu), [session, openMenu]);
 
   useEffect(() => {
@@ -53,19 +53,22 @@ export function Stage({ openMenu, opens = true, plan = WIDE, children }: StagePr
       const { frame, pace } = session.store.getState();
       if (frame === null) return;
       const fit = fitStage(frame, size, plan);
-      const layout = drawStage(root, frame, motionOf(frame, pace.speed), handlers, fit.roominess, moving, plan);
-      const placed = { ...fit, height: Math.ceil(layout.height) };
-      setPlaced((before) => (isSame(before, placed) ? before : placed));
+      const layout = drawStage(root, frame, motionOf(frame, pace.speed), handlers, fit.roominess, moving, fit.plan);
+      const now = { ...fit, height: Math.ceil(layout.height) };
+      setPlaced((before) => (isSame(before, now) ? before : now));
     };
     return keepDrawing({ root, room: element, session, hands: thingsInHand, draw }).stop;
   }, [session, handlers, plan]);
 
   return (
     <div className="stage-room" ref={room}>
-      <div className="stage-scaled" style={{ width: plan.width * scale, height: height * scale, '--stage-scale': scale } as CSSProperties}>
-        <div className="stage-plane" style={{ width: plan.width, transform: scale === 1 ? 'none' : `scale(${scale})` }}>
+      <div
+        className="stage-scaled"
+        style={{ width: placed.width * scale, height: height * scale, '--stage-scale': scale } as CSSProperties}
+      >
+        <div className="stage-plane" style={{ width: placed.width, transform: scale === 1 ? 'none' : `scale(${scale})` }}>
           {children}
-          <KeyBoxes roominess={roominess} opens={opens} plan={plan} />
+          <KeyBoxes roominess={roominess} opens={opens} plan={placed} />
           <svg ref={svg} className="stage" />
           <svg ref={over} className="stage over" />
         </div>
@@ -74,7 +77,7 @@ export function Stage({ openMenu, opens = true, plan = WIDE, children }: StagePr
   );
 }
 
-const isSame = (a: Placed, b: Placed) => a.scale === b.scale && a.roominess === b.roominess && a.height === b.height;
+const isSame = (a: Placed, b: Placed) => a.scale === b.scale && a.roominess === b.roominess && a.height === b.height && a.plan === b.plan;
 
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 

@@ -1,5 +1,5 @@
 /** The stage in the view that a person has chosen. The logical one is loaded when it is first chosen, and stays until it has morphed back. */
-import { type ComponentType, type ReactNode, useCallback, useEffect, useState } from 'react';
+import { type ComponentType, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { useDrawers, usePreferences } from '../state/hooks';
 import { useIsNarrow } from '../state/screen';
 import type { LogicalStageProps } from './logical/LogicalStage';
@@ -20,7 +20,8 @@ export function StageInView({ openMenu, canChoose, children }: StageInViewProps)
   const isNarrow = useIsNarrow();
   const isPresenting = useDrawers((state) => state.isPresenting);
   const inWindow = canChoose ? (isNarrow ? NARROW : WIDE) : isNarrow ? NARROW_FIRST_VISIT : FIRST_VISIT;
-  const plan = isPresenting ? presentedPlan(innerWidth) : inWindow;
+  const presented = useMemo(() => (isPresenting ? presentedPlan({ width: innerWidth, height: innerHeight }) : null), [isPresenting]);
+  const plan = presented ?? inWindow;
   const [opensLogical] = useState(isLogical);
   const [Logical, setLogical] = useState<ComponentType<LogicalStageProps> | null>(null);
   const [isThere, setThere] = useState(isLogical);

@@ -45,7 +45,8 @@ export function drawStage(
     (element, box) => drawProducer(element, box, handlers),
   );
   drawAddButton(one(root, 'g.add-producer'), layout.addProducer, { text: '+ producer', of: '', press: handlers.addProducer });
-  drawControllers(one(root, 'g.controllers'), layout.controllers, frame, { motion, handlers });
+  const controllers = one(root, 'g.controllers', { display: plan.hasControllers ? null : 'none' });
+  drawControllers(controllers, layout.controllers, frame, { motion, handlers });
   const brokers = one(root, 'g.brokers');
   each(
     brokers,

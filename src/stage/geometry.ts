@@ -1,7 +1,7 @@
 /**
  * The measures that give way: a window that is low closes the racks up before anything on the stage is made smaller, so that a record's
  * offset can still be read. Where lanes are many, followers become ticks of colour and labels move into the leaders' lanes. Between
- * the three everything is in between.
+ * the four everything is in between.
  */
 export interface Geometry {
   readonly clientsY: number;
@@ -51,19 +51,51 @@ export const CLOSE: Geometry = {
   followerBelow: 5,
 };
 
-/** A leader still has its offsets; a follower is told by colour alone. */
-export const CROWDED: Geometry = {
-  ...CLOSE,
-  rackHead: 29,
+/** As close as everything still has its words. */
+export const TIGHT: Geometry = {
+  clientsY: 76,
+  controllerY: 44,
+  racksY: 88,
+  rackHead: 28,
   rackFoot: 4,
   rackGap: 7,
-  leaderAbove: 5,
-  leaderHeight: 28,
+  leaderAbove: 18,
+  leaderHeight: 33,
   leaderBelow: 8,
-  followerAbove: 2,
-  followerHeight: 4,
-  followerBelow: 1.5,
+  followerAbove: 5,
+  followerHeight: 13,
+  followerBelow: 3,
 };
+
+/** A leader still has its offsets; a follower is told by colour alone. */
+export const CROWDED: Geometry = {
+  ...TIGHT,
+  rackHead: 26,
+  rackFoot: 3,
+  rackGap: 5,
+  leaderAbove: 4,
+  leaderHeight: 25,
+  leaderBelow: 5,
+  followerAbove: 1,
+  followerHeight: 4,
+  followerBelow: 1,
+};
+
+interface Stop {
+  readonly roominess: number;
+  readonly of: Geometry;
+}
+
+/** Each higher than the one before. */
+const STOPS: readonly Stop[] = [
+  { roominess: -1, of: CROWDED },
+  { roominess: -0.4, of: TIGHT },
+  { roominess: 0, of: CLOSE },
+  { roominess: 1, of: ROOMY },
+];
+
+/** The least at which leaders’ lanes have their labels over them. */
+export const LEAST_NAMED = -0.57;
 
 /** Room above a leader's lane for what stands there in words. */
 const LABELS_ABOVE = 14;
@@ -71,10 +103,25 @@ export const isCrowded = ({ leaderAbove }: Geometry) => leaderAbove < LABELS_ABO
 
 /** −1 is crowded, 0 is close, 1 is roomy. */
 export function geometry(roominess: number): Geometry {
-  if (roominess >= 1) return ROOMY;
-  const [less, more] = roominess < 0 ? [CROWDED, CLOSE] : [CLOSE, ROOMY];
-  const part = roominess < 0 ? Math.max(0, roominess + 1) : roominess;
-  const between = (name: keyof Geometry) => less[name] + (more[name] - less[name]) * part;
+  const [less, more] = around(({ roominess: at }) => at, roominess);
+  if (less === more) return less.of;
+  const part = (roominess - less.roominess) / (more.roominess - less.roominess);
+  const between = (name: keyof Geometry) => less.of[name] + (more.of[name] - less.of[name]) * part;
   const names = Object.keys(ROOMY) as (keyof Geometry)[];
   return Object.fromEntries(names.map((name) => [name, between(name)])) as unknown as Geometry;
+}
+
+/** How roomy something may be that is to be no higher than `height`. */
+export function roominessIn(height: number, heightOf: (of: Geometry) => number): number {
+  const [less, more] = around(({ of }) => heightOf(of), height);
+  const [low, high] = [heightOf(less.of), heightOf(more.of)];
+  if (low === high) return less.roominess;
+  return less.roominess + ((more.roominess - less.roominess) * (height - low)) / (high - low);
+}
+
+/** The stops on both sides of `value`; the outermost twice where it is beyond that. */
+function around(measure: (stop: Stop) => number, value: number): readonly [Stop, Stop] {
+  const after = STOPS.findIndex((stop) => measure(stop) >= value);
+  const more = STOPS.at(after)!;
+  return [after <= 0 ? more : STOPS[after - 1]!, more];
 }

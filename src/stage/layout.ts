@@ -7,7 +7,7 @@ import type { PartitionIndex } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
 import type { BrokerView, ClusterFrame, GroupView, PartitionLane, ProducerView } from '../frame/cluster-frame';
 import { type Geometry, geometry, isCrowded } from './geometry';
-import { GROUP_GAP, layoutGroups } from './groups/layout-groups';
+import { CLOSE_GROUP_GAP, GROUP_GAP, layoutGroups } from './groups/layout-groups';
 import { type Motion, settled } from './motion';
 import { type Column, type Plan, WIDE } from './plans';
 
@@ -28,6 +28,8 @@ export interface LaneBox extends Box {
   readonly logical?: number;
   /** What its cap says under the partition’s name, in place of the leader’s epoch. */
   readonly capWords?: string;
+  /** Of the epoch its cap has the number alone. */
+  readonly isTerse?: boolean;
   /** The offset that stands at the lane's left end. A fraction while the lane slides. */
   readonly firstOffset: number;
 }
@@ -48,6 +50,10 @@ export interface MemberBox extends Box {
 export interface GroupBox extends Box {
   readonly group: GroupView;
   readonly members: readonly MemberBox[];
+  /** Its head is one line. */
+  readonly isFlat: boolean;
+  /** Under its buttons, and under who has left it. */
+  readonly bottom: number;
   /** + consumer and − consumer. */
   readonly add: Box;
   readonly remove: Box;
@@ -99,19 +105,20 @@ const PIPE = { width: 32, fromRight: 46 };
 /** `roominess`: −1 where lanes are crowded, 0 where the racks are closed up, 1 where there is room for all. */
 export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1, plan = WIDE): StageLayout {
   const measures = measuresOf(plan, roominess);
-  const racks = layoutRacks(frame, motion, measures, plan.racks);
+  const racks = layoutRacks(frame, motion, measures, plan);
   const racksEnd = (racks.at(-1)?.y ?? measures.racksY) + (racks.at(-1)?.height ?? 0);
   const producers = layoutProducers(frame, roominess, plan);
   const producersEnd = producers.reduce((_, { y, height }) => y + height + PRODUCER_GAP, measures.clientsY + plan.producersLower);
   const pipeY = plan.hasControllers ? measures.controllerY + 30 : measures.racksY + 8;
-  const situation = { ...plan.racks, y: racksEnd + SITUATION.above, height: SITUATION.height };
-  const addBroker = frame.situation === null ? situation : besideOrUnder(situation, plan);
+  const situation = { ...situationColumn(plan), y: racksEnd + SITUATION.above, height: SITUATION.height };
+  const addBroker = frame.situation === null ? { ...situation, ...plan.racks } : besideOrUnder(situation, plan);
   const racksFoot = addBroker.y + addBroker.height;
   const isUnderRacksOnly = plan.groups.x >= plan.racks.x;
   const stripY = (isUnderRacksOnly ? racksFoot : Math.max(racksFoot, producersEnd + 30)) + GROUP_GAP;
   const groupsY = plan.strip === null ? measures.clientsY : stripY;
-  const groups = layoutGroups(frame, { ...plan.groups, y: groupsY, abreast: plan.strip?.abreast ?? 1 });
-  const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + GROUP_GAP, groupsY);
+  const groups = layoutGroups(frame, { ...plan.groups, y: groupsY, abreast: plan.strip?.abreast ?? 1, form: plan.groupsAre });
+  const groupGap = plan.groupsAre.startsWith('close') ? CLOSE_GROUP_GAP : GROUP_GAP;
+  const groupsEnd = groups.reduce((_, { bottom }) => bottom + groupGap, groupsY);
   return {
     width: plan.width,
     height: Math.max(situation.y + SITUATION.height + SITUATION.below, producersEnd + 42, groupsEnd + 30 + SITUATION.below),
@@ -133,8 +140,13 @@ export function layoutStage(frame: ClusterFrame, motion: Motion, roominess = 1, 
   };
 }
 
+/** Written large it needs the room under the producers, too. */
+const situationColumn = ({ producers, racks, isTerse = false }: Plan): Column =>
+  isTerse ? { x: producers.x, width: racks.x + racks.width - producers.x } : racks;
+
 /** What is out of order has the line under the racks to itself. */
-function besideOrUnder(situation: Box, { strip }: Plan): Box {
+function besideOrUnder(situation: Box, { strip, groups, isTerse = false }: Plan): Box {
+  if (isTerse) return { ...situation, x: groups.x, width: groups.width / 2 };
   if (strip !== null) return { ...situation, y: situation.y + situation.height + 6 };
   return { ...situation, x: situation.x - ADD_BROKER_WIDTH - 8, width: ADD_BROKER_WIDTH };
 }
@@ -147,7 +159,8 @@ function measuresOf({ hasControllers, lower }: Plan, roominess: number): Geometr
   return { ...others, controllerY: top, racksY: racksY + lower, clientsY: clientsY + lower };
 }
 
-function layoutRacks(frame: ClusterFrame, motion: Motion, of: Geometry, { x, width }: Column): RackBox[] {
+function layoutRacks(frame: ClusterFrame, motion: Motion, of: Geometry, { racks, isTerse = false }: Plan): RackBox[] {
+  const { x, width } = racks;
   const crowded = isCrowded(of);
   const first = firstOffsets(frame, motion, offsetsIn(width - LANE.left - LANE.right, crowded));
   let y = of.racksY;
@@ -161,7 +174,7 @@ function layoutRacks(frame: ClusterFrame, motion: Motion, of: Geometry, { x, wid
       const top = bottom + between(of.followerAbove, of.leaderAbove);
       const height = between(of.followerHeight, of.leaderHeight);
       const box = { x: x + LANE.left, y: top, width: width - LANE.left - LANE.right, height };
-      lanes.push({ lane, leads, crowded, firstOffset: first.get(lane.partition) ?? 0, ...box });
+      lanes.push({ lane, leads, crowded, isTerse, firstOffset: first.get(lane.partition) ?? 0, ...box });
       bottom = top + height + between(of.followerBelow, of.leaderBelow);
     }
     const rack = { broker, hasPipe: true, lanes, x, y, width, height: bottom + of.rackFoot - y };

@@ -9,6 +9,7 @@ import { clock } from '../../stage/kit/numbers';
 import { setPresenting } from '../../state/drawers';
 import { useSession, useSessionState } from '../../state/hooks';
 import { isPlaying } from '../../state/session';
+import { AfterKill } from '../AfterKill';
 import { unlessTyping } from '../unless-typing';
 import { Pointer } from './Pointer';
 import { useCurrentEvent } from './use-current-event';
@@ -20,6 +21,7 @@ export default function Presenter() {
   const [isBlank, setBlank] = useState(false);
   const [isPointing, setPointing] = useState(false);
   const playing = useSessionState(isPlaying);
+  const isLookingBack = useSessionState(({ frame }) => frame !== null && frame.newest > frame.now);
   const sentence = useCurrentEvent();
 
   useEffect(() => {
@@ -60,7 +62,9 @@ export default function Presenter() {
           <SkipForward size={26} aria-hidden="true" />
         </button>
         <Clock />
+        {isLookingBack && <span className="in-the-past">in the past</span>}
         <p className="now-happens">{sentence}</p>
+        <AfterKill />
         <button
           type="button"
           className="icon-button"

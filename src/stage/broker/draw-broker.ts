@@ -18,6 +18,8 @@ import type { NodeHandlers } from '../node-handlers';
 /** Left of the pipe, and of the bar while it recovers. */
 export const tagsEnd = ({ broker, width, hasPipe }: RackBox) => width - (broker.status === 'recovering' ? 228 : hasPipe ? 66 : 14);
 
+const CROWDED_LIFT = 4;
+
 /** Where it says what it is at, and what one letter of that takes. */
 export const STANDING = { x: 105, y: 24, letter: 5.8 };
 
@@ -31,7 +33,8 @@ export function drawBroker(root: SVGElement, rack: RackBox, motion: Motion, hand
   if (broker.status === 'fenced') one(root, 'rect.grille', { width, height, rx: 14, fill: 'url(#hatch)' });
   else none(root, 'rect.grille');
 
-  const head = one(root, 'g.head');
+  // Where lanes are crowded the first of them comes close.
+  const head = one(root, 'g.head', { transform: rack.lanes.some(({ crowded }) => crowded) ? at(0, -CROWDED_LIFT) : null });
   one(head, 'rect.target', { x: 6, y: 5, width: width - 66, height: 28, rx: 8 });
   one(head, 'path.lamp', { transform: at(22, 19), d: lampPath(broker.status) });
   one(head, 'text.name', { x: 34, y: 24 }, `Broker ${broker.id}`);

@@ -8,6 +8,10 @@ import { accumulatorPitch, type ProducerBox } from '../layout';
 import type { NodeHandlers } from '../node-handlers';
 
 const CARDS_MAX = 7;
+/** In rows that are lower, every other one has its name. */
+const NAMED_PITCH = 11;
+/** What a capital letter takes. */
+const LETTER = 8;
 
 export function drawProducer(root: SVGElement, box: ProducerBox, handlers: NodeHandlers): void {
   const { producer, width, height } = box;
@@ -28,7 +32,11 @@ export function drawProducer(root: SVGElement, box: ProducerBox, handlers: NodeH
   });
 
   one(root, 'text.setting', { x: 14, y: 44 }, `acks=${producer.acks}`);
-  one(root, 'text.identity', { x: 14, y: 60, class: producer.lastError ? 'identity error' : 'identity' }, identity(producer));
+  const [words, rest] = linesOf(identity(producer), width);
+  const style = producer.lastError ? 'identity error' : 'identity';
+  one(root, 'text.identity', { x: 14, y: rest === undefined ? 60 : 57, class: style }, words);
+  if (rest === undefined) none(root, 'text.identity-rest');
+  else one(root, 'text.identity-rest', { x: 14, y: 70, class: style }, rest);
   drawAccumulator(one(root, 'g.accumulator', { transform: at(0, 126) }), producer, width);
   drawMachineTags(root, producer.machine, { right: width - 10, y: height, room: width - 20, above: 0 });
   one(root, 'text.in-flight', { x: 14, y: height - 19 }, `${producer.requestsInFlight} of ${producer.maxInFlight} requests in flight`);
@@ -53,7 +61,8 @@ function drawAccumulator(root: SVGElement, { accumulator, lingeredMs, lingerMs }
       const top = 20 + round(pitch * partition);
       const baseline = round(top + tape / 2 + (isLow ? 3.6 : 4.5));
       put(element, { role: 'img', 'aria-label': `P${partition}: ${waiting} records wait in the accumulator` });
-      one(element, 'text.partition', { x: 14, y: baseline }, `P${partition}`);
+      if (pitch > NAMED_PITCH || partition % 2 === 0) one(element, 'text.partition', { x: 14, y: baseline }, `P${partition}`);
+      else none(element, 'text.partition');
       one(element, 'rect.tape', { x: 38, y: top, width: width - 52, height: tape, rx: Math.min(5, tape / 2) });
       const cards = records.slice(0, CARDS_MAX).map((record, index) => ({ ...record, index }));
       each(
@@ -68,6 +77,13 @@ function drawAccumulator(root: SVGElement, { accumulator, lingeredMs, lingerMs }
       else none(element, 'text.more');
     },
   );
+}
+
+/** The names of error codes are long. */
+function linesOf(words: string, width: number): readonly string[] {
+  if (words.length * LETTER <= width - 28) return [words];
+  const middle = words.lastIndexOf('_', Math.ceil(words.length / 2) + 3) + 1;
+  return middle === 0 ? [words] : [words.slice(0, middle), words.slice(middle)];
 }
 
 function identity({ idempotent, producerId, lastError }: ProducerView): string {

@@ -14,9 +14,17 @@ import { chipsOf } from './chips';
 import { isAtWork } from './member-words';
 
 const HAND_MAX = 2;
+/** A narrower consumer shows no records: its words need the room. */
+const ROOM_FOR_HAND = 210;
+const HAND_HEIGHT = 34;
+/** A smaller button has its sign alone. */
+const ROOM_FOR_WORDS = 60;
+/** What one letter of a group’s name takes. */
+const NAME_LETTER = 8.4;
 
 export function drawGroup(root: SVGElement, box: GroupBox, handlers: NodeHandlers): void {
-  const { group, width, height } = box;
+  const { group, width, height, isFlat } = box;
+  const headEnd = isFlat ? box.add.x - box.x - 6 : width - 6;
   const isRebalancing = group.state === 'PreparingRebalance' || group.state === 'CompletingRebalance';
   put(root, {
     class: `group${isRebalancing ? ' rebalancing' : ''}`,
@@ -28,7 +36,7 @@ export function drawGroup(root: SVGElement, box: GroupBox, handlers: NodeHandler
   });
   one(root, 'rect.frame', { width, height, rx: 12 });
   const head = one(root, 'g.head');
-  one(head, 'rect.target', { x: 6, y: 6, width: width - 12, height: 28, rx: 8 });
+  one(head, 'rect.target', { x: 6, y: 6, width: round(headEnd - 6), height: 28, rx: 8 });
   one(head, 'path.pennant', {
     class: pennantIsSolid(group.pennant) ? 'pennant solid' : 'pennant',
     transform: at(14, 13),
@@ -41,7 +49,8 @@ export function drawGroup(root: SVGElement, box: GroupBox, handlers: NodeHandler
     opensMenu: true,
     press: () => handlers.openMenu({ kind: 'Group', group: group.group }, head),
   });
-  one(root, 'text.standing', { x: 14, y: 45 }, standing(group, isRebalancing));
+  const standingAt = isFlat ? { x: round(60 + group.group.length * NAME_LETTER), y: 25 } : { x: 14, y: 45 };
+  one(root, 'text.standing', standingAt, standing(group, isRebalancing));
 
   each(
     one(root, 'g.members'),
@@ -54,7 +63,7 @@ export function drawGroup(root: SVGElement, box: GroupBox, handlers: NodeHandler
   );
   const place = ({ x, y, ...size }: GroupBox['add']) => ({ ...size, x: x - box.x, y: y - box.y });
   drawAddButton(one(root, 'g.add'), place(box.add), {
-    text: '+ consumer',
+    text: box.add.width < ROOM_FOR_WORDS ? '+' : '+ consumer',
     of: `in group ${group.group}`,
     press: () => handlers.addConsumer(group.group),
   });
@@ -62,7 +71,7 @@ export function drawGroup(root: SVGElement, box: GroupBox, handlers: NodeHandler
   if (last === undefined) none(root, 'g.remove');
   else
     drawAddButton(one(root, 'g.remove'), place(box.remove), {
-      text: '− consumer',
+      text: box.remove.width < ROOM_FOR_WORDS ? '−' : '− consumer',
       of: `${last.node}`,
       press: () => handlers.removeConsumer(last.node),
     });
@@ -88,7 +97,8 @@ function drawMember(root: SVGElement, { member, lines, width, height }: MemberBo
   });
 
   const capsX = 24 + member.node.length * 7.3;
-  const handWidth = works ? 8 + 25 * Math.min(HAND_MAX, member.inHand.length) : 0;
+  const inHand = works && width > ROOM_FOR_HAND ? member.inHand.slice(-HAND_MAX) : [];
+  const handWidth = 8 + 25 * inHand.length;
   each(
     one(root, 'g.partitions', { transform: at(capsX, 7) }),
     works ? chipsOf(member.partitions, width - capsX - handWidth) : [],
@@ -100,7 +110,7 @@ function drawMember(root: SVGElement, { member, lines, width, height }: MemberBo
     },
   );
   each(
-    one(root, 'g.lines', { transform: at(12, 42) }),
+    one(root, 'g.lines', { transform: at(12, height - 10 - (lines.length - 1) * 16) }),
     lines.map((words, index) => ({ words, index })),
     ({ index }) => index,
     (element, { words, index }) => {
@@ -108,18 +118,21 @@ function drawMember(root: SVGElement, { member, lines, width, height }: MemberBo
       one(element, 'text.line', {}, words);
     },
   );
-  drawHand(one(root, 'g.hand'), works ? member.inHand.slice(-HAND_MAX) : [], width - 8);
+  drawHand(one(root, 'g.hand'), inHand, {
+    right: width - 8,
+    y: Math.min(9, (height - HAND_HEIGHT) / 2),
+  });
 }
 
 /** The records it was given last, their right edge at `right`. */
-function drawHand(root: SVGElement, hand: GroupMemberView['inHand'], right: number): void {
+function drawHand(root: SVGElement, hand: GroupMemberView['inHand'], { right, y }: { readonly right: number; readonly y: number }): void {
   each(
     root,
     hand.map((record, index) => ({ ...record, x: right - (hand.length - index) * 25 })),
     ({ x }) => x,
     (card, { x, keyNumber, offset }) => {
-      put(card, { transform: at(x, 9) });
-      drawCard(card, { keyNumber, offset, committed: true, width: 23, height: 34, name: null });
+      put(card, { transform: at(x, y) });
+      drawCard(card, { keyNumber, offset, committed: true, width: 23, height: HAND_HEIGHT, name: null });
     },
   );
 }

@@ -1,6 +1,6 @@
 /**
  * The record card: hue and suit are its key, the number its offset. Solid is promised, glass is not: above the high watermark a card
- * is an outline with a tint. From 26 px of height it has room for the number.
+ * is an outline with a tint. From 24 px of height it has room for the number.
  */
 import { changed, none, one, put, round } from './one';
 import { hueOf, pathAt, suitPath, textOn } from './suit';
@@ -20,7 +20,10 @@ export interface Card {
   readonly name: string | null;
 }
 
-const ROOM_FOR_OFFSET = 26;
+const ROOM_FOR_OFFSET = 24;
+const SUIT = { least: 3.2, most: 4.6 };
+/** Smaller, its number cannot be read on a stage that is made a little smaller. */
+const FONT = { least: 12, most: 13 };
 /** What is lower is a tick of colour: what it is, is said on hover. */
 const ROOM_FOR_SUIT = 7;
 /** In the suit’s place, where it cannot be trusted. */
@@ -54,7 +57,7 @@ export function drawCard(root: Element, card: Card): void {
     none(root, 'text.offset');
     return;
   }
-  const radius = hasOffset ? Math.min(4.6, height * 0.12) : Math.min(width, height) * 0.26;
+  const radius = hasOffset ? Math.max(SUIT.least, Math.min(SUIT.most, height * 0.12)) : Math.min(width, height) * 0.26;
   one(root, 'path.suit', {
     d: pathAt(corrupt ? CROSS : suitPath(keyNumber), { x: x + width / 2, y: y + oneDecimal(height * (hasOffset ? 0.3 : 0.5)), radius }),
     fill: committed ? onCard : edge,
@@ -74,5 +77,5 @@ const oneDecimal = (value: number) => Math.round(value * 10) / 10;
 /** Five digits still fit. */
 function fontSize(offset: number, width: number, height: number): string {
   const digits = String(offset).length;
-  return Math.min(13, height * 0.33, (width - 4) / (digits * 0.6)).toFixed(1);
+  return Math.min(FONT.most, Math.max(FONT.least, height * 0.33), (width - 2.5) / (digits * 0.6)).toFixed(1);
 }

@@ -15,6 +15,9 @@ export const LOGICAL_CAP = { x: -104, width: 92, over: 7 };
 /** A cap that is lower has its name only for who asks: on hover, and for a screen reader. */
 const ROOM_FOR_NAME = 12;
 const ROOM_FOR_BIG_NAME = 48;
+/** Lower still, partition and epoch stand side by side. */
+const ROOM_FOR_ONE_LINE = 20;
+const ROOM_FOR_TWO_LINES = 29;
 
 export const isLogical = ({ logical = 0 }: LaneBox) => logical >= 0.5;
 /** Somebody leads the partition: what stands in the logical view is otherwise what a disk has. */
@@ -42,7 +45,8 @@ export function drawCap(root: SVGElement, box: LaneBox, { explain }: Pick<NodeHa
   const { x, width, over } = capOf(box);
   const y = -over;
   const capHeight = round(height + 2 * over);
-  const isTall = leads && capHeight > (crowded ? 26 : 30);
+  const isTall = leads && capHeight > ROOM_FOR_TWO_LINES;
+  const isOneLine = leads && crowded === true && !isTall && !isLogical(box) && capHeight >= ROOM_FOR_ONE_LINE;
   const isBig = isLogical(box) && capHeight > ROOM_FOR_BIG_NAME;
   const middle = round(x + width / 2);
   const cap = one(root, 'g.cap', { class: `cap ${isLed(box) ? 'leads' : ''}${isBig ? ' big' : ''}` });
@@ -56,12 +60,16 @@ export function drawCap(root: SVGElement, box: LaneBox, { explain }: Pick<NodeHa
   if (capHeight < ROOM_FOR_NAME) none(cap, 'text.partition');
   else {
     const words = lane.role === 'Offline' ? `P${lane.partition} –` : `P${lane.partition}`;
-    one(cap, 'text.partition', { x: middle, y: round(y + capHeight / 2 + (isBig ? 1 : isTall ? -2 : 4.3)) }, words);
+    const partitionX = isOneLine ? round(x + width * 0.33) : middle;
+    one(cap, 'text.partition', { x: partitionX, y: round(y + capHeight / 2 + (isBig ? 1 : isTall ? -2 : isOneLine ? 5 : 4.3)) }, words);
   }
-  const under = { x: middle, y: round(y + capHeight / 2 + (isBig ? 18 : 11)) };
+  const under = isOneLine
+    ? { x: round(x + width * 0.77), y: round(y + capHeight / 2 + 4.5) }
+    : { x: middle, y: round(y + capHeight / 2 + (isBig ? 18 : 11)) };
   if (isTall && box.capWords !== undefined) one(cap, 'text.where', under, box.capWords);
   else none(cap, 'text.where');
-  if (isTall && box.capWords === undefined) one(cap, 'text.epoch', under, capWords(box));
+  if ((isTall || isOneLine) && box.capWords === undefined)
+    one(cap, 'text.epoch', under, isOneLine ? `e${lane.leaderEpoch}` : capWords(box));
   else none(cap, 'text.epoch');
   isLaneStop(cap, x);
   actsAsButton(cap, { name: `Why ${capName(lane)}`, press: () => explain(isLed(box) ? 'LeaderEpoch' : 'Replica', lane) });
@@ -70,7 +78,8 @@ export function drawCap(root: SVGElement, box: LaneBox, { explain }: Pick<NodeHa
 function capWords(box: LaneBox): string {
   const { broker, leaderEpoch } = box.lane;
   if (!isLed(box)) return 'no leader';
-  return isLogical(box) ? `broker ${broker} · e${leaderEpoch}` : `leader e${leaderEpoch}`;
+  if (isLogical(box)) return `broker ${broker} · e${leaderEpoch}`;
+  return box.isTerse ? `e${leaderEpoch}` : `leader e${leaderEpoch}`;
 }
 
 function capName({ role, partition, broker, leaderEpoch }: PartitionLane): string {

@@ -2,7 +2,7 @@
  * The logical view as a component: an SVG that D3 draws into at every frame, a key box over it, and both scaled to the room there is. As
  * it comes and goes it morphs from and to the physical view, in wall time: 600 ms, or at once for who asked for less motion.
  */
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { GroupId } from '../../engine/model/vocabulary';
 import { useSession } from '../../state/hooks';
 import { fitStage } from '../fit';
@@ -38,7 +38,13 @@ export function LogicalStage({ openMenu, arrives, leaves, left, plan = WIDE, chi
   const progress = useRef(arrives ? 0 : 1);
   const redraw = useRef(() => {});
   const [picked, setPicked] = useState<GroupId | null>(null);
-  const [{ scale, width, height, shown }, setPlaced] = useState({ scale: 1, width: plan.logical.width, height: 0, shown: '' });
+  const [{ scale, width, height, shown, along }, setPlaced] = useState({
+    scale: 1,
+    width: plan.logical.width,
+    height: 0,
+    shown: '',
+    along: plan.logical,
+  });
   const handlers = useMemo(() => stageHandlers(session, openMenu), [session, openMenu]);
 
   useEffect(() => {
@@ -50,16 +56,21 @@ export function LogicalStage({ openMenu, arrives, leaves, left, plan = WIDE, chi
       if (frame === null) return;
       const fit = fitLogical(frame, size, picked, plan);
       const physical = fitStage(frame, size, plan);
-      const scene = { fit, progress: progress.current, racks: physical.roominess, plan };
+      const scene = { fit, progress: progress.current, racks: physical.roominess, plan: physical.plan };
       const drawn = drawLogical(root, frame, motionOf(frame, pace.speed), handlers, scene);
       const placed = {
         scale: between(physical.scale, fit.scale, progress.current),
         width: drawn.width,
         height: drawn.height,
+        along: fit.along,
         shown: fit.groups.length === frame.groups.length ? '' : fit.groups.join(' '),
       };
       setPlaced((before) =>
-        before.scale === placed.scale && before.width === placed.width && before.height === placed.height && before.shown === placed.shown
+        before.scale === placed.scale &&
+        before.width === placed.width &&
+        before.height === placed.height &&
+        before.shown === placed.shown &&
+        before.along === placed.along
           ? before
           : placed,
       );
@@ -80,10 +91,10 @@ export function LogicalStage({ openMenu, arrives, leaves, left, plan = WIDE, chi
 
   return (
     <div className="stage-room" ref={room}>
-      <div className="stage-scaled" style={{ width: width * scale, height: height * scale }}>
+      <div className="stage-scaled" style={{ width: width * scale, height: height * scale, '--stage-scale': scale } as CSSProperties}>
         <div className="stage-plane logical-plane" style={{ width, transform: scale === 1 ? 'none' : `scale(${scale})` }}>
           {children}
-          <Sender column={plan.logical.groups} addProducer={handlers.addProducer} />
+          <Sender column={along.groups} addProducer={handlers.addProducer} />
           {shown !== '' && <FlagPicker shown={shown.split(' ')} pick={setPicked} />}
           <svg ref={svg} className="stage" />
         </div>

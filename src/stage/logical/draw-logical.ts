@@ -40,12 +40,12 @@ export function drawLogical(
   scene: LogicalScene,
 ): { readonly width: number; readonly height: number } {
   const { fit, progress, plan = WIDE } = scene;
-  const layout = layoutLogical(frame, motion, fit, plan);
+  const layout = layoutLogical(frame, motion, fit);
   const physical = progress < 1 ? layoutStage(frame, motion, scene.racks, plan) : null;
   const width = physical === null ? layout.width : between(physical.width, layout.width, progress);
   const height = Math.ceil(physical === null ? layout.height : between(physical.height, layout.height, progress));
   const lanes = physical === null ? layout.lanes : layout.lanes.map((box) => betweenBoxes(inRack(physical, box), box, progress));
-  const groups = physical === null ? layout.groups : groupsOnTheWay(frame, physical, { top: layout.measures.top, plan, progress });
+  const groups = physical === null ? layout.groups : groupsOnTheWay(frame, physical, { top: layout.measures.top, plan, fit, progress });
   put(root, { role: 'group', 'aria-label': 'The topic', viewBox: `0 0 ${width} ${height}`, width, height });
   drawHatching(root);
   drawTextures(root);
@@ -123,13 +123,14 @@ function inRack({ racks }: StageLayout, box: LaneBox): LaneBox {
 function groupsOnTheWay(
   frame: ClusterFrame,
   { groups }: StageLayout,
-  { top, plan, progress }: { readonly top: number; readonly plan: Plan; readonly progress: number },
+  { top, plan, fit, progress }: { readonly top: number; readonly plan: Plan; readonly fit: LogicalFit; readonly progress: number },
 ) {
-  const [from, to] = [plan.groups, plan.logical.groups];
+  const [from, to] = [plan.groups, fit.along.groups];
   return layoutGroups(frame, {
     x: between(from.x, to.x, progress),
     y: between(groups[0]?.y ?? top, top, progress),
     width: between(from.width, to.width, progress),
     abreast: progress < 0.5 ? (plan.strip?.abreast ?? 1) : 1,
+    form: progress < 0.5 ? plan.groupsAre : fit.groupsAre,
   });
 }

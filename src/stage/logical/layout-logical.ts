@@ -1,14 +1,14 @@
 /**
  * Where everything stands in the logical view: one lane a partition, in the order of partitions, with the groups’ flags under it and the
  * groups right of all lanes, in the units of a stage 1440 wide. Where there is little height lanes close up, then some groups’ flags
- * are left out, and only then is anything made smaller.
+ * are is anything made smaller.
  */
 import type { GroupId } from '../../engine/model/vocabulary';
 import type { BrokerView, ClusterFrame, GroupView, PartitionLane } from '../../frame/cluster-frame';
-import { layoutGroups } from '../groups/layout-groups';
-import { type Box, firstOffsets, type GroupBox, type LaneBox, SITUATION } from '../layout';
+import { formOfGroups, layoutGroups } from '../groups/layout-groups';
+import { type Box, firstOffsets, type GroupBox, LANE_OFFSETS, type LaneBox, LOGICAL_PITCH, SITUATION } from '../layout';
 import type { Motion } from '../motion';
-import { WIDE } from '../plans';
+import { type GroupForm, type Plan, stretchedLogical, WIDE } from '../plans';
 
 export interface LogicalMeasures {
   /** Where the first partition’s part begins. */
@@ -27,6 +27,9 @@ export interface LogicalFit {
   readonly scale: number;
   readonly roominess: number;
   readonly groups: readonly GroupId[];
+  /** Its columns, as wide as the room is at that scale. */
+  readonly along: Plan['logical'];
+  readonly groupsAre: GroupForm;
 }
 
 export interface LogicalLayout {
@@ -43,10 +46,12 @@ export interface LogicalLayout {
 
 const ROOMY: LogicalMeasures = { top: 62, above: 34, lane: 50, base: 5, row: 35, below: 15, pennant: 1 };
 const CLOSE: LogicalMeasures = { top: 54, above: 22, lane: 36, base: 5, row: 24, below: 9, pennant: 0.8 };
-const CROWDED: LogicalMeasures = { top: 50, above: 7, lane: 26, base: 3, row: 16, below: 4, pennant: 0.6 };
+const CROWDED: LogicalMeasures = { top: 48, above: 4, lane: 25, base: 1, row: 13, below: 1, pennant: 0.6 };
 const LABELS_ABOVE = 19;
 const CAPS = { x: 24, width: 92 };
-const SCALE = { min: 0.72, legible: 0.86, max: 1.6 };
+/** Right of the newest record, with the lane’s left end. */
+const ROOM_FOR_LOG_END = 68;
+const SCALE = { legible: 0.92, max: 1.6 };
 
 export function measuresAt(roominess: number): LogicalMeasures {
   const [less, more] = roominess < 0 ? [CROWDED, CLOSE] : [CLOSE, ROOMY];
@@ -64,20 +69,35 @@ export function fitLogical(
   picked: GroupId | null,
   plan = WIDE,
 ): LogicalFit {
-  const wide = Math.min(SCALE.max, room.width / plan.logical.width);
-  const legible = Math.min(wide, SCALE.legible);
+  const legible = Math.max(plan.legible, SCALE.legible);
+  const wide = Math.min(SCALE.max, Math.max(legible, room.width / plan.logical.width));
   const ordered = inOrder(frame.groups, picked);
   let rows = ordered.length;
-  while (rows > 1 && room.height / heightOf(frame, CROWDED, rows) < legible) rows -= 1;
+  while (rows > 1 && (room.height - 1) / heightOf(frame, CROWDED, rows) < legible) rows -= 1;
   const height = (of: LogicalMeasures) => heightOf(frame, of, rows);
-  // Beyond what can be read there is scrolling.
-  const fitting = [CLOSE, CROWDED].map((of) => room.height / height(of));
-  const scale = Math.max(SCALE.min, Math.min(wide, Math.max(Math.min(fitting[0]!, wide), Math.min(fitting[1]!, legible))));
-  const left = room.height / scale;
+  const [close, crowded] = [room.height / height(CLOSE), room.height / height(CROWDED)];
+  // Where less is too little to be read there is scrolling.
+  const scale = Math.floor(Math.max(legible, Math.min(wide, close)) * 1_000 + 1e-6) / 1_000;
+  // A picture is a whole number of units high.
+  const left = Math.floor(room.height / scale);
   const part = (from: LogicalMeasures, to: LogicalMeasures) => (left - height(from)) / (height(to) - height(from));
-  const roominess = left >= height(CLOSE) ? Math.min(1, part(CLOSE, ROOMY)) : Math.max(-1, Math.min(0, part(CROWDED, CLOSE)) - 1);
-  return { scale: Math.round(scale * 1_000) / 1_000, roominess, groups: shownOf(frame.groups, ordered.slice(0, rows)) };
+  const isRoomy = left >= height(CLOSE);
+  const roominess = isRoomy ? Math.min(1, part(CLOSE, ROOMY)) : crowded < legible ? -1 : Math.min(0, part(CROWDED, CLOSE) - 1);
+  const along = alongAt(plan, room.width / scale);
+  const groupsAre = formOfGroups(frame, { ...along.groups, y: measuresAt(roominess).top }, left);
+  return { scale, roominess, groups: shownOf(frame.groups, ordered.slice(0, rows)), along, groupsAre };
 }
+
+/** The same for the same room, so that who has it need not look whether anything is different. */
+function alongAt(plan: Plan, width: number): Plan['logical'] {
+  const known = alongs.get(plan) ?? new Map<number, Plan['logical']>();
+  const along = known.get(Math.round(width)) ?? stretchedLogical(plan, width);
+  known.set(Math.round(width), along);
+  alongs.set(plan, known);
+  return along;
+}
+
+const alongs = new WeakMap<Plan, Map<number, Plan['logical']>>();
 
 function inOrder(groups: readonly GroupView[], picked: GroupId | null): readonly GroupId[] {
   const names = groups.map(({ group }) => group);
@@ -94,10 +114,10 @@ function heightOf({ topic }: ClusterFrame, of: LogicalMeasures, rows: number): n
 
 const partHeight = (of: LogicalMeasures, rows: number) => of.above + of.lane + of.base + rows * of.row + of.below;
 
-export function layoutLogical(frame: ClusterFrame, motion: Motion, fit: LogicalFit, plan = WIDE): LogicalLayout {
-  const { width, lane: along, groups: column } = plan.logical;
+export function layoutLogical(frame: ClusterFrame, motion: Motion, fit: LogicalFit): LogicalLayout {
+  const { width, lane: along, groups: column } = fit.along;
   const measures = measuresAt(fit.roominess);
-  const first = firstOffsets(frame, motion);
+  const first = firstOffsets(frame, motion, Math.min(LANE_OFFSETS, Math.floor((along.width - ROOM_FOR_LOG_END) / LOGICAL_PITCH)));
   const height = partHeight(measures, fit.groups.length);
   const lanes = shownLanes(frame).map(
     (lane, place): LaneBox => ({
@@ -113,8 +133,8 @@ export function layoutLogical(frame: ClusterFrame, motion: Motion, fit: LogicalF
     }),
   );
   const end = measures.top + lanes.length * height;
-  const groups = layoutGroups(frame, { ...column, y: measures.top });
-  const groupsEnd = groups.reduce((_, { add }) => add.y + add.height + 18, measures.top);
+  const groups = layoutGroups(frame, { ...column, y: measures.top, form: fit.groupsAre });
+  const groupsEnd = groups.reduce((_, { bottom }) => bottom + 18, measures.top);
   const situation = { ...along, y: end + SITUATION.above, height: SITUATION.height };
   return {
     width,
