@@ -1,6 +1,9 @@
 /**
  * A cluster at a thousand records a second: three brokers, twelve partitions, one record each millisecond, a consumer in a group, the auditor on.
- * Most batches hold a record or two, as with Kafka's defaults at such a pace, so that it is batches, fetches and commits that are counted, not bytes.
+ *
+ * Without keys the producer does as Kafka's defaults have it: records stick to one partition until about batch.size has gone there (KIP-794), and
+ * linger.ms=5 gathers some six of them in a batch. With keys each goes where its key's hash says, so that nearly every one is a batch, a request
+ * and a high watermark of its own: nothing is worse for a cluster, simulated or not.
  */
 import { assert } from '../base/assert';
 import { milliseconds } from '../base/virtual-time';
@@ -23,12 +26,12 @@ export interface SteadyPace {
   readonly byTheProcessor: number;
 }
 
-export function measureSteadyLoad(virtualSeconds: number): SteadyPace {
+export function measureSteadyLoad(keys: 'WithoutKeys' | 'Keyed', virtualSeconds: number): SteadyPace {
   const bench = BenchWorld.withTopic(TOPIC, PARTITIONS);
   bench.give(`add producer --name ${PRODUCER}`);
   bench.addConsumer(TOPIC);
   bench.awaitEvents(1, ({ kind }) => kind === 'PartitionsAssigned');
-  const prepared = records({ from: 0, count: PREPARED }).map((record) => [record]);
+  const prepared = records({ from: 0, count: PREPARED }).map((record) => [keys === 'Keyed' ? record : { ...record, key: null }]);
   const total = virtualSeconds * RECORDS_A_SECOND;
   const startedAt = performance.now();
   const before = process.cpuUsage();
