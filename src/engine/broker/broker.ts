@@ -245,6 +245,11 @@ export class Broker extends Node implements QuorumListener {
     return [this.toController, ...this.toLeaders.values()];
   }
 
+  private channelOf(connection: ClientConnection['id']): OutgoingChannel | null {
+    for (const channel of this.toLeaders.values()) if (channel.owns(connection)) return channel;
+    return this.toController.owns(connection) ? this.toController : null;
+  }
+
   // What others ask of this broker
 
   private receive(connection: ClientConnection['id'], payload: Payload, context: Context): void {
@@ -388,9 +393,8 @@ export class Broker extends Node implements QuorumListener {
 
   private answered(connection: ClientConnection['id'], response: Response, context: Context): void {
     if (this.metadata.raft.answered(connection, response, context, this)) return;
-    const channel = this.channels().find((each) => each.owns(connection));
-    const awaited = channel?.answered(response.correlationId) ?? null;
-    if (channel === undefined || awaited === null) return;
+    const awaited = this.channelOf(connection)?.answered(response.correlationId) ?? null;
+    if (awaited === null) return;
     switch (awaited.purpose) {
       case 'fetch records':
         return this.replicas.fetchAnswered(
@@ -405,8 +409,8 @@ export class Broker extends Node implements QuorumListener {
 
   private lose(connection: ClientConnection['id'], context: Context): void {
     if (this.metadata.raft.reset(connection, context, this)) return;
-    const channel = this.channels().find((each) => each.owns(connection));
-    if (channel === undefined) this.forget(connection);
+    const channel = this.channelOf(connection);
+    if (channel === null) this.forget(connection);
     else if (channel === this.toController) for (const awaited of channel.reset()) this.lifecycle.disconnected(awaited, this, context);
     else this.abandon(channel.reset(), context);
   }

@@ -50,6 +50,8 @@ import { type Counted, NOTHING_COUNTED, newProcess } from './processes';
 /** What is produced: bytes, and the partition where the application chooses it itself. */
 export type RecordsToSend = SendRecords['records'];
 
+const NOTHING_DONE: readonly number[] = [];
+
 export class Cluster extends State {
   sim: Simulation;
   readonly description: ClusterDescription;
@@ -378,6 +380,7 @@ export class Cluster extends State {
 
   /** What was to follow the endings of processes does. Returns the commands whom nobody is left to stop for. */
   reapEnded(cause: EventId | null): readonly number[] {
+    if (!this.endings.isAnyAwaited) return NOTHING_DONE; // asked after every step
     return this.endings.reap({
       isDead: (node) => this.sim.status(node) === 'Dead',
       unregister: (broker, command) => this.unregister(broker, command, cause),

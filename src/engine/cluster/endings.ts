@@ -57,6 +57,10 @@ export class Endings extends State {
     this.removing.delete(client);
   }
 
+  get isAnyAwaited(): boolean {
+    return this.removing.size > 0 || this.leaving.size > 0 || this.stopping.size > 0;
+  }
+
   /** What was to follow does. Returns the commands whom nobody is left to stop for. */
   reap(followers: Followers): readonly number[] {
     for (const [id, command] of [...this.leaving]) {

@@ -68,7 +68,7 @@ export class OutgoingChannel extends State {
     const correlationId = this.nextCorrelation++;
     const { apiKey, schema, body } = message;
     context.send(this.connection, new Request({ apiKey, version: schema.versions.last, correlationId, clientId: context.self, body }));
-    this.awaiting.set(correlationId, { ...awaited, sentAt: context.now });
+    this.awaiting.set(correlationId, { purpose: awaited.purpose, subject: awaited.subject, sentAt: context.now });
     if (this.checkAt === null) this.checkIn(this.timeoutUs, context);
   }
 

@@ -21,7 +21,7 @@ export class Records extends Shared {
   private constructor(batches: readonly RecordBatch[], malformed: string | null) {
     super();
     this.batches = batches;
-    this.sizeBytes = batches.reduce((sum, { length }) => sum + length, 0);
+    this.sizeBytes = batches.length === 1 ? batches[0]!.length : batches.reduce((sum, { length }) => sum + length, 0);
     this.malformed = malformed;
   }
 

@@ -100,6 +100,11 @@ export class FetchedData extends Shared implements FetchPartitionData {
     this.preferredReadReplica = preferredReadReplica;
     this.records = data.records;
   }
+
+  /** Neither records nor anything that is to be acted on. */
+  get isNothing(): boolean {
+    return this.errorCode === Errors.NONE && this.divergingEpoch === null && this.records.sizeBytes === 0;
+  }
 }
 
 const NOWHERE = -1 as Offset;
@@ -135,24 +140,22 @@ export function readForFetch(
 ): FetchRead {
   const { follower, rackId, readsCommitted, maxBytes, minBytes } = params;
   const budget: Budget = { bytes: maxBytes, throttled: 0, nothingYet: true, mustBeTold: false };
+  const reading: Reading = { follower, rackId, readsCommitted, budget, heardNow: options.heardNow, quota: partitions.leaderQuota };
   const stale = follower !== null && isStale(follower, host);
-  const responses = params.topics.map(({ topic, topicId, partitions: asked }) => ({
-    topic: topicId === NO_TOPIC_ID && topic !== null ? topic : ('' as TopicName), // as it was asked for: by name or by id
-    topicId,
-    partitions: asked.map((wanted) => {
-      if (topic === null) return failed(wanted, Errors.UNKNOWN_TOPIC_ID, null, budget);
-      const topicPartition = { topic, partition: wanted.partition };
-      const partition = partitions.partition(topicPartition);
-      if (partition === null) return failed(wanted, missing(topicPartition, host), null, budget);
-      if (stale) return failed(wanted, Errors.NOT_LEADER_OR_FOLLOWER, partition, budget);
-      return readPartition(
-        partition,
-        wanted,
-        { follower, rackId, readsCommitted, budget, heardNow: options.heardNow, quota: partitions.leaderQuota },
-        host,
-      );
-    }),
-  }));
+  const responses = params.topics.map(({ topic, topicId, partitions: asked }) => {
+    const ofTopic = topic === null ? null : partitions.ofTopic(topic);
+    return {
+      topic: topicId === NO_TOPIC_ID && topic !== null ? topic : ('' as TopicName), // as it was asked for: by name or by id
+      topicId,
+      partitions: asked.map((wanted) => {
+        if (topic === null) return failed(wanted, Errors.UNKNOWN_TOPIC_ID, null, budget);
+        const partition = ofTopic?.get(wanted.partition);
+        if (partition === undefined) return failed(wanted, missing({ topic, partition: wanted.partition }, host), null, budget);
+        if (stale) return failed(wanted, Errors.NOT_LEADER_OR_FOLLOWER, partition, budget);
+        return readPartition(partition, wanted, reading, host);
+      }),
+    };
+  });
   const recordBytes = maxBytes - budget.bytes;
   const response = { throttleTimeMs: 0, errorCode: Errors.NONE, sessionId: 0, responses, nodeEndpoints: null };
   return { response, recordBytes, throttledBytes: budget.throttled, isEnough: budget.mustBeTold || recordBytes >= minBytes };
@@ -173,13 +176,15 @@ interface Reading {
 }
 
 /** Kafka: Partition.fetchRecords. The follower's offset is noted after the read, so that it learns the old high watermark, as there. */
-function readPartition(
-  partition: Partition,
-  wanted: FetchPartition,
-  { follower, rackId, readsCommitted, budget, heardNow, quota }: Reading,
-  host: ReplicationHost,
-): FetchedData {
+function readPartition(partition: Partition, wanted: FetchPartition, reading: Reading, host: ReplicationHost): FetchedData {
+  const { follower, rackId, readsCommitted, budget, heardNow, quota } = reading;
   const { log } = partition;
+  const remote = follower === null ? null : partition.remote(follower.broker);
+  if (hasAll(partition, wanted, reading) && (follower === null || remote !== null)) {
+    const data = nothingNew(partition, wanted);
+    if (heardNow && follower !== null && remote !== null) partition.followerFetched(remote, follower.epoch, wanted, host);
+    return data;
+  }
   const epochError = partition.checkLeaderEpoch(wanted.currentLeaderEpoch);
   if (epochError !== Errors.NONE) return failed(wanted, epochError, partition, budget);
   if (!partition.isLeader && rackId === null) return failed(wanted, Errors.NOT_LEADER_OR_FOLLOWER, partition, budget);
@@ -189,7 +194,6 @@ function readPartition(
     budget.mustBeTold = true;
     return new FetchedData(nothing(wanted), partition, nearer);
   }
-  const remote = follower === null ? null : partition.remote(follower.broker);
   if (follower !== null && remote === null) return failed(wanted, Errors.UNKNOWN_LEADER_EPOCH, partition, budget);
 
   const parted = divergence(partition, wanted, host);
@@ -217,9 +221,17 @@ function readPartition(
     budget.nothingYet = false;
     if (follower !== null && partition.isThrottled.asLeader) budget.throttled += read.sizeBytes;
   }
-  if (heardNow && follower !== null && remote !== null)
-    partition.followerFetched(remote, { epoch: follower.epoch, from: wanted.fetchOffset, logStartOffset: wanted.logStartOffset }, host);
+  if (heardNow && follower !== null && remote !== null) partition.followerFetched(remote, follower.epoch, wanted, host);
   return data;
+}
+
+/** Nothing is wrong, and the reader has all that there is for it: so it is with most partitions of most fetches, and they are many. */
+function hasAll(partition: Partition, wanted: FetchPartition, { follower, rackId, readsCommitted }: Reading): boolean {
+  const { fetchOffset, lastFetchedEpoch } = wanted;
+  const { log } = partition;
+  if (!partition.isLeader || wanted.currentLeaderEpoch !== partition.leaderEpoch || partition.isThrottled.asLeader) return false;
+  if (lastFetchedEpoch >= 0 && lastFetchedEpoch !== log.latestEpoch()) return false;
+  return follower !== null ? fetchOffset === log.logEndOffset : fetchOffset === log.highWatermark && !readsCommitted && !rackId;
 }
 
 /** Whoever is in sync is not held back: it would fall out of the ISR. (Kafka: ReplicaManager.shouldLeaderThrottle) */

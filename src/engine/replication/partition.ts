@@ -17,7 +17,9 @@ import {
   NO_LEADER_EPOCH,
   type Offset,
   type PartitionEpoch,
+  type PartitionIndex,
   type TopicId,
+  type TopicName,
   type TopicPartition,
 } from '../model/vocabulary';
 import type { VirtualTime } from '../sim/context';
@@ -54,6 +56,7 @@ export interface Partitions {
   readonly leaderQuota: ReplicationQuota;
 
   partition(topicPartition: TopicPartition): Partition | null;
+  ofTopic(topic: TopicName): ReadonlyMap<PartitionIndex, Partition> | null;
 }
 
 /** Why a partition is not here. (Kafka: ReplicaManager.getPartitionOrError) */
@@ -191,12 +194,12 @@ export class Partition extends State {
   /** A process of that follower asked from `from`: it has everything below. */
   followerFetched(
     remote: RemoteReplica,
-    fetched: { epoch: BrokerEpoch; from: Offset; logStartOffset: Offset },
+    epoch: BrokerEpoch,
+    { fetchOffset: from, logStartOffset }: { readonly fetchOffset: Offset; readonly logStartOffset: Offset },
     host: ReplicationHost,
   ): void {
     const before = remote.logEndOffset;
     // Field by field: this is done for every partition of every fetch, and a spread costs as much as all the rest of it.
-    const { epoch, from, logStartOffset } = fetched;
     remote.fetched({ from, logStartOffset, epoch, leaderLogEndOffset: this.log.logEndOffset, now: host.now });
     this.maybeExpandIsr(remote, host);
     if (remote.logEndOffset !== before) this.maybeAdvanceHighWatermark(host);

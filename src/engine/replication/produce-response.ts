@@ -12,13 +12,13 @@ type PartitionResponse = ProduceResponse['responses'][number]['partitionResponse
 
 /** The results in the shape of the wire: partitions by topic, in the order they were produced to. */
 export function produceResponse(results: readonly ProduceResult[]): ProduceResponse {
-  const byTopic = new Map<TopicName, PartitionResponse[]>();
+  const responses: { readonly name: TopicName; readonly partitionResponses: PartitionResponse[] }[] = [];
   for (const result of results) {
-    const partitions = byTopic.get(result.partition.topic) ?? [];
-    byTopic.set(result.partition.topic, partitions);
-    partitions.push(partitionResponse(result));
+    const name = result.partition.topic;
+    const ofTopic = responses.find((each) => each.name === name);
+    if (ofTopic === undefined) responses.push({ name, partitionResponses: [partitionResponse(result)] });
+    else ofTopic.partitionResponses.push(partitionResponse(result));
   }
-  const responses = Array.from(byTopic, ([name, partitionResponses]) => ({ name, partitionResponses }));
   return { responses, throttleTimeMs: 0, nodeEndpoints: null };
 }
 

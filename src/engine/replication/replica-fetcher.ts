@@ -13,6 +13,7 @@ import { NO_LEADER, NO_LEADER_EPOCH } from '../model/vocabulary';
 import type { FetchPartition, FetchPartitionData, FetchRequest, FetchResponse } from '../protocol/fetch';
 import type { VirtualTime } from '../sim/context';
 import { Shared, State } from '../sim/state';
+import { FetchedData } from './fetch';
 import { appendFetched, beginAt, truncateWhereParted } from './follower-log';
 import type { ReplicationHost } from './host';
 import type { Partition } from './partition';
@@ -101,6 +102,7 @@ export class ReplicaFetcher extends State {
         const each = followed.get(fetched.partitionIndex);
         if (each === undefined || !each.isAnswer()) continue;
         host.because(cause);
+        if (each.isKnown(fetched)) continue;
         this.take(each, fetched, settings, host);
         each.took(fetched, quota, host);
       }
@@ -165,6 +167,9 @@ class FollowedPartition extends State {
   notBefore = 0 as VirtualTime;
   private asked: AskedPartition | null = null;
   private isInSync = false;
+  /** What was answered last where that brought no records, and to which question. */
+  private answer: FetchedData | null = null;
+  private answered: AskedPartition | null = null;
 
   constructor(partition: Partition) {
     super();
@@ -176,8 +181,16 @@ class FollowedPartition extends State {
     return this.partition.isThrottled.asFollower && !this.isInSync && quota.isExceeded(now);
   }
 
+  /** Whether that was answered before, and nothing has changed here since: most fetches bring most partitions the same answer again (fetch.ts). */
+  isKnown(fetched: FetchPartitionData): boolean {
+    return fetched === this.answer && this.asked === this.answered;
+  }
+
   /** What comes for a replica that is in sync counts, too: the quota is on all of it. */
-  took({ errorCode, highWatermark, records }: FetchPartitionData, quota: ReplicationQuota, { now }: ReplicationHost): void {
+  took(fetched: FetchPartitionData, quota: ReplicationQuota, { now }: ReplicationHost): void {
+    const { errorCode, highWatermark, records } = fetched;
+    this.answer = fetched instanceof FetchedData && fetched.isNothing ? fetched : null;
+    this.answered = this.asked;
     if (errorCode !== Errors.NONE) return;
     this.isInSync = this.partition.log.logEndOffset >= highWatermark;
     if (this.partition.isThrottled.asFollower && records !== null && records.sizeBytes > 0) quota.record(records.sizeBytes, now);

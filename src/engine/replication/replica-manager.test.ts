@@ -220,7 +220,8 @@ describe('the ISR', () => {
     const on = new Managing();
     const partition = on.add({ isr: [1, 2] });
     const { logStartOffset, logEndOffset } = partition.log;
-    partition.followerFetched(partition.remote(3 as BrokerId)!, { epoch: 103 as BrokerEpoch, from: logEndOffset, logStartOffset }, on.host);
+    const remote = partition.remote(3 as BrokerId)!;
+    partition.followerFetched(remote, 103 as BrokerEpoch, { fetchOffset: logEndOffset, logStartOffset }, on.host);
     const change = on.host.asked[0]!;
     expect(on.replicas.isAskingFor(change)).toBe(true);
     expect(on.replicas.isrChangeAnswered(change, answer({ error: -1 }), on.host)).toBe(true);

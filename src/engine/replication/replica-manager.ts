@@ -53,6 +53,10 @@ export class ReplicaManager extends State implements Partitions {
     return this.topics.get(topic)?.get(partition) ?? null;
   }
 
+  ofTopic(topic: TopicName): ReadonlyMap<PartitionIndex, Partition> | null {
+    return this.topics.get(topic) ?? null;
+  }
+
   /** In order of topic and partition. */
   sorted(): readonly Partition[] {
     const all: Partition[] = [];

@@ -172,19 +172,24 @@ export function described({ errorCode, divergingEpoch, records, highWatermark, c
 /** Those of a test, by name. */
 export class PartitionsForTests extends State implements Partitions {
   readonly leaderQuota = new ReplicationQuota();
-  private readonly all = new Map<string, Partition>();
+  private readonly topics = new Map<TopicName, Map<PartitionIndex, Partition>>();
 
   add(partition: Partition): Partition {
-    this.all.set(partitionName(partition.topicPartition), partition);
+    const { topic, partition: index } = partition.topicPartition;
+    this.topics.set(topic, new Map(this.topics.get(topic)).set(index, partition));
     return partition;
   }
 
-  remove(partition: Partition): void {
-    this.all.delete(partitionName(partition.topicPartition));
+  remove({ topicPartition: { topic, partition } }: Partition): void {
+    this.topics.get(topic)?.delete(partition);
   }
 
-  partition(topicPartition: TopicPartition): Partition | null {
-    return this.all.get(partitionName(topicPartition)) ?? null;
+  partition({ topic, partition }: TopicPartition): Partition | null {
+    return this.topics.get(topic)?.get(partition) ?? null;
+  }
+
+  ofTopic(topic: TopicName): ReadonlyMap<PartitionIndex, Partition> | null {
+    return this.topics.get(topic) ?? null;
   }
 }
 
@@ -239,7 +244,7 @@ export function append(partition: Partition, count: number, host: BrokerForTests
 /** Broker `from` fetches: it has everything below `offset`. */
 export function heardFrom(partition: Partition, from: number, offset: number, host: BrokerForTests, epoch = 100 + from): void {
   const remote = partition.remote(from as BrokerId)!;
-  partition.followerFetched(remote, { epoch: epoch as BrokerEpoch, from: offset as Offset, logStartOffset: 0 as Offset }, host);
+  partition.followerFetched(remote, epoch as BrokerEpoch, { fetchOffset: offset as Offset, logStartOffset: 0 as Offset }, host);
 }
 
 export const answer = (how: { error?: number; isr?: readonly number[]; leaderEpoch?: number; partitionEpoch?: number }): IsrAnswer => ({

@@ -38,7 +38,7 @@ export class Chance extends State {
   below(limit: number): number {
     assert(Number.isInteger(limit) && limit >= 1 && limit <= RANGE, 'chance is asked for a whole number of outcomes');
     if (limit === 1) return 0;
-    const fair = RANGE - (RANGE % limit);
+    const fair = RANGE - ((-limit >>> 0) % limit); // what RANGE % limit is, as whole numbers
     let drawn = this.next() >>> 0;
     while (drawn >= fair) drawn = this.next() >>> 0; // at most every second draw is thrown away
     return drawn % limit;

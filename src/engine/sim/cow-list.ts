@@ -17,6 +17,8 @@ export abstract class CowList<T> {
   private chunks: (Chunk<T> | null)[] = [];
   /** Chunks that this fork alone holds and may write in place. Bookkeeping: compare and hash lists through `get`. */
   private mine: Set<number> | null = null;
+  /** The one of them that was written last, as what grows is written there again and again; −1 for none. */
+  private open = -1;
 
   /** Log2 of the chunk size. */
   protected abstract get bits(): number;
@@ -61,6 +63,7 @@ export abstract class CowList<T> {
     copy.first = this.first;
     copy.chunks = this.chunks.slice();
     this.mine = null;
+    this.open = -1;
     return copy;
   }
 
@@ -69,6 +72,7 @@ export abstract class CowList<T> {
   }
 
   private drop(from: number, to: number): void {
+    if (from < to) this.open = -1;
     for (let chunk = from; chunk < to; chunk++) {
       this.chunks[chunk] = null;
       this.mine?.delete(chunk);
@@ -80,11 +84,13 @@ export abstract class CowList<T> {
   }
 
   private writable(index: number): Chunk<T> {
+    if (index === this.open) return this.chunks[index] as Chunk<T>;
     this.mine ??= new Set();
     if (!this.mine.has(index)) {
       this.chunks[index] = this.chunks[index]?.slice() ?? this.newChunk();
       this.mine.add(index);
     }
+    this.open = index;
     return this.chunks[index] as Chunk<T>;
   }
 }

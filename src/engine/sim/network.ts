@@ -220,32 +220,26 @@ export class Network extends State {
     this.dispatch(connection, connection.endAt(node), { ...held, input, departedAt });
   }
 
+  /** It arrives after the link's latency and jitter, and behind whatever was sent before; later where the first attempts are lost. */
   private dispatch(connection: Connection, receiver: End, departing: Departing): void {
-    const { departedAt, input } = departing;
+    const { node, incarnation, input, departedAt, cause } = departing;
     const blocking = this.blocking(connection, receiver);
     if (blocking !== null) {
       blocking.held.push(new Scheduled({ ...departing, at: departedAt, resentAt: null }, 0));
       return;
     }
-    const toSchedule = { ...departing, ...this.arrival(connection, receiver, { input, departsAt: departedAt }) };
-    if (receiver.stopped.isEmpty) this.queue.schedule(toSchedule);
-    else receiver.stopped.add(new Scheduled(toSchedule, 0), departedAt);
-  }
-
-  /** After the link's latency and jitter, and behind whatever was sent before; later where the first attempts are lost. */
-  private arrival(
-    connection: Connection,
-    receiver: End,
-    { input, departsAt }: { input: ConnectionInput; departsAt: VirtualTime },
-  ): { readonly at: VirtualTime; readonly resentAt: VirtualTime | null } {
     const link = connection.otherEnd(receiver).outward;
     const { jitterUs } = link.settings;
     const bytes = input.kind === 'received' ? input.payload.wireBytes : 0;
     const jitter = jitterUs === 0 ? 0 : this.chance.below(jitterUs + 1);
     const lostUs = link.lossPercent === 0 ? 0 : this.lostUs(link, receiver.outward, input.kind === 'connectionOpened');
-    const at = Math.max(link.occupy(departsAt, bytes) + jitter + lostUs, receiver.lastArrival) as VirtualTime;
+    const at = Math.max(link.occupy(departedAt, bytes) + jitter + lostUs, receiver.lastArrival) as VirtualTime;
     receiver.lastArrival = at;
-    return { at, resentAt: lostUs === 0 ? null : ((departsAt + lostUs) as VirtualTime) };
+    const resentAt = lostUs === 0 ? null : ((departedAt + lostUs) as VirtualTime);
+    // Field by field: this is done for every message, and a spread costs as much as all the rest of it.
+    const toSchedule = { at, node, incarnation, input, departedAt, resentAt, cause };
+    if (receiver.stopped.isEmpty) this.queue.schedule(toSchedule);
+    else receiver.stopped.add(new Scheduled(toSchedule, 0), departedAt);
   }
 
   /** How long the attempts take that are lost; 0 where the first gets through. */

@@ -45,12 +45,10 @@ import { handleProduce } from './produce';
 
 export function answer(broker: Broker, pending: PendingRequest, context: Context): void {
   const { request, id } = pending;
+  if (request.apiKey === fetchKey) return handleFetch(broker, pending, request.body as FetchRequest, context);
+  if (request.apiKey === produceKey) return handleProduce(broker, pending, request.body as ProduceRequest, context);
   const reply = (body: unknown) => broker.reply(id, body, 0, context);
   switch (request.apiKey) {
-    case produceKey:
-      return handleProduce(broker, pending, request.body as ProduceRequest, context);
-    case fetchKey:
-      return handleFetch(broker, pending, request.body as FetchRequest, context);
     case listOffsetsKey:
       return reply(handleListOffsets(broker, request.body as ListOffsetsRequest, context));
     case metadataKey:

@@ -83,7 +83,7 @@ export class AdminClient extends Node {
     this.takeLosses(context);
     for (const task of [...this.tasks.values()]) this.pump(task, context);
     const retries = [...this.tasks.values()].map(({ retryAt }) => retryAt);
-    this.alarm.arm(earliest(context.now, this.network.nextDeadline(context.now), ...retries), context);
+    this.alarm.arm(earliest(context.now, [this.network.nextDeadline(context.now), ...retries]), context);
   }
 
   private pump(task: AdminTask, context: Context): void {

@@ -268,8 +268,7 @@ export class ConsumerClient extends Node {
   }
 
   private nextDeadline(now: VirtualTime): VirtualTime | null {
-    return earliest(
-      now,
+    return earliest(now, [
       this.network.nextDeadline(now),
       this.metadata.nextDeadline(),
       ...this.coordinator.deadlines,
@@ -279,7 +278,7 @@ export class ConsumerClient extends Node {
       this.offsets.nextRetryAt(now),
       this.fetcher.nextRetryAt(now),
       ...this.application.deadlines,
-    );
+    ]);
   }
 
   private askForMetadata(context: Context): void {

@@ -137,19 +137,19 @@ export class FetchCollector extends State {
     fetch.nextFetchOffset = ((isDone ? batch.lastOffset : taken.at(-1)!.last) + 1) as Offset;
     state.consumedUpTo(fetch.nextFetchOffset, batch.leaderEpoch);
     let count = 0;
-    for (const span of taken) {
-      this.note({ partition, ...span });
+    for (const { first, last } of taken) {
+      this.note({ partition, first, last });
       const delivered: Happening = {
         kind: 'RecordsDelivered',
         consumer: context.self,
         broker: fetch.broker,
         partition,
         leaderEpoch: batch.leaderEpoch,
-        baseOffset: span.first,
-        lastOffset: span.last,
+        baseOffset: first,
+        lastOffset: last,
       };
-      this.returned.push({ partition, ...span, batch, event: context.emit(delivered) });
-      count += span.last - span.first + 1;
+      this.returned.push({ partition, first, last, batch, event: context.emit(delivered) });
+      count += last - first + 1;
     }
     return count;
   }

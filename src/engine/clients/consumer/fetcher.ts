@@ -52,20 +52,25 @@ export class Fetcher extends State {
 
   /** Asks every broker that is not asked already. (Kafka: prepareFetchRequests) */
   sendFetches(context: Context): void {
+    const { now } = context;
     const buffered = this.buffer.map(({ partition }) => this.subscriptions.state(partition));
-    const busy = new Set(buffered.map((state) => (state === null ? NO_LEADER : this.selectReadReplica(state, context.now))));
-    const byBroker = new Map<BrokerId, TopicPartitionState[]>();
+    const busy = buffered.map((state) => (state === null ? NO_LEADER : this.selectReadReplica(state, now)));
+    const brokers: BrokerId[] = [];
+    const statesOf: TopicPartitionState[][] = [];
     for (const state of this.subscriptions.assigned) {
-      if (!state.isFetchable || state.retryAt > context.now || buffered.includes(state)) continue;
-      const broker = this.selectReadReplica(state, context.now);
+      if (!state.isFetchable || state.retryAt > now || buffered.includes(state)) continue;
+      const broker = this.selectReadReplica(state, now);
       const node = this.metadata.node(broker);
       if (node === null) this.metadata.requestUpdate();
-      if (node === null || this.pending.has(broker) || busy.has(broker) || !this.network.canSend(node, 'Data', context.now)) continue;
-      const states = byBroker.get(broker) ?? [];
-      byBroker.set(broker, states);
-      states.push(state);
+      if (node === null || this.pending.has(broker) || busy.includes(broker) || !this.network.canSend(node, 'Data', now)) continue;
+      const at = brokers.indexOf(broker);
+      if (at >= 0) statesOf[at]!.push(state);
+      else {
+        brokers.push(broker);
+        statesOf.push([state]);
+      }
     }
-    for (const [broker, states] of byBroker) this.send(broker, states, context);
+    for (const [at, broker] of brokers.entries()) this.send(broker, statesOf[at]!, context);
   }
 
   /** The leader, where no other was named, or that one is offline. (Kafka: selectReadReplica) */

@@ -103,7 +103,7 @@ export class OffsetCommits extends State {
   nextDeadline(): VirtualTime | null {
     const { awaited } = this;
     if (awaited !== null) return awaited.isOut || awaited.retryAt > awaited.deadline ? awaited.deadline : awaited.retryAt;
-    const waits = this.isAutomatic && this.membership.state === 'Stable' && this.subscriptions.uncommitted.length > 0;
+    const waits = this.isAutomatic && this.membership.state === 'Stable' && this.subscriptions.hasUncommitted;
     return waits ? this.nextAutoCommitAt : null;
   }
 

@@ -1,5 +1,5 @@
 /** What a consumer subscribes to, and which partitions it owns of it. (Kafka: SubscriptionState) */
-import { comparePartitions, partitionName, type TopicName, type TopicPartition } from '../../model/vocabulary';
+import { comparePartitions, type PartitionIndex, type TopicName, type TopicPartition } from '../../model/vocabulary';
 import { State } from '../../sim/state';
 import type { OffsetToCommit } from './about';
 import { TopicPartitionState } from './topic-partition-state';
@@ -8,8 +8,7 @@ export class SubscriptionState extends State {
   readonly topics: readonly TopicName[];
   /** In order of topic and partition. */
   assigned: readonly TopicPartitionState[] = [];
-  private readonly byName = new Map<string, TopicPartitionState>();
-
+  private readonly byTopic = new Map<TopicName, Map<PartitionIndex, TopicPartitionState>>();
   private readonly knowsEpochs: boolean;
 
   constructor(topics: readonly TopicName[], { knowsEpochs }: { readonly knowsEpochs: boolean } = { knowsEpochs: true }) {
@@ -19,8 +18,8 @@ export class SubscriptionState extends State {
   }
 
   /** Null where it is not owned (any more). */
-  state(partition: TopicPartition): TopicPartitionState | null {
-    return this.byName.get(partitionName(partition)) ?? null;
+  state({ topic, partition }: TopicPartition): TopicPartitionState | null {
+    return this.byTopic.get(topic)?.get(partition) ?? null;
   }
 
   get partitions(): readonly TopicPartition[] {
@@ -29,21 +28,34 @@ export class SubscriptionState extends State {
 
   assign(partitions: readonly TopicPartition[]): void {
     this.assigned = [...partitions].sort(comparePartitions).map((partition) => new TopicPartitionState(partition, this.knowsEpochs));
-    this.byName.clear();
-    for (const state of this.assigned) this.byName.set(state.name, state);
+    this.byTopic.clear();
+    for (const state of this.assigned) {
+      const { topic, partition } = state.partition;
+      const ofTopic = this.byTopic.get(topic) ?? new Map<PartitionIndex, TopicPartitionState>();
+      this.byTopic.set(topic, ofTopic);
+      ofTopic.set(partition, state);
+    }
   }
 
   markPendingRevocation(): void {
     for (const state of this.assigned) state.isPendingRevocation = true;
   }
 
+  get hasUncommitted(): boolean {
+    for (const state of this.assigned) if (isUncommitted(state)) return true;
+    return false;
+  }
+
   /** What the application was given and the group has not committed. (Kafka: allConsumed, which knows no difference) */
   get uncommitted(): readonly OffsetToCommit[] {
     const changed: OffsetToCommit[] = [];
-    for (const { partition, position, fetchState, committed } of this.assigned) {
-      if (fetchState !== 'Fetching' || position === null || position.offset === committed) continue;
-      changed.push({ partition, offset: position.offset, leaderEpoch: position.offsetEpoch });
+    for (const state of this.assigned) {
+      const { partition, position } = state;
+      if (isUncommitted(state)) changed.push({ partition, offset: position!.offset, leaderEpoch: position!.offsetEpoch });
     }
     return changed;
   }
 }
+
+const isUncommitted = ({ fetchState, position, committed }: TopicPartitionState) =>
+  fetchState === 'Fetching' && position !== null && position.offset !== committed;

@@ -7,15 +7,7 @@
  *   AwaitValidation  → whether the position is still on the log is asked of a new leader (KIP-320)
  *   Fetching         → records are fetched, and given to the application
  */
-import {
-  type BrokerId,
-  type LeaderEpoch,
-  NO_LEADER,
-  NO_LEADER_EPOCH,
-  type Offset,
-  partitionName,
-  type TopicPartition,
-} from '../../model/vocabulary';
+import { type BrokerId, type LeaderEpoch, NO_LEADER, NO_LEADER_EPOCH, type Offset, type TopicPartition } from '../../model/vocabulary';
 import type { VirtualTime } from '../../sim/context';
 import { State } from '../../sim/state';
 
@@ -35,7 +27,6 @@ const UNKNOWN_LEADER: Leader = { leader: NO_LEADER, leaderEpoch: NO_LEADER_EPOCH
 
 export class TopicPartitionState extends State {
   readonly partition: TopicPartition;
-  readonly name: string;
   fetchState: 'Initializing' | 'AwaitReset' | 'AwaitValidation' | 'Fetching' = 'Initializing';
   position: FetchPosition | null = null;
   /** What the group has committed, as far as this consumer knows; null for nothing. */
@@ -56,7 +47,6 @@ export class TopicPartitionState extends State {
     super();
     this.knowsEpochs = knowsEpochs;
     this.partition = partition;
-    this.name = partitionName(partition);
   }
 
   get isFetchable(): boolean {
@@ -111,7 +101,8 @@ export class TopicPartitionState extends State {
 
   /** Records up to, not including, `offset` were handed on; the last of them is of that epoch. */
   consumedUpTo(offset: Offset, offsetEpoch: LeaderEpoch): void {
-    this.stand({ ...(this.position ?? UNKNOWN_LEADER), offset, offsetEpoch });
+    const { leader, leaderEpoch } = this.position ?? UNKNOWN_LEADER;
+    this.stand({ offset, offsetEpoch, leader, leaderEpoch });
   }
 
   private stand(position: FetchPosition): void {

@@ -88,6 +88,8 @@ export class BatchOutcomes extends State {
    */
   expire(context: Context): void {
     const { now } = context;
+    const { nextExpiryAt } = this.accumulator;
+    if (nextExpiryAt === null || nextExpiryAt > now) return;
     for (const batch of this.accumulator.takeExpired(now)) {
       this.expired(batch, context);
       this.release(batch);

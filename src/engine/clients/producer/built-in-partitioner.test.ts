@@ -33,7 +33,12 @@ function choices(partitioner: BuiltInPartitioner, of: TopicMetadata, times: numb
   return counts;
 }
 
-const queues = (...batches: number[]) => batches.map((count, partition) => ({ partition: partition as PartitionIndex, batches: count }));
+/** So many batches wait for each partition. */
+function loaded(partitioner: BuiltInPartitioner, batches: readonly number[], { partitionCount = batches.length } = {}): void {
+  partitioner.load.begin();
+  for (const [partition, count] of batches.entries()) partitioner.load.add(partition as PartitionIndex, count);
+  partitioner.loadCounted({ isKnown: true, partitionCount });
+}
 
 describe('the sticky partition (KIP-480, KIP-794)', () => {
   test('stays until a batch’s worth of bytes has gone there', () => {
@@ -78,7 +83,7 @@ describe('the sticky partition (KIP-480, KIP-794)', () => {
 describe('adaptive partitioning', () => {
   test('chooses a partition the less often the more batches wait for it', () => {
     const partitioner = new BuiltInPartitioner(BATCH);
-    partitioner.updateLoad(queues(0, 3, 3), { partitionCount: 3 });
+    loaded(partitioner, [0, 3, 3]);
     const [free, ...busy] = choices(partitioner, topic([1, 2, 3]), 6_000);
     // Weights are 4, 1 and 1: one more than the longest queue, less its own.
     expect(free! / 6_000).toBeCloseTo(4 / 6, 1);
@@ -87,22 +92,22 @@ describe('adaptive partitioning', () => {
 
   test('chooses the longest queue too, if seldom', () => {
     const partitioner = new BuiltInPartitioner(BATCH);
-    partitioner.updateLoad(queues(0, 9), { partitionCount: 2 });
+    loaded(partitioner, [0, 9]);
     expect(choices(partitioner, topic([1, 2]), 2_000)[1]).toBeGreaterThan(0);
   });
 
   test('never chooses a partition that was left out as too slow', () => {
     const partitioner = new BuiltInPartitioner(BATCH);
-    partitioner.updateLoad(queues(2, 2), { partitionCount: 3 });
+    loaded(partitioner, [2, 2], { partitionCount: 3 });
     expect(choices(partitioner, topic([1, 2, 3]), 500)[2]).toBe(0);
   });
 
   test('does not count load where all queues are equally long, or there is one partition', () => {
     const partitioner = new BuiltInPartitioner(BATCH);
-    partitioner.updateLoad(queues(2, 2), { partitionCount: 2 });
+    loaded(partitioner, [2, 2]);
     // A partition without a queue can only be chosen where load does not count.
     expect(choices(partitioner, topic([1, 2, 3]), 500)[2]).toBeGreaterThan(0);
-    partitioner.updateLoad(queues(5), { partitionCount: 1 });
+    loaded(partitioner, [5]);
     expect(choices(partitioner, topic([1, 2, 3]), 500)[2]).toBeGreaterThan(0);
   });
 });

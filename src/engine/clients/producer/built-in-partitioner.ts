@@ -9,10 +9,29 @@ import type { Context } from '../../sim/context';
 import { State } from '../../sim/state';
 import type { TopicMetadata } from '../client-metadata';
 
-/** How likely each partition is: `cumulative[i]` is the sum of all weights up to and including that of `partitions[i]`. */
-interface PartitionLoadStats {
-  readonly partitions: readonly PartitionIndex[];
-  readonly cumulative: readonly number[];
+/**
+ * How many batches wait for each partition that has a leader and is not too slow: `batches[i]` for `partitions[i]`. It is counted whenever
+ * the sender looks, and seldom asked for: so it is written over in place.
+ */
+export class PartitionLoadStats extends State {
+  readonly partitions: PartitionIndex[] = [];
+  readonly batches: number[] = [];
+  length = 0;
+
+  begin(): void {
+    this.length = 0;
+  }
+
+  add(partition: PartitionIndex, batches: number): void {
+    this.partitions[this.length] = partition;
+    this.batches[this.length] = batches;
+    this.length++;
+  }
+
+  get areAllEqual(): boolean {
+    for (let index = 1; index < this.length; index++) if (this.batches[index] !== this.batches[0]) return false;
+    return true;
+  }
 }
 
 export class BuiltInPartitioner extends State {
@@ -20,7 +39,8 @@ export class BuiltInPartitioner extends State {
   private sticky: PartitionIndex | null = null;
   /** Since that partition was chosen. */
   private producedBytes = 0;
-  private load: PartitionLoadStats | null = null;
+  readonly load = new PartitionLoadStats();
+  private isLoadToCount = false;
 
   constructor(stickyBatchSize: number) {
     super();
@@ -47,35 +67,32 @@ export class BuiltInPartitioner extends State {
   }
 
   /**
-   * @param queues how many batches wait for each partition that has a leader and is not too slow; null where load is not to count
+   * `load` has been counted anew.
+   *
+   * @param options.isKnown whether it is of all partitions
    * @param options.partitionCount of the topic, those left out included
    */
-  updateLoad(
-    queues: readonly { readonly partition: PartitionIndex; readonly batches: number }[] | null,
-    options: { partitionCount: number },
-  ): void {
-    this.load = null;
-    if (queues === null || queues.length === 0 || options.partitionCount < 2) return;
-    const [first] = queues;
-    const areAllEqual = queues.every(({ batches }) => batches === first!.batches);
-    if (areAllEqual && queues.length === options.partitionCount) return;
-    const longest = queues.reduce((most, { batches }) => Math.max(most, batches), 0);
-    let sum = 0;
-    const cumulative = queues.map(({ batches }) => {
-      sum += longest + 1 - batches;
-      return sum;
-    });
-    this.load = { partitions: queues.map(({ partition }) => partition), cumulative };
+  loadCounted({ isKnown, partitionCount }: { readonly isKnown: boolean; readonly partitionCount: number }): void {
+    const { load } = this;
+    this.isLoadToCount = isKnown && load.length > 0 && partitionCount > 1 && (load.length < partitionCount || !load.areAllEqual);
   }
 
   private next({ partitions }: TopicMetadata, context: Context): PartitionIndex {
-    if (this.load !== null) {
-      const { cumulative } = this.load;
-      const drawn = context.chance(cumulative.at(-1)!);
-      return this.load.partitions[cumulative.findIndex((sum) => sum > drawn)]!;
-    }
+    if (this.isLoadToCount) return drawn(this.load, context);
     const available = partitions.filter(({ leader }) => leader !== NO_LEADER);
     const candidates = available.length > 0 ? available : partitions;
     return candidates[context.chance(candidates.length)]!.partition;
+  }
+}
+
+/** The more batches wait for a partition, the less likely it is. */
+function drawn({ partitions, batches, length }: PartitionLoadStats, context: Context): PartitionIndex {
+  const longest = Math.max(...batches.slice(0, length));
+  let sum = 0;
+  for (let index = 0; index < length; index++) sum += longest + 1 - batches[index]!;
+  let left = context.chance(sum);
+  for (let index = 0; ; index++) {
+    left -= longest + 1 - batches[index]!;
+    if (left < 0) return partitions[index]!;
   }
 }

@@ -35,6 +35,8 @@ export type About =
   | { readonly kind: 'ApiVersions' }
   | { readonly kind: 'Produce'; readonly batches: readonly ProducerBatch[] };
 
+const BEFORE_ALL = -1 as VirtualTime;
+
 export class ProducerClient extends Node {
   readonly id: NodeId;
   readonly config: ProducerConfig;
@@ -48,6 +50,8 @@ export class ProducerClient extends Node {
   private readonly application = new ProducerApplication();
   private isToClose = false;
   private readonly alarm = new Alarm();
+  /** Nothing is due before that: only an input can give it something to do. */
+  private sleepsUntil: VirtualTime | null = BEFORE_ALL;
 
   /** `firstBatch` and `firstRecord` go on counting where an earlier process of this producer stopped. */
   constructor(options: { id: NodeId; bootstrap: readonly NodeId[]; config: ProducerConfig; firstBatch?: number; firstRecord?: number }) {
@@ -82,9 +86,11 @@ export class ProducerClient extends Node {
         break;
       case 'told':
         this.obey(input.payload, context);
+        if (input.payload instanceof SendRecords && this.onlyFills(context)) return;
         break;
       case 'timerFired':
         this.alarm.rang(context.now);
+        if (this.isAsleep(context.now)) return this.alarm.arm(this.sleepsUntil, context); // it was set for what has come about otherwise
         this.network.checkTimeouts(context);
         break;
       case 'received':
@@ -169,6 +175,21 @@ export class ProducerClient extends Node {
 
   // To brokers, and what they answer
 
+  /**
+   * Returns whether all that the application gives has gone into batches that were begun before and are not full yet: the sender sleeps
+   * on then. (Kafka: KafkaProducer.doSend, which wakes it only for a batch that is new or full)
+   */
+  private onlyFills(context: Context): boolean {
+    if (!this.isAsleep(context.now)) return false;
+    this.application.goOn((call) => this.calls.add(call, context), context);
+    this.calls.proceed(context);
+    return !this.accumulator.wakesSender && !this.calls.isWaiting && this.application.dueAt === null;
+  }
+
+  private isAsleep(now: VirtualTime): boolean {
+    return (this.sleepsUntil === null || now < this.sleepsUntil) && !this.sender.isHeldUp;
+  }
+
   /** Does what can be done now, and sets the alarm for what cannot. */
   private pump(context: Context): void {
     this.takeLosses(context);
@@ -183,19 +204,10 @@ export class ProducerClient extends Node {
     const idAt = this.transactions?.askAt ?? null;
     const recordAt = this.application.dueAt;
     if (this.isToClose && this.isDone) return this.end(context);
-    this.alarm.arm(
-      earliest(
-        now,
-        sendAt,
-        this.accumulator.nextExpiryAt,
-        this.network.nextDeadline(now),
-        this.metadata.nextDeadline(),
-        refuseAt,
-        idAt,
-        recordAt,
-      ),
-      context,
-    );
+    const { nextExpiryAt } = this.accumulator;
+    const deadlines = [sendAt, nextExpiryAt, this.network.nextDeadline(now), this.metadata.nextDeadline(), refuseAt, idAt, recordAt];
+    this.sleepsUntil = earliest(BEFORE_ALL, deadlines);
+    this.alarm.arm(earliest(now, deadlines), context);
   }
 
   /** Everything that it was given is decided. What its application has not yet sent it never will. */

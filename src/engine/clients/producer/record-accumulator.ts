@@ -46,6 +46,8 @@ export class RecordAccumulator extends State {
   readonly pool: BufferPool;
   /** By topic and partition. */
   readonly queues: PartitionQueue[] = [];
+  /** Since `ready` was asked last a batch was begun or filled. (Kafka: RecordAppendResult.newBatchCreated, batchIsFull) */
+  wakesSender = false;
   private readonly topics = new Map<TopicName, TopicQueues>();
   private readonly config: ProducerConfig;
   private readonly producer: NodeId;
@@ -85,20 +87,30 @@ export class RecordAccumulator extends State {
     const { now } = context;
     if (partition !== null) {
       const queue = this.queueOf(queues, topic.topic, partition);
-      return (appendToOpen(queue, record, number) ?? this.begin(queue, record, number, now)) !== null;
+      return (this.appendToOpen(queue, record, number) ?? this.begin(queue, record, number, now)) !== null;
     }
     const { partitioner } = queues;
     for (;;) {
       const queue = this.queueOf(queues, topic.topic, partitioner.current(topic, context));
       // Enough may have gone there while a batch was half full: now that none is, it is time to go elsewhere.
       if (queue.isFull && partitioner.produced(0, { isQueueFull: true, topic }, context)) continue;
-      let bytes = appendToOpen(queue, record, number);
+      let bytes = this.appendToOpen(queue, record, number);
       if (bytes === null && partitioner.produced(0, { isQueueFull: queue.isFull, topic }, context)) continue;
       bytes ??= this.begin(queue, record, number, now);
       if (bytes === null) return false;
       partitioner.produced(bytes, { isQueueFull: queue.isFull, topic }, context);
       return true;
     }
+  }
+
+  /** Returns by how much the open batch has grown; null where there is none, or no room in it. */
+  private appendToOpen(queue: PartitionQueue, record: RecordData, number: number): number | null {
+    const open = queue.batches.at(-1);
+    if (open === undefined) return null;
+    const before = open.sizeBytes;
+    if (!open.append(record, number)) return null;
+    this.wakesSender ||= open.isFull;
+    return open.sizeBytes - before;
   }
 
   /** Begins a batch with that record. Returns its size; null where there is no memory for one. */
@@ -108,6 +120,7 @@ export class RecordAccumulator extends State {
     const batch = new ProducerBatch({ queue, trace: this.nextTrace(), createdAt: now, capacityBytes });
     batch.append(record, number);
     queue.batches.push(batch);
+    this.wakesSender = true;
     return batch.sizeBytes;
   }
 
@@ -121,32 +134,34 @@ export class RecordAccumulator extends State {
 
   /** (Kafka: RecordAccumulator.ready) */
   ready(metadata: ClientMetadata, now: VirtualTime): ReadyCheck {
-    const nodes = new Set<NodeId>();
+    const nodes: NodeId[] = [];
+    this.wakesSender = false;
     let isLeaderMissing = false;
     let nextAt = Number.POSITIVE_INFINITY;
     for (const [name, { byPartition, partitioner, count }] of this.topics) {
       const topic = metadata.topic(name);
       const isLoadKnown = this.config['partitioner.adaptive.partitioning.enable'] && count >= (topic?.partitions.length ?? 0);
-      const load: { partition: PartitionIndex; batches: number }[] | null = isLoadKnown ? [] : null;
+      const { load } = partitioner;
+      load.begin();
       for (const queue of byPartition) {
         if (queue === null) continue;
         const { partition } = queue.partition;
         const known = topic?.partitions[partition];
         const leader = known === undefined ? null : metadata.node(known.leader);
-        if (leader !== null && load !== null && !this.isSlow(leader)) load.push({ partition, batches: queue.batches.length });
-        const [first] = queue.batches;
+        if (leader !== null && !this.isSlow(leader)) load.add(partition, queue.batches.length);
+        const first = queue.batches[0];
         if (first === undefined) continue;
         if (leader === null) {
           isLeaderMissing = true;
           continue;
         }
         const readyAt = this.readyAt(queue, first, known!.leaderEpoch, now);
-        if (readyAt <= now) nodes.add(leader);
-        else nextAt = Math.min(nextAt, readyAt);
+        if (readyAt > now) nextAt = Math.min(nextAt, readyAt);
+        else if (!nodes.includes(leader)) nodes.push(leader);
       }
-      partitioner.updateLoad(load, { partitionCount: count });
+      partitioner.loadCounted({ isKnown: isLoadKnown, partitionCount: count });
     }
-    return { nodes: [...nodes], isLeaderMissing, nextAt: nextAt === Number.POSITIVE_INFINITY ? null : (nextAt as VirtualTime) };
+    return { nodes, isLeaderMissing, nextAt: nextAt === Number.POSITIVE_INFINITY ? null : (nextAt as VirtualTime) };
   }
 
   /** When the queue's first batch may leave, as things are. */
@@ -234,12 +249,4 @@ export class RecordAccumulator extends State {
     this.queues.splice(behind < 0 ? this.queues.length : behind, 0, queue);
     return queue;
   }
-}
-
-/** Returns by how much the open batch has grown; null where there is none, or no room in it. */
-function appendToOpen({ batches }: PartitionQueue, record: RecordData, number: number): number | null {
-  const open = batches.at(-1);
-  if (open === undefined) return null;
-  const before = open.sizeBytes;
-  return open.append(record, number) ? open.sizeBytes - before : null;
 }

@@ -29,6 +29,8 @@ export class Sender extends State {
   private readonly outcomes: BatchOutcomes;
   /** Null without idempotence. */
   private readonly transactions: TransactionManager | null;
+  /** When it ran last, something could be sent and was kept back: the broker owes too many answers, or nobody knows who leads. */
+  isHeldUp = false;
   /** Where the next request to a node begins among its partitions, so that none starves. */
   private readonly drainFrom = new Map<NodeId, PartitionQueue>();
 
@@ -55,6 +57,7 @@ export class Sender extends State {
     for (;;) {
       const { nodes, isLeaderMissing, nextAt } = this.accumulator.ready(this.metadata, context.now);
       if (isLeaderMissing) this.metadata.requestUpdate();
+      this.isHeldUp = isLeaderMissing || nodes.length > 0;
       const open = nodes.filter((node) => this.canSendTo(node, context));
       let isAnythingSent = false;
       for (const node of open) {
@@ -89,7 +92,8 @@ export class Sender extends State {
    * wait for an earlier one ends it: those behind it have to wait as well. (Kafka: drainBatchesForOneNode)
    */
   private drain(node: NodeId, context: Context): readonly ProducerBatch[] {
-    const led = this.accumulator.queues.filter(({ partition }) => this.metadata.leaderNode(partition) === node);
+    const led: PartitionQueue[] = [];
+    for (const queue of this.accumulator.queues) if (this.metadata.leaderNode(queue.partition) === node) led.push(queue);
     const first = Math.max(0, led.indexOf(this.drainFrom.get(node)!));
     const drained: ProducerBatch[] = [];
     let bytes = 0;
@@ -123,27 +127,31 @@ export class Sender extends State {
     const { length } = batch.close();
     batch.phase = 'InFlight';
     batch.queue.inFlight.push(batch);
+    const { producerId, producerEpoch, baseSequence } = batch.stamp;
     const drained: Happening = {
       kind: 'BatchDrained',
       partition: batch.partition,
       trace: batch.trace,
-      records: Float64Array.from(batch.records),
+      records: new Float64Array(batch.records),
       attempt: batch.retries,
-      ...batch.stamp,
+      producerId,
+      producerEpoch,
+      baseSequence,
     };
     context.emit(drained);
     return length;
   }
 
   private sendProduce(node: NodeId, batches: readonly ProducerBatch[], context: Context): void {
-    const byTopic = new Map<TopicName, { index: PartitionIndex; records: Records }[]>();
+    const topicData: { readonly name: TopicName; readonly partitionData: { index: PartitionIndex; records: Records }[] }[] = [];
     let recordBytes = 0;
     for (const batch of batches) {
-      const { topic, partition } = batch.partition;
+      const { topic: name, partition: index } = batch.partition;
       const built = batch.close();
-      const partitions = byTopic.get(topic) ?? [];
-      byTopic.set(topic, partitions);
-      partitions.push({ index: partition, records: Records.of([built]) });
+      const data = { index, records: Records.of([built]) };
+      const ofTopic = topicData.find((each) => each.name === name);
+      if (ofTopic === undefined) topicData.push({ name, partitionData: [data] });
+      else ofTopic.partitionData.push(data);
       recordBytes += built.length;
     }
     const acks = acksOf(this.config);
@@ -151,7 +159,7 @@ export class Sender extends State {
       transactionalId: null,
       acks,
       timeoutMs: this.config['request.timeout.ms'],
-      topicData: Array.from(byTopic, ([name, partitionData]) => ({ name, partitionData })),
+      topicData,
     };
     const request = { apiKey: produceKey, version: produceRequest.versions.last, body, recordBytes, expectsResponse: acks !== 0 };
     this.network.send(node, 'Data', request, { kind: 'Produce', batches }, context);

@@ -37,7 +37,8 @@ export class TxnPartitionEntry extends State {
 
   /** Gives the batch the next numbers. */
   assign(batch: ProducerBatch): void {
-    batch.renumber({ ...this.owner, baseSequence: this.nextSequence });
+    const { producerId, producerEpoch } = this.owner;
+    batch.renumber({ producerId, producerEpoch, baseSequence: this.nextSequence });
     this.nextSequence = plusSequence(this.nextSequence, batch.recordCount);
     this.inFlight.push(batch);
   }
