@@ -191,6 +191,8 @@ export interface ProducerView {
   readonly isPaused: boolean;
   /** What its application takes for one record; 0 for no time. */
   readonly perRecordMs: number;
+  /** Records that are in no batch yet: its application keeps them back, or its send() waits for metadata or memory. */
+  readonly held: { readonly byApplication: number; readonly inSend: number };
   readonly acks: '0' | '1' | 'all';
   readonly idempotent: boolean;
   /** What it hashes keys with. */

@@ -29,6 +29,7 @@ function projectProducer({ node, config }: ClientDescription & { kind: 'Producer
     machine: projectMachine(node, moment),
     isPaused: process?.isPaused ?? false,
     perRecordMs: (process?.perRecordUs ?? 0) / 1_000,
+    held: process?.held ?? { byApplication: 0, inSend: 0 },
     acks: settings.acks,
     idempotent: isIdempotent(settings),
     hash: settings.partitioner === 'murmur2_random' ? 'murmur2' : 'crc32',

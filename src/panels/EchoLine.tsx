@@ -17,7 +17,7 @@ export function EchoLine() {
       {comment !== null && <code className="comment"># {comment}</code>}
       <span className="spacer" />
       <span className="answer" role="status">
-        {draft !== null ? draft.hint : command === null ? NOTHING[hasTravelled ? 'back' : 'before'] : <Answer answer={command.answer} />}
+        {draft !== null ? draft.hint : command === null ? NOTHING[hasTravelled ? 'back' : 'before'] : <Answer {...command} />}
       </span>
       <UndoButtons />
     </section>
@@ -26,9 +26,9 @@ export function EchoLine() {
 
 const NOTHING = { before: 'your last click, as a command', back: 'no command had been given by this moment' };
 
-function Answer({ answer }: { readonly answer: { readonly ok: boolean; readonly lines: readonly string[] } | null }) {
+function Answer({ answer, sent }: NonNullable<ReturnType<typeof useEcho>>) {
   if (answer === null) return 'waiting for the cluster’s answer';
-  const words = answer.lines.join(' · ');
+  const words = sent || answer.lines.join(' · ');
   if (!answer.ok) return <span className="refused">✕ {words}</span>;
-  return <span title={answer.lines.join('\n')}>{words === '' ? 'done' : words}</span>;
+  return <span title={sent || answer.lines.join('\n')}>{words === '' ? 'done' : words}</span>;
 }

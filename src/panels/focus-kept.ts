@@ -2,7 +2,6 @@
  * What has the focus may go away with what it stands in: a panel that closes, a button that has done its work, a record that a lane has no
  * room for any more. Then the focus goes to what is nearest to it on the stage, or back to where it was before; it is never nowhere.
  */
-import { useEffect } from 'react';
 import type { Session } from '../state/session';
 
 const REMEMBERED_MAX = 20;
@@ -14,39 +13,40 @@ interface Place {
   readonly around: readonly Element[];
 }
 
-export function useFocusKept({ store }: Session): void {
-  useEffect(() => {
-    const places: Place[] = [];
-    let asked = 0;
-    const remember = ({ target }: FocusEvent) => {
-      if (!(target instanceof HTMLElement || target instanceof SVGElement)) return;
-      const known = places.findIndex(({ element }) => element === target);
-      if (known >= 0) places.splice(known, 1);
-      places.push({ element: target, around: aroundOf(target) });
-      places.splice(0, places.length - REMEMBERED_MAX);
-    };
-    const look = () => {
-      asked = 0;
-      const last = places.at(-1);
-      if (document.activeElement !== document.body || last === undefined || isShown(last.element)) return;
-      const next = nearest(last) ?? places.findLast(({ element }) => isShown(element))?.element ?? main();
-      next?.focus({ preventScroll: true });
-    };
-    const soon = () => {
-      asked ||= requestAnimationFrame(look);
-    };
-    addEventListener('focusin', remember);
-    addEventListener('keyup', soon);
-    addEventListener('click', soon);
-    const stop = store.subscribe(soon);
-    return () => {
-      removeEventListener('focusin', remember);
-      removeEventListener('keyup', soon);
-      removeEventListener('click', soon);
-      stop();
-      cancelAnimationFrame(asked);
-    };
-  }, [store]);
+/** Returns what ends it. */
+export function keepFocus({ store }: Session): () => void {
+  const places: Place[] = [];
+  let asked = 0;
+  const remember = (target: EventTarget | null) => {
+    if (!(target instanceof HTMLElement || target instanceof SVGElement)) return;
+    const known = places.findIndex(({ element }) => element === target);
+    if (known >= 0) places.splice(known, 1);
+    places.push({ element: target, around: aroundOf(target) });
+    places.splice(0, places.length - REMEMBERED_MAX);
+  };
+  const look = () => {
+    asked = 0;
+    const last = places.at(-1);
+    if (document.activeElement !== document.body || last === undefined || isShown(last.element)) return;
+    const next = nearest(last) ?? places.findLast(({ element }) => isShown(element))?.element ?? main();
+    next?.focus({ preventScroll: true });
+  };
+  const hear = ({ target }: FocusEvent) => remember(target);
+  const soon = () => {
+    asked ||= requestAnimationFrame(look);
+  };
+  if (document.activeElement !== document.body) remember(document.activeElement);
+  addEventListener('focusin', hear);
+  addEventListener('keyup', soon);
+  addEventListener('click', soon);
+  const stop = store.subscribe(soon);
+  return () => {
+    removeEventListener('focusin', hear);
+    removeEventListener('keyup', soon);
+    removeEventListener('click', soon);
+    stop();
+    cancelAnimationFrame(asked);
+  };
 }
 
 /** Who has left the focus on purpose is still there. */

@@ -4,7 +4,6 @@ import { closeShare, drawers, openKeys, openShare, setPresenting } from '../stat
 import { chooseView, preferences } from '../state/preferences';
 import { isPlaying, type Session } from '../state/session';
 import { redo, undo } from '../state/undo';
-import { useFocusKept } from './focus-kept';
 import { nextStop } from './speeds';
 import { unlessTyping } from './unless-typing';
 
@@ -23,6 +22,21 @@ function useStirring({ port }: Session): void {
     addEventListener('input', stir);
     return () => removeEventListener('input', stir);
   }, [port]);
+}
+
+/** Nothing that has the focus goes away before this is here. */
+function useFocusKept(session: Session): void {
+  useEffect(() => {
+    let stop: (() => void) | null = null;
+    let isOver = false;
+    void import('./focus-kept').then(({ keepFocus }) => {
+      if (!isOver) stop = keepFocus(session);
+    });
+    return () => {
+      isOver = true;
+      stop?.();
+    };
+  }, [session]);
 }
 
 /** What a page has beside a cluster in time. What it has not, no key opens. */

@@ -48,6 +48,22 @@ test('twelve partitions look as recorded: leaders with their offsets, followers 
   await expect(recorded(root)).toMatchFileSnapshot('./gallery/crowded.recorded.svg');
 });
 
+test('a producer says how many records it holds back; long spans of linger.ms leave the accumulator its name', () => {
+  const { root, draw, named } = stage();
+  const [producer] = steadyFrame.producers;
+  const paused = { ...producer!, isPaused: true, held: { byApplication: 3, inSend: 0 }, lingeredMs: 1_200, lingerMs: 60_000 };
+  draw({ ...steadyFrame, producers: [paused] });
+  expect(named('Producer booking-api, paused, holds 3 records')).not.toBeNull();
+  expect([...root.querySelectorAll('.producer .held, .accumulator .linger')].map((each) => each.textContent)).toEqual([
+    'holds 3 records',
+    '1/60 s',
+  ]);
+  draw({ ...steadyFrame, producers: [{ ...paused, isPaused: false, held: { byApplication: 0, inSend: 1 } }] });
+  expect(root.querySelector('.producer .held')?.textContent).toBe('1 in send()');
+  draw(steadyFrame);
+  expect(root.querySelector('.producer .held')).toBeNull();
+});
+
 test('drawing the same frame twice changes nothing', () => {
   const { root, draw } = stage();
   draw(steadyFrame);

@@ -2,6 +2,8 @@
  * What the echo line says: the last command that was given here, or, where another moment is shown since, the last that had been given by
  * that moment and what had come of it by then. History knows; nothing is remembered from before the journey.
  */
+
+import { sendsWords } from '../frame/sends';
 import type { CommandAnswer, LastCommand, SessionState } from './session';
 import type { TimelineState, ToldCommand } from './timeline';
 
@@ -20,4 +22,12 @@ export function answeredBy(state: SessionState, timeline: Told): CommandAnswer |
   if (given === null || given === state.lastCommand) return given?.answer ?? null;
   const { answer } = given as ToldCommand;
   return answer !== null && answer.at <= (state.frame?.now ?? 0) ? answer : null;
+}
+
+/** What had become by now of the records that it sent; empty where it sent none, or they have not left the application. */
+export function sentBy(state: SessionState, timeline: Told): string {
+  const given = givenBy(state, timeline);
+  const told = given === state.lastCommand ? timeline.commands.findLast(({ text }) => text === given?.text) : (given as ToldCommand);
+  const isTold = answeredBy(state, timeline)?.ok === true && told?.sends != null && state.frame !== null;
+  return isTold ? sendsWords(told.sends, state.frame.now) : '';
 }

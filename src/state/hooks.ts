@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { SessionFile } from '../sharing/session-file';
 import { type Drawers, drawers } from './drawers';
-import { answeredBy, givenBy } from './echo';
+import { answeredBy, givenBy, sentBy } from './echo';
 import { keeping } from './keeping';
 import type { LessonRun, LessonRunState } from './lesson-run';
 import { type Preferences, preferences, shownTheme, type Theme } from './preferences';
@@ -31,11 +31,12 @@ export function useTimeline<Slice>(choose: (state: TimelineState) => Slice): Sli
 }
 
 /** The last command by the moment that is shown, and what had come of it. */
-export function useEcho(): LastCommand | null {
+export function useEcho(): (LastCommand & { readonly sent: string }) | null {
   const commands = useTimeline((state) => state.commands);
   const given = useSessionState((state) => givenBy(state, { commands }));
   const answer = useSessionState((state) => answeredBy(state, { commands }));
-  return given === null ? null : { text: given.text, answer };
+  const sent = useSessionState((state) => sentBy(state, { commands }));
+  return given === null ? null : { text: given.text, answer, sent };
 }
 
 export function useSelection<Slice>(choose: (state: SelectionState) => Slice): Slice {

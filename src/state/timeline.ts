@@ -6,7 +6,9 @@
  * apart, as the ghost of the branch that was left, until another one is left.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Happening } from '../engine/model/events';
 import type { EventId, VirtualTime } from '../engine/sim/context';
+import { type Sends, sendsAfter, sendsBefore } from '../frame/sends';
 import type { EventView, SkippedView } from '../worker/protocol/engine-port';
 
 const BUCKETS_MAX = 4_096;
@@ -27,6 +29,8 @@ export interface ToldCommand {
   readonly number: number;
   readonly text: string;
   readonly answer: { readonly id: EventId; readonly at: VirtualTime; readonly ok: boolean; readonly lines: readonly string[] } | null;
+  /** Where records were given to a producer: what became of them. */
+  readonly sends: Sends | null;
 }
 
 export interface TimelineState {
@@ -107,10 +111,26 @@ export function withEvents(state: TimelineState, events: readonly EventView[]): 
   return { bucketUs, firstId, ends, marks, commands, skipped: kept.skipped, latest, nextId, ghost: ghostOf(state, events), leaving: null };
 }
 
+const TELLS_OF_SENDS: ReadonlySet<string> = new Set<Happening['kind']>([
+  'RecordSent',
+  'RecordRefused',
+  'BatchDrained',
+  'BatchAcknowledged',
+  'BatchFailed',
+  'ProcessKilled',
+  'ProcessHalted',
+]);
+
 function withCommands(before: readonly ToldCommand[], events: readonly EventView[]): readonly ToldCommand[] {
   const commands = [...before];
-  for (const { id, at, what } of events) {
-    if (what.kind === 'CommandGiven') commands.push({ id, at, number: what.command, text: what.text, answer: null });
+  for (const event of events) {
+    const { id, at, what, cause } = event;
+    if (TELLS_OF_SENDS.has(what.kind))
+      for (const [index, command] of commands.entries()) {
+        const sends = sendsAfter(command.sends, event, command.id === cause);
+        if (sends !== null) commands[index] = { ...command, sends };
+      }
+    if (what.kind === 'CommandGiven') commands.push({ id, at, number: what.command, text: what.text, answer: null, sends: null });
     if (what.kind !== 'CommandAnswered') continue;
     const index = commands.findLastIndex(({ number, answer }) => number === what.command && answer === null);
     const given = commands[index];
@@ -148,13 +168,16 @@ function before(state: TimelineState, { id, at }: EventView): TimelineState {
     ...state,
     ends: full < 0 || id <= state.firstId ? [] : [...state.ends.slice(0, full), id],
     marks: state.marks.filter((mark) => mark.id < id),
-    commands: state.commands.flatMap((each) =>
-      each.id >= id ? [] : [each.answer !== null && each.answer.id >= id ? { ...each, answer: null } : each],
-    ),
+    commands: state.commands.filter((each) => each.id < id).map((each) => commandBefore(each, id)),
     skipped: state.skipped.flatMap(({ from, to }) => (from < at ? [{ from, to: Math.min(to, at) as VirtualTime }] : [])),
     latest: state.latest !== null && state.latest.id < id ? state.latest : null,
     nextId: id,
   };
+}
+
+function commandBefore(command: ToldCommand, id: EventId): ToldCommand {
+  const { answer, sends } = command;
+  return { ...command, answer: answer !== null && answer.id >= id ? null : answer, sends: sends === null ? null : sendsBefore(sends, id) };
 }
 
 /** Joins neighbours in place; the new width. */

@@ -97,7 +97,7 @@ function Echo() {
       {draft !== null ? (
         <span className="hint">{draft.hint}</span>
       ) : (
-        answer !== null && <span className={answer.ok ? undefined : 'refused'}>{said(answer)}</span>
+        answer !== null && <span className={answer.ok ? undefined : 'refused'}>{command?.sent || said(answer)}</span>
       )}
     </p>
   );

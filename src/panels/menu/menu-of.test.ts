@@ -108,6 +108,16 @@ test('a consumer can crash, leave, pause, work slowly, be frozen and be removed;
   expect(first(frame, node('a-2'))).toContain('resume consumer a-2');
 });
 
+test('of a producer it is said what it holds back, and until when', () => {
+  const [producer] = steadyFrame.producers;
+  const standing = (held: { byApplication: number; inSend: number }, isPaused = false) =>
+    menuOf({ ...steadyFrame, producers: [{ ...producer!, held, isPaused }] }, node('booking-api'))!.standing;
+  expect(standing({ byApplication: 0, inSend: 0 })).toBeNull();
+  expect(standing({ byApplication: 1, inSend: 0 }, true)).toBe('It holds 1 record, until it goes on.');
+  expect(standing({ byApplication: 4, inSend: 0 })).toBe('It holds 4 records, each until its turn comes.');
+  expect(standing({ byApplication: 0, inSend: 2 })).toMatch(/^2 records in send\(\)/);
+});
+
 test('a link is cut both ways or one, slowed, made lossy; what is wrong with it is said, and healing comes first', () => {
   expect(first(steadyFrame, link('booking-api', 'broker-1'))).toEqual([
     'cut booking-api 1',

@@ -21,7 +21,15 @@ export function producerMenu(frame: ClusterFrame, producer: ProducerView): Menu 
     metadataEntry(node, machine),
   ];
   const remove = act(`Remove ${node}`, { kind: 'RemoveProducer', node });
-  return { name: node, standing: null, entries: inOrder(status, { crash, restart, others, remove, links: linksPage(frame, node) }) };
+  const entries = inOrder(status, { crash, restart, others, remove, links: linksPage(frame, node) });
+  return { name: node, standing: heldWords(producer), entries };
+}
+
+/** What it was given to send and has not sent, and why. */
+function heldWords({ held: { byApplication, inSend }, isPaused }: ProducerView): string | null {
+  const records = (count: number) => (count === 1 ? '1 record' : `${count} records`);
+  if (byApplication > 0) return `It holds ${records(byApplication)}, ${isPaused ? 'until it goes on' : 'each until its turn comes'}.`;
+  return inSend > 0 ? `${records(inSend)} in send(), which waits for metadata or memory, max.block.ms at most.` : null;
 }
 
 export function consumerMenu(frame: ClusterFrame, group: GroupView, member: GroupMemberView): Menu {

@@ -3,6 +3,7 @@ import type { ProducerView } from '../../frame/cluster-frame';
 import { actsAsButton } from '../kit/button';
 import { drawCard } from '../kit/card';
 import { drawMachineTags, machineWords } from '../kit/machine-tags';
+import { counted } from '../kit/numbers';
 import { at, changed, each, none, one, put, round } from '../kit/one';
 import { accumulatorPitch, type ProducerBox } from '../layout';
 import type { NodeHandlers } from '../node-handlers';
@@ -26,7 +27,7 @@ export function drawProducer(root: SVGElement, box: ProducerBox, handlers: NodeH
   if (producer.isPaused) one(head, 'text.paused', { x: width - 14, y: 25 }, 'paused');
   else none(head, 'text.paused');
   actsAsButton(head, {
-    name: `Producer ${producer.node}, ${producer.isPaused ? 'paused' : producer.status}${machineWords(producer.machine)}`,
+    name: `Producer ${producer.node}, ${producer.isPaused ? 'paused' : producer.status}${spoken(heldWords(producer))}${machineWords(producer.machine)}`,
     opensMenu: true,
     press: () => handlers.openMenu({ kind: 'Node', node: producer.node }, head),
   });
@@ -37,6 +38,9 @@ export function drawProducer(root: SVGElement, box: ProducerBox, handlers: NodeH
   one(root, 'text.identity', { x: 14, y: rest === undefined ? 60 : 57, class: style }, words);
   if (rest === undefined) none(root, 'text.identity-rest');
   else one(root, 'text.identity-rest', { x: 14, y: 70, class: style }, rest);
+  const held = heldWords(producer);
+  if (held === null) none(root, 'text.held');
+  else one(root, 'text.held', { x: width - 14, y: 44 }, held);
   drawAccumulator(one(root, 'g.accumulator', { transform: at(0, 126) }), producer, width);
   drawMachineTags(root, producer.machine, { right: width - 10, y: height, room: width - 20, above: 0 });
   one(root, 'text.in-flight', { x: 14, y: height - 19 }, `${producer.requestsInFlight} of ${producer.maxInFlight} requests in flight`);
@@ -51,7 +55,7 @@ function drawAccumulator(root: SVGElement, { accumulator, lingeredMs, lingerMs }
   const isLow = pitch < 25;
   put(root, { class: `accumulator${isLow ? (pitch > 10 ? ' low' : ' lowest') : ''}` });
   one(root, 'text.title', { x: 14, y: 12 }, 'accumulator');
-  one(root, 'text.linger', { x: width - 14, y: 12 }, `linger ${Math.floor(lingeredMs)}/${lingerMs} ms`);
+  one(root, 'text.linger', { x: width - 14, y: 12 }, lingerWords(lingeredMs, lingerMs));
   each(
     one(root, 'g.partitions'),
     accumulator,
@@ -60,7 +64,10 @@ function drawAccumulator(root: SVGElement, { accumulator, lingeredMs, lingerMs }
       const waiting = records.length + more;
       const top = 20 + round(pitch * partition);
       const baseline = round(top + tape / 2 + (isLow ? 3.6 : 4.5));
-      put(element, { role: 'img', 'aria-label': `P${partition}: ${waiting} records wait in the accumulator` });
+      put(element, {
+        role: 'img',
+        'aria-label': `P${partition}: ${counted(waiting, 'record')} ${waiting === 1 ? 'waits' : 'wait'} in the accumulator`,
+      });
       if (pitch > NAMED_PITCH || partition % 2 === 0) one(element, 'text.partition', { x: 14, y: baseline }, `P${partition}`);
       else none(element, 'text.partition');
       one(element, 'rect.tape', { x: 38, y: top, width: width - 52, height: tape, rx: Math.min(5, tape / 2) });
@@ -85,6 +92,21 @@ function linesOf(words: string, width: number): readonly string[] {
   const middle = words.lastIndexOf('_', Math.ceil(words.length / 2) + 3) + 1;
   return middle === 0 ? [words] : [words.slice(0, middle), words.slice(middle)];
 }
+
+/** Both names have room beside each other only while the numbers are short. */
+const lingerWords = (lingeredMs: number, lingerMs: number) => {
+  const span =
+    lingerMs < 10_000 ? `${Math.floor(lingeredMs)}/${lingerMs} ms` : `${Math.floor(lingeredMs / 1_000)}/${Math.floor(lingerMs / 1_000)} s`;
+  return lingerMs < 100 ? `linger ${span}` : span;
+};
+
+/** Records that stand in no batch yet; null where there are none. */
+function heldWords({ held: { byApplication, inSend } }: ProducerView): string | null {
+  if (byApplication > 0) return `holds ${counted(byApplication, 'record')}`;
+  return inSend > 0 ? `${inSend} in send()` : null;
+}
+
+const spoken = (words: string | null) => (words === null ? '' : `, ${words}`);
 
 function identity({ idempotent, producerId, lastError }: ProducerView): string {
   if (lastError) return `✕ ${lastError}`;

@@ -251,6 +251,7 @@ export const steadyFrame: ClusterFrame = {
       machine: SOUND,
       isPaused: false,
       perRecordMs: 0,
+      held: { byApplication: 0, inSend: 0 },
       acks: 'all',
       idempotent: true,
       hash: 'murmur2',

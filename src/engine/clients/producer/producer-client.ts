@@ -160,6 +160,11 @@ export class ProducerClient extends Node {
     return this.network.requestsInFlight;
   }
 
+  /** Records that its application keeps back, and those whose send() waits for metadata or memory. */
+  get held(): { readonly byApplication: number; readonly inSend: number } {
+    return { byApplication: this.application.waitingCount, inSend: this.calls.waitingCount };
+  }
+
   /** Batches that wait for that partition, oldest first. */
   waiting(topic: TopicName, partition: PartitionIndex): readonly ProducerBatch[] {
     return this.accumulator.queue({ topic, partition })?.batches ?? [];

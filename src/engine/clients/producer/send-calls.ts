@@ -97,6 +97,11 @@ export class SendCalls extends State {
     return this.calls.length > 0;
   }
 
+  /** Records that are not in the accumulator yet. */
+  get waitingCount(): number {
+    return this.calls.reduce((sum, { records, done }) => sum + records.length - done, 0);
+  }
+
   /** When the record that waits is refused; null where none waits. */
   get refuseAt(): VirtualTime | null {
     const blockedSince = this.calls[0]?.blockedSince ?? null;

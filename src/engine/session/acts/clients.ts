@@ -31,7 +31,11 @@ export function produce(cluster: Cluster, { topic, key, value, producer, times }
   const records: RecordsToSend = valuesOf({ value, times }).map((each) =>
     each === value ? record : { ...record, value: utf8Encode(each) },
   );
-  return done(({ cause }) => cluster.send(chosen.node, topic, records, cause));
+  return ok(({ cause }) => {
+    cluster.send(chosen.node, topic, records, cause);
+    const many = records.length === 1 ? '1 record' : `${records.length} records`;
+    return isPaused(cluster, chosen.node) ? [`${chosen.node} is paused: it holds ${many} until it goes on.`] : [];
+  });
 }
 
 export function addProducer(cluster: Cluster, command: AddProducer): Judged {
