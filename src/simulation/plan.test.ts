@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { faultKinds } from './faults';
-import { planFor, seconds } from './plan';
+import { isCompacted, planFor, seconds } from './plan';
 import { profileNames } from './profiles';
 
 const plans = Array.from({ length: 120 }, (_, index) => planFor(index + 1));
@@ -38,6 +38,15 @@ test('over some seeds every kind of fault is planned, with keys and without, wit
   expect(new Set(plans.flatMap(({ bursts }) => bursts.map(({ key }) => key === null)))).toEqual(new Set([true, false]));
   expect(new Set(plans.map(({ topics }) => topics.length))).toEqual(new Set([1, 2]));
   expect(new Set(plans.map(({ producers }) => producers.length))).toEqual(new Set([2, 3]));
+});
+
+test('keys of compacted topics are written again and again, and forgotten, one record each time; of other topics nothing is', () => {
+  for (const { bursts, topics } of plans) {
+    const compacted = new Set(topics.filter(({ configs }) => isCompacted(configs)).map(({ topic }) => topic));
+    const forgotten = bursts.filter(({ isTombstone }) => isTombstone);
+    expect(forgotten.every(({ topic, key, count }) => compacted.has(topic) && key !== null && count === 1)).toBe(true);
+    if (compacted.size === topics.length) expect(forgotten.length).toBeGreaterThan(20);
+  }
 });
 
 test('every topic has a consumer', () => {

@@ -40,6 +40,8 @@ export interface Burst {
   readonly count: number;
   /** All of them have it. */
   readonly key: string | null;
+  /** One record, without a value: its key is to be forgotten. */
+  readonly isTombstone: boolean;
 }
 
 export interface PlannedFault {
@@ -53,6 +55,8 @@ export interface PlannedFault {
 export const seconds = (count: number) => milliseconds(1_000 * count);
 
 const KEYS = 20;
+/** So many bursts for a compacted topic, and the key of one is to be forgotten a little later. */
+const TOMBSTONES_ONE_IN = 4;
 const WARM_UP_US = seconds(8);
 const ACTIVE_US_MIN = seconds(60);
 export const GROUP = 'readers' as GroupId;
@@ -171,7 +175,11 @@ function burstPlans(chance: Chance, from: Pick<Plan, 'topics' | 'producers' | 'q
       const { topic, configs } = from.topics[chance.below(from.topics.length)]!;
       const count = 1 + chance.below(12);
       const key = chance.below(2) === 0 && !isCompacted(configs) ? null : String(chance.below(KEYS));
-      bursts.push({ at: at as VirtualTime, producer: node, topic, count, key });
+      const burst = { at: at as VirtualTime, producer: node, topic, count, key, isTombstone: false };
+      bursts.push(burst);
+      if (!isCompacted(configs) || chance.below(TOMBSTONES_ONE_IN) > 0) continue;
+      const later = Math.min(from.quietFrom - 1, at + 1 + chance.below(4 * pauseUs)) as VirtualTime;
+      bursts.push({ ...burst, at: later, count: 1, isTombstone: true });
     }
   }
   return bursts.sort((a, b) => a.at - b.at);

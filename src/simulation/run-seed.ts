@@ -281,11 +281,11 @@ class Run {
   }
 }
 
-const sent = ({ producer, topic, key, at, count }: Burst): Command => ({
+const sent = ({ producer, topic, key, at, count, isTombstone }: Burst): Command => ({
   kind: 'Produce',
   topic,
   key,
-  value: `${producer} ${at} ${NUMBER}`,
+  value: isTombstone ? null : `${producer} ${at} ${NUMBER}`,
   producer,
   times: count,
 });

@@ -11,6 +11,7 @@ import type { RecordBatch } from '../protocol/record-batch';
 import type { EventId, NodeId } from '../sim/context';
 import { State } from '../sim/state';
 import { type BatchAccount, type BatchAccounts, FOREIGN, UNCOUNTED } from './batch-accounts';
+import { KeyBook } from './key-book';
 import { LedgerEntry, PartitionLedger } from './partition-ledger';
 import type { Producers } from './producers';
 import { Finding, type Findings, recordsIn } from './verdicts';
@@ -58,11 +59,15 @@ export class LogAccounts extends State {
     this.byTopic.delete(topic);
   }
 
-  appendedByLeader(what: HappeningOf<'RecordsAppended'>, event: EventId): void {
+  appendedByLeader(what: HappeningOf<'RecordsAppended'>, event: EventId, cluster: Cluster): void {
     const ledger = this.ledgerFor(what.partition);
     // A leader that was deposed and does not know it writes on a log that will be cut; what follows a new leader's log is in it already.
     const isOld = what.leaderEpoch !== ledger.leaderEpoch || what.baseOffset < ledger.logEndOffset;
-    if (!isOld) return this.enter(ledger, what, event);
+    if (!isOld) {
+      this.enter(ledger, what, event);
+      if (ledger.keys !== null) readKeys(ledger.keys, logOf(cluster, what));
+      return;
+    }
     const account = this.producers.accountOf(what.trace);
     if (account !== null) this.batches.touch(account, event);
   }
@@ -84,13 +89,14 @@ export class LogAccounts extends State {
     const ledger = this.ledgerFor(what.partition);
     if (what.leaderEpoch < ledger.leaderEpoch) return;
     ledger.leaderEpoch = what.leaderEpoch;
-    const log = cluster.broker(what.broker)?.replicas.partition(what.partition)?.log ?? null;
+    const log = logOf(cluster, what);
     const holds = ({ baseOffset, lastOffset, leaderEpoch }: LedgerEntry): boolean => {
       if (lastOffset >= what.logEndOffset) return false;
       if (log === null || lastOffset < log.logStartOffset) return true;
       const [batch] = log.batchesFrom(baseOffset);
       // No leader's log has a gap but where a cleaner made it: what stood there was superseded, and is not lost.
-      if (log.config.compacted && batch !== undefined && batch.baseOffset > lastOffset) return true;
+      if (batch !== undefined && batch.baseOffset > lastOffset)
+        return mayBeCleanedAway(ledger, { baseOffset, lastOffset, end: what.logEndOffset });
       return batch !== undefined && batch.baseOffset === baseOffset && batch.leaderEpoch === leaderEpoch;
     };
     const before = ledger.entries.length;
@@ -99,8 +105,18 @@ export class LogAccounts extends State {
     for (const batch of log?.batchesFrom(ledger.logEndOffset as Offset) ?? []) {
       if (batch.lastOffset < what.logEndOffset) this.enter(ledger, batch, event);
     }
+    if (ledger.keys !== null) readKeys(ledger.keys, log);
     ledger.highWatermark = Math.max(ledger.highWatermark, what.highWatermark) as Offset;
     this.commit(ledger, event);
+  }
+
+  /** Before a cleaner takes out the first record, it is written down what key each has. */
+  cleaningBegan(what: HappeningOf<'LogCleaningBegan'>, cluster: Cluster): void {
+    const ledger = this.ledgerFor(what.partition);
+    const log = logOf(cluster, what);
+    if (ledger.isInternal || ledger.keys !== null || log === null) return;
+    ledger.keys = new KeyBook(log.logStartOffset);
+    readKeys(ledger.keys, log);
   }
 
   delivered({ partition, baseOffset, lastOffset }: HappeningOf<'RecordsDelivered'>, reader: GroupId | NodeId, event: EventId): void {
@@ -164,4 +180,20 @@ export class LogAccounts extends State {
     const lost = `${recordsIn(count)} of ${partitionName(ledger.partition)} at offset ${baseOffset} ${count === 1 ? 'is' : 'are'} lost`;
     this.findings.add(new Finding({ kind: 'Lost', sentence: `${lost}. ${describeEvent(what)}`, event, account }));
   }
+}
+
+const logOf = (cluster: Cluster, { broker, partition }: Pick<HappeningOf<'BecameLeader'>, 'broker' | 'partition'>) =>
+  cluster.broker(broker)?.replicas.partition(partition)?.log ?? null;
+
+/** All that it has behind what is known. */
+function readKeys(keys: KeyBook, log: ReturnType<typeof logOf>): void {
+  for (const batch of log?.batchesFrom(keys.end) ?? []) keys.readBatch(batch);
+}
+
+function mayBeCleanedAway(
+  { keys }: PartitionLedger,
+  { baseOffset, lastOffset, end }: { baseOffset: Offset; lastOffset: Offset; end: Offset },
+): boolean {
+  for (let offset: number = baseOffset; keys !== null && offset <= lastOffset; offset++) if (!keys.mayBeMissing(offset, end)) return false;
+  return true;
 }

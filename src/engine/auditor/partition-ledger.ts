@@ -9,6 +9,7 @@ import type { NodeId } from '../sim/context';
 import { RefList, U8Column } from '../sim/cow-list';
 import { Shared, State } from '../sim/state';
 import type { BatchAccount } from './batch-accounts';
+import type { KeyBook } from './key-book';
 
 export class LedgerEntry extends Shared {
   readonly baseOffset: Offset;
@@ -47,6 +48,8 @@ export class PartitionLedger extends State {
   readonly entries = new RefList<LedgerEntry>();
   /** How many entries are below the high watermark. */
   committed = 0;
+  /** Of what key each record is; null before a cleaner has begun to clean any replica. */
+  keys: KeyBook | null = null;
   /** Each producer's newest batch here. */
   private newestBatch: Map<number, number> | null = null;
   /** By offset: 1 where an application was given it. */
@@ -83,6 +86,7 @@ export class PartitionLedger extends State {
   pop(): { readonly entry: LedgerEntry; readonly wasCommitted: boolean } {
     const entry = this.last;
     this.entries.truncate(this.entries.length - 1);
+    this.keys?.truncate(entry.baseOffset);
     const wasCommitted = this.committed > this.entries.length;
     this.committed = Math.min(this.committed, this.entries.length);
     this.highWatermark = Math.min(this.highWatermark, entry.baseOffset) as Offset;

@@ -22,7 +22,7 @@ export class RecordAccounts extends State {
   readonly logs = new LogAccounts(this);
   private readonly groupOf = new Map<NodeId, GroupId>();
 
-  /** Takes note of one event. `cluster` is asked only for a new leader's log. */
+  /** Takes note of one event. `cluster` is asked only for a new leader's log, and for one that is about to be cleaned. */
   take(what: Happening, event: EventId, cluster: Cluster): void {
     switch (what.kind) {
       case 'RecordSent':
@@ -44,11 +44,13 @@ export class RecordAccounts extends State {
       case 'ProcessHalted':
         return this.processDied(what.node);
       case 'RecordsAppended':
-        return what.role === 'Leader' ? this.logs.appendedByLeader(what, event) : this.logs.appendedByFollower(what, event);
+        return what.role === 'Leader' ? this.logs.appendedByLeader(what, event, cluster) : this.logs.appendedByFollower(what, event);
       case 'HighWatermarkAdvanced':
         return this.logs.highWatermarkAdvanced(what, event);
       case 'BecameLeader':
         return this.logs.becameLeader(what, event, cluster);
+      case 'LogCleaningBegan':
+        return this.logs.cleaningBegan(what, cluster);
       case 'TopicDeleted':
         return this.logs.topicDeleted(what.topic);
       case 'RecordsDelivered':

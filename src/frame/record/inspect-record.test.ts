@@ -123,7 +123,9 @@ describe('a batch of two records', () => {
     expect(sentences[0]).toBe('booking-api sends a record to orders.');
     expect(sentences).toContain('booking-api sends 2 records for P0.');
     expect(sentences.at(-1)).toMatch(/^booking-api has its acknowledgement for offsets 1 to 2 of P0\.$/);
-    expect(inspected.fate).toBe('Every in-sync replica has it: it is promised, and consumers may be given it.');
+    expect(inspected.verdicts.map(({ sentence }) => sentence)).toEqual([
+      'Every in-sync replica has it: it is promised, and consumers may be given it.',
+    ]);
   });
 
   test('it is plain data', () => {
@@ -137,10 +139,10 @@ test('a record that only the leader has is not promised, and the others do not h
   for (const broker of [1, 2, 3]) if (broker !== leader) run(session, `freeze broker ${broker}`);
   run(session, 'produce orders CLN-001:second');
   pass(session, SECOND);
-  const { records, replicas, fate } = inspectRecord(session, place(leader, 3))!;
+  const { records, replicas, verdicts } = inspectRecord(session, place(leader, 3))!;
   expect(records.map(({ committed }) => committed)).toEqual([false]);
   expect(replicas.filter(({ has }) => has === 'no')).toHaveLength(2);
-  expect(fate).toBe('Only its leader has it: it is not promised.');
+  expect(verdicts.map(({ sentence }) => sentence)).toEqual(['Only its leader has it: it is not promised.']);
 });
 
 test('a byte that went bad: the CRC does not match, that replica’s copy is corrupt, and the story says who refused it', () => {

@@ -10,6 +10,7 @@ import type {
   TopicName,
 } from '../../engine/model/vocabulary';
 import type { EventId, VirtualTime } from '../../engine/sim/context';
+import type { Verdict } from './record-history';
 
 export interface RecordPlace {
   readonly topic: TopicName;
@@ -26,8 +27,8 @@ export interface RecordInspection {
   readonly replicas: readonly ReplicaOfRecord[];
   /** All that has happened to it, oldest first; empty where it was in the log before this world began. */
   readonly story: readonly { readonly event: EventId; readonly at: VirtualTime; readonly sentence: string }[];
-  /** Where it stands now, in a sentence. */
-  readonly fate: string;
+  /** What became of it, in a sentence, and what else went wrong with it. */
+  readonly verdicts: readonly Verdict[];
 }
 
 export interface InspectedBatch {

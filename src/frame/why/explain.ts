@@ -2,6 +2,8 @@
  * Explains a thing or an event: what holds, what led to it, what came of it, and what comes next. It may never change the world, and
  * says nothing that is not in the history or in the state of a node. Read next: explanation.ts (what comes out), cause-index.ts.
  */
+
+import type { CauseIndex } from '../../engine/auditor/cause-index';
 import type { Happening } from '../../engine/model/events';
 import type { TopicName } from '../../engine/model/vocabulary';
 import type { Session } from '../../engine/session/session';
@@ -12,7 +14,7 @@ import { findOnDisk, promised } from '../record/inspect-record';
 import type { RecordPlace } from '../record/inspection';
 import { historyOf } from '../record/record-history';
 import { anchorOf } from './anchor';
-import { CauseIndex } from './cause-index';
+import { causesOf } from './causes-of';
 import { condensed, isNews } from './condensed';
 import { type ExplainedStep, type Explanation, type Subject, subjectName } from './explanation';
 import { type Losses, lossesOf } from './losses';
@@ -30,7 +32,6 @@ const LOOKED_AT_MAX = 20_000;
 export function explain(session: Session, subject: Subject, shown: TopicName | null): Explanation | null {
   const memory = memoryOf(session);
   const { history } = session.world.cluster.sim;
-  memory.index.read(history);
   const names: Names = { cluster: session.world.cluster, shown };
   if (subject.kind === 'Record') return explainRecord(session, subject, names);
   if (subject.kind === 'Losses') return explainLosses(lossesOf(session, memory.index, names), names);
@@ -56,16 +57,17 @@ function explainRecord(session: Session, place: RecordPlace, names: Names): Expl
   const moment = momentOf(session, place.topic);
   const found = findOnDisk(place, moment);
   if (found === null) return null;
-  const { story, fate } = historyOf(session, place, found.batch, promised(place, moment));
+  const { story, verdicts } = historyOf(session, place, found.batch, promised(place, moment));
   const { topic, partition, broker, offset } = place;
   const { history } = session.world.cluster.sim;
   const key = moment.batches.records(found.batch).find((record) => record.offset === offset)?.key ?? null;
   const shown = story.slice(-LED_MAX - CAME_MAX);
+  const decided = verdicts[0]?.event == null ? null : history.get(verdicts[0].event);
   return {
     title: `Offset ${offset} of ${name({ topic, partition }, names)} on broker ${broker}${key === null ? '' : `, key ${key}`}`,
     meaning: 'A record keeps its offset for good. Double-click it, or press Enter, to see its bytes and who has it.',
-    standing: [fate],
-    steps: shown.map(({ event }) => step(history.get(event), null, names)),
+    standing: verdicts.map(({ sentence }) => sentence),
+    steps: shown.map(({ event }) => step(history.get(event), decided, names)),
     left: story.length - shown.length,
     next: null,
   };
@@ -145,12 +147,13 @@ function isYours({ cause, at }: Pick<Emitted, 'cause' | 'node' | 'at'>, { cluste
 /** What saves work from one question to the next: causes that were found, and what comes next as long as nothing has happened. */
 class Memory {
   readonly branch: number;
-  readonly index = new CauseIndex();
+  readonly index: CauseIndex;
   private search: NextSearch | null = null;
   private searchedFor = '';
 
-  constructor(branch: number) {
+  constructor(branch: number, index: CauseIndex) {
     this.branch = branch;
+    this.index = index;
   }
 
   next(session: Session, subject: Subject, of: { readonly events: ReadonlySet<EventId>; readonly names: Names }): Explanation['next'] {
@@ -169,9 +172,10 @@ class Memory {
 const memories = new WeakMap<Session, Memory>();
 
 function memoryOf(session: Session): Memory {
+  const index = causesOf(session);
   const known = memories.get(session);
   if (known !== undefined && known.branch === session.branchId) return known;
-  const begun = new Memory(session.branchId);
+  const begun = new Memory(session.branchId, index);
   memories.set(session, begun);
   return begun;
 }

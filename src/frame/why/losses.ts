@@ -2,14 +2,17 @@
  * Why acknowledged records are gone: what their producer was told, what the leaders' logs held, and all that led to it. The newest loss is
  * told; the auditor has kept the account of each. It says nothing that is not in the accounts or in history.
  */
+
+import type { CauseIndex } from '../../engine/auditor/cause-index';
+import { lossOf } from '../../engine/auditor/loss';
+import { RecordFacts } from '../../engine/auditor/record-facts';
 import { recordOf, storyOf } from '../../engine/auditor/record-story';
+import { verdictsOnBatch } from '../../engine/auditor/record-verdicts';
 import type { Finding } from '../../engine/auditor/verdicts';
-import type { BatchTrace, Happening, HappeningOf } from '../../engine/model/events';
-import type { TopicPartition } from '../../engine/model/vocabulary';
+import type { BatchTrace, Happening } from '../../engine/model/events';
 import type { Session } from '../../engine/session/session';
 import type { RefList } from '../../engine/sim/cow-list';
 import type { Emitted } from '../../engine/sim/emitted';
-import type { CauseIndex } from './cause-index';
 import { condensed } from './condensed';
 import { type Names, name, offsets } from './words';
 
@@ -29,7 +32,9 @@ export function lossesOf({ world }: Session, index: CauseIndex, names: Names): L
   if (newest === undefined || newest.account === null) return null;
   const anchor = history.get(newest.event);
   const its = storyOfBatch(accounts, history, newest.account);
-  const all = new Set([...its.map(({ id }) => id), ...index.ancestorsOf(anchor, history)]);
+  const facts = new RecordFacts({ accounts, history, cluster: world.cluster }, { account: newest.account, sent: null, index: 0 });
+  const [fate] = verdictsOnBatch(facts, index);
+  const all = new Set([...its.map(({ id }) => id), ...index.ancestorsOf(anchor, history), ...(fate?.chain ?? [])]);
   const begins = its[0]?.id ?? 0;
   const steps = condensed([...all].sort((a, b) => a - b).map((id) => history.get(id))).filter(
     // That its cluster was started once goes without saying.
@@ -38,7 +43,7 @@ export function lossesOf({ world }: Session, index: CauseIndex, names: Names): L
   const { lost } = accounts.verdicts();
   return {
     title: lost === 1 ? '1 acknowledged record is lost' : `${lost} acknowledged records are lost`,
-    holds: [whyLost(anchor, [...its, ...steps], names)],
+    holds: [whyLost(facts, names)],
     anchor,
     steps: [...steps.filter(({ id }) => id < anchor.id), anchor, ...steps.filter(({ id }) => id > anchor.id)],
   };
@@ -59,34 +64,24 @@ function storyOfBatch(accounts: Accounts, history: RefList<Emitted>, account: No
   return storyOf(accounts, history, { producer: trace.producer, record }).map((id) => history.get(id));
 }
 
-function whyLost({ what }: Emitted, told: readonly Emitted[], names: Names): string {
-  const lost = what as Happening;
-  const acknowledged = newest(told, 'BatchAcknowledged');
-  const where = acknowledged === null ? '' : ` ${offsets(acknowledged.baseOffset, acknowledged.baseOffset + acknowledged.count - 1)}`;
-  if (lost.kind !== 'BecameLeader' || acknowledged === null)
-    return `Its producer was told yes${where === '' ? '' : ` for${where}`} by a leader that was none any more: the new one had never had it.`;
-  const of = `${where.trimStart()} of ${name(lost.partition, names)}`;
-  const heir = `broker ${lost.broker}, which leads now, begins at offset ${lost.logEndOffset}`;
-  if (!wasPromised(told, acknowledged))
-    return `With acks=${acknowledged.acks} the leader alone said yes, before any follower had to have ${of}: ${heir}, without it.`;
-  const election = newest(told, 'LeaderElected', lost.partition);
-  return election?.unclean === true
-    ? `Every in-sync replica had ${of}, but none of them was there to lead: unclean.leader.election.enable let a replica lead that was out of sync, and ${heir}.`
-    : `Every in-sync replica had ${of} in its page cache, and none had forced it to its disk: ${heir}.`;
-}
-
-/** The high watermark had passed it, before any leader lacked it. */
-function wasPromised(told: readonly Emitted[], { baseOffset }: HappeningOf<'BatchAcknowledged'>): boolean {
-  return told.some(({ what }) => {
-    const event = what as Happening;
-    return event.kind === 'HighWatermarkAdvanced' && event.from <= baseOffset && baseOffset < event.to;
-  });
-}
-
-function newest<Kind extends Happening['kind']>(told: readonly Emitted[], kind: Kind, of?: TopicPartition): HappeningOf<Kind> | null {
-  const found = told.findLast(({ what }) => {
-    const { partition } = what as { readonly partition?: TopicPartition };
-    return what.kind === kind && (of === undefined || (partition?.topic === of.topic && partition.partition === of.partition));
-  });
-  return (found?.what as HappeningOf<Kind> | undefined) ?? null;
+function whyLost(facts: RecordFacts, names: Names): string {
+  const { reason, heir } = lossOf(facts);
+  const acknowledged = facts.last('BatchAcknowledged')?.what ?? null;
+  const where = acknowledged === null ? '' : offsets(acknowledged.baseOffset, acknowledged.baseOffset + acknowledged.count - 1);
+  if (heir === null || acknowledged === null)
+    return `Its producer was told yes${where === '' ? '' : ` for ${where}`} by a leader that was none any more: the new one had never had it.`;
+  const of = `${where} of ${name(facts.partition, names)}`;
+  const begins = `broker ${heir.broker}, which leads now, begins at offset ${heir.logEndOffset}`;
+  switch (reason) {
+    case 'UncleanElection':
+      return `Every in-sync replica had ${of}, but none of them was there to lead: unclean.leader.election.enable let a replica lead that was out of sync, and ${begins}.`;
+    case 'PowerLoss':
+      return `Every in-sync replica had ${of} in its page cache, and none had forced it to its disk: ${begins}.`;
+    case 'DiskDestroyed':
+      return `Every in-sync replica that was left had ${of} on a disk that was destroyed: ${begins}.`;
+    case 'BrokenPromise':
+      return `Every in-sync replica had ${of}, and it is gone: ${begins}.`;
+    default:
+      return `With acks=${acknowledged.acks} the leader alone said yes, before any follower had to have ${of}: ${begins}, without it.`;
+  }
 }

@@ -3,13 +3,14 @@
  * Where the session looks back, that is what did come of them. It runs a little at each asking, so that nobody waits for it, and is
  * thrown away in the end.
  */
+
+import type { CauseIndex } from '../../engine/auditor/cause-index';
 import type { Happening } from '../../engine/model/events';
 import type { Session } from '../../engine/session/session';
 import type { World } from '../../engine/session/world';
 import type { EventId, VirtualTime } from '../../engine/sim/context';
 import type { Emitted } from '../../engine/sim/emitted';
 import { fork } from '../../engine/sim/fork';
-import type { CauseIndex } from './cause-index';
 
 /** Whatever takes longer than this is not what comes next. */
 const REACH_US = 60_000_000;

@@ -2,12 +2,16 @@ import { seconds } from '../../stage/kit/numbers';
 import { useSession } from '../../state/hooks';
 import type { RecordInspection } from '../../state/selection';
 
-/** All that has happened to the record, by the auditor's account: each line leads to its moment. */
-export function RecordStory({ inspection: { fate, story } }: { readonly inspection: RecordInspection }) {
+/** What became of the record, and all that led to it, by the auditor's account: each line leads to its moment. */
+export function RecordStory({ inspection: { verdicts, story } }: { readonly inspection: RecordInspection }) {
   const session = useSession();
   return (
     <>
-      <p className="fate">{fate}</p>
+      {verdicts.map(({ sentence }) => (
+        <p key={sentence} className="fate">
+          {sentence}
+        </p>
+      ))}
       <ol className="story">
         {story.map(({ event, at, sentence }) => (
           <li key={event}>

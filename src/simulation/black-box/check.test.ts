@@ -86,6 +86,28 @@ describe('unseen: acknowledged by all, given to nobody, above all that anybody h
   });
 });
 
+describe('tombstones', () => {
+  test('may be gone before somebody comes to read them, where their topic is compacted', () => {
+    const told = history([sends('a', 'k'), acknowledged('a', 0), sends('b', 'other'), acknowledged('b', 1)], polls('reader', 1, 'b'));
+    const tombstone = { isTombstone: (value: string) => value === 'a' };
+    expect(found(told, { ...tombstone, isCompacted: () => true })).toEqual([]);
+    expect(found(told, tombstone)).toEqual(['lost-write']);
+    expect(found(told, { isCompacted: () => true })).toEqual(['lost-write']);
+  });
+});
+
+test('a tombstone of which nobody heard whether it was written may have superseded what its key had before', () => {
+  const told = (end: ReturnType<typeof refused> | ReturnType<typeof givenUp>) =>
+    history(
+      [sends('a', 'k'), acknowledged('a', 0), sends('b', 'other'), acknowledged('b', 1), sends('t', 'k')],
+      end,
+      polls('reader', 1, 'b'),
+    );
+  const compacted = { isCompacted: () => true, isTombstone: (value: string) => value === 't' };
+  expect(found(told(givenUp('t')), compacted)).toEqual([]);
+  expect(found(told(refused('t')), compacted)).toEqual(['lost-write']);
+});
+
 describe('duplicate: one value at two places', () => {
   test('of one partition, or of two', () => {
     expect(found(history(sends('a'), polls('reader', 0, 'a', 'a')))).toEqual(['duplicate']);

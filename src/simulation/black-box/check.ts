@@ -46,6 +46,8 @@ export interface Excuses {
   readonly earliest: (partition: TopicPartition) => Offset;
   /** Of a key only the last value must be there. */
   readonly isCompacted: (topic: TopicName) => boolean;
+  /** It is there for delete.retention.ms after a cleaner has first met it, and then for nobody who has not come so far. */
+  readonly isTombstone: (value: string) => boolean;
   /** Who sends idempotently. */
   readonly isIdempotent: (producer: NodeId) => boolean;
   /** Values of batches of which their producer may promise nothing: excuses.ts of the simulation says why. */
@@ -56,6 +58,7 @@ export interface Excuses {
 export interface Seen {
   readonly value: string;
   readonly producer: NodeId;
+  readonly topic: TopicName;
   readonly key: string | null;
   /** Counts the values of all, in the order in which they were sent. */
   readonly order: number;
@@ -91,10 +94,10 @@ export class Evidence {
     const { event } = operation;
     switch (operation.kind) {
       case 'Sent': {
-        const { value, producer, key } = operation;
+        const { value, producer, topic, key } = operation;
         const order = this.values.size;
         const nothing = { byAll: false, acknowledged: null, refused: false, polled: false, partition: null };
-        this.values.set(value, { value, producer, key, order, ...nothing, places: new Map() });
+        this.values.set(value, { value, producer, topic, key, order, ...nothing, places: new Map() });
         return;
       }
       case 'Acknowledged':
@@ -159,15 +162,18 @@ export function anomalies(history: readonly Operation[], excuses: Excuses): read
   ];
 }
 
-/** Whether a cleaner may have taken a value out: its key has another, that was sent or stands behind it, in the same partition. */
+/** Whether a cleaner may have taken a value out: it is a tombstone, or its key has another, that was sent or stands behind it, in the same partition, or may. */
 type Superseded = (seen: Seen) => boolean;
 
-function supersededBy({ values }: Evidence, { isCompacted }: Excuses): Superseded {
+function supersededBy({ values }: Evidence, { isCompacted, isTombstone }: Excuses): Superseded {
   const lastOf = new Map<string, { order: number; offset: number }>();
   const nameOf = ({ partition, key }: Seen) => (partition === null || key === null ? null : `${partitionName(partition)} ${key}`);
+  /** Tombstones of which nobody was told where they stand, if anywhere: the highest order by topic and key. */
+  const unplaced = new Map<string, number>();
   const lastOffset = ({ places }: Seen) => Math.max(-1, ...[...places.values()].map(({ offset }) => offset));
   for (const seen of values.values()) {
     const name = nameOf(seen);
+    if (isTombstone(seen.value) && seen.places.size === 0 && !seen.refused) unplaced.set(`${seen.topic} ${seen.key}`, seen.order);
     if (name === null) continue;
     const known = lastOf.get(name) ?? { order: -1, offset: -1 };
     lastOf.set(name, { order: Math.max(known.order, seen.order), offset: Math.max(known.offset, lastOffset(seen)) });
@@ -176,6 +182,7 @@ function supersededBy({ values }: Evidence, { isCompacted }: Excuses): Supersede
     const { partition } = seen;
     const last = lastOf.get(nameOf(seen) ?? '');
     if (partition === null || last === undefined || !isCompacted(partition.topic)) return false;
+    if (isTombstone(seen.value) || (unplaced.get(`${seen.topic} ${seen.key}`) ?? -1) > seen.order) return true;
     const offset = lastOffset(seen);
     return offset >= 0 ? last.offset > offset : last.order > seen.order;
   };

@@ -28,7 +28,8 @@ class Watched {
   }
 
   kinds(value: string): readonly string[] {
-    return this.book.operations
+    return this.book
+      .history()
       .filter((operation) =>
         'value' in operation
           ? operation.value === value
@@ -102,4 +103,14 @@ test('a consumer that joins sends the other anywhere', () => {
   it.give('add consumer readers orders');
   it.pass(8);
   expect(it.book.operations.filter(({ kind }) => kind === 'Assigned').length).toBeGreaterThanOrEqual(before + 2);
+});
+
+test('a tombstone has no value: of what is polled, it is known which by the place that its producer was told', () => {
+  const it = watched();
+  it.give(
+    "kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic orders --reader-property parse.key=true --reader-property null.marker=NULL <<< $'CLN-001\\tNULL'",
+  );
+  it.pass(3);
+  const [tombstone] = it.book.tombstones;
+  expect(it.kinds(tombstone!)).toEqual(['Sent', 'Polled', 'Acknowledged']);
 });

@@ -4,7 +4,7 @@
  */
 import { Errors } from '../../engine/model/error-codes';
 import type { BatchTrace, Happening, HappeningOf } from '../../engine/model/events';
-import type { ErrorCode, Offset } from '../../engine/model/vocabulary';
+import { type ErrorCode, type Offset, partitionName } from '../../engine/model/vocabulary';
 import { forEachRecord } from '../../engine/protocol/record-batch-reader';
 import type { Command } from '../../engine/session/commands';
 import { valuesOf } from '../../engine/session/commands/producing';
@@ -25,10 +25,11 @@ export class ClientBook {
   readonly operations: Operation[] = [];
   private seen = 0;
   /** By number of the command that had them sent: those that were not sent yet. */
-  private readonly toSend = new Map<number, { key: string | null; values: string[] }>();
+  private readonly toSend = new Map<number, { key: string | null; values: (string | null)[] }>();
   /** By producer, and by record number or batch number. */
   private readonly values = new Map<NodeId, string[]>();
   private readonly batches = new Map<string, BatchKnown>();
+  readonly tombstones = new Set<string>();
   private readonly decoder = new TextDecoder();
 
   /** A command is about to be carried out. */
@@ -40,6 +41,23 @@ export class ClientBook {
   look(world: World): void {
     const { history } = world.cluster.sim;
     for (; this.seen < history.length; this.seen++) this.note(history.get(this.seen).what as Happening, this.seen as EventId, world);
+  }
+
+  /** All operations. Of tombstones that were polled, those whose place their producer was told for good. */
+  history(): readonly Operation[] {
+    const placed = new Map<string, string>();
+    for (const operation of this.operations)
+      if (operation.kind === 'Acknowledged' && operation.byAll && this.tombstones.has(operation.value))
+        placed.set(`${partitionName(operation.partition)} ${operation.offset}`, operation.value);
+    return this.operations.map((operation) => {
+      if (operation.kind !== 'Polled' || operation.records.every(({ value }) => value !== A_TOMBSTONE)) return operation;
+      const place = partitionName(operation.partition);
+      const told = operation.records.map(({ offset, value }) => ({
+        offset,
+        value: value === A_TOMBSTONE ? (placed.get(`${place} ${offset}`) ?? value) : value,
+      }));
+      return { ...operation, records: told.filter(({ value }) => value !== A_TOMBSTONE) };
+    });
   }
 
   valuesOfBatch(trace: BatchTrace): readonly string[] {
@@ -79,7 +97,8 @@ export class ClientBook {
     const { key, values } = this.toSend.get(commandOf(event, world))!;
     const known = this.values.get(producer) ?? [];
     this.values.set(producer, known);
-    for (const [index, value] of values.splice(0, count).entries()) {
+    for (const [index, written] of values.splice(0, count).entries()) {
+      const value = written ?? this.tombstone(key);
       known[record + index] = value;
       this.operations.push({ kind: 'Sent', event, producer, topic, key, value });
     }
@@ -113,7 +132,12 @@ export class ClientBook {
     if (span === undefined) throw new Error(`what ${consumer} was given is in its hands`);
     const records: { offset: Offset; value: string }[] = [];
     forEachRecord(span.batch, ({ offset, value }) => {
-      if (offset >= baseOffset && offset <= lastOffset) records.push({ offset, value: this.decoder.decode(value ?? undefined) });
+      if (offset < baseOffset || offset > lastOffset) return;
+      const told = (bytes: Uint8Array) => this.decoder.decode(bytes);
+      records.push({
+        offset,
+        value: value === null ? A_TOMBSTONE : told(value),
+      });
     });
     this.operations.push({ kind: 'Polled', event, consumer, partition, records });
   }
@@ -128,10 +152,20 @@ export class ClientBook {
     return begun;
   }
 
+  /** It has no value: it is known by its number. */
+  private tombstone(key: string | null): string {
+    const value = `tombstone ${this.tombstones.size + 1}, of ${key}`;
+    this.tombstones.add(value);
+    return value;
+  }
+
   private valueOf(producer: NodeId, record: number): string {
     return this.values.get(producer)![record]!;
   }
 }
+
+/** Which it is, only its producer knows, and says so when it is told where it stands. */
+const A_TOMBSTONE = 'a tombstone';
 
 /** What a leader says before it writes. All else may have been said, or not have been said, after it had. */
 const NOTHING_WRITTEN: ReadonlySet<ErrorCode> = new Set([

@@ -11,6 +11,7 @@ export const NOTHING_EXCUSED: Excuses = {
   mayLose: new Set(),
   earliest: () => 0 as Offset,
   isCompacted: () => false,
+  isTombstone: () => false,
   isIdempotent: () => true,
   inDoubt: new Set(),
 };

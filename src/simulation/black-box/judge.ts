@@ -10,7 +10,7 @@ import type { ClientBook } from './client-book';
 
 /** What was seen first of all that is wrong; null where nothing is. */
 export function seenByClients(world: World, plan: Plan, book: ClientBook): BrokenPromise | null {
-  const [first] = [...anomalies(book.operations, excusesOf(world, plan, book))].sort((a, b) => a.event - b.event);
+  const [first] = [...anomalies(book.history(), excusesOf(world, plan, book))].sort((a, b) => a.event - b.event);
   return first === undefined ? null : broken(first);
 }
 
@@ -32,6 +32,7 @@ export function excusesOf({ cluster }: World, plan: Plan, book: ClientBook): Exc
     isCompacted: (topic) => compacted.has(topic),
     isIdempotent: (producer) => idempotent.has(producer),
     inDoubt: new Set([...doubtful, ...expired]),
+    isTombstone: (value) => book.tombstones.has(value),
   };
 }
 

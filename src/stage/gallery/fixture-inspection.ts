@@ -124,5 +124,5 @@ export const inspectedBatch: RecordInspection = {
     [41.38, 'Broker 2 appends offsets 9 to 10 to P1.'],
     [41.382, 'Broker 3 appends offsets 9 to 10 to P1.'],
   ].map(([at, sentence], index) => ({ event: (2_301 + index) as EventId, at: seconds(at as number), sentence: sentence as string })),
-  fate: 'A follower has it too, but not every in-sync replica: it is not promised yet.',
+  verdicts: [{ sentence: 'A follower has it too, but not every in-sync replica: it is not promised yet.', event: 2_303 as EventId }],
 };

@@ -143,6 +143,24 @@ test('exception: of two replicas one has removed a tombstone that the other stil
   ).toBeNull();
 });
 
+describe('exception: a replica came to the place of a tombstone when it was gone on its leader', () => {
+  const value = batch(0, 0, { records: [[0, 'a', 'old']] });
+  const tombstone = batch(1, 1, { records: [[1, 'a', null]] });
+  const whole = (log: readonly BatchView[]) =>
+    lastValuesSurvive.checkWhole?.(compacted([leader(1, { log: [tombstone, b9] }), follower(2, { log })], [1, 2]));
+
+  test('and keeps the value before it', () => {
+    expect(whole([value, b9])).toBeNull();
+  });
+
+  test('no replica that has the tombstone keeps it, and none keeps what a value superseded', () => {
+    const later = batch(1, 1, { records: [[1, 'a', 'new']] });
+    expect(lastValuesSurvive.checkWhole?.(compacted([leader(1, { log: [later, b9] }), follower(2, { log: [value, b9] })], [1, 2]))).toMatch(
+      /^orders-0: key a was written last at offset 1 on broker 1/,
+    );
+  });
+});
+
 test("exception: a producer's last batch was lost, and only its snapshot tells the number", () => {
   const older = batch(1, 1, { records: [[1, 'a', '1']], producer: 7, sequence: 3 });
   expect(cleaning([a2, b9], { before: [older, a2, b9], lastOffsets: [[7, 8]] })).toBeNull();

@@ -33,6 +33,7 @@ export const lastValuesSurvive: Invariant<Begun> = {
     'a compressed batch is kept whole, and with it what is older of its keys',
     'with cleanup.policy=compact,delete the oldest segments go, last values and all (I-15)',
     'a log that was truncated meanwhile is not what the cleaning began with',
+    'who fetches the place of a tombstone when it is gone on its leader never hears of it, and keeps the value before it: a replica, too, has delete.retention.ms to come so far',
     "where a producer's last batch was lost to a truncation or a power loss after the one before it had been cleaned, the snapshot alone knows its number",
   ],
   begin: () => new Map(),
@@ -179,6 +180,8 @@ function otherValue(a: ReplicaView, b: ReplicaView): string | null {
     if (other === undefined || (other.offset === offset && other.value === value)) continue;
     const from = Math.max(a.logStartOffset, b.logStartOffset);
     if (offset < from || other.offset < from) continue;
+    const [lagging, later] = offset < other.offset ? [a, other] : [b, { offset, value }];
+    if (later.value === null && !has(lagging, later.offset)) continue;
     return `key ${key} was written last at offset ${offset} on broker ${a.broker}, and at offset ${other.offset} on broker ${b.broker}`;
   }
   return null;
@@ -189,4 +192,9 @@ function lastByKey(replica: ReplicaView): ReadonlyMap<string, RecordView> {
   for (const batch of replica.batches())
     for (const record of replica.recordsOf(batch) ?? []) if (record.key !== null) last.set(record.key, record);
   return last;
+}
+
+function has(replica: ReplicaView, offset: Offset): boolean {
+  const batch = replica.batchAt(offset);
+  return batch !== null && replica.recordsOf(batch)?.some((record) => record.offset === offset) !== false;
 }

@@ -27,9 +27,9 @@ export function produce(cluster: Cluster, { topic, key, value, producer, times }
   const chosen = producers.find(({ node }) => cluster.sim.status(node) === 'Running');
   if (producers.length === 0) return refused(`There is no producer${producer === null ? '' : ` ${producer}`}.`);
   if (chosen === undefined) return refused(`${producers[0]?.node} is not running.`);
-  const record = { key: key === null ? null : utf8Encode(key), value: utf8Encode(value), partition: null };
+  const record = { key: key === null ? null : utf8Encode(key), value: value === null ? null : utf8Encode(value), partition: null };
   const records: RecordsToSend = valuesOf({ value, times }).map((each) =>
-    each === value ? record : { ...record, value: utf8Encode(each) },
+    each === null || each === value ? record : { ...record, value: utf8Encode(each) },
   );
   return ok(({ cause }) => {
     cluster.send(chosen.node, topic, records, cause);

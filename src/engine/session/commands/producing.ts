@@ -12,7 +12,8 @@ export interface Produce {
   readonly kind: 'Produce';
   readonly topic: TopicName;
   readonly key: string | null;
-  readonly value: string;
+  /** Null: a tombstone. */
+  readonly value: string | null;
   /** The producer that is told to; null for the first there is. */
   readonly producer: NodeId | null;
   /** How often, one after the other. */
@@ -23,23 +24,36 @@ export interface Produce {
 export const NUMBER = '{n}';
 
 /** What is sent, record by record; of several each has its own number, from 1, where the value asks for it. */
-export function valuesOf({ value, times }: Pick<Produce, 'value' | 'times'>): readonly string[] {
-  const isNumbered = times > 1 && value.includes(NUMBER);
-  return Array.from({ length: times }, (_, index) => (isNumbered ? value.replaceAll(NUMBER, String(index + 1)) : value));
+export function valuesOf<Value extends Produce['value']>({
+  value,
+  times,
+}: {
+  readonly value: Value;
+  readonly times: number;
+}): readonly Value[] {
+  const isNumbered = times > 1 && value?.includes(NUMBER) === true;
+  return Array.from({ length: times }, (_, index) => (isNumbered ? (value.replaceAll(NUMBER, String(index + 1)) as Value) : value));
 }
 
+/** A line cannot say null but by a word that the reader is told to take for it. */
+const nullMarker = (key: string | null) => (key === 'NULL' ? 'null' : 'NULL');
+
 export function printProduce({ topic, key, value, producer, times }: Produce): string {
-  const line = key === null ? value : `${key}\t${value}`;
+  const written = value ?? nullMarker(key);
+  const line = key === null ? written : `${key}\t${written}`;
   const parseKey = key === null ? [] : ['--reader-property', 'parse.key=true'];
+  const marker = value === null ? ['--reader-property', `null.marker=${written}`] : [];
   const by = producer === null ? [] : ['--command-property', `client.id=${producer}`];
-  const command = `${printWords('kafka-console-producer.sh', ...BOOTSTRAP, '--topic', topic, ...parseKey, ...by)} <<< ${quoteWord(line)}`;
+  const command = `${printWords('kafka-console-producer.sh', ...BOOTSTRAP, '--topic', topic, ...parseKey, ...marker, ...by)} <<< ${quoteWord(line)}`;
   return times === 1 ? command : `${command} ×${times}`;
 }
 
 export function parseProduce(options: Options): Result<Produce, CommandError> {
   options.required('bootstrap-server');
   const topic = options.required('topic') as TopicName;
-  const parseKey = options.pairs('reader-property').some(([name, value]) => name === 'parse.key' && value === 'true');
+  const reader = options.pairs('reader-property');
+  const parseKey = reader.some(([name, value]) => name === 'parse.key' && value === 'true');
+  const marker = reader.find(([name]) => name === 'null.marker')?.[1] ?? null;
   const client = options.pairs('command-property').find(([name]) => name === 'client.id');
   const times = options.times();
   const line = options.after('<<<', "end the line with the record: <<< 'value', or <<< $'key\\tvalue'");
@@ -49,12 +63,14 @@ export function parseProduce(options: Options): Result<Produce, CommandError> {
   return options.finish({
     kind: 'Produce',
     topic,
-    key: parseKey ? line.text.slice(0, Math.max(0, tab)) : null,
-    value: line.text.slice(tab + 1),
+    key: parseKey ? unlessMarked(line.text.slice(0, Math.max(0, tab)), marker) : null,
+    value: unlessMarked(line.text.slice(tab + 1), marker),
     producer: (client?.[1] ?? null) as NodeId | null,
     times,
   });
 }
+
+const unlessMarked = (text: string, marker: string | null) => (text === marker ? null : text);
 
 /** `produce orders CLN-001:booked`: it prints as the tool's. */
 export function parseTypedRecord(options: Options): Result<Produce, CommandError> {

@@ -3,17 +3,17 @@
  * knows them: a broker is fenced because it was killed, though all that the controller noticed is silence.
  *
  * `CauseIndex` reads a branch's history once, in order, and keeps what it found. `CauseFinder` is what it has to remember for that: as
- * small as the cluster, and it forks, so that a copy can read on where a copy of the world runs ahead. Read next: explain.ts.
+ * small as the cluster, and it forks, so that a copy can read on where a copy of the world runs ahead. Read next: record-verdicts.ts.
  */
-import { brokerNode, controllerNode } from '../../engine/cluster/description';
-import { Errors } from '../../engine/model/error-codes';
-import type { Happening, HappeningOf } from '../../engine/model/events';
-import { type BrokerId, type Offset, partitionName, type TopicPartition } from '../../engine/model/vocabulary';
-import type { EventId, NodeId } from '../../engine/sim/context';
-import type { RefList } from '../../engine/sim/cow-list';
-import type { Emitted } from '../../engine/sim/emitted';
-import { fork } from '../../engine/sim/fork';
-import { State } from '../../engine/sim/state';
+import { brokerNode, controllerNode } from '../cluster/description';
+import { Errors } from '../model/error-codes';
+import type { Happening, HappeningOf } from '../model/events';
+import { type BrokerId, type Offset, partitionName, type TopicPartition } from '../model/vocabulary';
+import type { EventId, NodeId } from '../sim/context';
+import type { RefList } from '../sim/cow-list';
+import type { Emitted } from '../sim/emitted';
+import { fork } from '../sim/fork';
+import { State } from '../sim/state';
 
 /** What is known of a partition while history is read. */
 interface PartitionSoFar {
@@ -122,7 +122,7 @@ export class CauseFinder extends State {
       case 'HighWatermarkAdvanced':
         return this.whyAdvanced(what, own);
       case 'RecordsDelivered':
-        return this.whyPromised(what.partition, what.lastOffset);
+        return this.whyPromised(what.partition, what.lastOffset) ?? this.whyThere(what.partition, what.lastOffset);
       case 'BatchAcknowledged':
         return what.acks === -1 ? this.whyPromised(what.partition, (what.baseOffset + what.count - 1) as Offset) : null;
       case 'BatchDrained':
@@ -186,17 +186,24 @@ export class CauseFinder extends State {
     return original === undefined ? null : [original.event];
   }
 
-  /** Every in-sync replica has what it passes: from the leader's append to the last copy. */
+  /** Every in-sync replica has what it passes: from the leader's append to the last copy, or until who had not got it is out of the ISR. */
   private whyAdvanced({ partition, from, to }: HappeningOf<'HighWatermarkAdvanced'>, own: readonly EventId[]): readonly EventId[] {
-    const { led, copied } = this.partition(partition);
-    const passed = [...led, ...copied].filter(({ baseOffset }) => from <= baseOffset && baseOffset < to);
-    return passed.length > 0 ? passed.map(({ event }) => event) : own;
+    const { led, copied, shrunk } = this.partition(partition);
+    const passed = [...led, ...copied].filter(({ baseOffset }) => from <= baseOffset && baseOffset < to).map(({ event }) => event);
+    if (passed.length === 0) return own;
+    return shrunk !== null && shrunk > Math.max(...passed) ? [...passed, shrunk] : passed;
   }
 
   /** The move of the high watermark that passed that offset. */
   private whyPromised(partition: TopicPartition, offset: Offset): readonly EventId[] | null {
     const moved = this.partition(partition).moved.find(({ to }) => to > offset);
     return moved === undefined ? null : [moved.event];
+  }
+
+  /** Its leader's append. */
+  private whyThere(partition: TopicPartition, offset: Offset): readonly EventId[] | null {
+    const there = this.partition(partition).led.findLast(({ baseOffset }) => baseOffset <= offset);
+    return there === undefined ? null : [there.event];
   }
 
   private whyRefused({ error, partition }: HappeningOf<'BatchRetried' | 'BatchFailed'>, own: readonly EventId[]): readonly EventId[] {
