@@ -40,7 +40,7 @@ export function LabPage() {
         {forkedAt !== null && <span className="lab-fact">forked at {clock(forkedAt)}</span>}
       </header>
       <div className="lab-head lab-hands">
-        <Blow words={presentation.blow} />
+        <Blow words={presentation.blow} since={presentation.since} />
         <Steps back={presentation.steps.back} next={presentation.steps.next} />
       </div>
       <div className={`worlds of-${lab.worlds.length}`}>
@@ -54,12 +54,12 @@ export function LabPage() {
   );
 }
 
-function Blow({ words }: { readonly words: string }) {
+function Blow({ words, since }: { readonly words: string; readonly since: string }) {
   const { lab, moveBlow } = useLab();
   const blowUs = useLabState((state) => state.blowUs);
   const labs = useLabState(({ moment }) => moment?.labs ?? null);
-  const { fromUs, untilUs } = lab.blow;
-  const afterMs = (blowUs - fromUs) / 1_000;
+  const { fromUs, untilUs, sinceUs } = lab.blow;
+  const afterMs = (blowUs - sinceUs) / 1_000;
   const where =
     labs === null || lab.slug !== 'guarantees'
       ? ''
@@ -73,11 +73,12 @@ function Blow({ words }: { readonly words: string }) {
         max={untilUs}
         step={STEP_US}
         value={blowUs}
-        aria-valuetext={`at ${afterMs.toFixed(0)} milliseconds${where === '' ? '' : `. ${where}`}`}
+        aria-valuetext={`${afterMs.toFixed(0)} milliseconds ${since}${where === '' ? '' : `. ${where}`}`}
         onKeyDown={(event) => PAGE_KEYS.includes(event.key) && event.stopPropagation()}
         onChange={(event) => moveBlow(Number(event.target.value))}
       />
       <output>{afterMs.toFixed(0)} ms</output>
+      <span className="since">{since}</span>
     </label>
   );
 }

@@ -15,6 +15,7 @@ export function WorldColumn({ world, presentation }: { readonly world: number; r
         <div>
           <h3>{told.heading}</h3>
           <p className="subheading">{told.subheading}</p>
+          {view?.application?.line === 'dead' && <p className="dead-word">✕ dead</p>}
         </div>
         <Code view={view} code={told.code} />
       </div>
@@ -43,7 +44,6 @@ function Code({ view, code }: { readonly view: LabView | null; readonly code: Pr
           </code>
         );
       })}
-      {isDead && <span className="dead-word">✕ dead</span>}
     </pre>
   );
 }

@@ -4,7 +4,7 @@ import { drawHandlerWorld, HANDLER_WORLD_HEIGHT } from '../stage/lab/draw-handle
 import { drawSenderWorld, SENDER_WORLD_HEIGHT } from '../stage/lab/draw-sender-world';
 import { useLab, useLabState } from './use-lab';
 
-const WIDTH_MIN = 320;
+const WIDTH_MIN = 250;
 
 export function WorldPicture({ world }: { readonly world: number }) {
   const svg = useRef<SVGSVGElement>(null);
@@ -31,7 +31,7 @@ export function WorldPicture({ world }: { readonly world: number }) {
     const { fromUs, untilUs } = worlds.lab.blow;
     const blow = { from: forkedAt + fromUs, until: forkedAt + untilUs, at: forkedAt + blowUs };
     const handlers = {
-      open: (record: number) => void worlds.read(world, `Record ${record}`, [record]),
+      open: (record: number) => void worlds.read(world, isHandlers ? `Record ${record}` : `Record #${record}`, [record]),
       moveBlow: (to: number) => worlds.moveBlow(to - forkedAt),
     };
     const { keys, brokers } = frame;

@@ -6,6 +6,8 @@ import { reminderVerdict, sendVerdict } from './words';
 export interface Presentation {
   readonly title: string;
   readonly blow: string;
+  /** What the blow’s time is counted from. */
+  readonly since: string;
   /** What is true of all its worlds, and is not to be seen. */
   readonly fact: string | null;
   readonly steps: { readonly back: string; readonly next: string };
@@ -31,6 +33,7 @@ const PROCESS = { text: 'for (r of records) sendSms(r)', line: 'process' } as co
 const guarantees: Presentation = {
   title: 'Same eight records, same crash, two ways to commit',
   blow: 'crash',
+  since: 'after five records were sent',
   fact: null,
   steps: { back: 'Line back', next: 'Next line' },
   delivered: 'delivered',
@@ -56,6 +59,7 @@ const SEND = [{ text: 'producer.send(record)', line: null }];
 const acks: Presentation = {
   title: 'Same eight records, same death of the leader, three kinds of acknowledgement',
   blow: 'leader’s death',
+  since: 'after #0 was sent',
   fact: 'min.insync.replicas=2',
   steps: { back: 'Step back', next: 'Next step' },
   delivered: 'in the log',

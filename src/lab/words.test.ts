@@ -27,8 +27,8 @@ describe('the verdict about reminders names offsets', () => {
 });
 
 describe('the verdict about records says whether anybody had been promised anything', () => {
-  test('acknowledged', () => expect(sendVerdict(view({ lost: [1, 2] }), 3)).toBe('Records 1 and 2: acknowledged, and lost.'));
-  test('not', () => expect(sendVerdict(view({ lost: [1] }, 'unanswered'), 3)).toBe('Record 1: gone, and nobody was told.'));
+  test('acknowledged', () => expect(sendVerdict(view({ lost: [1, 2] }), 3)).toBe('Records #1 and #2: acknowledged, and lost.'));
+  test('not', () => expect(sendVerdict(view({ lost: [1] }, 'unanswered'), 3)).toBe('Record #1: gone, and nobody was told.'));
   test('nothing is lost', () => expect(sendVerdict(view({}), 3)).toBe('Every record is in the log.'));
   test('most are still to come', () => expect(sendVerdict(view({ sent: [0] }), 3)).toBe('1 of 3 records is sent so far, and in the log.'));
 });

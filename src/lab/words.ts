@@ -2,10 +2,13 @@
 import type { LabView, Ledger } from '../frame/lab/lab-view';
 
 /** `3`, `3 and 4`, `3, 4 and 7` */
-export function listed(numbers: readonly number[]): string {
+export function listed(numbers: readonly (number | string)[]): string {
   const last = numbers.at(-1);
   return numbers.length < 2 ? `${last ?? ''}` : `${numbers.slice(0, -1).join(', ')} and ${last}`;
 }
+
+/** Records by how-manieth they are: a number alone would be an offset. */
+const numbered = (records: readonly number[]) => listed(records.map((record) => `#${record}`));
 
 /** What came of it for a consumer whose application sends a reminder for each record, of `all` that there will be. */
 export function reminderVerdict({ ledger, records }: LabView, all: number): string {
@@ -22,9 +25,9 @@ export function reminderVerdict({ ledger, records }: LabView, all: number): stri
 export function sendVerdict({ ledger, records }: LabView, all: number): string {
   const { lost, open, duplicated } = ledger;
   const promised = lost.filter((index) => records[index]?.answer === 'acknowledged');
-  if (promised.length > 0) return `${plural(promised, 'Record', 'Records')} ${listed(promised)}: acknowledged, and lost.`;
-  if (lost.length > 0) return `${plural(lost, 'Record', 'Records')} ${listed(lost)}: gone, and nobody was told.`;
-  if (duplicated.length > 0) return `${plural(duplicated, 'Record', 'Records')} ${listed(duplicated)}: in the log twice.`;
+  if (promised.length > 0) return `${plural(promised, 'Record', 'Records')} ${numbered(promised)}: acknowledged, and lost.`;
+  if (lost.length > 0) return `${plural(lost, 'Record', 'Records')} ${numbered(lost)}: gone, and nobody was told.`;
+  if (duplicated.length > 0) return `${plural(duplicated, 'Record', 'Records')} ${numbered(duplicated)}: in the log twice.`;
   if (open.length > 0) return `${open.length === 1 ? 'One record is' : `${open.length} records are`} not decided yet.`;
   return isPart(ledger, all) ? `${partWords(ledger, all)} so far, and in the log.` : 'Every record is in the log.';
 }

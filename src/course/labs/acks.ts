@@ -39,6 +39,6 @@ export const acksLab: Lab = {
   },
   records: KEYS.length,
   worlds: [world('0'), world('1'), world('all')],
-  blow: { fromUs: FIRST_AT_US + 2_000, untilUs: FIRST_AT_US + 190_000, atFirstUs: FIRST_AT_US + 92_000 },
+  blow: { sinceUs: FIRST_AT_US, fromUs: FIRST_AT_US + 2_000, untilUs: FIRST_AT_US + 190_000, atFirstUs: FIRST_AT_US + 92_000 },
   aftermathUs: 20_000_000,
 };

@@ -61,6 +61,6 @@ export const guaranteeLab: Lab = {
   },
   records: BEFORE.length + STREAM.length,
   worlds: [world('At most once', 'CommitThenProcess'), world('At least once', 'ProcessThenCommit')],
-  blow: { fromUs: STREAM_AT_US + 5_000, untilUs: STREAM_AT_US + 150_000, atFirstUs: STREAM_AT_US + 56_000 },
+  blow: { sinceUs: STREAM_AT_US, fromUs: STREAM_AT_US + 5_000, untilUs: STREAM_AT_US + 150_000, atFirstUs: STREAM_AT_US + 56_000 },
   aftermathUs: 10_000_000,
 };

@@ -11,8 +11,8 @@ export interface Lab {
   readonly worlds: readonly LabWorld[];
   /** How many records each world is given, before the fork and after it. */
   readonly records: number;
-  /** When the blow may strike: microseconds after the fork, both ends included. */
-  readonly blow: { readonly fromUs: number; readonly untilUs: number; readonly atFirstUs: number };
+  /** When the blow may strike: microseconds after the fork, both ends included. What a learner is told is counted from `sinceUs`. */
+  readonly blow: { readonly sinceUs: number; readonly fromUs: number; readonly untilUs: number; readonly atFirstUs: number };
   /** So long after the blow everything that follows from it has happened. */
   readonly aftermathUs: number;
 }

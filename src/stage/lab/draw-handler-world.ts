@@ -24,19 +24,21 @@ export interface LabHandlers {
   moveBlow(to: number): void;
 }
 
-const LANE = { y: 26, height: 46, pitch: 47, card: 44 };
-const DID_Y = 129;
+const LANE = { y: 38, height: 46, pitch: 47, card: 44 };
+const DID_Y = 141;
 /** Where it is narrower, what was left undone is said alone. */
 const CAPTION_WIDTH = 430;
 const RUNS = [
-  { name: 'run 1', y: 154 },
-  { name: 'run 2', y: 218 },
+  { name: 'run 1', y: 166 },
+  { name: 'run 2', y: 230 },
 ] as const;
 const ROW = { x: 76, first: 84, height: 38, card: 34 };
-const OUT = { label: 287, y: 312, height: 40 };
-/** Words that stand nearer would run into each other. */
-const WORD_ROOM = 46;
-export const HANDLER_WORLD_HEIGHT = 360;
+const OUT = { label: 299, y: 324, height: 40 };
+/** What a step’s word takes, and what is left free between two of them. */
+const WORD = { letter: 7, from: 5, gap: 8 };
+/** Left of a mark so near to the beginning there is no room for its name. */
+const ROOM_FOR_HIGH_WATERMARK = 56;
+export const HANDLER_WORLD_HEIGHT = 372;
 
 export function drawHandlerWorld(root: SVGElement, world: HandlerWorld, handlers: LabHandlers): void {
   put(root, {
@@ -80,7 +82,13 @@ function drawLane(root: SVGElement, world: HandlerWorld, handlers: LabHandlers):
   const highWatermark = one(root, 'g.high-watermark', { transform: at(x(lane?.highWatermark ?? 0) - 1.5, LANE.y) });
   one(highWatermark, 'path.line', { d: `M0-7V${LANE.height + 5}` });
   one(highWatermark, 'path.triangle', { d: 'M-6.5-15h13l-6.5 8.5z' });
-  one(highWatermark, 'text.label', { x: -10, y: -9 }, `HW ${lane?.highWatermark ?? 0}`);
+  const isLeft = x(lane?.highWatermark ?? 0) > ROOM_FOR_HIGH_WATERMARK;
+  one(
+    highWatermark,
+    'text.label',
+    { x: isLeft ? -10 : 10, y: -7, 'text-anchor': isLeft ? 'end' : 'start' },
+    `HW ${lane?.highWatermark ?? 0}`,
+  );
   drawFlags(root, world, x);
 }
 
@@ -141,20 +149,23 @@ function drawRun(
   const isShown = (time: number) => x(time) >= ROW.first - 1 && x(time) <= width;
   each(
     one(root, 'g.steps'),
-    stepsOf(run).filter((step) => isShown(step.at)),
+    withWords(
+      stepsOf(run).filter((step) => isShown(step.at)),
+      x,
+    ),
     (step) => `${step.word} ${step.at}`,
     (element, step) => {
       put(element, { class: `step ${step.word}`, transform: at(x(step.at), 0) });
       one(element, 'path.tick', { d: 'M0-6V44' });
-      const [before, after] = [
-        step.before === null || x(step.at) - x(step.before) > WORD_ROOM,
-        step.after === null || x(step.after) - x(step.at) > WORD_ROOM,
-      ];
-      const anchor = before && !after ? 'end' : after && !before ? 'start' : 'middle';
       // Between two that are both near it is a tick, and named only for who asks.
-      if (before || after)
-        one(element, 'text.word', { y: -10, x: { start: 2, middle: 0, end: -2 }[anchor], 'text-anchor': anchor }, step.word);
-      else none(element, 'text.word');
+      if (step.anchor === null) none(element, 'text.word');
+      else
+        one(
+          element,
+          'text.word',
+          { y: -10, x: { start: WORD.from, middle: 0, end: -WORD.from }[step.anchor], 'text-anchor': step.anchor },
+          step.word,
+        );
       one(element, 'title.name', {}, step.words);
     },
   );
@@ -173,10 +184,23 @@ function drawRun(
   drawNote(root, run, row.index, world);
 }
 
-/** With the times of their neighbours. */
 function stepsOf(run: ApplicationRun | undefined) {
-  const steps = run === undefined ? [] : [...polls(run), ...commits(run)].sort((a, b) => a.at - b.at);
-  return steps.map((step, index) => ({ ...step, before: steps[index - 1]?.at ?? null, after: steps[index + 1]?.at ?? null }));
+  return run === undefined ? [] : [...polls(run), ...commits(run)].sort((a, b) => a.at - b.at);
+}
+
+/** Where each step’s word stands to its tick: over it, or before or behind it where a neighbour is near; null where there is no room. */
+function withWords<Step extends { readonly word: string; readonly at: number }>(steps: readonly Step[], x: (time: number) => number) {
+  let taken = Number.NEGATIVE_INFINITY;
+  return steps.map((step, index) => {
+    const place = x(step.at);
+    const next = x(steps[index + 1]?.at ?? Number.POSITIVE_INFINITY);
+    const width = step.word.length * WORD.letter;
+    const spans = { middle: place - width / 2, end: place - WORD.from - width, start: place + WORD.from };
+    const isFree = (anchor: keyof typeof spans) => spans[anchor] >= taken + WORD.gap && (anchor === 'end' || spans[anchor] + width <= next);
+    const anchor = (['middle', 'end', 'start'] as const).find(isFree) ?? null;
+    if (anchor !== null) taken = spans[anchor] + width;
+    return { ...step, anchor };
+  });
 }
 
 const polls = (run: ApplicationRun) =>

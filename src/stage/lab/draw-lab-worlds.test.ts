@@ -19,7 +19,7 @@ function picture() {
     root,
     done,
     handler: (lab = lossyHandler, width = 640) => drawHandlerWorld(root, { lab, lane, keys: KEYS, blow: BLOW, width }, handlers),
-    sender: (lab = lossySender) => drawSenderWorld(root, { lab, brokers, keys: KEYS, blow: BLOW, width: 412 }, handlers),
+    sender: (lab = lossySender, width = 412) => drawSenderWorld(root, { lab, brokers, keys: KEYS, blow: BLOW, width }, handlers),
   };
 }
 
@@ -68,6 +68,24 @@ describe('a consumer whose application acts outside Kafka', () => {
   });
 });
 
+test('words of steps that are near each other stand apart, and who has no room between two of them has none', () => {
+  const { root, handler } = picture();
+  const [run] = lossyHandler.runs;
+  const at = (ms: number) => (BLOW.from + ms * 1_000) as never;
+  const commits = [20, 21, 60, 66, 72].map((ms) => ({ calledAt: at(ms), done: null }));
+  handler({ ...lossyHandler, runs: [{ ...run!, polls: [{ ...run!.polls[0]!, at: at(18) }], commits }] }, 412);
+  const spans = [...root.querySelectorAll('.run-1 .step')].flatMap((step) => {
+    const word = step.querySelector('.word');
+    if (word === null) return [];
+    const tick = Number(/translate\(([\d.]+)/.exec(step.getAttribute('transform') ?? '')?.[1]);
+    const [x, wide] = [tick + Number(word.getAttribute('x')), (word.textContent?.length ?? 0) * 6.9];
+    const from = { start: x, middle: x - wide / 2, end: x - wide }[word.getAttribute('text-anchor') ?? ''] ?? Number.NaN;
+    return [{ from, to: from + wide }];
+  });
+  expect(spans.length).toBeGreaterThan(1);
+  for (const [index, { from }] of spans.slice(1).entries()) expect(from).toBeGreaterThan(spans[index]!.to + 6);
+});
+
 describe('a producer whose leader dies', () => {
   test('looks as recorded', async () => {
     const { root, sender } = picture();
@@ -98,9 +116,37 @@ describe('a producer whose leader dies', () => {
     const { root, sender } = picture();
     sender();
     const names = [...root.querySelectorAll('.sent [role=button], .out [role=button]')].map((card) => card.getAttribute('aria-label'));
-    expect(names).toContain('record 3: acknowledged');
-    expect(names).toContain('record 3: on no log any more');
-    expect(names).toContain('record 7: not answered yet');
-    expect(names).toContain('record 7: not in the log yet');
+    expect(names).toContain('record #3: acknowledged');
+    expect(names).toContain('record #3: on no log any more');
+    expect(names).toContain('record #7: not answered yet');
+    expect(names).toContain('record #7: not in the log yet');
+  });
+
+  test('the number on a card is an offset; the how-manieth record it is stands beside it, with a #', () => {
+    const { root, sender } = picture();
+    sender();
+    expect(root.querySelectorAll('.sent .offset')).toHaveLength(0);
+    expect([...root.querySelectorAll('.sent .ordinal')].map(({ textContent }) => textContent)).toEqual(
+      lossySender.records.map((_, index) => `#${index}`),
+    );
+    const offsets = lossySender.records.flatMap(({ copies, offset }) => (copies > 0 ? [String(offset)] : []));
+    expect([...root.querySelectorAll('.out .offset')].map(({ textContent }) => textContent)).toEqual(offsets);
+  });
+
+  test('in a narrow column no card is cut off, and none lies on another', () => {
+    const { root, sender } = picture();
+    sender(lossySender, 275);
+    const rights = [...root.querySelectorAll('.brokers .cells > g, .out > g, .sent > g')].map(
+      (card) =>
+        Number(/translate\(([\d.]+)/.exec(card.getAttribute('transform') ?? '')?.[1]) +
+        Number(card.querySelector('rect.face, rect.frame')?.getAttribute('width')),
+    );
+    expect(rights.length).toBeGreaterThan(10);
+    for (const right of rights) expect(right).toBeLessThanOrEqual(275);
+    const sent = [...root.querySelectorAll('.sent > g')].map((card) => ({
+      from: Number(/translate\(([\d.]+)/.exec(card.getAttribute('transform') ?? '')?.[1]),
+      width: Number(card.querySelector('rect.face')?.getAttribute('width')),
+    }));
+    for (const [index, { from }] of sent.slice(1).entries()) expect(from).toBeGreaterThanOrEqual(sent[index]!.from + sent[index]!.width);
   });
 });

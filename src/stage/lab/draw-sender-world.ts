@@ -1,6 +1,9 @@
 /**
  * One world of the acks lab: what the producer sent and what it was told, what each broker has of it, and what is in the log in the end.
  * A pure function of what it is given; touches only `root`, may be called twice.
+ *
+ * The number on a card is its offset, as everywhere. The how-manieth record it is stands beside it, with a #: what was sent has no offset
+ * yet, and what is lost has none.
  */
 import type { BrokerView } from '../../frame/cluster-frame';
 import type { LabRecord, LabView } from '../../frame/lab/lab-view';
@@ -17,10 +20,13 @@ export interface SenderWorld {
   readonly width: number;
 }
 
-const SENT = { label: 12, y: 30, height: 38, card: 30 };
-const BROKERS = { label: 132, y: 146, pitch: 36, height: 26, x: 118, card: 25 };
-const OUT = { label: 272, y: 290, height: 40 };
-export const SENDER_WORLD_HEIGHT = 338;
+const SENT = { label: 12, top: 24, y: 46, height: 32, card: 30, cardLeast: 14 };
+const BROKERS = { label: 142, y: 156, pitch: 36, height: 26, x: 118, card: 25 };
+const OUT = { label: 282, y: 300, height: 40 };
+export const SENDER_WORLD_HEIGHT = 364;
+/** In a narrower world what a broker is at stands under its name. */
+const ROOM_FOR_ROLE = 360;
+const NARROW_BROKERS_X = 66;
 const ANSWERS: Readonly<Record<LabRecord['answer'], string>> = { acknowledged: '✓', unanswered: '–', failed: '✕', none: '…' };
 const SAID: Readonly<Record<LabRecord['answer'], string>> = {
   acknowledged: 'acknowledged',
@@ -44,19 +50,21 @@ export function drawSenderWorld(root: SVGElement, world: SenderWorld, handlers: 
 function drawSent(root: SVGElement, world: SenderWorld, { open, moveBlow }: LabHandlers): void {
   const { lab, blow, width } = world;
   one(root, 'text.caption.sent', { class: 'caption', y: SENT.label }, 'sent by booking-api, and what it was told');
-  one(root, 'rect.ground', { y: SENT.y - 6, width, height: 74, rx: 8 });
+  one(root, 'rect.ground', { y: SENT.top, width, height: 86, rx: 8 });
   const scale = (width - 52) / (blow.until - blow.from);
   const x = (time: number) => round(18 + (time - blow.from) * scale);
+  const cardWidth = widthBetween(lab.records.map(({ sentAt }) => x(sentAt)));
   each(
     one(root, 'g.sent'),
     lab.records.map((record, index) => ({ ...record, index })),
     ({ index }) => index,
     (element, { index, sentAt, answer }) => {
-      put(element, { transform: at(x(sentAt) - SENT.card / 2 + 4, SENT.y) });
-      const name = `record ${index}: ${SAID[answer]}`;
-      const card = { keyNumber: keyNumberOf(world, index), offset: index, width: SENT.card, height: SENT.height, name };
+      put(element, { transform: at(x(sentAt) - cardWidth / 2 + 4, SENT.y) });
+      const name = `record #${index}: ${SAID[answer]}`;
+      const card = { keyNumber: keyNumberOf(world, index), offset: null, width: cardWidth, height: SENT.height, name };
       drawMarkedCard(element, { ...card, state: answer === 'acknowledged' ? 'solid' : 'glass', press: () => open(index) });
-      one(element, 'text.answer', { class: `answer ${answer}`, x: SENT.card / 2, y: SENT.height + 19 }, ANSWERS[answer]);
+      one(element, 'text.ordinal', { x: round(cardWidth / 2), y: -6 }, `#${index}`);
+      one(element, 'text.answer', { class: `answer ${answer}`, x: round(cardWidth / 2), y: SENT.height + 19 }, ANSWERS[answer]);
     },
   );
   const mark = one(root, 'g.death');
@@ -64,9 +72,19 @@ function drawSent(root: SVGElement, world: SenderWorld, { open, moveBlow }: LabH
   canBeDragged(mark, (to) => moveBlow(Math.round(blow.from + (to - 18) / scale)));
 }
 
+/** As wide as cards may be that stand as near as those two that are nearest. */
+function widthBetween(places: readonly number[]): number {
+  const nearest = Math.min(...places.slice(1).map((place, index) => place - (places[index] ?? place)), SENT.card + 3);
+  return round(Math.max(SENT.cardLeast, nearest - 3));
+}
+
 function drawBrokers(root: SVGElement, world: SenderWorld, { open }: LabHandlers): void {
   const { lab, brokers, width } = world;
-  one(root, 'text.caption.has', { class: 'caption', y: BROKERS.label }, 'what each broker has, newest at the right');
+  const isNarrow = width < ROOM_FOR_ROLE;
+  const left = isNarrow ? NARROW_BROKERS_X : BROKERS.x;
+  const most = Math.max(1, ...brokers.map(({ lanes }) => (lanes[0]?.cells.at(-1)?.offset ?? -1) + 1));
+  const pitch = Math.min(BROKERS.card + 3, (width - left - 3) / most);
+  one(root, 'text.caption.has', { class: 'caption', y: BROKERS.label }, 'what each broker has, by offset');
   each(
     one(root, 'g.brokers'),
     brokers.map((broker, place) => ({ broker, place })),
@@ -76,18 +94,18 @@ function drawBrokers(root: SVGElement, world: SenderWorld, { open }: LabHandlers
       const isDead = broker.status === 'dead';
       put(element, { class: isDead ? 'broker dead' : 'broker', transform: at(0, BROKERS.y + place * BROKERS.pitch) });
       const words = isDead ? '✕ dead' : lane?.role === 'Leader' ? 'leads' : 'follows';
-      one(element, 'text.name', { y: 18 }, `broker ${broker.id}`);
-      one(element, 'text.role', { x: 66, y: 18 }, words);
-      one(element, 'rect.ground', { x: BROKERS.x - 6, y: -3, width: width - BROKERS.x + 6, height: BROKERS.height + 6, rx: 6 });
+      one(element, 'text.name', { y: isNarrow ? 11 : 18 }, `broker ${broker.id}`);
+      one(element, 'text.role', isNarrow ? { x: 0, y: 26 } : { x: 66, y: 18 }, words);
+      one(element, 'rect.ground', { x: left - 6, y: -3, width: width - left + 6, height: BROKERS.height + 6, rx: 6 });
       each(
         one(element, 'g.cells'),
         lane?.cells ?? [],
         ({ offset }) => offset,
         (card, { offset, keyNumber, committed }) => {
           const record = lab.records.findIndex((each) => each.offset === offset && each.copies > 0);
-          put(card, { transform: at(BROKERS.x + offset * (BROKERS.card + 3), 0) });
+          put(card, { transform: at(left + offset * pitch, 0) });
           const name = `broker ${broker.id}: offset ${offset}${committed ? '' : ', above the high watermark'}`;
-          const size = { width: BROKERS.card, height: BROKERS.height };
+          const size = { width: round(pitch - 3), height: BROKERS.height };
           drawMarkedCard(card, {
             keyNumber,
             offset,
@@ -104,7 +122,9 @@ function drawBrokers(root: SVGElement, world: SenderWorld, { open }: LabHandlers
 
 function drawOut(root: SVGElement, world: SenderWorld, { open }: LabHandlers): void {
   const { lab, width } = world;
-  one(root, 'text.caption.out', { class: 'caption', y: OUT.label }, 'out: what became of each record');
+  const words =
+    width < ROOM_FOR_ROLE ? 'out: each record’s offset in the log' : 'out: what became of each record, and its offset in the log';
+  one(root, 'text.caption.out', { class: 'caption', y: OUT.label }, words);
   drawTape(one(root, 'g.tape-out'), { y: OUT.y, width, height: OUT.height });
   const lost = new Set(lab.ledger.lost);
   const pitch = Math.min(44, (width - 20) / Math.max(1, lab.records.length));
@@ -112,18 +132,19 @@ function drawOut(root: SVGElement, world: SenderWorld, { open }: LabHandlers): v
     one(root, 'g.out'),
     lab.records.map((record, index) => ({ ...record, index })),
     ({ index }) => index,
-    (element, { index, copies }) => {
+    (element, { index, copies, offset }) => {
       const state = lost.has(index) ? 'lost' : copies > 1 ? 'twice' : copies > 0 ? 'solid' : 'glass';
       put(element, { transform: at(7 + index * pitch, OUT.y) });
       const words = { lost: 'on no log any more', twice: 'in the log twice', solid: 'in the log', glass: 'not in the log yet' }[state];
       const card = {
         keyNumber: keyNumberOf(world, index),
-        offset: index,
-        width: pitch - 4,
+        offset: copies > 0 ? offset : null,
+        width: round(pitch - 4),
         height: OUT.height,
-        name: `record ${index}: ${words}`,
+        name: `record #${index}: ${words}${copies > 0 && offset !== null ? `, at offset ${offset}` : ''}`,
       };
       drawMarkedCard(element, { ...card, state, press: () => open(index) });
+      one(element, 'text.ordinal', { x: round((pitch - 4) / 2), y: OUT.height + 21 }, `#${index}`);
     },
   );
 }

@@ -37,7 +37,7 @@ export function drawMarkedCard(root: SVGElement, card: MarkedCard): void {
 function drawLost(face: SVGElement, { offset, width, height }: MarkedCard): void {
   one(face, 'rect.frame', { x: 0.75, y: 0.75, width: width - 1.5, height: height - 1.5, rx: 4.5 });
   const c = Math.min(width, height) * 0.2;
-  const [x, y] = [width / 2, height * 0.32];
+  const [x, y] = [width / 2, height * (offset === null ? 0.5 : 0.32)];
   one(face, 'path.cross', {
     d: `M${round(x - c)} ${round(y - c)}L${round(x + c)} ${round(y + c)}M${round(x + c)} ${round(y - c)}L${round(x - c)} ${round(y + c)}`,
   });
