@@ -155,8 +155,10 @@ const heightOf = async (grip: Locator) => (await grip.locator('..').boundingBox(
 
 test('on a phone a branch is chosen, and the moment is shared', async ({ glassbroker }) => {
   const { page } = glassbroker;
-  await glassbroker.run('kill broker 1');
   await page.getByRole('button', { name: 'Pause' }).tap();
+  await glassbroker.run('kill broker 1');
+  await expect(page.getByText('no leader').first()).toBeVisible();
+  await nothingInTheWay(page, 'lanes that nobody leads');
   await page.getByRole('button', { name: 'Step back' }).tap();
   await glassbroker.until('it is the past', ({ now, newest }) => now < newest);
   await glassbroker.run('kill broker 2');

@@ -19,7 +19,11 @@ import './phone.css';
 
 export function PhoneStage({ openMenu, isNewcomer }: { readonly openMenu: OpenMenuAt; readonly isNewcomer: boolean }) {
   const topic = useSessionState(({ frame }) => frame?.topic?.name ?? null);
-  const scene = useMemo<Scene | null>(() => (topic === null ? null : { lanes: 'leaders', topic, groups: true }), [topic]);
+  // Who does not know of groups has no flags, and the room for hints instead.
+  const scene = useMemo<Scene | null>(
+    () => (topic === null ? null : { lanes: 'leaders', topic, ...(!isNewcomer && { groups: true as const }) }),
+    [topic, isNewcomer],
+  );
   return (
     <div className="lesson-stage phone-stage">
       {isNewcomer && <Hero />}

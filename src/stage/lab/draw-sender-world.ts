@@ -62,7 +62,7 @@ function drawSent(root: SVGElement, world: SenderWorld, { open, moveBlow }: LabH
       put(element, { transform: at(x(sentAt) - cardWidth / 2 + 4, SENT.y) });
       const name = `record #${index}: ${SAID[answer]}`;
       const card = { keyNumber: keyNumberOf(world, index), offset: null, width: cardWidth, height: SENT.height, name };
-      drawMarkedCard(element, { ...card, state: answer === 'acknowledged' ? 'solid' : 'glass', press: () => open(index) });
+      drawMarkedCard(one(element, 'g.marked'), { ...card, state: answer === 'acknowledged' ? 'solid' : 'glass', press: () => open(index) });
       one(element, 'text.ordinal', { x: round(cardWidth / 2), y: -6 }, `#${index}`);
       one(element, 'text.answer', { class: `answer ${answer}`, x: round(cardWidth / 2), y: SENT.height + 19 }, ANSWERS[answer]);
     },
@@ -143,7 +143,7 @@ function drawOut(root: SVGElement, world: SenderWorld, { open }: LabHandlers): v
         height: OUT.height,
         name: `record #${index}: ${words}${copies > 0 && offset !== null ? `, at offset ${offset}` : ''}`,
       };
-      drawMarkedCard(element, { ...card, state, press: () => open(index) });
+      drawMarkedCard(one(element, 'g.marked'), { ...card, state, press: () => open(index) });
       one(element, 'text.ordinal', { x: round((pitch - 4) / 2), y: OUT.height + 21 }, `#${index}`);
     },
   );

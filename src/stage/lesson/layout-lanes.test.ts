@@ -2,7 +2,7 @@ import { JSDOM } from 'jsdom';
 import { expect, test } from 'vitest';
 import type { Scene } from '../../course/lesson';
 import type { ClusterFrame } from '../../frame/cluster-frame';
-import { killedFrame, steadyFrame } from '../gallery/fixture-frame';
+import { crowdedFrame, killedFrame, steadyFrame } from '../gallery/fixture-frame';
 import type { NodeHandlers } from '../node-handlers';
 import { drawLessonLanes } from './draw-lesson-lanes';
 import { bigLanesWidth, lanesWidth, layoutLeaders } from './layout-lanes';
@@ -62,5 +62,20 @@ test('a partition that nobody leads keeps its row, with what a disk has of it', 
     );
   expect(lanes.map(({ lane, capWords }) => [lane.partition, lane.role, lane.logEndOffset, capWords])).toEqual(
     [0, 1, 2].map((partition) => [partition, 'Offline', longest(partition), 'no leader']),
+  );
+});
+
+test('on a phone six lanes are seen over the words, each with where its leader is', () => {
+  const grouped: Scene = { ...scene, groups: true };
+  const topic = { ...crowdedFrame.topic!, partitions: 6 };
+  const brokers = crowdedFrame.brokers.map((broker) => ({ ...broker, lanes: broker.lanes.filter(({ partition }) => partition < 6) }));
+  const frame = { ...crowdedFrame, topic, brokers };
+  const room = { width: lanesWidth(grouped, 362), isShort: true, tellsBroker: true };
+  const { height } = layoutLeaders(frame, grouped, motion, room);
+  expect((height * 362) / room.width).toBeLessThan(255);
+  const root = new JSDOM('<svg></svg>').window.document.querySelector('svg')!;
+  drawLessonLanes(root, frame, grouped, motion, NO_HANDLERS, { ...room, guess: null });
+  expect([...root.querySelectorAll('.cap.low .where')].map(({ textContent }) => textContent?.replace(/\d/, '#'))).toEqual(
+    Array.from({ length: 6 }, () => 'broker #'),
   );
 });

@@ -55,6 +55,8 @@ export function bigLanesWidth(frame: ClusterFrame, scene: Scene, motion: Motion,
 }
 
 export interface Measures {
+  /** Labels stand in the lanes: there is no room over them. */
+  readonly isCrowded: boolean;
   readonly leaderHeight: number;
   readonly above: number;
   readonly rowHeight: number;
@@ -62,9 +64,15 @@ export interface Measures {
 
 /** Many lanes are closed up, so that all are seen at once. Under them is room for the flags of groups, where the scene has groups. */
 export function measuresFor({ topic }: ClusterFrame, { groups }: Scene, { isShort = false }: LanesRoom): Measures {
-  const isCloseUp = (topic?.partitions ?? 0) > (isShort ? (groups ? 1 : 3) : 4);
-  const [leaderHeight, above, below] = isCloseUp ? [27, 16, groups ? 13 : 7] : [40, isShort && !groups ? 14 : 22, groups ? 20 : 9];
-  return { leaderHeight, above, rowHeight: above + leaderHeight + below };
+  const partitions = topic?.partitions ?? 0;
+  const isCrowded = isShort && partitions > 4;
+  const isCloseUp = partitions > (isShort ? (groups ? 1 : 3) : 4);
+  const [leaderHeight, above, below] = isCrowded
+    ? [27, 4, groups ? 7 : 5]
+    : isCloseUp
+      ? [27, 16, groups ? 13 : 7]
+      : [40, isShort && !groups ? 14 : 22, groups ? 20 : 9];
+  return { isCrowded, leaderHeight, above, rowHeight: above + leaderHeight + below };
 }
 
 /** Leaders alone: a row a partition. While nobody leads it stands there what a disk has of it. */
@@ -76,12 +84,13 @@ export function layoutLeaders(
 ): { readonly lanes: readonly LaneBox[]; readonly height: number } {
   const { width } = room;
   const count = frame.topic?.partitions ?? 0;
-  const { leaderHeight, above, rowHeight } = measuresFor(frame, scene, room);
+  const { isCrowded, leaderHeight, above, rowHeight } = measuresFor(frame, scene, room);
   const first = firstOffsets(frame, motion, width);
   return {
     lanes: shownLanes(frame).map((lane) => ({
       lane,
       leads: true,
+      crowded: isCrowded,
       x: LEADERS_X,
       y: lane.partition * rowHeight + above,
       width: width - LEADERS_X,

@@ -18,6 +18,8 @@ const ROOM_FOR_BIG_NAME = 48;
 /** Lower still, partition and epoch stand side by side. */
 const ROOM_FOR_ONE_LINE = 20;
 const ROOM_FOR_TWO_LINES = 29;
+/** So low two lines stand close, and small. */
+const ROOM_FOR_TWO_SMALL_LINES = 26;
 
 export const isLogical = ({ logical = 0 }: LaneBox) => logical >= 0.5;
 /** Somebody leads the partition: what stands in the logical view is otherwise what a disk has. */
@@ -45,11 +47,12 @@ export function drawCap(root: SVGElement, box: LaneBox, { explain }: Pick<NodeHa
   const { x, width, over } = capOf(box);
   const y = -over;
   const capHeight = round(height + 2 * over);
-  const isTall = leads && capHeight > ROOM_FOR_TWO_LINES;
+  const isTall = leads && capHeight >= ROOM_FOR_TWO_SMALL_LINES;
+  const isLow = isTall && capHeight <= ROOM_FOR_TWO_LINES;
   const isOneLine = leads && crowded === true && !isTall && !isLogical(box) && capHeight >= ROOM_FOR_ONE_LINE;
   const isBig = isLogical(box) && capHeight > ROOM_FOR_BIG_NAME;
   const middle = round(x + width / 2);
-  const cap = one(root, 'g.cap', { class: `cap ${isLed(box) ? 'leads' : ''}${isBig ? ' big' : ''}` });
+  const cap = one(root, 'g.cap', { class: `cap ${isLed(box) ? 'leads' : ''}${isBig ? ' big' : isLow ? ' low' : ''}` });
   one(cap, 'rect.plate', {
     x: round(x + 0.75),
     y: round(y + 0.75),
@@ -61,11 +64,16 @@ export function drawCap(root: SVGElement, box: LaneBox, { explain }: Pick<NodeHa
   else {
     const words = lane.role === 'Offline' ? `P${lane.partition} –` : `P${lane.partition}`;
     const partitionX = isOneLine ? round(x + width * 0.33) : middle;
-    one(cap, 'text.partition', { x: partitionX, y: round(y + capHeight / 2 + (isBig ? 1 : isTall ? -2 : isOneLine ? 5 : 4.3)) }, words);
+    one(
+      cap,
+      'text.partition',
+      { x: partitionX, y: round(y + capHeight / 2 + (isBig ? 1 : isLow ? -1.7 : isTall ? -2 : isOneLine ? 5 : 4.3)) },
+      words,
+    );
   }
   const under = isOneLine
     ? { x: round(x + width * 0.77), y: round(y + capHeight / 2 + 4.5) }
-    : { x: middle, y: round(y + capHeight / 2 + (isBig ? 18 : 11)) };
+    : { x: middle, y: round(y + capHeight / 2 + (isBig ? 18 : isLow ? 9.8 : 11)) };
   if (isTall && box.capWords !== undefined) one(cap, 'text.where', under, box.capWords);
   else none(cap, 'text.where');
   if ((isTall || isOneLine) && box.capWords === undefined)
