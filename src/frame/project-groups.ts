@@ -7,6 +7,7 @@ import type { ConsumerClient } from '../engine/clients/consumer/consumer-client'
 import { brokerNode, type ClientDescription } from '../engine/cluster/description';
 import type { GroupView as CoordinatedGroup } from '../engine/groups/group-coordinator';
 import { partitionForGroup } from '../engine/groups/java-hash';
+import { many } from '../engine/model/events/sentences';
 import type { BrokerId, GenerationId, GroupId, Offset, PartitionIndex, TopicName, TopicPartition } from '../engine/model/vocabulary';
 import { NO_LEADER, OFFSETS_TOPIC, partitionName } from '../engine/model/vocabulary';
 import type { RecordBatch } from '../engine/protocol/record-batch';
@@ -123,7 +124,7 @@ function projectMember(
     throwsNext: consumer?.throwsNext ?? false,
     rack: config['client.rack'] || null,
     perRecordMs: processingUs / 1_000,
-    idleBecause: phase === 'idle' ? `${count} partitions, ${memberCount} consumers` : null,
+    idleBecause: phase === 'idle' ? `${many(count, 'partition')}, ${many(memberCount, 'consumer')}` : null,
     partitions: (consumer?.assignment ?? []).map((partition) => ({
       ...partition,
       committed: committed.get(partitionName(partition)) ?? null,

@@ -1,5 +1,6 @@
 /** One world: what its code does, line by line, what can be seen of it, and what came of it in a sentence. */
 import type { LabView } from '../frame/lab/lab-view';
+import { counted } from '../stage/kit/numbers';
 import type { Presentation } from './presentation';
 import { useLab, useLabState } from './use-lab';
 import { WorldPicture } from './WorldPicture';
@@ -71,8 +72,8 @@ function RecordTable({ view }: { readonly view: LabView }) {
               <td>{key ?? 'none'}</td>
               <td>{offset ?? 'none'}</td>
               <td>{answer}</td>
-              <td>{copies} times</td>
-              <td>{effect === null ? 'nothing' : `${effect}, ${effectTimes} times`}</td>
+              <td>{counted(copies, 'time')}</td>
+              <td>{effect === null ? 'nothing' : `${effect}, ${counted(effectTimes, 'time')}`}</td>
             </tr>
           ))}
         </tbody>

@@ -96,7 +96,7 @@ describe('a link', () => {
 
 describe('what a link says that cannot be read', () => {
   test.each([
-    ['v=2', 'This link is of version 2, and this page reads version 1: what it does not know is left out.'],
+    ['v=two', '“v=two” was left out: no link has that version, and it is read as one of version 1.'],
     ['colour=red', '“colour” was left out: this page does not know it.'],
     ['seed=-1', '“seed=-1” was left out: a seed is a whole number.'],
     ['brokers=1000000', '“brokers=1000000” was left out: there can be 1 to 12 brokers.'],
@@ -117,6 +117,15 @@ describe('what a link says that cannot be read', () => {
       ok: true,
       file: { journal: [{ steps: null }], shown: { steps: null, commands: null }, newest: { steps: null } },
     });
+  });
+
+  test('a link of a newer version is no damaged one: it is said what to do', async () => {
+    for (const link of [`${LINK_BEGINS}v=99`, `${LINK_BEGINS}v=2&seed=1`, `${LINK_BEGINS}v=2&z=abc`]) {
+      const read = await readLink(link);
+      expect(read).toMatchObject({ ok: false, problem: { what: 'This link was made by a newer Glassbroker.' } });
+      if (!read.ok)
+        expect([read.problem.where, read.problem.remedy].join(' ')).toMatch(/“v=\d+”, and this page reads up to version 1 Reload/);
+    }
   });
 
   test('a compressed part that is damaged is refused, with what to do', async () => {

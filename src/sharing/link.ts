@@ -75,6 +75,13 @@ const parameter = (name: string, value: string) =>
 /** `hash`: from the # on. Never throws. */
 export async function readLink(hash: string): Promise<Read> {
   const given = parametersOf(hash.slice(hash.indexOf('?') + 1));
+  const version = given.find(({ name }) => name === 'v')?.value ?? '';
+  if (Number(version) > SESSION_VERSION)
+    return refused(
+      'This link was made by a newer Glassbroker.',
+      `“v=${shortened(version)}”, and this page reads up to version ${SESSION_VERSION}`,
+      'Reload this page to get the newest one: the link is opened again with it.',
+    );
   const packed = given.find(({ name }) => name === 'z')?.value ?? null;
   if (packed === null) return readParameters(given);
   const bytes = base64UrlDecode(packed);
@@ -166,7 +173,7 @@ class Reading {
   private version(value: string): void {
     if (Number(value) === SESSION_VERSION) return;
     this.leftOut.push(
-      `This link is of version ${shortened(value)}, and this page reads version ${SESSION_VERSION}: what it does not know is left out.`,
+      `“v=${shortened(value)}” was left out: no link has that version, and it is read as one of version ${SESSION_VERSION}.`,
     );
   }
 

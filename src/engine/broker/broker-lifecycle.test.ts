@@ -129,6 +129,7 @@ describe('what a broker asks of the controller for others', () => {
     cluster.pass(50);
     expect([nameOf(metadata().errorCode), metadata().partitions.length]).toEqual(['NONE', 1]);
     expect(cluster.factsOf('TopicCreated')).toHaveLength(1);
+    expect(cluster.factsOf('TopicMissed')).toMatchObject([{ topic: 'clicks', broker: 2, client: 'client' }]);
   });
 
   test('not where the client, or the broker, forbids it', () => {
@@ -139,6 +140,7 @@ describe('what a broker asks of the controller for others', () => {
     willing.ask(2, metadataKey, { ...metadataOf('clicks'), allowAutoTopicCreation: false }, 12);
     willing.pass(50);
     expect([cluster.factsOf('TopicCreated'), willing.factsOf('TopicCreated')]).toEqual([[], []]);
+    expect(willing.factsOf('TopicMissed')).toEqual([]);
   });
 
   test('an idempotent producer gets an id that nobody else has', () => {

@@ -8,6 +8,8 @@
  */
 import { milliseconds } from '../../base/virtual-time';
 import { Errors } from '../model/error-codes';
+import type { Happening } from '../model/events';
+import { isInternalTopic } from '../model/topic-names';
 import { randomUuid } from '../model/uuid';
 import { type BrokerEpoch, OFFSETS_TOPIC, type TopicName } from '../model/vocabulary';
 import { type AllocateProducerIdsResponse, allocateProducerIdsKey, allocateProducerIdsRequest } from '../protocol/allocate-producer-ids';
@@ -271,9 +273,11 @@ export class BrokerLifecycle extends State {
     if (pending !== null) broker.refuseConnection({ id: pending.connection }, 'the controller cannot be reached', context);
   }
 
-  /** Kafka: AutoTopicCreationManager. One request at a time: who asks meanwhile asks again anyway. */
-  createTopicAutomatically(name: TopicName, broker: Broker, context: Context): void {
+  /** Kafka: AutoTopicCreationManager. One request at a time: who asks meanwhile asks again anyway. `client`: who asked for it by its name. */
+  createTopicAutomatically(name: TopicName, broker: Broker, context: Context, client: string | null = null): void {
     if (broker.toController.isAwaiting(`create ${name}`)) return;
+    const missed: Happening = { kind: 'TopicMissed', topic: name, broker: broker.id, client };
+    if (!isInternalTopic(name)) context.emit(missed);
     const { configs } = broker;
     const offsets = name === OFFSETS_TOPIC;
     const body: CreateTopicsRequest = {

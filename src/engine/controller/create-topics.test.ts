@@ -98,7 +98,7 @@ describe('creating topics', () => {
     [
       { configs: [{ name: 'min.insync.replicas', value: 'two' }] },
       Errors.INVALID_CONFIG,
-      'Invalid value two for configuration min.insync.replicas: Not a number of type LONG',
+      'Invalid value two for configuration min.insync.replicas: Not a number of type INT',
     ],
     [
       { configs: [{ name: 'min.insync.replicas', value: null }] },

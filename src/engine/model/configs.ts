@@ -172,14 +172,15 @@ export function parseConfig<C extends Readonly<Record<string, unknown>>>(
 ): Result<Partial<C>, string> {
   const present = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
   if (present === undefined) return err(`Unknown configuration "${name}".`);
-  if (typeof present === 'number' && value === configText(name, NEVER)) return ok({ [name]: NEVER } as Partial<C>);
+  const type = numberTypeOf(name);
+  if (typeof present === 'number' && type === 'LONG' && value === configText(name, NEVER)) return ok({ [name]: NEVER } as Partial<C>);
   if (typeof present === 'number' && !Number.isInteger(present)) {
     if (!/^-?\d+(\.\d+)?$/.test(value)) return err(`Invalid value ${value} for configuration ${name}: Not a number of type DOUBLE`);
     return ok({ [name]: Number(value) } as Partial<C>);
   }
   if (typeof present === 'number') {
-    if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(Number(value)))
-      return err(`Invalid value ${value} for configuration ${name}: Not a number of type LONG`);
+    if (!/^[+-]?\d+$/.test(value) || !isOfType(type, Number(value)))
+      return err(`Invalid value ${value} for configuration ${name}: Not a number of type ${type}`);
     return ok({ [name]: Number(value) } as Partial<C>);
   }
   if (typeof present === 'boolean') {
@@ -193,6 +194,58 @@ export function parseConfig<C extends Readonly<Record<string, unknown>>>(
   if (!allowed.includes(chosen))
     return err(`Invalid value ${value} for configuration ${name}: String must be one of: ${allowed.join(', ')}`);
   return ok({ [name]: chosen } as Partial<C>);
+}
+
+/** Of whole numbers all others are of type LONG. (Kafka: the ConfigDef of each) */
+const INTS: ReadonlySet<string> = new Set([
+  'retries',
+  'max.in.flight.requests.per.connection',
+  'batch.size',
+  'max.request.size',
+  'delivery.timeout.ms',
+  'request.timeout.ms',
+  'session.timeout.ms',
+  'heartbeat.interval.ms',
+  'max.poll.interval.ms',
+  'max.poll.records',
+  'auto.commit.interval.ms',
+  'fetch.min.bytes',
+  'fetch.max.bytes',
+  'fetch.max.wait.ms',
+  'max.partition.fetch.bytes',
+  'min.insync.replicas',
+  'segment.bytes',
+  'internal.segment.bytes',
+  'segment.index.bytes',
+  'index.interval.bytes',
+  'max.message.bytes',
+  'num.partitions',
+  'default.replication.factor',
+  'replica.fetch.wait.max.ms',
+  'replica.fetch.min.bytes',
+  'replica.fetch.max.bytes',
+  'replica.fetch.backoff.ms',
+  'log.flush.start.offset.checkpoint.interval.ms',
+  'broker.heartbeat.interval.ms',
+  'broker.session.timeout.ms',
+  'metadata.log.segment.bytes',
+  'offsets.topic.num.partitions',
+  'offsets.topic.segment.bytes',
+  'offset.metadata.max.bytes',
+  'group.min.session.timeout.ms',
+  'group.max.session.timeout.ms',
+  'group.initial.rebalance.delay.ms',
+]);
+
+type NumberType = 'SHORT' | 'INT' | 'LONG';
+const numberTypeOf = (name: string): NumberType =>
+  name === 'offsets.topic.replication.factor' ? 'SHORT' : INTS.has(name) ? 'INT' : 'LONG';
+
+/** Departure: a LONG beyond 2⁵³−1 is refused, but for Long.MAX_VALUE. */
+function isOfType(type: NumberType, number: number): boolean {
+  if (type === 'LONG') return Number.isSafeInteger(number);
+  const bits = type === 'INT' ? 31 : 15;
+  return number >= -(2 ** bits) && number < 2 ** bits;
 }
 
 /** What a setting may be, where that is one of a few words; null where it is not. */

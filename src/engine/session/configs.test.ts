@@ -84,7 +84,7 @@ test('what cannot be is refused in Kafka’s words', () => {
     failed: true,
     lines: [
       "Error while executing config command with args '--bootstrap-server broker-1:9092 --alter --entity-type topics --entity-name orders --add-config min.insync.replicas=two'",
-      `${exception}.InvalidConfigurationException: Invalid value two for configuration min.insync.replicas: Not a number of type LONG`,
+      `${exception}.InvalidConfigurationException: Invalid value two for configuration min.insync.replicas: Not a number of type INT`,
     ],
   });
   expect(why(`${TOPIC} --add-config min.insync.replicas=0`)).toMatch(/Value must be at least 1$/);

@@ -1,5 +1,6 @@
 /** Topics by command, in a whole cluster. */
 import { expect, test } from 'vitest';
+import { describeEvent, type Happening } from '../model/events';
 import { SessionFixture } from './session-fixture';
 
 const TOPICS = 'kafka-topics.sh --bootstrap-server broker-1:9092';
@@ -47,4 +48,25 @@ test('a topic cannot shrink, and one that is not there cannot grow', () => {
     failed: true,
     lines: ["Error while executing topic command : Topic 'nope' does not exist as expected"],
   });
+});
+
+test('a topic that is deleted while somebody still asks for it comes back, and it is told who brought it back, and why', () => {
+  const play = new SessionFixture();
+  play.give('add producer --name booking-api');
+  play.give('produce orders CLN-001');
+  play.wait(1_000);
+  play.ask(`${TOPICS} --delete --topic orders`);
+  const { history } = play.cluster.sim;
+  const from = play.events;
+  play.give('produce orders CLN-001');
+  play.wait(10_000);
+  const told = Array.from({ length: play.events - from }, (_, index) => history.get(from + index));
+  const missed = told.find(({ what }) => (what as Happening).kind === 'TopicMissed')!;
+  expect(describeEvent(missed.what as Happening)).toMatch(
+    /^booking-api asks broker \d for topic orders, which does not exist: the broker has it created, because auto.create.topics.enable=true\.$/,
+  );
+  const created = told.find(({ what }) => (what as Happening).kind === 'TopicCreated')!;
+  const causes = [created];
+  for (let at = created; at.cause !== null && at.cause >= from; causes.push(at)) at = history.get(at.cause);
+  expect(causes.map(({ id }) => id)).toContain(missed.id);
 });

@@ -157,7 +157,7 @@ test('a byte that went bad: the CRC does not match, that replica’s copy is cor
     [1, 2, 3].map((broker) => [broker, broker === leader ? 'corrupt' : 'yes']),
   );
   expect(story.map(({ sentence }) => sentence).slice(-2)).toEqual([
-    `Byte 70 of offsets 1 to 2 of P0 has changed on the disk of broker ${leader}: its CRC does not match.`,
+    `Byte 70 of offsets 1 to 2 of P0 has changed in the log of broker ${leader}: its CRC does not match.`,
     `reader refuses offsets 1 to 2 of P0 from broker ${leader}: CORRUPT_MESSAGE, the CRC does not match.`,
   ]);
 });

@@ -65,6 +65,7 @@ function changesBroker(broker: BrokerId, what: Happening): boolean {
 function changesClient(node: string, what: Happening): boolean {
   switch (what.kind) {
     case 'ProcessStarted':
+    case 'ProcessEnded':
     case 'ProcessKilled':
     case 'ClockSkewed':
     case 'MetadataWithheld':

@@ -276,3 +276,13 @@ describe('an acknowledged record is gone', () => {
     expect(sentences(told).some((sentence) => sentence.endsWith('unclean.'))).toBe(true);
   });
 });
+
+test('a producer that was removed is not told as one that crashed', () => {
+  const session = aClusterAtWork();
+  run(session, 'remove producer booking-api');
+  pass(session, SECOND);
+  const explained = ask(session, { kind: 'Node', node: 'booking-api' as NodeId })!;
+  expect(explained.title).toBe('booking-api, removed');
+  expect(explained.meaning).toContain('nobody starts it again');
+  expect(sentences(explained).join('\n')).toContain('booking-api has ended');
+});

@@ -64,7 +64,10 @@ function broker(id: BrokerId, { cluster }: Names): Standing {
   if (registration?.fenced === true && status !== 'Running') holds.push('It is fenced: it leads nothing and is in no ISR.');
   if (registration?.fenced === false && status !== 'Running') {
     const end = controller?.sessionEnd(id) ?? null;
-    const until = end === null ? '' : `: its session ends at ${seconds(end)}, ${sessionTimeoutS(cluster)} s after its last heartbeat`;
+    const until =
+      end === null
+        ? ''
+        : `: its session ends at ${seconds(end)}, ${sessionTimeoutS(cluster)} s after its last heartbeat, and the controller looks eight times in as long`;
     if (controller !== null) holds.push(`Controller ${controller.id} has not noticed yet${until}.`);
   }
   holds.push(...undecided(cluster));
@@ -114,6 +117,8 @@ function node(id: NodeId, names: Names): Standing {
     };
   }
   if (cluster.controllerNodes.includes(id)) return controllerStanding(id, names);
+  if (client === null && status === 'Dead')
+    return { title: `${nodeName(id)}, removed`, meaning: 'It is no part of this cluster any more: nobody starts it again.', holds: [] };
   return { title, meaning: 'A process of this world.', holds: [] };
 }
 

@@ -88,9 +88,9 @@ export function sentenceOf(what: Happening, names: Names, by: NodeId | null = nu
     case 'MemberLeft':
       return `${clientOf(what.member)} is out of group ${what.group}: ${what.reason}.`;
     case 'BatchCorrupted':
-      return `Byte ${what.byte} of ${batchOf(what, names)} has changed on the disk of broker ${what.broker}: its CRC does not match.`;
+      return `Byte ${what.byte} of ${batchOf(what, names)} has changed in the log of broker ${what.broker}: its CRC does not match.`;
     case 'BatchRepaired':
-      return `Byte ${what.byte} of ${batchOf(what, names)} is as it was on the disk of broker ${what.broker}.`;
+      return `Byte ${what.byte} of ${batchOf(what, names)} is as it was in the log of broker ${what.broker}.`;
     case 'FollowerRefusedBatch':
       return `Broker ${what.follower} refuses ${batchOf(what, names)} from broker ${what.broker}: ${errorName(what.error)}, the CRC does not match.`;
     case 'ConsumerRefusedBatch':

@@ -1,5 +1,6 @@
 /** What came of it in one world: the auditor's counts, and who is set how. */
 import { useEffect, useState } from 'react';
+import { counted } from '../../stage/kit/numbers';
 import { useSession, useSessionState } from '../../state/hooks';
 import type { Verdicts } from '../../state/session';
 
@@ -12,7 +13,7 @@ export function ComparedNumbers() {
       ? ''
       : [
           ...frame.producers.map(({ node, acks, status }) => `${node}: acks=${acks}${status === 'dead' ? ', dead' : ''}`),
-          ...frame.groups.map(({ group, members, lag }) => `${group}: ${members.length} consumers, lag ${lag}`),
+          ...frame.groups.map(({ group, members, lag }) => `${group}: ${counted(members.length, 'consumer')}, lag ${lag}`),
           ...(frame.topic === null ? [] : [`${frame.topic.name}: min.insync.replicas=${frame.topic.minInsyncReplicas}`]),
         ].join('\n'),
   );

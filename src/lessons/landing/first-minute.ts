@@ -60,5 +60,5 @@ export function lineFor(frame: ClusterFrame, path: RecordPath | null): string | 
 
 function waitLine(broker: number, leftUs: number | null): string {
   const left = leftUs === null || leftUs <= 0 ? '' : `, ${(Math.ceil(leftUs / 100_000) / 10).toFixed(1)} s from now`;
-  return `Nobody tells the controller that broker ${broker} is dead: it waits until the broker’s session ends${left}. Where nothing happens, time skips ahead.`;
+  return `Nobody tells the controller that broker ${broker} is dead: it waits until the broker’s session ends${left}, and fences it when it next looks. Where nothing happens, time skips ahead.`;
 }

@@ -70,6 +70,7 @@ function Repair({ inspection }: { readonly inspection: RecordInspection }) {
             Repair byte {address(badByte)}
           </button>
         )}
+        <span>by a consumer of a group of its own, which is added, and begins at the first record</span>
         <Refused inspection={inspection} />
       </p>
     </>

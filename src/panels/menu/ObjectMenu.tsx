@@ -2,7 +2,7 @@
  * What can be done to one thing: a menu of commands, some of them on pages of their own. The first is focused; Escape, ← and a click
  * elsewhere lead back and out, and give focus back. What would be refused stays, greyed, with the reason.
  *
- * While a message is chosen for, time stands still: it would be gone before anybody had read the menu.
+ * While a message is chosen for, or offered in the menu of its link, time stands still: it would be gone before anybody had read that.
  */
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { SettingsOwner } from '../../frame/settings/settings-view';
@@ -50,7 +50,7 @@ export function ObjectMenu({ of, from, close, openSettings }: ObjectMenuProps) {
   );
   const refusals = useRefusals(commands);
   const place = usePlace(from, menu, [page, refusals]);
-  useStandstill(session, of.kind === 'Message');
+  useStandstill(session, of.kind === 'Message' || page.entries.some((entry) => isPage(entry) && entry.isPassing));
 
   useEffect(() => {
     void page;

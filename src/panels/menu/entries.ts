@@ -23,6 +23,8 @@ export interface Act {
 export interface Page {
   readonly name: string;
   readonly menu: Menu;
+  /** What it is about does not stay: time stands still while it is offered. */
+  readonly isPassing?: boolean;
 }
 
 export const isPage = (entry: Entry): entry is Page => 'menu' in entry;

@@ -11,7 +11,7 @@ export function messageMenu({ messages }: ClusterFrame, id: number): Menu | null
 }
 
 export function messagePage(message: MessageView): Page {
-  return { name: `${message.label}, on its way (${message.reference ?? message.id})`, menu: menuOf(message) };
+  return { name: `${message.label}, on its way (${message.reference ?? message.id})`, menu: menuOf(message), isPassing: true };
 }
 
 function menuOf(message: MessageView): Menu {

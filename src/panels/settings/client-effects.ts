@@ -12,6 +12,10 @@ const reconnects = {
   'metadata.max.age.ms': (value: string) => `New partitions and leaders are noticed within ${span(value)}, also where nothing has failed.`,
 };
 
+/** What does not go with it switches it off in silence. */
+const isIdempotent = ({ acks, retries, 'enable.idempotence': asked }: Readonly<Record<string, string>>) =>
+  asked !== 'false' && acks === 'all' && retries !== '0';
+
 export const producerEffects: Effects<ProducerConfig> = {
   acks: (value) =>
     ({
@@ -25,12 +29,18 @@ export const producerEffects: Effects<ProducerConfig> = {
     if (retries === '0') return 'Switched off in silence: it needs retries above 0.';
     return 'Batches carry a producer id and sequence numbers: a leader drops what it has already.';
   },
-  retries: (value) =>
-    value === '0' ? 'The first failure is final.' : 'A batch is sent again until delivery.timeout.ms is over, at most so often.',
-  'max.in.flight.requests.per.connection': (value, { 'enable.idempotence': idempotent }) =>
-    value === '1'
-      ? 'One request at a time: order is kept, and each waits for the answer before it.'
-      : `Up to ${value} requests wait for answers at once${idempotent === 'false' ? ': a retry can land behind a later batch and change the order.' : ', and leaders keep them in order.'}`,
+  retries: (value, { acks }) =>
+    acks === '0'
+      ? 'Nothing is sent again: with acks=0 no answer can say that it failed.'
+      : value === '0'
+        ? 'The first failure is final.'
+        : 'A batch is sent again until delivery.timeout.ms is over, at most so often.',
+  'max.in.flight.requests.per.connection': (value, all) => {
+    if (all.acks === '0') return 'Nothing waits: with acks=0 there are no answers, and a request is done when it has left.';
+    if (value === '1') return 'One request at a time: order is kept, and each waits for the answer before it.';
+    const order = isIdempotent(all) ? ', and leaders keep them in order.' : ': a retry can land behind a later batch and change the order.';
+    return `Up to ${value} requests wait for answers at once${order}`;
+  },
   partitioner: (value) =>
     value === 'murmur2_random'
       ? 'Keys are hashed with murmur2, as Java clients do: the same key goes where theirs goes.'
@@ -42,7 +52,8 @@ export const producerEffects: Effects<ProducerConfig> = {
   'buffer.memory': (value) => `Unsent records take up to ${size(value)}: with more, send() blocks.`,
   'max.block.ms': (value) => `send() blocks for at most ${span(value)} where memory or metadata is missing, then fails.`,
   'max.request.size': (value) => `One request, and one record, is at most ${size(value)}.`,
-  'delivery.timeout.ms': (value) => `A record that is not acknowledged within ${span(value)} of send() has failed.`,
+  'delivery.timeout.ms': (value, { acks }) =>
+    `A record that ${acks === '0' ? 'has not left' : 'is not acknowledged'} within ${span(value)} of send() has failed.`,
   ...reconnects,
   'partitioner.adaptive.partitioning.enable': (value) =>
     value === 'true'

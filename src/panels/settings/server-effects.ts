@@ -1,5 +1,6 @@
 /** What each setting of a topic or a broker does, at the value that it has, in one sentence. */
 import { type BrokerConfig, saysNever, type TopicConfig } from '../../engine/model/configs';
+import { counted } from '../../stage/kit/numbers';
 import { size, span } from './amounts';
 import type { Effects } from './effects';
 
@@ -129,8 +130,8 @@ export const brokerEffects: Effects<BrokerConfig> = {
   'leader.imbalance.check.interval.seconds': (value) =>
     `Every ${span(String(Number(value) * 1_000))} the controller looks which partitions are not led by the first of their replicas.`,
   'offsets.topic.num.partitions': (value) =>
-    `__consumer_offsets has ${value} partitions: a group’s name decides which, and so who coordinates it.`,
-  'offsets.topic.replication.factor': (value) => `Committed offsets are kept ${value} times.`,
+    `__consumer_offsets has ${counted(Number(value), 'partition')}: a group’s name decides which, and so who coordinates it.`,
+  'offsets.topic.replication.factor': (value) => `Committed offsets are kept ${value === '1' ? 'once' : `${value} times`}.`,
   'offsets.topic.segment.bytes': (value) => `Segments of __consumer_offsets are rolled at ${size(value)}.`,
   'offset.metadata.max.bytes': (value) => `What a client writes beside a committed offset is at most ${size(value)}.`,
   'group.min.session.timeout.ms': (value) => `A consumer that asks for a session shorter than ${span(value)} is refused.`,

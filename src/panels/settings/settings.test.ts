@@ -39,6 +39,19 @@ test('a setting that another switches off says so', () => {
   expect(idempotence({ acks: '1' })).toContain('it needs acks=all, and acks is 1');
 });
 
+test('with acks=0 nothing is said of answers that never come', () => {
+  const effect = (name: string, values: Readonly<Record<string, unknown>>) => {
+    const owner = owned('Producer', { ...producerDefaults, ...values });
+    return effectOf(owner, owner.settings.find((setting) => setting.name === name)!);
+  };
+  const order = 'max.in.flight.requests.per.connection';
+  expect(effect('retries', { acks: '0' })).toContain('Nothing is sent again');
+  expect(effect(order, { acks: '0' })).toContain('there are no answers');
+  expect(effect(order, {})).toContain('leaders keep them in order');
+  expect(effect(order, { acks: '1' })).toContain('can land behind a later batch');
+  expect(effect('delivery.timeout.ms', { acks: '0' })).toContain('has not left');
+});
+
 test('a change is a command that the engine can read, and so is going back to the default; all brokers together have none', () => {
   const commands = [
     settingCommand({ kind: 'Producer', name: 'booking-api' }, ['linger.ms', '20']),

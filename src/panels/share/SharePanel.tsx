@@ -8,7 +8,7 @@ import { readFile } from '../../sharing/json-file';
 import { printLink } from '../../sharing/link';
 import type { SessionFile } from '../../sharing/session-file';
 import { closeShare } from '../../state/drawers';
-import { useSession } from '../../state/hooks';
+import { useSession, useSessionState } from '../../state/hooks';
 import { openToldSession } from '../../state/told-session';
 import { saveFile } from './save-file';
 import './share.css';
@@ -53,10 +53,11 @@ export default function SharePanel() {
       </div>
       {told === 'asking' && <p role="status">Telling this session …</p>}
       {told === 'cannot be told' && <p role="status">This session cannot be told: its engine has stopped.</p>}
+      {typeof told === 'object' && <WhatIsIn />}
       {typeof told === 'object' && <LinkPart link={told.link} copied={copied} copyAgain={async (link) => setCopied(await copy(link))} />}
       {typeof told === 'object' && (
         <p className="file-line">
-          <span>As a file it holds all of it, disks too where they are needed.</span>
+          <span>A file holds the same, however long it is, and the disks that this began from where there are any.</span>
           <button type="button" className="button" onClick={() => saveFile(told.file)}>
             Save as a file
           </button>
@@ -79,6 +80,18 @@ export default function SharePanel() {
         </p>
       )}
     </section>
+  );
+}
+
+/** And what is not. */
+function WhatIsIn() {
+  const others = useSessionState(({ status }) => (status?.branches.length ?? 1) - 1);
+  return (
+    <p>
+      In it: how this cluster began, every command given on the branch that is shown, and this moment.{' '}
+      {others > 0 && <b>{others === 1 ? 'The other branch is' : `The ${others} other branches are`} not in it. </b>}
+      Nor is what you have open or chosen on the page.
+    </p>
   );
 }
 

@@ -17,13 +17,15 @@ export function AddPartitions({ topic, finish }: { readonly topic: TopicGlance; 
   const count = /^-?\d{1,9}$/.test(text) ? Number(text) : 0;
   const command = printTopicCommand({ kind: 'AddPartitions', topic: topic.name, partitions: count });
   const { give, ...asked } = useCommand(finish);
-  const isLooked = count > topic.partitions && count <= PREVIEWED_MAX;
+  const isMore = count > topic.partitions;
+  const isLooked = isMore && count <= PREVIEWED_MAX;
   return (
     <Asking
       title={`More partitions for ${topic.name}`}
       command={command}
       doIt={count === topic.partitions + 1 ? 'Add 1 partition' : `Have ${count} partitions`}
       {...asked}
+      cannot={isMore ? null : whyNot(topic, count)}
       submit={() => give(command)}
       cancel={finish}
     >
@@ -34,6 +36,15 @@ export function AddPartitions({ topic, finish }: { readonly topic: TopicGlance; 
       {isLooked && <Preview topic={topic} count={count} />}
     </Asking>
   );
+}
+
+/** In Kafka's words, and then why that is so. */
+function whyNot({ name, partitions }: TopicGlance, count: number): string {
+  const refusal =
+    count === partitions
+      ? `Topic already has ${partitions} partition(s).`
+      : `The topic ${name} currently has ${partitions} partition(s); ${count} would not be an increase.`;
+  return `${refusal} Partitions are never taken away: the records in them would go with them.`;
 }
 
 function Preview({ topic, count }: { readonly topic: TopicGlance; readonly count: number }) {

@@ -8,12 +8,14 @@ interface AskingProps {
   readonly isGrave?: boolean;
   readonly isOut: boolean;
   readonly refusal: string | null;
+  /** Why it cannot be done as it stands; null where it can. */
+  readonly cannot?: string | null;
   readonly submit: () => void;
   readonly cancel: () => void;
   readonly children: ReactNode;
 }
 
-export function Asking({ title, command, doIt, isGrave = false, isOut, refusal, submit, cancel, children }: AskingProps) {
+export function Asking({ title, command, doIt, isGrave = false, isOut, refusal, cannot = null, submit, cancel, children }: AskingProps) {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     const first = form.current?.querySelector<HTMLElement>('input, button[type=button]');
@@ -29,13 +31,18 @@ export function Asking({ title, command, doIt, isGrave = false, isOut, refusal, 
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        if (cannot === null) submit();
       }}
     >
       <h3>{title}</h3>
       {children}
       <code className="will-run">{command}</code>
-      {refusal !== null && (
+      {cannot !== null && (
+        <p className="refusal" id="cannot" role="status">
+          ✕ {cannot}
+        </p>
+      )}
+      {refusal !== null && cannot === null && (
         <p className="refusal" role="alert">
           ✕ {refusal}
         </p>
@@ -44,7 +51,12 @@ export function Asking({ title, command, doIt, isGrave = false, isOut, refusal, 
         <button type="button" className="button" onClick={cancel}>
           Cancel
         </button>
-        <button type="submit" className={isGrave ? 'button grave' : 'button primary'} disabled={isOut}>
+        <button
+          type="submit"
+          className={isGrave ? 'button grave' : 'button primary'}
+          disabled={isOut || cannot !== null}
+          aria-describedby={cannot === null ? undefined : 'cannot'}
+        >
           {isOut ? 'waiting for the cluster’s answer' : doIt}
         </button>
       </div>

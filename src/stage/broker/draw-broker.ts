@@ -128,7 +128,7 @@ function stateOf({ status, leads, coordinates, end, killedAt, fencedAt, machine 
 function countdown({ status, fencedAt, sessionEndsAt }: BrokerView, now: VirtualTime): string {
   if ((status !== 'dead' && status !== 'frozen') || fencedAt !== null || sessionEndsAt === null) return '';
   const left = sessionEndsAt - now;
-  if (left <= 0) return ': its session is over';
+  if (left <= 0) return ': its session is over, the controller has yet to look';
   return `: its session ends in ${(Math.ceil(left / 100_000) / 10).toFixed(1)} s`;
 }
 

@@ -43,7 +43,12 @@ export function drawProducer(root: SVGElement, box: ProducerBox, handlers: NodeH
   else one(root, 'text.held', { x: width - 14, y: 44 }, held);
   drawAccumulator(one(root, 'g.accumulator', { transform: at(0, 126) }), producer, width);
   drawMachineTags(root, producer.machine, { right: width - 10, y: height, room: width - 20, above: 0 });
-  one(root, 'text.in-flight', { x: 14, y: height - 19 }, `${producer.requestsInFlight} of ${producer.maxInFlight} requests in flight`);
+  one(
+    root,
+    'text.in-flight',
+    { x: 14, y: height - 19 },
+    `${producer.requestsInFlight} of ${counted(producer.maxInFlight, 'request')} in flight`,
+  );
 }
 
 /** Lower rows have no room for a number of what is left out, and write smaller. */

@@ -24,7 +24,7 @@ export function handleMetadata(broker: Broker, pending: PendingRequest, request:
         const topic = name === null ? image.topicById(topicId) : image.topic(name);
         if (topic !== null) return known(broker, topic);
         if (name === null) return unknown(null, Errors.UNKNOWN_TOPIC_ID, topicId);
-        return missing(broker, name, request.allowAutoTopicCreation, context);
+        return missing(broker, name, request.allowAutoTopicCreation ? pending : null, context);
       });
   return {
     throttleTimeMs: 0,
@@ -75,9 +75,11 @@ function known(broker: Broker, topic: TopicImage): TopicAnswer {
   };
 }
 
-function missing(broker: Broker, name: TopicName, allowed: boolean, context: Context): TopicAnswer {
+/** `asker`: null where it does not want the topic to be created. */
+function missing(broker: Broker, name: TopicName, asker: PendingRequest | null, context: Context): TopicAnswer {
   if (problemWithTopicName(name) !== null) return unknown(name, Errors.INVALID_TOPIC_EXCEPTION);
-  if (allowed && broker.configs['auto.create.topics.enable']) broker.lifecycle.createTopicAutomatically(name, broker, context);
+  if (asker !== null && broker.configs['auto.create.topics.enable'])
+    broker.lifecycle.createTopicAutomatically(name, broker, context, asker.request.clientId);
   return unknown(name, Errors.UNKNOWN_TOPIC_OR_PARTITION);
 }
 

@@ -1,7 +1,7 @@
 /** What the controller decides: who is alive, which topics there are, who leads and who is in sync. */
 import type { BrokerEpoch, BrokerId, LeaderEpoch, TopicName, TopicPartition } from '../vocabulary';
 import { NO_LEADER, partitionName } from '../vocabulary';
-import type { Sentences } from './sentences';
+import { many, type Sentences } from './sentences';
 
 export type ControllerHappening =
   /** Of several that vote; one alone elects itself and tells nobody. */
@@ -18,6 +18,8 @@ export type ControllerHappening =
   | { readonly kind: 'BrokerFenced'; readonly broker: BrokerId; readonly because: 'Silence' | 'Shutdown' }
   | { readonly kind: 'BrokerUnfenced'; readonly broker: BrokerId }
   | { readonly kind: 'BrokerUnregistered'; readonly broker: BrokerId }
+  /** A client asked a broker for a topic that there is not, and the broker has the controller create it. */
+  | { readonly kind: 'TopicMissed'; readonly topic: TopicName; readonly broker: BrokerId; readonly client: string | null }
   | { readonly kind: 'TopicCreated'; readonly topic: TopicName; readonly partitions: number; readonly replicationFactor: number }
   /** `partitions` counts all of them, the new ones included. */
   | { readonly kind: 'PartitionsAdded'; readonly topic: TopicName; readonly added: number; readonly partitions: number }
@@ -56,9 +58,12 @@ export const TELL_CONTROLLER: Sentences<ControllerHappening> = {
   BrokerFenced: (what) => `Broker ${what.broker} is fenced: ${what.because === 'Silence' ? 'its heartbeats stopped' : 'it has shut down'}.`,
   BrokerUnfenced: (what) => `Broker ${what.broker} is unfenced: it may lead and join ISRs.`,
   BrokerUnregistered: (what) => `Broker ${what.broker} is registered no more: the cluster has forgotten it.`,
-  TopicCreated: (what) => `Topic ${what.topic} exists, ${what.partitions} partitions, replication factor ${what.replicationFactor}.`,
+  TopicMissed: (what) =>
+    `${what.client ?? 'A client'} asks broker ${what.broker} for topic ${what.topic}, which does not exist: the broker has it created, because auto.create.topics.enable=true.`,
+  TopicCreated: (what) =>
+    `Topic ${what.topic} exists, ${many(what.partitions, 'partition')}, replication factor ${what.replicationFactor}.`,
   PartitionsAdded: (what) =>
-    `Topic ${what.topic} has ${what.partitions} partitions now, ${what.added} of them new; what was written stays where it is.`,
+    `Topic ${what.topic} has ${many(what.partitions, 'partition')} now, ${what.added} of them new; what was written stays where it is.`,
   TopicConfigured: (what) => `${what.name} of topic ${what.topic} is ${what.value ?? 'what the cluster says'} from now on.`,
   TopicDeleted: (what) => `Topic ${what.topic} is deleted.`,
   LeaderElected: (what) =>

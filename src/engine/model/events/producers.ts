@@ -3,7 +3,7 @@ import type { NodeId } from '../../sim/context';
 import { errorName } from '../error-codes';
 import type { ErrorCode, Offset, ProducerEpoch, ProducerId, SequenceNumber, TopicName, TopicPartition } from '../vocabulary';
 import { partitionName } from '../vocabulary';
-import { offsets, type Sentences } from './sentences';
+import { many, offsets, type Sentences } from './sentences';
 
 /** Identifies one batch of one producer process for the auditor, through retries and copies. Nothing in the cluster reads it. */
 export interface BatchTrace {
@@ -68,13 +68,13 @@ export type ProducerHappening =
 export const TELL_PRODUCERS: Sentences<ProducerHappening> = {
   ProducerIdAssigned: (what) => `${what.producer} is producer ${what.producerId}, epoch ${what.producerEpoch}.`,
   RecordSent: (what) => `${what.producer} sent ${what.count === 1 ? 'a record' : `${what.count} records`} to ${what.topic}.`,
-  PartitionsLearned: (what) => `${what.producer} hears that ${what.topic} has ${what.partitions} partitions, not ${what.before}.`,
+  PartitionsLearned: (what) => `${what.producer} hears that ${what.topic} has ${many(what.partitions, 'partition')}, not ${what.before}.`,
   RecordRefused: (what) => `${what.producer} refused a record: ${what.reason}.`,
   BatchDrained: (what) =>
-    `${what.trace.producer} sends ${what.records.length} records for ${partitionName(what.partition)}${what.attempt > 0 ? `, attempt ${what.attempt + 1}` : ''}.`,
+    `${what.trace.producer} sends ${many(what.records.length, 'record')} for ${partitionName(what.partition)}${what.attempt > 0 ? `, attempt ${what.attempt + 1}` : ''}.`,
   BatchAcknowledged: (what) =>
     what.acks === 0
-      ? `${what.trace.producer} takes ${what.count} records for ${partitionName(what.partition)} as sent: with acks=0 nobody answers.`
+      ? `${what.trace.producer} takes ${many(what.count, 'record')} for ${partitionName(what.partition)} as sent: with acks=0 nobody answers.`
       : `${what.trace.producer} has its acknowledgement: ${offsets(what.baseOffset, (what.baseOffset + what.count - 1) as Offset)} of ${partitionName(what.partition)}.`,
   BatchRetried: (what) => `${what.trace.producer} will send a batch for ${partitionName(what.partition)} again: ${errorName(what.error)}.`,
   BatchFailed: (what) => `${what.trace.producer} gave up on a batch for ${partitionName(what.partition)}: ${errorName(what.error)}.`,

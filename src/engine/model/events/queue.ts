@@ -1,7 +1,7 @@
 /** What happens in a task queue, to its senders and its workers. */
 import type { NodeId } from '../../sim/context';
 import type { MessageNumber } from '../vocabulary';
-import type { Sentences } from './sentences';
+import { many, type Sentences } from './sentences';
 
 /** A queue's message, with the worker that it was handed to. */
 interface AtWorker {
@@ -32,7 +32,7 @@ export const TELL_QUEUE: Sentences<QueueHappening> = {
     `Message ${what.message} of queue ${what.queue} is visible again: ${what.worker} did not acknowledge it in time.`,
   QueueMessageForgotten: (what) => `Queue ${what.queue} forgot message ${what.message}: ${what.worker} acknowledged it.`,
   QueueMessageDead: (what) =>
-    `Queue ${what.queue} put message ${what.message} to its dead letters: handed out ${what.receives} times, never acknowledged.`,
+    `Queue ${what.queue} put message ${what.message} to its dead letters: handed out ${many(what.receives, 'time')}, never acknowledged.`,
   QueueAcknowledgedTooLate: (what) =>
     `Queue ${what.queue} did not take ${what.worker}’s acknowledgement: the visibility timeout had passed.`,
   QueueRecovered: (what) => `Queue ${what.queue} has ${what.waiting} messages and ${what.dead} dead letters on its disk.`,

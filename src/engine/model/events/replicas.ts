@@ -118,8 +118,8 @@ export const TELL_REPLICAS: Sentences<ReplicaHappening> = {
     `Broker ${what.broker} deleted the records of ${partitionName(what.partition)} below offset ${what.to} on request: its log starts there, was ${what.from}.`,
   LogStartFollowed: (what) =>
     `Broker ${what.broker} starts ${partitionName(what.partition)} at offset ${what.to} as its leader does, was ${what.from}.`,
-  BatchCorrupted: (what) => `Byte ${what.byte} of ${batch(what)} has changed on the disk of broker ${what.broker}: its CRC does not match.`,
-  BatchRepaired: (what) => `Byte ${what.byte} of ${batch(what)} is as it was on the disk of broker ${what.broker}.`,
+  BatchCorrupted: (what) => `Byte ${what.byte} of ${batch(what)} has changed in the log of broker ${what.broker}: its CRC does not match.`,
+  BatchRepaired: (what) => `Byte ${what.byte} of ${batch(what)} is as it was in the log of broker ${what.broker}.`,
   FollowerRefusedBatch: (what) =>
     `Broker ${what.follower} refuses ${batch(what)} from broker ${what.broker}: ${errorName(what.error)}, the CRC does not match.`,
   ConsumerRefusedBatch: (what) =>

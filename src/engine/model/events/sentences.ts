@@ -15,6 +15,9 @@ export type Sentences<Family extends { readonly kind: string }> = {
   readonly [Kind in Family['kind']]: (what: OfKind<Family, Kind>) => string;
 };
 
+/** `1 record`, `12 records`. */
+export const many = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 export function offsets(first: Offset, last: Offset): string {
   return first === last ? `offset ${first}` : `offsets ${first} to ${last}`;
 }
