@@ -143,8 +143,9 @@ export class LogAccounts extends State {
     const account = known ?? this.openForeign(ledger, batch, event);
     const sender = known === null || trace === null ? null : this.producers.of(trace.producer);
     const isFirstCopy = account === UNCOUNTED || this.batches.copiesOf(account).appended === 0;
-    const mark = sender === null ? { producer: -1, batch: -1 } : { producer: sender.index, batch: trace!.batch };
-    const isLate = ledger.push(new LedgerEntry({ baseOffset, lastOffset, leaderEpoch, account, ...mark }));
+    const producer = sender === null ? -1 : sender.index;
+    const number = sender === null ? -1 : trace!.batch;
+    const isLate = ledger.push(new LedgerEntry({ baseOffset, lastOffset, leaderEpoch, account, producer, batch: number }));
     if (account === UNCOUNTED) return;
     this.batches.appended(account, baseOffset, event);
     if (sender === null || !isLate || !isFirstCopy) return;

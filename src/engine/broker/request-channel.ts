@@ -62,7 +62,8 @@ export class ClientConnection extends State {
 
 export class RequestChannel extends State {
   private readonly connections = new Map<ConnectionId, ClientConnection>();
-  private readonly pending = new Map<ReplyTo, PendingRequest>();
+  /** In the order in which they were taken up; one a connection at most. */
+  private readonly pending: PendingRequest[] = [];
   private nextReply = 1;
 
   opened(connection: ClientConnection): void {
@@ -77,7 +78,7 @@ export class RequestChannel extends State {
   closed(id: ConnectionId): PendingRequest | null {
     const current = this.connections.get(id)?.current ?? null;
     this.connections.delete(id);
-    if (current !== null) this.pending.delete(current.id);
+    if (current !== null) this.take(current.id);
     return current;
   }
 
@@ -94,22 +95,26 @@ export class RequestChannel extends State {
       external: connection.external,
     });
     connection.current = pending;
-    this.pending.set(pending.id, pending);
+    this.pending.push(pending);
     return pending;
   }
 
   /** The request is answered (or needs no answer): its connection is free for the next. Null where the connection is gone. */
   finish(id: ReplyTo): PendingRequest | null {
-    const pending = this.pending.get(id);
-    if (pending === undefined) return null;
-    this.pending.delete(id);
+    const pending = this.take(id);
+    if (pending === null) return null;
     const connection = this.connections.get(pending.connection);
     if (connection !== undefined) connection.current = null;
     return pending;
   }
 
   request(id: ReplyTo): PendingRequest | null {
-    return this.pending.get(id) ?? null;
+    return this.pending.find((each) => each.id === id) ?? null;
+  }
+
+  private take(id: ReplyTo): PendingRequest | null {
+    const at = this.pending.findIndex((each) => each.id === id);
+    return at < 0 ? null : this.pending.splice(at, 1)[0]!;
   }
 
   get openConnections(): number {

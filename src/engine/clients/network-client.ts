@@ -49,6 +49,8 @@ export type Purpose = 'Data' | 'Coordinator';
 /** `About` says what a request was for, when its answer comes or it is lost: plain data. */
 export class NetworkClient<About> extends State {
   private readonly connections = new Map<string, BrokerConnection<About>>();
+  /** Of connections to coordinators: their names are looked up far too often to be put together each time. */
+  private readonly names = new Map<NodeId, string>();
   private readonly settings: NetworkSettings;
   private readonly lost: LostRequest<About>[] = [];
 
@@ -59,7 +61,7 @@ export class NetworkClient<About> extends State {
 
   /** Whether a request could leave now. */
   canSend(to: NodeId, purpose: Purpose, now: VirtualTime): boolean {
-    const connection = this.connections.get(nameOf(to, purpose));
+    const connection = this.connections.get(this.nameOf(to, purpose));
     if (connection === undefined) return true;
     if (connection.id === null) return connection.notBefore <= now;
     return connection.inFlight.length < this.settings.maxInFlight;
@@ -67,17 +69,17 @@ export class NetworkClient<About> extends State {
 
   /** Whether the broker has answered on the present connection: somebody is there. */
   hasAnswered(from: NodeId, purpose: Purpose): boolean {
-    return this.connections.get(nameOf(from, purpose))?.hasAnswered === true;
+    return this.connections.get(this.nameOf(from, purpose))?.hasAnswered === true;
   }
 
   /** Whether an answer is awaited. */
   awaits(from: NodeId, purpose: Purpose): boolean {
-    return (this.connections.get(nameOf(from, purpose))?.inFlight.length ?? 0) > 0;
+    return (this.connections.get(this.nameOf(from, purpose))?.inFlight.length ?? 0) > 0;
   }
 
   /** Whether the last connection broke and may not be opened again yet. */
   isUnavailable(to: NodeId, purpose: Purpose, now: VirtualTime): boolean {
-    const connection = this.connections.get(nameOf(to, purpose));
+    const connection = this.connections.get(this.nameOf(to, purpose));
     return connection !== undefined && connection.id === null && connection.notBefore > now;
   }
 
@@ -93,7 +95,7 @@ export class NetworkClient<About> extends State {
     const first = nodes.length > 1 ? context.chance(nodes.length) : 0;
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[(first + i) % nodes.length]!;
-      const connection = this.connections.get(nameOf(node, 'Data'));
+      const connection = this.connections.get(this.nameOf(node, 'Data'));
       const isConnected = connection !== undefined && connection.id !== null;
       if (isConnected && connection.inFlight.length < Math.min(owed, this.settings.maxInFlight)) {
         connected = node;
@@ -110,7 +112,7 @@ export class NetworkClient<About> extends State {
 
   /** Whether any of them is connected, busy or not. */
   isAnyConnected(nodes: readonly NodeId[]): boolean {
-    return nodes.some((node) => (this.connections.get(nameOf(node, 'Data'))?.id ?? null) !== null);
+    return nodes.some((node) => (this.connections.get(this.nameOf(node, 'Data'))?.id ?? null) !== null);
   }
 
   get requestsInFlight(): number {
@@ -120,7 +122,7 @@ export class NetworkClient<About> extends State {
   }
 
   send(to: NodeId, purpose: Purpose, request: ClientRequest, about: About, context: Context): void {
-    const name = nameOf(to, purpose);
+    const name = this.nameOf(to, purpose);
     const connection = this.connections.get(name) ?? new BrokerConnection<About>();
     this.connections.set(name, connection);
     if (connection.id === null) {
@@ -154,7 +156,7 @@ export class NetworkClient<About> extends State {
 
   /** Closes the connection, if there is one. */
   disconnect(from: NodeId, purpose: Purpose, context: Context): void {
-    const connection = this.connections.get(nameOf(from, purpose));
+    const connection = this.connections.get(this.nameOf(from, purpose));
     if (connection === undefined || connection.id === null) return;
     context.close(connection.id);
     this.giveUp(connection, Errors.NETWORK_EXCEPTION, context);
@@ -188,6 +190,15 @@ export class NetworkClient<About> extends State {
   close(context: Context): void {
     for (const { id } of this.connections.values()) if (id !== null) context.close(id);
     this.connections.clear();
+  }
+
+  private nameOf(node: NodeId, purpose: Purpose): string {
+    if (purpose === 'Data') return node;
+    const known = this.names.get(node);
+    if (known !== undefined) return known;
+    const name = `${purpose} ${node}`;
+    this.names.set(node, name);
+    return name;
   }
 
   private connectionOf(id: ConnectionId): BrokerConnection<About> | null {
@@ -229,5 +240,3 @@ class BrokerConnection<About> extends State {
   notBefore = 0 as VirtualTime;
   failures = 0;
 }
-
-const nameOf = (node: NodeId, purpose: Purpose) => (purpose === 'Data' ? node : `${purpose} ${node}`);

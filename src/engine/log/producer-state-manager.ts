@@ -72,20 +72,24 @@ export class ProducerStateManager extends State {
   /** By first offset: those that no marker has ended, and those whose marker is not below the high watermark yet. */
   private ongoing: readonly TxnMetadata[] = [];
   private unreplicated: readonly TxnMetadata[] = [];
+  /** Everything below is decided, and its decision is on all that must have it; null where nothing is open. */
+  firstUnstableOffset: Offset | null = null;
 
   /** As a snapshot has it. */
   load(producerId: ProducerId, entry: ProducerStateEntry): void {
     this.producers.set(producerId, entry);
     const { currentTxnFirstOffset: firstOffset } = entry;
-    if (firstOffset !== null) this.ongoing = sorted([...this.ongoing, new TxnMetadata({ producerId, firstOffset, lastOffset: null })]);
+    if (firstOffset === null) return;
+    this.ongoing = sorted([...this.ongoing, new TxnMetadata({ producerId, firstOffset, lastOffset: null })]);
+    this.findFirstUnstable();
   }
 
-  /** Everything below is decided, and its decision is on all that must have it; null where nothing is open. */
-  get firstUnstableOffset(): Offset | null {
+  /** Every fetch asks for it, of every partition: so it is found when something changes. */
+  private findFirstUnstable(): void {
     const undecided = this.ongoing[0]?.firstOffset;
     const unreplicated = this.unreplicated[0]?.firstOffset;
-    if (undecided === undefined) return unreplicated ?? null;
-    return unreplicated !== undefined && unreplicated < undecided ? unreplicated : undecided;
+    if (undecided === undefined) this.firstUnstableOffset = unreplicated ?? null;
+    else this.firstUnstableOffset = unreplicated !== undefined && unreplicated < undecided ? unreplicated : undecided;
   }
 
   /** Judges a batch on the leader, before it is appended. Followers take what their leader accepted. */
@@ -136,6 +140,7 @@ export class ProducerStateManager extends State {
     if (begins) {
       const begun = new TxnMetadata({ producerId: batch.producerId, firstOffset: batch.baseOffset, lastOffset: null });
       this.ongoing = [...this.ongoing, begun];
+      this.findFirstUnstable();
     }
     return null;
   }
@@ -172,10 +177,13 @@ export class ProducerStateManager extends State {
     );
     this.ongoing = this.ongoing.filter((open) => open.firstOffset !== firstOffset);
     this.unreplicated = sorted([...this.unreplicated, new TxnMetadata({ producerId, firstOffset, lastOffset })]);
+    this.findFirstUnstable();
   }
 
   onHighWatermarkUpdated(highWatermark: Offset): void {
-    if (this.unreplicated.length > 0) this.unreplicated = this.unreplicated.filter(({ lastOffset }) => lastOffset! >= highWatermark);
+    if (this.unreplicated.length === 0) return;
+    this.unreplicated = this.unreplicated.filter(({ lastOffset }) => lastOffset! >= highWatermark);
+    this.findFirstUnstable();
   }
 
   onLogStartOffsetIncremented(logStartOffset: Offset): void {

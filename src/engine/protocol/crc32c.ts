@@ -6,14 +6,16 @@
  */
 const POLYNOMIAL_REFLECTED = 0x82f63b78;
 const TABLES = buildTables();
+const FEW_BYTES = 160;
 
 /** Checksum, from 0 to 2³²−1, of `head` from index `from` followed by all of `body`. */
 export function crc32c(head: Uint8Array, from: number, body: Uint8Array): number {
-  return ~updateByRecords(updateByHeader(-1, head, from), body) >>> 0;
+  const ofHead = updateByFour(-1, head, from);
+  return ~(body.length < FEW_BYTES ? updateByFour(ofHead, body, 0) : updateBySixteen(ofHead, body)) >>> 0;
 }
 
-/** Four bytes a step, and no view of them: for so few it would cost more than it saves. */
-function updateByHeader(start: number, bytes: Uint8Array, from: number): number {
+/** Four bytes a step, and no view of them: for few bytes it would cost more than it saves. */
+function updateByFour(start: number, bytes: Uint8Array, from: number): number {
   const t = TABLES;
   const lastStep = bytes.length - 4;
   let crc = start;
@@ -26,7 +28,7 @@ function updateByHeader(start: number, bytes: Uint8Array, from: number): number 
   return crc;
 }
 
-function updateByRecords(start: number, bytes: Uint8Array): number {
+function updateBySixteen(start: number, bytes: Uint8Array): number {
   const t = TABLES;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const lastStep = bytes.length - 16;

@@ -16,6 +16,7 @@ export interface Awaited {
   /** Names the subject: a partition, a reply that waits for it. */
   readonly subject: string;
   readonly sentAt: VirtualTime;
+  readonly correlationId: number;
 }
 
 export class OutgoingChannel extends State {
@@ -24,7 +25,8 @@ export class OutgoingChannel extends State {
   private readonly timeoutUs: Microseconds;
   private connection: ConnectionId | null = null;
   private nextCorrelation = 0;
-  private readonly awaiting = new Map<number, Awaited>();
+  /** In the order in which it was asked: hardly ever is there more than one. */
+  private awaiting: Awaited[] = [];
   private checkAt: VirtualTime | null = null;
 
   constructor(options: { name: string; peer: NodeId; timeoutUs: Microseconds }) {
@@ -51,12 +53,11 @@ export class OutgoingChannel extends State {
   }
 
   get isAwaitingAny(): boolean {
-    return this.awaiting.size > 0;
+    return this.awaiting.length > 0;
   }
 
   isAwaiting(purpose: string): boolean {
-    for (const awaited of this.awaiting.values()) if (awaited.purpose === purpose) return true;
-    return false;
+    return this.awaiting.some((awaited) => awaited.purpose === purpose);
   }
 
   send(
@@ -68,26 +69,25 @@ export class OutgoingChannel extends State {
     const correlationId = this.nextCorrelation++;
     const { apiKey, schema, body } = message;
     context.send(this.connection, new Request({ apiKey, version: schema.versions.last, correlationId, clientId: context.self, body }));
-    this.awaiting.set(correlationId, { purpose: awaited.purpose, subject: awaited.subject, sentAt: context.now });
+    this.awaiting.push({ purpose: awaited.purpose, subject: awaited.subject, sentAt: context.now, correlationId });
     if (this.checkAt === null) this.checkIn(this.timeoutUs, context);
   }
 
   /** What that answer was awaited for; null for one nobody awaits any more. */
   answered(correlationId: number): Awaited | null {
-    const awaited = this.awaiting.get(correlationId) ?? null;
-    this.awaiting.delete(correlationId);
-    return awaited;
+    const at = this.awaiting.findIndex((awaited) => awaited.correlationId === correlationId);
+    return at < 0 ? null : this.awaiting.splice(at, 1)[0]!;
   }
 
   /** Nothing that was asked is awaited any more; the connection stays. */
   forgetAll(): void {
-    this.awaiting.clear();
+    this.awaiting = [];
   }
 
   /** The connection is gone. Returns what will never be answered. */
   reset(): readonly Awaited[] {
-    const lost = [...this.awaiting.values()];
-    this.awaiting.clear();
+    const lost = this.awaiting;
+    this.awaiting = [];
     this.connection = null;
     return lost;
   }
@@ -95,7 +95,7 @@ export class OutgoingChannel extends State {
   /** The timer rang: closes the connection where an answer is overdue. Returns what will never be answered. */
   checkTimeouts(context: Context): readonly Awaited[] {
     this.checkAt = null;
-    const oldest = this.awaiting.values().next().value;
+    const [oldest] = this.awaiting;
     if (oldest === undefined) return [];
     const waited = context.now - oldest.sentAt;
     if (waited < this.timeoutUs) {

@@ -59,6 +59,8 @@ export interface BatchOptions {
 
 /** A first allocation that suits a batch of a few records. */
 const INITIAL_BYTES = 512;
+/** Of two batches of as many records one may be a little longer: timestamps and offsets take a byte or two. */
+const SLACK_BYTES = 16;
 /** A batch that outgrows what was allocated is likely to outgrow twice as much. */
 const GROWTH = 4;
 /** Fewer are copied faster by a loop than by `set`. */
@@ -73,11 +75,16 @@ export class RecordBatchBuilder extends State {
   private baseTimestamp = 0;
   private maxTimestamp = 0;
 
-  /** @param options.capacityBytes of the whole batch, header included (the producer's batch.size) */
-  constructor(options: { readonly capacityBytes: number }) {
+  /**
+   * @param options.capacityBytes of the whole batch, header included (the producer's batch.size)
+   * @param options.likelyBytes how long its records may become, where that is known
+   */
+  constructor({ capacityBytes, likelyBytes = null }: { readonly capacityBytes: number; readonly likelyBytes?: number | null }) {
     super();
-    this.capacityBytes = options.capacityBytes;
-    this.bytes = new Uint8Array(INITIAL_BYTES);
+    this.capacityBytes = capacityBytes;
+    this.bytes = new Uint8Array(
+      likelyBytes === null ? INITIAL_BYTES : Math.min(likelyBytes + (likelyBytes >> 3) + SLACK_BYTES, capacityBytes),
+    );
   }
 
   /** Of the batch that `build` would give. */

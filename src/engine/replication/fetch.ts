@@ -143,14 +143,14 @@ export function readForFetch(
   const reading: Reading = { follower, rackId, readsCommitted, budget, heardNow: options.heardNow, quota: partitions.leaderQuota };
   const stale = follower !== null && isStale(follower, host);
   const responses = params.topics.map(({ topic, topicId, partitions: asked }) => {
-    const ofTopic = topic === null ? null : partitions.ofTopic(topic);
+    const ofTopic = topic === null ? [] : partitions.ofTopic(topic);
     return {
       topic: topicId === NO_TOPIC_ID && topic !== null ? topic : ('' as TopicName), // as it was asked for: by name or by id
       topicId,
       partitions: asked.map((wanted) => {
         if (topic === null) return failed(wanted, Errors.UNKNOWN_TOPIC_ID, null, budget);
-        const partition = ofTopic?.get(wanted.partition);
-        if (partition === undefined) return failed(wanted, missing({ topic, partition: wanted.partition }, host), null, budget);
+        const partition = ofTopic[wanted.partition] ?? null;
+        if (partition === null) return failed(wanted, missing({ topic, partition: wanted.partition }, host), null, budget);
         if (stale) return failed(wanted, Errors.NOT_LEADER_OR_FOLLOWER, partition, budget);
         return readPartition(partition, wanted, reading, host);
       }),
@@ -211,7 +211,7 @@ function readPartition(partition: Partition, wanted: FetchPartition, reading: Re
     (read.sizeBytes === 0 && !readsCommitted) || isHeldBack
       ? nothingNew(partition, wanted)
       : new FetchedData(
-          { ...nothing(wanted), records: Records.of(read.batches) },
+          nothing(wanted, Records.of(read.batches)),
           partition,
           NO_LEADER,
           readsCommitted ? abortedIn(log, wanted.fetchOffset, read.batches) : null,
@@ -269,8 +269,9 @@ function nothingNew(partition: Partition, wanted: FetchPartition): FetchedData {
   return partition.nothingFetched;
 }
 
-function nothing({ partition }: FetchPartition) {
-  return { partitionIndex: partition, errorCode: Errors.NONE, divergingEpoch: null, currentLeader: null, records: NO_RECORDS };
+/** Nothing but these records. */
+function nothing({ partition }: FetchPartition, records = NO_RECORDS) {
+  return { partitionIndex: partition, errorCode: Errors.NONE, divergingEpoch: null, currentLeader: null, records };
 }
 
 function failed(wanted: FetchPartition, errorCode: ErrorCode, partition: Partition | null, budget: Budget): FetchedData {

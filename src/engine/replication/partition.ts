@@ -17,7 +17,6 @@ import {
   NO_LEADER_EPOCH,
   type Offset,
   type PartitionEpoch,
-  type PartitionIndex,
   type TopicId,
   type TopicName,
   type TopicPartition,
@@ -56,7 +55,8 @@ export interface Partitions {
   readonly leaderQuota: ReplicationQuota;
 
   partition(topicPartition: TopicPartition): Partition | null;
-  ofTopic(topic: TopicName): ReadonlyMap<PartitionIndex, Partition> | null;
+  /** By index; null, or nothing at all, where there is none. */
+  ofTopic(topic: TopicName): readonly (Partition | null)[];
 }
 
 /** Why a partition is not here. (Kafka: ReplicaManager.getPartitionOrError) */
@@ -211,7 +211,8 @@ export class Partition extends State {
    */
   private maybeExpandIsr(remote: RemoteReplica, host: ReplicationHost): void {
     const { isr, kind } = this.isrState;
-    if (kind !== 'Committed' || isr.includes(remote.broker)) return;
+    if (kind !== 'Committed') return;
+    for (const broker of isr) if (broker === remote.broker) return;
     if (remote.logEndOffset < this.log.highWatermark) return;
     if (remote.logEndOffset < this.leaderEpochStartOffset && !host.rules.includes('kafka-7128')) return;
     if (!mayJoin(remote, host)) return;

@@ -47,12 +47,12 @@ export class ReplicaFetcher extends State {
     const { topicId, topicPartition } = partition;
     const topic = this.topics.get(topicId) ?? new FollowedTopic(topicId);
     this.topics.set(topicId, topic);
-    topic.partitions.set(topicPartition.partition, new FollowedPartition(partition));
+    topic.add(topicPartition.partition, new FollowedPartition(partition));
   }
 
   unfollow({ topicId, topicPartition }: Partition): void {
     const topic = this.topics.get(topicId);
-    topic?.partitions.delete(topicPartition.partition);
+    topic?.remove(topicPartition.partition);
     if (topic?.partitions.size === 0) this.topics.delete(topicId);
   }
 
@@ -96,11 +96,11 @@ export class ReplicaFetcher extends State {
     this.state = 'Idle';
     const { cause } = host;
     for (const { topicId, partitions } of response.responses) {
-      const followed = this.topics.get(topicId)?.partitions;
-      if (followed === undefined) continue;
+      const topic = this.topics.get(topicId);
+      if (topic === undefined) continue;
       for (const fetched of partitions) {
-        const each = followed.get(fetched.partitionIndex);
-        if (each === undefined || !each.isAnswer()) continue;
+        const each = topic.byIndex[fetched.partitionIndex] ?? null;
+        if (each === null || !(each.isKnown(fetched) || each.isAnswer())) continue;
         host.because(cause);
         if (each.isKnown(fetched)) continue;
         this.take(each, fetched, settings, host);
@@ -153,11 +153,23 @@ function isBeyondReach({ log }: Partition, leaderLogStartOffset: Offset): boolea
 
 class FollowedTopic extends State {
   readonly topicId: TopicId;
+  /** In the order in which they were begun to be followed, which is that of fetches. */
   readonly partitions = new Map<PartitionIndex, FollowedPartition>();
+  readonly byIndex: (FollowedPartition | null)[] = [];
 
   constructor(topicId: TopicId) {
     super();
     this.topicId = topicId;
+  }
+
+  add(index: PartitionIndex, followed: FollowedPartition): void {
+    while (this.byIndex.length <= index) this.byIndex.push(null);
+    this.partitions.set(index, followed);
+    this.byIndex[index] = followed;
+  }
+
+  remove(index: PartitionIndex): void {
+    if (this.partitions.delete(index)) this.byIndex[index] = null;
   }
 }
 
@@ -181,9 +193,17 @@ class FollowedPartition extends State {
     return this.partition.isThrottled.asFollower && !this.isInSync && quota.isExceeded(now);
   }
 
+  /**
+   * What was asked last was answered, and brought nothing. All that could change what is asked next, and whether an answer fits, is this log and
+   * its leader's epoch; with a new epoch it is followed anew, and but for its start the log changes by answers alone.
+   */
+  private get isAtRest(): boolean {
+    return this.answer !== null && this.asked === this.answered;
+  }
+
   /** Whether that was answered before, and nothing has changed here since: most fetches bring most partitions the same answer again (fetch.ts). */
   isKnown(fetched: FetchPartitionData): boolean {
-    return fetched === this.answer && this.asked === this.answered;
+    return fetched === this.answer && this.isAtRest;
   }
 
   /** What comes for a replica that is in sync counts, too: the quota is on all of it. */
@@ -200,6 +220,7 @@ class FollowedPartition extends State {
   ask(settings: FetcherSettings, host: ReplicationHost): FetchPartition {
     const { asked } = this;
     const { log } = this.partition;
+    if (this.isAtRest && asked!.logStartOffset === log.logStartOffset) return asked!;
     const isSame = asked !== null && this.isAnswer() && asked.logStartOffset === log.logStartOffset;
     if (isSame && asked.lastFetchedEpoch === lastFetchedEpochOf(this.partition, host.rules)) return asked;
     this.asked = new AskedPartition(this.partition, settings, host.rules);

@@ -7,7 +7,7 @@
  */
 import type { BrokerConfig } from '../model/configs';
 import { Errors } from '../model/error-codes';
-import type { BrokerId, PartitionIndex, TopicName, TopicPartition } from '../model/vocabulary';
+import type { BrokerId, TopicName, TopicPartition } from '../model/vocabulary';
 import { comparePartitions } from '../model/vocabulary';
 import type { FetchResponse } from '../protocol/fetch';
 import type { Microseconds, VirtualTime } from '../sim/context';
@@ -25,12 +25,15 @@ import { ProducePurgatory } from './produce-purgatory';
 import { type FetcherSettings, ReplicaFetcher } from './replica-fetcher';
 import { ReplicationQuota } from './replication-quota';
 
+const NO_PARTITIONS: readonly null[] = [];
+
 export class ReplicaManager extends State implements Partitions {
   readonly lagTimeMaxUs: number;
   private readonly fetcherSettings: FetcherSettings;
   readonly leaderQuota = new ReplicationQuota();
   readonly followerQuota = new ReplicationQuota();
-  private readonly topics = new Map<TopicName, Map<PartitionIndex, Partition>>();
+  /** By index; null for a partition of which this broker has no replica. */
+  private readonly topics = new Map<TopicName, (Partition | null)[]>();
   private readonly fetchers = new Map<BrokerId, ReplicaFetcher>();
   private readonly produces = new ProducePurgatory();
   private readonly fetches = new FetchPurgatory();
@@ -50,17 +53,17 @@ export class ReplicaManager extends State implements Partitions {
   }
 
   partition({ topic, partition }: TopicPartition): Partition | null {
-    return this.topics.get(topic)?.get(partition) ?? null;
+    return this.topics.get(topic)?.[partition] ?? null;
   }
 
-  ofTopic(topic: TopicName): ReadonlyMap<PartitionIndex, Partition> | null {
-    return this.topics.get(topic) ?? null;
+  ofTopic(topic: TopicName): readonly (Partition | null)[] {
+    return this.topics.get(topic) ?? NO_PARTITIONS;
   }
 
   /** In order of topic and partition. */
   sorted(): readonly Partition[] {
     const all: Partition[] = [];
-    for (const partitions of this.topics.values()) all.push(...partitions.values());
+    for (const partitions of this.topics.values()) for (const partition of partitions) if (partition !== null) all.push(partition);
     return all.sort((a, b) => comparePartitions(a.topicPartition, b.topicPartition));
   }
 
@@ -78,18 +81,19 @@ export class ReplicaManager extends State implements Partitions {
 
   add(partition: Partition): void {
     const { topic, partition: index } = partition.topicPartition;
-    const partitions = this.topics.get(topic) ?? new Map<PartitionIndex, Partition>();
+    const partitions = this.topics.get(topic) ?? [];
     this.topics.set(topic, partitions);
-    partitions.set(index, partition);
+    while (partitions.length <= index) partitions.push(null);
+    partitions[index] = partition;
   }
 
   /** The topic is gone: whoever waits for this partition is told so. */
   remove(partition: Partition, host: ReplicationHost): void {
     const { topic, partition: index } = partition.topicPartition;
     for (const fetcher of this.fetchers.values()) fetcher.unfollow(partition);
-    const partitions = this.topics.get(topic);
-    partitions?.delete(index);
-    if (partitions?.size === 0) this.topics.delete(topic);
+    const partitions = this.topics.get(topic) ?? [];
+    if (index < partitions.length) partitions[index] = null;
+    if (partitions.every((each) => each === null)) this.topics.delete(topic);
     this.changed(partition.topicPartition, 'LeaderChanged', host);
   }
 

@@ -172,24 +172,27 @@ export function described({ errorCode, divergingEpoch, records, highWatermark, c
 /** Those of a test, by name. */
 export class PartitionsForTests extends State implements Partitions {
   readonly leaderQuota = new ReplicationQuota();
-  private readonly topics = new Map<TopicName, Map<PartitionIndex, Partition>>();
+  private readonly topics = new Map<TopicName, (Partition | null)[]>();
 
   add(partition: Partition): Partition {
     const { topic, partition: index } = partition.topicPartition;
-    this.topics.set(topic, new Map(this.topics.get(topic)).set(index, partition));
+    const partitions = this.topics.get(topic) ?? [];
+    this.topics.set(topic, partitions);
+    while (partitions.length <= index) partitions.push(null);
+    partitions[index] = partition;
     return partition;
   }
 
   remove({ topicPartition: { topic, partition } }: Partition): void {
-    this.topics.get(topic)?.delete(partition);
+    this.topics.get(topic)![partition] = null;
   }
 
   partition({ topic, partition }: TopicPartition): Partition | null {
-    return this.topics.get(topic)?.get(partition) ?? null;
+    return this.topics.get(topic)?.[partition] ?? null;
   }
 
-  ofTopic(topic: TopicName): ReadonlyMap<PartitionIndex, Partition> | null {
-    return this.topics.get(topic) ?? null;
+  ofTopic(topic: TopicName): readonly (Partition | null)[] {
+    return this.topics.get(topic) ?? [];
   }
 }
 

@@ -20,6 +20,12 @@ class SmallColumn extends CowList<number> {
   protected newChunk() {
     return new Float64Array(4);
   }
+  protected read(chunk: Float64Array, at: number) {
+    return chunk[at] as number;
+  }
+  protected write(chunk: Float64Array, at: number, value: number) {
+    chunk[at] = value;
+  }
 }
 
 /** What a list should be: elements from `first` on. */

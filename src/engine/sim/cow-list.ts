@@ -9,7 +9,8 @@ type Chunk<T> = { [index: number]: T; slice(): Chunk<T> };
 
 /**
  * Indexes are absolute: dropping the head (retention) does not renumber. `get` and `set` throw a RangeError outside [first, length).
- * A subclass overrides `bits` and `newChunk` and adds no fields: `fork` would not carry them.
+ * A subclass says how its chunks are made, read and written, and adds no fields: `fork` would not carry them. One access for all kinds of chunks
+ * would be a slow one: engines compile it for each place in the code, and give up where too many kinds pass.
  */
 export abstract class CowList<T> {
   length = 0;
@@ -23,20 +24,22 @@ export abstract class CowList<T> {
   /** Log2 of the chunk size. */
   protected abstract get bits(): number;
   protected abstract newChunk(): Chunk<T>;
+  protected abstract read(chunk: Chunk<T>, at: number): T;
+  protected abstract write(chunk: Chunk<T>, at: number, value: T): void;
 
   get(index: number): T {
     this.check(index);
-    return (this.chunks[index >> this.bits] as Chunk<T>)[index & ((1 << this.bits) - 1)] as T;
+    return this.read(this.chunks[index >> this.bits] as Chunk<T>, index & ((1 << this.bits) - 1));
   }
 
   set(index: number, value: T): void {
     this.check(index);
-    this.writable(index >> this.bits)[index & ((1 << this.bits) - 1)] = value;
+    this.write(this.writable(index >> this.bits), index & ((1 << this.bits) - 1), value);
   }
 
   /** Returns the index of the new element. */
   push(value: T): number {
-    this.writable(this.length >> this.bits)[this.length & ((1 << this.bits) - 1)] = value;
+    this.write(this.writable(this.length >> this.bits), this.length & ((1 << this.bits) - 1), value);
     return this.length++;
   }
 
@@ -102,6 +105,12 @@ export class F64Column extends CowList<number> {
   protected newChunk() {
     return new Float64Array(1024);
   }
+  protected read(chunk: Float64Array, at: number) {
+    return chunk[at] as number;
+  }
+  protected write(chunk: Float64Array, at: number, value: number) {
+    chunk[at] = value;
+  }
 }
 
 export class U8Column extends CowList<number> {
@@ -111,6 +120,12 @@ export class U8Column extends CowList<number> {
   protected newChunk() {
     return new Uint8Array(1024);
   }
+  protected read(chunk: Uint8Array, at: number) {
+    return chunk[at] as number;
+  }
+  protected write(chunk: Uint8Array, at: number, value: number) {
+    chunk[at] = value;
+  }
 }
 
 export class RefList<T extends Shared> extends CowList<T> {
@@ -119,5 +134,11 @@ export class RefList<T extends Shared> extends CowList<T> {
   }
   protected newChunk(): T[] {
     return [];
+  }
+  protected read(chunk: T[], at: number) {
+    return chunk[at] as T;
+  }
+  protected write(chunk: T[], at: number, value: T) {
+    chunk[at] = value;
   }
 }

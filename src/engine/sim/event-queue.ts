@@ -39,35 +39,51 @@ export class Scheduled extends Shared {
 
 export const ANY_PROCESS = -1;
 
+/** What is due later than that after it was scheduled is far. */
+const NEAR_US = 50_000;
+
+/**
+ * Two heaps, of what is near and of what is far. Most of what is far are timeouts that nobody awaits any more when their time comes: thousands, in
+ * steady work, which the few that are near need not be sorted among.
+ */
 export class EventQueue extends State {
-  private heap: Scheduled[] = [];
+  private near: Scheduled[] = [];
+  private far: Scheduled[] = [];
   private nextSequence = 0;
 
   get nextAt(): VirtualTime | null {
-    return this.heap[0]?.at ?? null;
+    return this.heapOfNext[0]?.at ?? null;
   }
 
   schedule(what: ToSchedule): void {
-    heapPush(this.heap, new Scheduled(what, this.nextSequence++), isEarlier);
+    heapPush(what.at - what.departedAt > NEAR_US ? this.far : this.near, new Scheduled(what, this.nextSequence++), isEarlier);
   }
 
   pop(): Scheduled | undefined {
-    return heapPop(this.heap, isEarlier);
+    return heapPop(this.heapOfNext, isEarlier);
+  }
+
+  /** The one whose first is the first of all. */
+  private get heapOfNext(): Scheduled[] {
+    const near = this.near[0];
+    const far = this.far[0];
+    return near === undefined || (far !== undefined && isEarlier(far, near)) ? this.far : this.near;
   }
 
   /** Takes out what `isWanted` picks, in order. Costs a pass over all: for what an operator does, not for what happens by itself. */
   extract(isWanted: (scheduled: Scheduled) => boolean): readonly Scheduled[] {
     const wanted = this.list(isWanted);
-    if (wanted.length > 0) {
-      this.heap = this.heap.filter((scheduled) => !isWanted(scheduled));
-      heapify(this.heap, isEarlier);
-    }
+    if (wanted.length === 0) return wanted;
+    this.near = this.near.filter((scheduled) => !isWanted(scheduled));
+    this.far = this.far.filter((scheduled) => !isWanted(scheduled));
+    heapify(this.near, isEarlier);
+    heapify(this.far, isEarlier);
     return wanted;
   }
 
   /** What `isWanted` picks, in order. */
   list(isWanted: (scheduled: Scheduled) => boolean): readonly Scheduled[] {
-    return this.heap.filter(isWanted).sort(byOrder);
+    return [...this.near, ...this.far].filter(isWanted).sort(byOrder);
   }
 }
 

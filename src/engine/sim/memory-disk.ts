@@ -19,6 +19,12 @@ class Positions extends CowList<number> {
   protected newChunk() {
     return new Float64Array(32);
   }
+  protected read(chunk: Float64Array, at: number) {
+    return chunk[at] as number;
+  }
+  protected write(chunk: Float64Array, at: number, value: number) {
+    chunk[at] = value;
+  }
 }
 
 /** What a mirror of the disk may look at. */

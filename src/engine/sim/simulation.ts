@@ -387,7 +387,7 @@ export class Simulation extends State {
     if (host.status === 'Frozen') return;
     if (host.busyUntil <= this.now) {
       const first = host.inbox.take();
-      if (first !== undefined) this.handle(host, first);
+      if (first !== undefined && this.mayStillHandle(host, first)) this.handle(host, first);
     }
     if (!host.inbox.isEmpty) this.wakeWhenFree(host);
   }
@@ -407,10 +407,13 @@ export class Simulation extends State {
     });
   }
 
+  /** The process may have closed the connection since that came. */
+  private mayStillHandle(host: Host, { input }: Scheduled): boolean {
+    return !isOnConnection(input) || this.network.isOpenAt(input.connection, host.id);
+  }
+
   private handle(host: Host, { input, cause }: Scheduled): void {
     assert(host.process !== null && input.kind !== 'processorFree', 'a process that lives handles an input');
-    const connection = isOnConnection(input) ? input.connection : null;
-    if (connection !== null && !this.network.isOpenAt(connection, host.id)) return;
     if (input.kind === 'connectionReset') this.network.learnReset(input.connection, host.id);
     const context = new ProcessContext(this, host, cause);
     try {

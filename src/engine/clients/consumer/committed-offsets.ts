@@ -53,7 +53,7 @@ export class CommittedOffsets extends State {
   /** Asks for what partitions that were only just assigned begin with. */
   fetchIfNeeded(context: Context): void {
     if (this.isAsking || this.notBefore > context.now) return;
-    const unknown = this.subscriptions.assigned.filter(({ fetchState }) => fetchState === 'Initializing');
+    const unknown = this.subscriptions.inState('Initializing');
     if (unknown.length === 0) return;
     const topics = byTopic(unknown, ({ partition }) => partition).map(({ topic, items }) => ({
       name: topic,

@@ -74,6 +74,10 @@ export class ConsumerClient extends Node {
   private readonly fetcher: Fetcher;
   private readonly collector: FetchCollector;
   private readonly alarm = new Alarm();
+  /** What the alarm was last set for; null for nothing. */
+  private deadline: VirtualTime | null = null;
+  /** Until then only an input can give it something to do. */
+  private sleepsUntil = 0 as VirtualTime;
 
   constructor(options: {
     id: NodeId;
@@ -138,6 +142,7 @@ export class ConsumerClient extends Node {
         break;
       case 'timerFired':
         this.alarm.rang(context.now);
+        if (context.now < this.sleepsUntil) return this.alarm.arm(this.deadline, context); // it was set for what has come about otherwise
         this.network.checkTimeouts(context);
         break;
       case 'received':
@@ -257,7 +262,18 @@ export class ConsumerClient extends Node {
     this.takeLosses(context);
     if (this.isClosed) return this.end(context);
     this.askForMetadata(context);
-    this.alarm.arm(this.nextDeadline(context.now), context);
+    const { now } = context;
+    this.deadline = this.nextDeadline(now);
+    this.sleepsUntil = this.isAtRest(now) ? (earliest(now, [this.deadline, this.commits.nextInterval]) ?? now) : now;
+    this.alarm.arm(this.deadline, context);
+  }
+
+  /** It has its partitions, reads all of them from their leaders, and nothing is due that could not be done: time alone changes nothing before a deadline. */
+  private isAtRest(now: VirtualTime): boolean {
+    const { membership, application } = this;
+    const isMember = membership.state === 'Stable' && !membership.isRejoinNeeded && this.link.isKnown(now) && this.heartbeat.dueAt > now;
+    const isPolling = application.place === 'Polling' || application.place === 'Processing';
+    return isMember && isPolling && !this.metadata.isDue(now) && this.subscriptions.areAllRead;
   }
 
   private end(context: Context): void {

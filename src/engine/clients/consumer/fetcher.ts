@@ -56,21 +56,28 @@ export class Fetcher extends State {
     const buffered = this.buffer.map(({ partition }) => this.subscriptions.state(partition));
     const busy = buffered.map((state) => (state === null ? NO_LEADER : this.selectReadReplica(state, now)));
     const brokers: BrokerId[] = [];
-    const statesOf: TopicPartitionState[][] = [];
+    /** Null for one that may not be asked now. */
+    const statesOf: (TopicPartitionState[] | null)[] = [];
     for (const state of this.subscriptions.assigned) {
       if (!state.isFetchable || state.retryAt > now || buffered.includes(state)) continue;
       const broker = this.selectReadReplica(state, now);
-      const node = this.metadata.node(broker);
-      if (node === null) this.metadata.requestUpdate();
-      if (node === null || this.pending.has(broker) || busy.includes(broker) || !this.network.canSend(node, 'Data', now)) continue;
-      const at = brokers.indexOf(broker);
-      if (at >= 0) statesOf[at]!.push(state);
-      else {
-        brokers.push(broker);
-        statesOf.push([state]);
+      let at = brokers.indexOf(broker);
+      if (at < 0) {
+        at = brokers.push(broker) - 1;
+        statesOf.push(this.mayAsk(broker, now) && !busy.includes(broker) ? [] : null);
       }
+      statesOf[at]?.push(state);
     }
-    for (const [at, broker] of brokers.entries()) this.send(broker, statesOf[at]!, context);
+    for (let at = 0; at < brokers.length; at++) {
+      const states = statesOf[at]!;
+      if (states !== null) this.send(brokers[at]!, states, context);
+    }
+  }
+
+  private mayAsk(broker: BrokerId, now: VirtualTime): boolean {
+    const node = this.metadata.node(broker);
+    if (node === null) this.metadata.requestUpdate();
+    return node !== null && !this.pending.has(broker) && this.network.canSend(node, 'Data', now);
   }
 
   /** The leader, where no other was named, or that one is offline. (Kafka: selectReadReplica) */

@@ -80,6 +80,11 @@ export class OffsetCommits extends State {
     this.send('Interval', context);
   }
 
+  /** When the present interval is over; null where nothing is committed by itself. */
+  get nextInterval(): VirtualTime | null {
+    return this.isAutomatic ? this.nextAutoCommitAt : null;
+  }
+
   /** Begins a commit that somebody waits for, `timeoutMs` at most. */
   begin(purpose: 'BeforeRejoin' | 'Sync', timeoutMs: number, now: VirtualTime): void {
     this.threw = false;

@@ -21,7 +21,7 @@ import {
 } from '../../protocol/offset-for-leader-epoch';
 import type { Context, NodeId, VirtualTime } from '../../sim/context';
 import { State } from '../../sim/state';
-import type { ClientMetadata } from '../client-metadata';
+import type { ClientMetadata, TopicMetadata } from '../client-metadata';
 import { type NetworkClient, requestOf } from '../network-client';
 import type { About, PositionToValidate } from './about';
 import { byTopic } from './by-topic';
@@ -56,9 +56,12 @@ export class OffsetFetcher extends State {
 
   /** Tells positions who leads now. */
   learnLeaders(): void {
+    let topic: TopicMetadata | null = null;
     for (const state of this.subscriptions.assigned) {
-      const known = this.metadata.partition(state.partition);
-      if (known !== null) state.learnLeader(known);
+      const { topic: name, partition } = state.partition;
+      if (topic?.topic !== name) topic = this.metadata.topic(name);
+      const known = topic?.partitions[partition];
+      if (known !== undefined) state.learnLeader(known);
     }
   }
 
@@ -78,9 +81,9 @@ export class OffsetFetcher extends State {
   // Resets: ListOffsets
 
   private reset(context: Context): void {
-    const timestamp = this.config['auto.offset.reset'] === 'earliest' ? EARLIEST_TIMESTAMP : LATEST_TIMESTAMP;
-    const waiting = this.subscriptions.assigned.filter((state) => state.fetchState === 'AwaitReset' && state.retryAt <= context.now);
+    const waiting = this.subscriptions.inState('AwaitReset', context.now);
     if (waiting.length === 0) return;
+    const timestamp = this.config['auto.offset.reset'] === 'earliest' ? EARLIEST_TIMESTAMP : LATEST_TIMESTAMP;
     for (const [node, states] of this.byLeader(waiting, context)) {
       const topics = byTopic(states, ({ partition }) => partition).map(({ topic, items }) => ({
         name: topic,
@@ -110,7 +113,7 @@ export class OffsetFetcher extends State {
   // Validation: OffsetForLeaderEpoch
 
   private validate(context: Context): void {
-    const waiting = this.subscriptions.assigned.filter((state) => state.fetchState === 'AwaitValidation' && state.retryAt <= context.now);
+    const waiting = this.subscriptions.inState('AwaitValidation', context.now);
     if (waiting.length === 0) return;
     for (const [node, states] of this.byLeader(waiting, context)) {
       const topics = byTopic(states, ({ partition }) => partition).map(({ topic, items }) => ({

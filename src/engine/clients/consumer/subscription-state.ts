@@ -4,6 +4,8 @@ import { State } from '../../sim/state';
 import type { OffsetToCommit } from './about';
 import { TopicPartitionState } from './topic-partition-state';
 
+const NONE: readonly TopicPartitionState[] = [];
+
 export class SubscriptionState extends State {
   readonly topics: readonly TopicName[];
   /** In order of topic and partition. */
@@ -37,8 +39,25 @@ export class SubscriptionState extends State {
     }
   }
 
+  /** Those of them that may be asked about by then. Every poll() asks, and hardly ever there are any. */
+  inState(fetchState: TopicPartitionState['fetchState'], by = Number.POSITIVE_INFINITY): readonly TopicPartitionState[] {
+    let found: TopicPartitionState[] | null = null;
+    for (const state of this.assigned) {
+      if (state.fetchState !== fetchState || state.retryAt > by) continue;
+      found ??= [];
+      found.push(state);
+    }
+    return found ?? NONE;
+  }
+
   markPendingRevocation(): void {
     for (const state of this.assigned) state.isPendingRevocation = true;
+  }
+
+  /** From their leaders. */
+  get areAllRead(): boolean {
+    for (const { isFetchable, hasPreference } of this.assigned) if (!isFetchable || hasPreference) return false;
+    return true;
   }
 
   get hasUncommitted(): boolean {

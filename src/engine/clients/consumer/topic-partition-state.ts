@@ -53,6 +53,11 @@ export class TopicPartitionState extends State {
     return this.fetchState === 'Fetching' && !this.isPendingRevocation;
   }
 
+  /** Whether the leader has named another to read from, for a time. */
+  get hasPreference(): boolean {
+    return this.preferred !== null;
+  }
+
   /** Reads from there on; a position whose epoch is known is checked with the leader first. (Kafka: seekUnvalidated) */
   seek(offset: Offset, offsetEpoch: LeaderEpoch, leader: Leader | null): void {
     this.stand({ offset, offsetEpoch, ...(leader ?? UNKNOWN_LEADER) });

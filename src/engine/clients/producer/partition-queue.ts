@@ -11,6 +11,8 @@ export class PartitionQueue extends State {
   /** Out on a connection, in order of sending. (Kafka: Sender.inFlightBatches) */
   readonly inFlight: ProducerBatch[] = [];
   readonly sequences = new TxnPartitionEntry();
+  /** What the records of the last batch took, as those of the next will, more or less; null before the first. */
+  lastBytes: number | null = null;
 
   constructor(partition: TopicPartition) {
     super();

@@ -60,7 +60,7 @@ export class ProducerBatch extends State {
     this.capacityBytes = options.capacityBytes;
     this.isSplit = options.isSplit ?? false;
     this.reservedBytes = this.isSplit ? 0 : options.capacityBytes;
-    this.builder = new RecordBatchBuilder({ capacityBytes: options.capacityBytes });
+    this.builder = new RecordBatchBuilder({ capacityBytes: options.capacityBytes, likelyBytes: options.queue.lastBytes });
   }
 
   get partition(): TopicPartition {
@@ -100,7 +100,10 @@ export class ProducerBatch extends State {
 
   /** Nothing is added any more; its bytes are made, or its header is made anew where it was renumbered. */
   close(): RecordBatch {
-    this.built ??= this.builder.build({ ...this.stamp, trace: this.trace });
+    if (this.built !== null) return this.built;
+    const { producerId, producerEpoch, baseSequence } = this.stamp;
+    this.built = this.builder.build({ producerId, producerEpoch, baseSequence, trace: this.trace });
+    this.queue.lastBytes = this.built.body.length;
     return this.built;
   }
 
