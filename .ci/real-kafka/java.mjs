@@ -7,9 +7,13 @@ import { root } from '../ensure.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 export const jars = join(root, 'reports/real-kafka');
 
+export function bringJars() {
+  run('mvn', ['-q', '-f', join(here, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`]);
+}
+
 /** What the program prints: one line of JSON, an array. */
 export function java(program, ...args) {
-  run('mvn', ['-q', '-f', join(here, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`]);
+  bringJars();
   const printed = run('java', ['-cp', join(jars, '*'), join(here, program), ...args]);
   return JSON.parse(printed.split('\n').find((line) => line.startsWith('[')));
 }

@@ -23,6 +23,7 @@ import { answerUnsupportedVersion, decodeRequest, encodeResponse, UnsupportedVer
 import { MetadataUpdates } from '../protocol/metadata-updates';
 import { type Awaited, OutgoingChannel } from '../protocol/outgoing-channel';
 import { Request, Response, WireBytes } from '../protocol/payload';
+import { type ProduceResponse, produceKey } from '../protocol/produce';
 import type { ReplyTo } from '../replication/host';
 import { ReplicaManager } from '../replication/replica-manager';
 import { type Context, type EventId, type Input, type Microseconds, Node, type NodeId, OUTSIDE, type Payload } from '../sim/context';
@@ -32,6 +33,7 @@ import { AssignmentsManager } from './assignments-manager';
 import { BrokerLifecycle } from './broker-lifecycle';
 import { requestCostUs } from './costs';
 import { answer } from './handlers/answer';
+import { NEW_LEADERS_SINCE, withNewLeaders } from './handlers/new-leaders';
 import { coordinatorHost, replicationHost } from './hosts';
 import { LogCleaner } from './log-cleaner';
 import { LogManager } from './log-manager';
@@ -300,12 +302,22 @@ export class Broker extends Node implements QuorumListener {
     answer(this, pending, context);
   }
 
+  private forOutside({ request: { apiKey, version } }: PendingRequest, body: unknown): unknown {
+    return apiKey === produceKey && version >= NEW_LEADERS_SINCE ? withNewLeaders(this, body as ProduceResponse) : body;
+  }
+
   /** Answers a request that is still awaited, and frees its connection for the next. */
   reply(to: ReplyTo, body: unknown, recordBytes: number, context: Context): void {
     const pending = this.requests.finish(to);
     if (pending === null) return;
     const { apiKey, version, correlationId } = pending.request;
-    const response = new Response({ apiKey, version, correlationId, body, recordBytes });
+    const response = new Response({
+      apiKey,
+      version,
+      correlationId,
+      body: pending.external ? this.forOutside(pending, body) : body,
+      recordBytes,
+    });
     context.send(pending.connection, pending.external ? new WireBytes(encodeResponse(response)) : response);
     this.release(pending);
   }

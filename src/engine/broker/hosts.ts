@@ -172,7 +172,7 @@ class BrokerAsHost implements ReplicationHost, CoordinatorHost {
     return this.context.chance(below);
   }
 
-  topicExists(topic: TopicName): boolean {
-    return this.whole.image.topic(topic) !== null;
+  partitionExists(topic: TopicName, partition: PartitionIndex): boolean {
+    return this.whole.image.partition({ topic, partition }) !== null;
   }
 }

@@ -3,6 +3,7 @@
  * checked before a record is written.
  *
  * Of a broker's settings those of replication's throttles are dynamic, as Kafka calls it; all others are refused, in Kafka's words.
+ * Departure: any broker takes the settings of any other; Kafka's takes its own alone.
  * Departure: a broker's setting that Kafka does not know it keeps, for what is plugged into it; here nothing is, and it is refused.
  * Departure: where an unclean election is allowed by this, leaderless partitions elect at once; Kafka looks every five minutes
  * (unclean.leader.election.interval.ms).
@@ -13,6 +14,7 @@ import { BROKER_RESOURCE, ELR_VERSION, type MetadataImage, TOPIC_RESOURCE } from
 import type { MetadataRecord } from '../metadata/records';
 import { brokerDefaults, THROTTLED_RATES, topicDefaults } from '../model/configs';
 import { Errors } from '../model/error-codes';
+import { problemWithTopicName } from '../model/topic-names';
 import type { BrokerId, TopicName } from '../model/vocabulary';
 import { ConfigResourceType } from '../protocol/describe-configs';
 import {
@@ -52,17 +54,22 @@ function alter(image: MetadataImage, resource: Resource): Result<readonly Metada
     case ConfigResourceType.broker:
       return alterBrokers(image, resourceName, configs);
     default:
-      return err(apiError(Errors.INVALID_REQUEST, `Unexpected resource type ${resourceType}.`));
+      return err(apiError(Errors.INVALID_REQUEST, `Unknown resource type ${resourceType}`));
   }
 }
 
 function alterTopic(image: MetadataImage, topic: TopicName, changes: readonly Change[]): Result<readonly MetadataRecord[], ApiError> {
+  if (topic === '') return err(apiError(Errors.INVALID_REQUEST, 'Default topic resources are not allowed.'));
+  const invalid = problemWithTopicName(topic);
+  if (invalid !== null) return err(apiError(Errors.INVALID_TOPIC_EXCEPTION, `Topic name is invalid: ${invalid}`));
   if (image.topic(topic) === null) return err(apiError(Errors.UNKNOWN_TOPIC_OR_PARTITION, `The topic '${topic}' does not exist.`));
   const overrides = new Map(image.topicConfig(topic));
   const records: MetadataRecord[] = [];
   for (const change of changes) {
     const { name } = change;
-    if (!Object.hasOwn(topicDefaults, name)) return err(apiError(Errors.INVALID_CONFIG, `Unknown topic config name: ${name}`));
+    const isKnown = Object.hasOwn(topicDefaults, name);
+    if (!isKnown && change.configOperation === ConfigOperation.delete) continue; // it is not set, as was asked for
+    if (!isKnown) return err(apiError(Errors.INVALID_CONFIG, `Unknown topic config name: ${name}`));
     const value = valueAfter(change, overrides.get(name) ?? String(topicDefaults[name as keyof typeof topicDefaults]));
     if (!value.ok) return value;
     if (value.value === (overrides.get(name) ?? null)) continue; // a record would say nothing
@@ -99,7 +106,7 @@ function alterBrokers(image: MetadataImage, broker: string, changes: readonly Ch
   }
   if (broker !== '') return ok(records);
   const config = image.resolve(new Map([...overrides].filter(([name]) => !isRate(name))));
-  if (!config.ok) return err(apiError(Errors.INVALID_REQUEST, invalidBrokerConfig('', config.error)));
+  if (!config.ok) return err(apiError(Errors.INVALID_REQUEST, config.error));
   return ok([...records, ...recordsToClearElr(image, '', changes)]);
 }
 
@@ -114,17 +121,18 @@ function rateProblem(name: string, value: string): string | null {
 function valueAfter({ name, configOperation, value }: Change, present: string): Result<string | null, ApiError> {
   switch (configOperation) {
     case ConfigOperation.set:
-      if (value === null) return err(apiError(Errors.INVALID_REQUEST, `Null value not supported for : ${name}`));
-      return ok(value);
+      return value === null ? notNull(name) : ok(value);
     case ConfigOperation.delete:
       return ok(null);
     case ConfigOperation.append:
     case ConfigOperation.subtract:
-      return changedList({ name, isAppended: configOperation === ConfigOperation.append, value: value ?? '', present });
+      return value === null ? notNull(name) : changedList({ name, isAppended: configOperation === ConfigOperation.append, value, present });
     default:
       return err(apiError(Errors.INVALID_REQUEST, `Unknown operation type ${configOperation}.`));
   }
 }
+
+const notNull = (name: string) => err(apiError(Errors.INVALID_REQUEST, `Null value not supported for : ${name}`));
 
 function changedList(options: { name: string; isAppended: boolean; value: string; present: string }): Result<string, ApiError> {
   const { name, isAppended, value, present } = options;
@@ -147,6 +155,3 @@ function brokerProblem(image: MetadataImage, names: readonly string[]): ApiError
       : `Cannot update these configs dynamically: Set(${names.join(', ')})`;
   return apiError(Errors.INVALID_REQUEST, what);
 }
-
-const invalidBrokerConfig = (broker: string, what: string) =>
-  `Invalid config value for resource ConfigResource(type=BROKER, name='${broker}'): ${what}`;

@@ -35,7 +35,8 @@ export function alterPartitionReassignments(
       return { partitionIndex, errorCode: code, errorMessage: message };
     }),
   }));
-  return { records, answer: { throttleTimeMs: 0, allowReplicationFactorChange, errorCode: Errors.NONE, errorMessage: null, responses } };
+  const errorMessage = topics.length === 0 ? '' : null; // as Kafka has it
+  return { records, answer: { throttleTimeMs: 0, allowReplicationFactorChange, errorCode: Errors.NONE, errorMessage, responses } };
 }
 
 function alterOne(
@@ -70,7 +71,7 @@ function alterOne(
 
 /** Whoever was being added is out again; where nobody else is in sync, that would be an unclean election. */
 function cancel(image: MetadataImage, partition: PartitionImage): Change {
-  if (!isBeingReassigned(partition)) return refused(Errors.NO_REASSIGNMENT_IN_PROGRESS, 'No partition reassignment is in progress.');
+  if (!isBeingReassigned(partition)) return refused(Errors.NO_REASSIGNMENT_IN_PROGRESS, null);
   const target = targetOf(image, partition);
   const assignment = reverted(partition);
   const inSync = partition.isr.filter((id) => !partition.addingReplicas.includes(id));
@@ -84,7 +85,7 @@ function cancel(image: MetadataImage, partition: PartitionImage): Change {
   return ok(buildPartitionChange(partition, { ...target, assignment, isr }));
 }
 
-const refused = (code: ApiError['code'], message: string) => err(apiError(code, message));
+const refused = (code: ApiError['code'], message: string | null) => err(apiError(code, message));
 
 /** In order of topic and partition. */
 export function listPartitionReassignments(

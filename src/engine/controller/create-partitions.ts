@@ -37,7 +37,7 @@ export function createPartitions(
 
 function grow(view: CreationView, request: TopicRequest): Result<readonly MetadataRecord[], ApiError> {
   const topic = view.image.topic(request.name);
-  if (topic === null) return err(apiError(Errors.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.'));
+  if (topic === null) return err(apiError(Errors.UNKNOWN_TOPIC_OR_PARTITION, null));
   const present = topic.partitions.length;
   if (request.count === present) return err(apiError(Errors.INVALID_PARTITIONS, `Topic already has ${present} partition(s).`));
   if (request.count < present) {
@@ -53,12 +53,18 @@ function grow(view: CreationView, request: TopicRequest): Result<readonly Metada
   );
 }
 
+/** Too many at once are nothing that Kafka has a code for here. */
+function place(view: CreationView, partitions: number, replicationFactor: number): Result<Assignment, ApiError> {
+  const placed = placeOnLiving(view, { partitions, replicationFactor });
+  return !placed.ok && placed.error.code === Errors.POLICY_VIOLATION ? err(apiError(Errors.UNKNOWN_SERVER_ERROR, null)) : placed;
+}
+
 /** New partitions have as many replicas as the first one. */
 function assignNew(view: CreationView, topic: TopicImage, { count, assignments }: TopicRequest): Result<Assignment, ApiError> {
   const present = topic.partitions.length;
   const additional = count - present;
   const replicationFactor = topic.partitions[0]!.replicas.length;
-  if (assignments === null) return placeOnLiving(view, { partitions: additional, replicationFactor });
+  if (assignments === null) return place(view, additional, replicationFactor);
   const refused = (why: string) => err(apiError(Errors.INVALID_REPLICA_ASSIGNMENT, why));
   if (assignments.length !== additional)
     return refused(`Attempted to add ${additional} additional partition(s), but only ${assignments.length} assignment(s) were specified.`);

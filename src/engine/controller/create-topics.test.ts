@@ -180,10 +180,7 @@ describe('deleting topics', () => {
     cluster.join(1, 2, 3);
     const { topicId } = cluster.create({ name: 'orders' }).topics[0]!;
     expect(cluster.delete('nope').responses).toMatchObject([{ name: 'nope', errorCode: Errors.UNKNOWN_TOPIC_OR_PARTITION }]);
-    expect(cluster.delete('orders', 'orders').responses).toMatchObject([
-      { errorCode: Errors.INVALID_REQUEST },
-      { errorCode: Errors.INVALID_REQUEST },
-    ]);
+    expect(cluster.delete('orders', 'orders').responses).toMatchObject([{ errorCode: Errors.INVALID_REQUEST }]);
     const byId = (id: string) => cluster.ask(20, 6, { topics: [{ name: null, topicId: id }], topicNames: [], timeoutMs: 0 });
     expect(byId(`${'x'.repeat(21)}A`)).toMatchObject({ responses: [{ errorCode: Errors.UNKNOWN_TOPIC_ID }] });
     expect(byId(topicId)).toMatchObject({ responses: [{ name: 'orders', errorCode: Errors.NONE }] });

@@ -110,6 +110,6 @@ function refusal(name: TopicName, { code, message }: ApiError): TopicAnswer {
     topicConfigErrorCode: null,
     numPartitions: -1,
     replicationFactor: -1,
-    configs: null,
+    configs: [],
   };
 }

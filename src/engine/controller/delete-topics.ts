@@ -23,7 +23,7 @@ export function deleteTopics(image: MetadataImage, request: DeleteTopicsRequest)
     ({ name, topicId }): Mention => ({ name, topicId, topic: name === null ? image.topicById(topicId) : image.topic(name) }),
   );
   const records: MetadataRecord[] = [];
-  const responses = mentions.map((mention) => {
+  const responses = mentions.filter(isFirst).map((mention) => {
     const deleted = judge(mention, mentions);
     if ('code' in deleted) return { name: mention.name, topicId: mention.topicId, errorCode: deleted.code, errorMessage: deleted.message };
     records.push({ kind: 'RemoveTopic', topicId: deleted.id });
@@ -31,6 +31,10 @@ export function deleteTopics(image: MetadataImage, request: DeleteTopicsRequest)
   });
   return { records, answer: { throttleTimeMs: 0, responses } };
 }
+
+/** What is named twice is spoken of once. */
+const isFirst = ({ name, topicId }: Mention, at: number, all: readonly Mention[]) =>
+  all.findIndex((other) => other.name === name && other.topicId === topicId) === at;
 
 /** The topic to delete, or why not. */
 function judge({ name, topicId, topic }: Mention, mentions: readonly Mention[]): TopicImage | ApiError {

@@ -25,8 +25,6 @@ export function electLeaders(
   image: MetadataImage,
   { electionType, topicPartitions }: ElectLeadersRequest,
 ): Operation<ElectLeadersResponse> {
-  const unknown = electionType !== ElectionType.preferred && electionType !== ElectionType.unclean;
-  if (unknown) return { records: [], answer: { throttleTimeMs: 0, errorCode: Errors.INVALID_REQUEST, replicaElectionResults: [] } };
   const records: MetadataRecord[] = [];
   const asked = topicPartitions ?? image.topics().map(({ name, partitions }) => ({ topic: name, partitions: indexes(partitions) }));
   const replicaElectionResults = asked.map(({ topic, partitions }) => ({
@@ -39,8 +37,11 @@ export function electLeaders(
       return [{ partitionId, errorCode: code, errorMessage: message }];
     }),
   }));
-  return { records, answer: { throttleTimeMs: 0, errorCode: Errors.NONE, replicaElectionResults } };
+  const errorCode = isKnownType(electionType) ? Errors.NONE : Errors.INVALID_REQUEST;
+  return { records, answer: { throttleTimeMs: 0, errorCode, replicaElectionResults } };
 }
+
+const isKnownType = (type: number) => type === ElectionType.preferred || type === ElectionType.unclean;
 
 const indexes = (partitions: readonly PartitionImage[]) => partitions.map(({ partition }) => partition.partition);
 
@@ -49,6 +50,7 @@ function electOne(
   { topic, partitionId, electionType }: { topic: TopicName; partitionId: PartitionIndex; electionType: number },
 ): Result<RecordOf<'PartitionChange'>, ApiError> {
   const refused = (code: ApiError['code'], message: string) => err(apiError(code, message));
+  if (!isKnownType(electionType)) return refused(Errors.INVALID_REQUEST, `Unknown election type ${electionType}`);
   const known = image.topic(topic);
   if (known === null) return refused(Errors.UNKNOWN_TOPIC_OR_PARTITION, `No such topic as ${topic}`);
   const partition = known.partitions[partitionId];

@@ -20,6 +20,7 @@ export function updateFeatures(
   { featureUpdates, validateOnly }: UpdateFeaturesRequest,
   controller: BrokerId,
 ): Operation<UpdateFeaturesResponse> {
+  const done = featureUpdates.map(({ feature }) => ({ feature, errorCode: Errors.NONE, errorMessage: 'NONE' }));
   const answer = { throttleTimeMs: 0, errorCode: Errors.NONE, errorMessage: null, results: [] };
   const records: MetadataRecord[] = [];
   for (const { feature: name, maxVersionLevel: level, upgradeType } of featureUpdates) {
@@ -32,7 +33,7 @@ export function updateFeatures(
     if (name === ELR_VERSION && level > 0 && !image.clusterConfig.has(MIN_INSYNC_REPLICAS)) records.push(sameMinimumForAll);
     records.push({ kind: 'FeatureLevel', name, featureLevel: level });
   }
-  return { records: validateOnly ? [] : records, answer };
+  return { records: validateOnly ? [] : records, answer: { ...answer, results: done } };
 }
 
 function reasonAgainst(
@@ -45,6 +46,7 @@ function reasonAgainst(
   if (level < 0) return 'A feature version cannot be less than 0.';
   if (known === undefined) return `Local controller ${controller} does not support this feature.`;
   if (level < known.min || level > known.max) return `Local controller ${controller} only supports versions ${known.min}-${known.max}`;
+  if (!(Object.values(UpgradeType) as number[]).includes(upgradeType)) return 'The controller does not support the given upgrade type.';
   const isUpgrade = upgradeType === UpgradeType.upgrade;
   if (level < present && isUpgrade)
     return "Can't downgrade the version of this feature without setting the upgrade type to either safe or unsafe downgrade.";

@@ -17,7 +17,8 @@ export interface Operation<Answer> {
 /** Kafka's error code with the words that go with it. */
 export interface ApiError {
   readonly code: ErrorCode;
-  readonly message: string;
+  /** Null where the code says it all. */
+  readonly message: string | null;
 }
 
-export const apiError = (code: ErrorCode, message: string): ApiError => ({ code, message });
+export const apiError = (code: ErrorCode, message: string | null): ApiError => ({ code, message });

@@ -26,7 +26,7 @@ export interface CoordinatorHost {
   /** An integer from 0 up to, not including, `below`. */
   chance(below: number): number;
   emit(fact: Happening): void;
-  topicExists(topic: TopicName): boolean;
+  partitionExists(topic: TopicName, partition: PartitionIndex): boolean;
 }
 
 /** A request that waits, as data. Its version decides the shape of the answer. */

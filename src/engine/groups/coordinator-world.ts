@@ -114,7 +114,7 @@ export class CoordinatorWorld extends State implements CoordinatorHost {
     this.facts.push(fact);
   }
 
-  topicExists(topic: TopicName): boolean {
+  partitionExists(topic: TopicName, _partition: PartitionIndex): boolean {
     return topic === ORDERS;
   }
 

@@ -29,7 +29,7 @@ test('an empty group is gone with its offsets, also for the coordinator after th
 test('a group that has members, or does not exist, is not deleted', () => {
   const world = new CoordinatorWorld();
   world.stableGroup(['a']);
-  expect(deletion(world, GROUP, OTHER, '')()).toEqual([Errors.NON_EMPTY_GROUP, Errors.GROUP_ID_NOT_FOUND, Errors.INVALID_GROUP_ID]);
+  expect(deletion(world, GROUP, OTHER, '')()).toEqual([Errors.NON_EMPTY_GROUP, Errors.GROUP_ID_NOT_FOUND, Errors.GROUP_ID_NOT_FOUND]);
   expect(world.group().state).toBe('Stable');
 });
 

@@ -57,7 +57,6 @@ export function groupDeleted(scope: Scope, groupId: GroupId, deletion: Deletion)
 }
 
 function errorOfDeletion(shard: CoordinatorShard | undefined, groupId: GroupId): ErrorCode {
-  if (groupId === '') return Errors.INVALID_GROUP_ID;
   if (shard === undefined) return Errors.NOT_COORDINATOR;
   if (shard.state === 'Loading') return Errors.COORDINATOR_LOAD_IN_PROGRESS;
   const group = shard.groups.get(groupId);

@@ -20,12 +20,17 @@ type Partition = OffsetCommitRequest['topics'][number]['partitions'][number];
 
 export function commitOffsets(scope: Scope, request: OffsetCommitRequest, { replyTo, version }: Awaiting): void {
   const { shard, host } = scope;
-  const known = request.topics.filter(({ name }) => host.topicExists(name));
+  const known = request.topics
+    .map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.filter(({ partitionIndex }) => host.partitionExists(name, partitionIndex)),
+    }))
+    .filter(({ partitions }) => partitions.length > 0);
   const error = known.length === 0 ? Errors.NONE : errorOfCommit(shard, request, version);
   if (error !== Errors.NONE) return host.reply(replyTo, commitRefused(request, error));
   prolongSession(scope, request);
   const judged = commitAnswer(request, ({ name }, partition) => {
-    if (!host.topicExists(name)) return Errors.UNKNOWN_TOPIC_OR_PARTITION;
+    if (!host.partitionExists(name, partition.partitionIndex)) return Errors.UNKNOWN_TOPIC_OR_PARTITION;
     return isTooLong(shard, partition) ? Errors.OFFSET_METADATA_TOO_LARGE : Errors.NONE;
   });
   const records = known.flatMap((topic) =>

@@ -59,7 +59,7 @@ export function judgeForLeader(
     if (check.kind === 'Refused') return { ...check, recordErrors: [] };
     if (check.kind === 'Duplicate') {
       const { baseOffset, lastOffset, timestamp } = check.of;
-      return { kind: 'Duplicate', baseOffset, lastOffset, logAppendTimeMs: stampsTime ? timestamp : NO_TIMESTAMP };
+      return { kind: 'Duplicate', baseOffset, lastOffset, logAppendTimeMs: timestamp };
     }
   }
   const timed = stampsTime ? stampAppendTime(valid, nowMs) : valid;

@@ -27,7 +27,7 @@ export type LeaderAppend =
       /** −1 unless the topic's timestamps are LogAppendTime. */
       readonly logAppendTimeMs: TimestampMs;
     }
-  /** The offsets are those of the original, which the log holds. */
+  /** Offsets and time are those of the original, which the log holds: a producer's time, too. */
   | { readonly kind: 'Duplicate'; readonly baseOffset: Offset; readonly lastOffset: Offset; readonly logAppendTimeMs: TimestampMs }
   | Refused;
 

@@ -13,7 +13,7 @@
 import { Errors } from '../model/error-codes';
 import type { ErrorCode, TimestampMs, TopicPartition } from '../model/vocabulary';
 import { NO_PRODUCER_ID, partitionName } from '../model/vocabulary';
-import { MAGIC_V2, NO_TIMESTAMP, type RecordBatch } from '../protocol/record-batch';
+import { COMPRESSION_BITS, MAGIC_V2, NO_TIMESTAMP, type RecordBatch } from '../protocol/record-batch';
 import { compressionOf, crcIsValid, forEachRecord, isControlBatch } from '../protocol/record-batch-reader';
 import type { Records } from '../protocol/records';
 import type { LogConfig } from './log-config';
@@ -30,6 +30,7 @@ export interface RecordError {
 export interface Refused {
   readonly kind: 'Refused';
   readonly error: ErrorCode;
+  /** A client is told it where it is of single records; else it is for the broker's own log. */
   readonly message: string;
   readonly recordErrors: readonly RecordError[];
 }
@@ -87,11 +88,12 @@ function refuseRecords(batch: RecordBatch, rules: AppendRules): Refused | null {
   const { config } = rules;
   const compression = compressionOf(batch);
   const late = isLate(batch.maxTimestamp, rules);
-  if (compression === null) return refuse(Errors.UNSUPPORTED_COMPRESSION_TYPE, 'unknown codec');
+  if (compression === null)
+    return refuse(Errors.UNKNOWN_SERVER_ERROR, `Unknown compression type id: ${batch.attributes & COMPRESSION_BITS}`);
   if (compression !== 'none') {
     if (config.compacted)
       return refuse(Errors.UNSUPPORTED_COMPRESSION_TYPE, `keys of a ${compression} batch cannot be checked for a compacted topic`);
-    return late ? refuse(Errors.INVALID_TIMESTAMP, lateMessage(batch.maxTimestamp, rules)) : null;
+    return late ? refuse(Errors.INVALID_TIMESTAMP, lateMessage(batch.maxTimestamp, batch.recordCount - 1, rules)) : null;
   }
   const trusted = batch.trace !== null && !config.compacted && !late;
   return trusted ? null : refuseByRecord(batch, rules);
@@ -99,21 +101,22 @@ function refuseRecords(batch: RecordBatch, rules: AppendRules): Refused | null {
 
 /** Reads every record: offsets 0, 1, 2 …, keys where they are required, timestamps. All that is wrong with records is told at once. */
 function refuseByRecord(batch: RecordBatch, rules: AppendRules): Refused | null {
-  const keyless: RecordError[] = [];
-  const late: RecordError[] = [];
+  const errors: RecordError[] = [];
+  let anyLate = false;
   let gap: string | null = null;
   let index = 0;
   const problem = forEachRecord(batch, ({ offset, timestamp, keyLength }) => {
     if (offset !== batch.baseOffset + index) gap ??= `record ${index} has offset delta ${offset - batch.baseOffset}`;
-    if (rules.config.compacted && keyLength < 0)
-      keyless.push({ batchIndex: index, batchIndexErrorMessage: 'a compacted topic takes no record without a key' });
-    if (isLate(timestamp, rules)) late.push({ batchIndex: index, batchIndexErrorMessage: lateMessage(timestamp, rules) });
+    if (rules.config.compacted && keyLength < 0) errors.push({ batchIndex: index, batchIndexErrorMessage: keylessMessage(rules) });
+    else if (isLate(timestamp, rules)) {
+      errors.push({ batchIndex: index, batchIndexErrorMessage: lateMessage(timestamp, index, rules) });
+      anyLate = true;
+    }
     index++;
   });
   if (problem !== null || gap !== null) return refuse(Errors.INVALID_RECORD, problem ?? gap ?? '');
-  if (keyless.length > 0) return refuse(Errors.INVALID_RECORD, `${keyless.length} records without a key`, keyless);
-  if (late.length > 0) return refuse(Errors.INVALID_TIMESTAMP, `${late.length} records from the future`, late);
-  return null;
+  if (errors.length === 0) return null;
+  return anyLate ? refuse(Errors.INVALID_TIMESTAMP, LATE, errors) : refuse(Errors.INVALID_RECORD, invalidMessage(errors), errors);
 }
 
 function isLate(timestamp: TimestampMs, { config, nowMs }: AppendRules): boolean {
@@ -122,8 +125,22 @@ function isLate(timestamp: TimestampMs, { config, nowMs }: AppendRules): boolean
   );
 }
 
-const lateMessage = (timestamp: TimestampMs, { config, nowMs }: AppendRules) =>
-  `timestamp ${timestamp} is more than message.timestamp.after.max.ms ${config.messageTimestampAfterMaxMs} ahead of the broker's ${nowMs}`;
+const LATE = 'One or more records have been rejected due to invalid timestamp';
+
+/** The earliest is Kafka's default for message.timestamp.before.max.ms before now: before all time. */
+const lateMessage = (timestamp: TimestampMs, index: number, { config, nowMs }: AppendRules) =>
+  `Timestamp ${timestamp} of message with offset ${index} is out of range. The timestamp should be within [${BigInt(nowMs) - LARGEST_LONG}, ${nowMs + config.messageTimestampAfterMaxMs}]`;
+
+const LARGEST_LONG = 2n ** 63n - 1n;
+
+const keylessMessage = ({ partition }: AppendRules) =>
+  `Compacted topic cannot accept message without key in topic partition ${partitionName(partition)}`;
+
+const invalidMessage = (errors: readonly RecordError[]) =>
+  `One or more records have been rejected due to ${errors.length} record errors in total, and only showing the first three errors at most: [${errors
+    .slice(0, 3)
+    .map(({ batchIndex, batchIndexErrorMessage }) => `RecordError(batchIndex=${batchIndex}, message='${batchIndexErrorMessage}')`)
+    .join(', ')}]`;
 
 const refuse = (error: ErrorCode, message: string, recordErrors: readonly RecordError[] = []): Refused => ({
   kind: 'Refused',

@@ -24,10 +24,16 @@ export function resolveTopicConfig(
     const number = parsed.value[name as keyof TopicConfig];
     if (typeof number === 'number' && number < least)
       return err(`Invalid value ${value} for configuration ${name}: Value must be at least ${least}`);
+    if (name === DIRTY_RATIO && Number(value) > 1)
+      return err(`Invalid value ${value} for configuration ${name}: Value must be no more than 1`);
     config = { ...config, ...parsed.value };
   }
+  const [min, max] = [config['min.compaction.lag.ms'], config['max.compaction.lag.ms']];
+  if (min > max) return err(`conflict topic config setting min.compaction.lag.ms (${min}) > max.compaction.lag.ms (${max})`);
   return ok(config);
 }
+
+const DIRTY_RATIO = 'min.cleanable.dirty.ratio';
 
 /** (Kafka: ThrottledReplicaListValidator) */
 const THROTTLED = /^(\*|(\s*\d+:\d+\s*)?(,\s*(\d+:\d+)?\s*)*)$/;

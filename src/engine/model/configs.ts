@@ -1,9 +1,14 @@
 /**
  * Every setting that the engine has, under Kafka's own name, with Kafka 4.2's default; units are in the name (ms, bytes). A setting
- * that would change nothing is not here. (Kafka: ProducerConfig, ConsumerConfig, TopicConfig, KRaftConfigs, ReplicationConfigs,
+ * that would change nothing is not here.
+ *
+ * Departure: a topic's setting that is not here is unknown: compression.type, say; a LONG beyond 2⁵³−1 is Long.MAX_VALUE.
+ *
+ * (Kafka: ProducerConfig, ConsumerConfig, TopicConfig, KRaftConfigs, ReplicationConfigs,
  * GroupCoordinatorConfig)
  */
 import { err, ok, type Result } from '../../base/result';
+import { isNumberOf, typeOfConfig } from './config-types';
 
 /** Long.MAX_VALUE as a setting: never. Times and sizes of a simulated cluster stay far below it. */
 export const NEVER = Number.MAX_SAFE_INTEGER;
@@ -73,7 +78,7 @@ export type ConsumerConfig = Readonly<typeof consumerDefaults>;
 
 /** Set per topic; the broker's value is the default of topics that say nothing. */
 export const topicDefaults = {
-  'cleanup.policy': 'delete' as 'delete' | 'compact' | 'compact,delete',
+  'cleanup.policy': 'delete' as 'delete' | 'compact' | 'compact,delete' | '',
   'retention.ms': 604_800_000,
   /** −1 for no limit. */
   'retention.bytes': -1,
@@ -172,80 +177,34 @@ export function parseConfig<C extends Readonly<Record<string, unknown>>>(
 ): Result<Partial<C>, string> {
   const present = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
   if (present === undefined) return err(`Unknown configuration "${name}".`);
-  const type = numberTypeOf(name);
-  if (typeof present === 'number' && type === 'LONG' && value === configText(name, NEVER)) return ok({ [name]: NEVER } as Partial<C>);
-  if (typeof present === 'number' && !Number.isInteger(present)) {
-    if (!/^-?\d+(\.\d+)?$/.test(value)) return err(`Invalid value ${value} for configuration ${name}: Not a number of type DOUBLE`);
-    return ok({ [name]: Number(value) } as Partial<C>);
-  }
+  const invalid = (why: string) => err(`Invalid value ${value} for configuration ${name}: ${why}`);
   if (typeof present === 'number') {
-    if (!/^[+-]?\d+$/.test(value) || !isOfType(type, Number(value)))
-      return err(`Invalid value ${value} for configuration ${name}: Not a number of type ${type}`);
-    return ok({ [name]: Number(value) } as Partial<C>);
+    const type = typeOfConfig(name, present);
+    if (!isNumberOf(type, value)) return invalid(`Not a number of type ${type}`);
+    return ok({ [name]: Math.max(-NEVER, Math.min(Number(value), NEVER)) } as Partial<C>);
   }
   if (typeof present === 'boolean') {
-    if (value !== 'true' && value !== 'false')
-      return err(`Invalid value ${value} for configuration ${name}: Expected value to be either true or false`);
-    return ok({ [name]: value === 'true' } as Partial<C>);
+    const said = value.toLowerCase();
+    if (said !== 'true' && said !== 'false') return invalid('Expected value to be either true or false');
+    return ok({ [name]: said === 'true' } as Partial<C>);
   }
+  if (name === 'cleanup.policy') return cleanupPolicy(value) as Result<Partial<C>, string>;
   const allowed = CHOICES[name];
   if (allowed === undefined) return ok({ [name]: value } as Partial<C>);
   const chosen = name === 'acks' && value === '-1' ? 'all' : value;
-  if (!allowed.includes(chosen))
-    return err(`Invalid value ${value} for configuration ${name}: String must be one of: ${allowed.join(', ')}`);
+  if (!allowed.includes(chosen)) return invalid(`String must be one of: ${allowed.join(', ')}`);
   return ok({ [name]: chosen } as Partial<C>);
 }
 
-/** Of whole numbers all others are of type LONG. (Kafka: the ConfigDef of each) */
-const INTS: ReadonlySet<string> = new Set([
-  'retries',
-  'max.in.flight.requests.per.connection',
-  'batch.size',
-  'max.request.size',
-  'delivery.timeout.ms',
-  'request.timeout.ms',
-  'session.timeout.ms',
-  'heartbeat.interval.ms',
-  'max.poll.interval.ms',
-  'max.poll.records',
-  'auto.commit.interval.ms',
-  'fetch.min.bytes',
-  'fetch.max.bytes',
-  'fetch.max.wait.ms',
-  'max.partition.fetch.bytes',
-  'min.insync.replicas',
-  'segment.bytes',
-  'internal.segment.bytes',
-  'segment.index.bytes',
-  'index.interval.bytes',
-  'max.message.bytes',
-  'num.partitions',
-  'default.replication.factor',
-  'replica.fetch.wait.max.ms',
-  'replica.fetch.min.bytes',
-  'replica.fetch.max.bytes',
-  'replica.fetch.backoff.ms',
-  'log.flush.start.offset.checkpoint.interval.ms',
-  'broker.heartbeat.interval.ms',
-  'broker.session.timeout.ms',
-  'metadata.log.segment.bytes',
-  'offsets.topic.num.partitions',
-  'offsets.topic.segment.bytes',
-  'offset.metadata.max.bytes',
-  'group.min.session.timeout.ms',
-  'group.max.session.timeout.ms',
-  'group.initial.rebalance.delay.ms',
-]);
+const POLICIES = ['compact', 'delete'];
 
-type NumberType = 'SHORT' | 'INT' | 'LONG';
-const numberTypeOf = (name: string): NumberType =>
-  name === 'offsets.topic.replication.factor' ? 'SHORT' : INTS.has(name) ? 'INT' : 'LONG';
-
-/** Departure: a LONG beyond 2⁵³−1 is refused, but for Long.MAX_VALUE. */
-function isOfType(type: NumberType, number: number): boolean {
-  if (type === 'LONG') return Number.isSafeInteger(number);
-  const bits = type === 'INT' ? 31 : 15;
-  return number >= -(2 ** bits) && number < 2 ** bits;
+/** A list: in any order, or empty for neither, so that nothing is ever let go but by DeleteRecords. */
+function cleanupPolicy(value: string): Result<Pick<TopicConfig, 'cleanup.policy'>, string> {
+  const named = value === '' ? [] : value.split(',').map((each) => each.trim());
+  const unknown = named.find((each) => !POLICIES.includes(each));
+  if (unknown !== undefined)
+    return err(`Invalid value ${unknown} for configuration cleanup.policy: String must be one of: ${POLICIES.join(', ')}`);
+  return ok({ 'cleanup.policy': POLICIES.filter((each) => named.includes(each)).join(',') as TopicConfig['cleanup.policy'] });
 }
 
 /** What a setting may be, where that is one of a few words; null where it is not. */

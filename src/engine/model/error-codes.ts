@@ -55,6 +55,7 @@ export const Errors = {
   INVALID_TRANSACTION_TIMEOUT: code(50),
   CONCURRENT_TRANSACTIONS: code(51),
   TRANSACTION_COORDINATOR_FENCED: code(52),
+  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: code(53),
   KAFKA_STORAGE_ERROR: code(56),
   UNKNOWN_PRODUCER_ID: code(59),
   OPERATION_NOT_ATTEMPTED: code(55),
@@ -92,6 +93,10 @@ export const Errors = {
   UNSUPPORTED_ENDPOINT_TYPE: code(115),
   INVALID_VOTER_KEY: code(125),
 } as const;
+
+/** What INVALID_REQUEST says where nothing else is said. */
+export const MALFORMED_REQUEST =
+  'This most likely occurs because of a request being malformed by the client library or the message was sent to an incompatible broker. See the broker logs for more details.';
 
 const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(Errors).map(([name, value]) => [value, name]));
 

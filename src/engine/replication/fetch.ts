@@ -197,7 +197,7 @@ function readPartition(partition: Partition, wanted: FetchPartition, reading: Re
   if (follower !== null && remote === null) return failed(wanted, Errors.UNKNOWN_LEADER_EPOCH, partition, budget);
 
   const parted = divergence(partition, wanted, host);
-  if (parted === 'Unknown') return failed(wanted, Errors.OFFSET_OUT_OF_RANGE, partition, budget);
+  if (parted === 'Unknown') return outOfRange(wanted, follower === null ? null : partition, budget);
   if (parted !== null) {
     budget.mustBeTold = true;
     return new FetchedData({ ...nothing(wanted), divergingEpoch: parted }, partition);
@@ -205,7 +205,7 @@ function readPartition(partition: Partition, wanted: FetchPartition, reading: Re
   const upTo = follower !== null ? log.logEndOffset : readsCommitted ? log.lastStableOffset : log.highWatermark;
   const maxBytes = Math.min(wanted.partitionMaxBytes, budget.bytes);
   const read = log.read({ from: wanted.fetchOffset, maxBytes, minOneBatch: budget.nothingYet, upTo });
-  if (read.kind === 'OffsetOutOfRange') return failed(wanted, Errors.OFFSET_OUT_OF_RANGE, partition, budget);
+  if (read.kind === 'OffsetOutOfRange') return outOfRange(wanted, follower === null ? null : partition, budget);
   const isHeldBack = follower !== null && partition.isThrottled.asLeader && isThrottledNow(partition, follower, quota, host);
   const data =
     (read.sizeBytes === 0 && !readsCommitted) || isHeldBack
@@ -274,9 +274,16 @@ function nothing({ partition }: FetchPartition, records = NO_RECORDS) {
   return { partitionIndex: partition, errorCode: Errors.NONE, divergingEpoch: null, currentLeader: null, records };
 }
 
+/** Departure: a follower is told where the log begins, where Kafka has it ask with ListOffsets. */
+function outOfRange(wanted: FetchPartition, known: Partition | null, budget: Budget): FetchedData {
+  budget.mustBeTold = true;
+  return new FetchedData({ ...nothing(wanted), errorCode: Errors.OFFSET_OUT_OF_RANGE }, known);
+}
+
 function failed(wanted: FetchPartition, errorCode: ErrorCode, partition: Partition | null, budget: Budget): FetchedData {
   budget.mustBeTold = true;
   const isElsewhere = errorCode === Errors.NOT_LEADER_OR_FOLLOWER || errorCode === Errors.FENCED_LEADER_EPOCH;
   const currentLeader = partition === null || !isElsewhere ? null : { leaderId: partition.leader, leaderEpoch: partition.leaderEpoch };
-  return new FetchedData({ ...nothing(wanted), errorCode, currentLeader }, partition);
+  const isUnknown = errorCode === Errors.UNKNOWN_TOPIC_OR_PARTITION || errorCode === Errors.UNKNOWN_TOPIC_ID;
+  return new FetchedData({ ...nothing(wanted), errorCode, currentLeader }, null, NO_LEADER, isUnknown ? [] : null);
 }

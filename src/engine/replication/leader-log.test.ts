@@ -56,13 +56,13 @@ test('a copy is answered with the offsets of the original, waits as long as it, 
   expect(on.grown).toHaveLength(2);
 });
 
-test('what the log refuses is told with its reason, and nothing is waited for', () => {
+test('what the log refuses is told by its error and where the log starts, and nothing is waited for', () => {
   const on = host();
   const partition = aLeader(on);
   append(partition, 1, on, { producerId: 7, sequence: 0 });
-  const { error, message, requiredOffset } = append(partition, 1, on, { producerId: 7, sequence: 5 });
+  const { error, message, logStartOffset, requiredOffset } = append(partition, 1, on, { producerId: 7, sequence: 5 });
   expect([nameOf(error), requiredOffset]).toEqual(['OUT_OF_ORDER_SEQUENCE_NUMBER', null]);
-  expect(message).toContain('5');
+  expect([message, logStartOffset]).toEqual([null, 0]);
   expect(on.factsOf('AppendRefused')).toHaveLength(1);
 });
 

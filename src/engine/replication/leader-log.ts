@@ -9,6 +9,7 @@
  * Read next: log/log-validator.ts (what is refused), delayed-produce.ts (who waits for what was appended).
  */
 import type { LeaderAppend } from '../log/log-results';
+import type { Refused } from '../log/log-validator';
 import { Errors } from '../model/error-codes';
 import type { ErrorCode, LeaderEpoch, Offset, TimestampMs, TopicPartition } from '../model/vocabulary';
 import type { RecordBatch } from '../protocol/record-batch';
@@ -42,7 +43,7 @@ export function appendToLeader(partition: Partition, { records, acks, origin }: 
   switch (result.kind) {
     case 'Refused':
       host.emit({ kind: 'AppendRefused', ...where, error: result.error, trace });
-      return { ...refused(topicPartition, result.error), message: result.message, recordErrors: result.recordErrors };
+      return refusedByLog(partition, result);
     case 'Duplicate':
       host.emit({ kind: 'DuplicateIgnored', ...where, baseOffset: result.baseOffset, lastOffset: result.lastOffset, trace });
       return accepted(partition, result);
@@ -105,6 +106,15 @@ function accepted({ log }: Partition, appended: Exclude<LeaderAppend, { kind: 'R
     requiredOffset: (lastOffset + 1) as Offset,
   };
 }
+
+/** Only where single records are to blame a message is told; and where the log starts, unless the batch as a whole is. (Kafka: ReplicaManager.appendRecordsToLeader) */
+function refusedByLog({ log }: Partition, { error, message, recordErrors }: Refused): ProduceResult {
+  const nothing = refused(log.partition, error);
+  const logStartOffset = OF_THE_WHOLE_BATCH.includes(error) ? nothing.logStartOffset : log.logStartOffset;
+  return { ...nothing, logStartOffset, message: recordErrors.length > 0 ? message : null, recordErrors };
+}
+
+const OF_THE_WHOLE_BATCH: readonly ErrorCode[] = [Errors.MESSAGE_TOO_LARGE, Errors.RECORD_LIST_TOO_LARGE, Errors.CORRUPT_MESSAGE];
 
 /** Nothing was appended, and nothing is waited for. */
 export function refused(partition: TopicPartition, error: ErrorCode): ProduceResult {

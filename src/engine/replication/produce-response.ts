@@ -30,7 +30,7 @@ function partitionResponse(result: ProduceResult): PartitionResponse {
     errorCode: error,
     baseOffset: appended ? baseOffset : (-1 as Offset),
     logAppendTimeMs: appended ? logAppendTimeMs : (-1 as TimestampMs),
-    logStartOffset: appended ? logStartOffset : (-1 as Offset),
+    logStartOffset,
     recordErrors,
     errorMessage: message,
     currentLeader: null,

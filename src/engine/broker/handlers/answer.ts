@@ -67,12 +67,8 @@ export function answer(broker: Broker, pending: PendingRequest, context: Context
       return reply(handleDescribeConfigs(broker, request.body as DescribeConfigsRequest));
     case describeClusterKey:
       return reply(handleDescribeCluster(broker, pending, request.body as DescribeClusterRequest));
-    case describeTopicPartitionsKey: {
-      const page = handleDescribeTopicPartitions(broker, request.body as DescribeTopicPartitionsRequest);
-      if (page !== null) return reply(page);
-      broker.finishSilently(pending);
-      return broker.refuseConnection({ id: pending.connection }, 'the cursor is of no page', context);
-    }
+    case describeTopicPartitionsKey:
+      return reply(handleDescribeTopicPartitions(broker, request.body as DescribeTopicPartitionsRequest));
     case createTopicsKey:
     case createPartitionsKey:
     case unregisterBrokerKey:

@@ -9,13 +9,14 @@ const ZERO_SINCE = 4;
 
 /** What this broker speaks. A client that does not say who it is properly is refused, from version 3 on (KIP-511). */
 export function handleApiVersions(broker: Broker, version: number, request: ApiVersionsRequest): ApiVersionsResponse {
+  if (!namesItsSoftware(request, version)) return INVALID;
   const apiKeys = [...clientApis.values()].map(({ key, advertised }) => ({
     apiKey: key,
     minVersion: advertised.first,
     maxVersion: advertised.last,
   }));
   return {
-    errorCode: namesItsSoftware(request, version) ? Errors.NONE : Errors.INVALID_REQUEST,
+    errorCode: Errors.NONE,
     apiKeys,
     throttleTimeMs: 0,
     supportedFeatures: FEATURES.filter(({ min }) => min > 0 || version >= ZERO_SINCE).map(({ name, min, max }) => ({
@@ -28,3 +29,13 @@ export function handleApiVersions(broker: Broker, version: number, request: ApiV
     zkMigrationReady: null,
   };
 }
+
+const INVALID: ApiVersionsResponse = {
+  errorCode: Errors.INVALID_REQUEST,
+  apiKeys: [],
+  throttleTimeMs: 0,
+  supportedFeatures: null,
+  finalizedFeaturesEpoch: null,
+  finalizedFeatures: null,
+  zkMigrationReady: null,
+};

@@ -13,13 +13,14 @@ import { anyBroker, endpoints } from './metadata';
 
 /** DescribeCluster: the brokers of this cluster (KIP-700); fenced ones only where they are asked for (KIP-1073). */
 export function handleDescribeCluster(broker: Broker, pending: PendingRequest, request: DescribeClusterRequest): DescribeClusterResponse {
-  const errorCode = problemWith(request.endpointType);
-  const brokers = errorCode === Errors.NONE ? endpoints(broker, pending.external, { fenced: request.includeFencedBrokers }) : [];
+  const { endpointType } = request;
+  const problem = problemWith(endpointType);
+  const brokers = problem === null ? endpoints(broker, pending.external, { fenced: request.includeFencedBrokers }) : [];
   return {
     throttleTimeMs: 0,
-    errorCode,
-    errorMessage: errorCode === Errors.NONE ? null : 'The request was sent to an endpoint of type BROKER.',
-    endpointType: request.endpointType,
+    errorCode: problem?.code ?? Errors.NONE,
+    errorMessage: problem?.message ?? null,
+    endpointType: BROKER_ENDPOINTS,
     clusterId: broker.clusterId,
     controllerId: anyBroker(broker),
     brokers: brokers.map(({ nodeId, ...endpoint }) => ({ brokerId: nodeId, ...endpoint, isFenced: broker.image.broker(nodeId)!.fenced })),
@@ -27,7 +28,12 @@ export function handleDescribeCluster(broker: Broker, pending: PendingRequest, r
   };
 }
 
-function problemWith(endpointType: number): ErrorCode {
-  if (endpointType === BROKER_ENDPOINTS) return Errors.NONE;
-  return endpointType === CONTROLLER_ENDPOINTS ? Errors.MISMATCHED_ENDPOINT_TYPE : Errors.UNSUPPORTED_ENDPOINT_TYPE;
+function problemWith(endpointType: number): { readonly code: ErrorCode; readonly message: string } | null {
+  if (endpointType === BROKER_ENDPOINTS) return null;
+  return endpointType === CONTROLLER_ENDPOINTS
+    ? {
+        code: Errors.MISMATCHED_ENDPOINT_TYPE,
+        message: 'The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER',
+      }
+    : { code: Errors.UNSUPPORTED_ENDPOINT_TYPE, message: `Unsupported endpoint type ${endpointType}` };
 }

@@ -1,7 +1,13 @@
-/** DescribeConfigs: the settings in force for a topic or for this broker, and where each comes from. (Kafka: ConfigHelper) */
+/**
+ * DescribeConfigs: the settings in force for a topic or for this broker, and where each comes from. (Kafka: ConfigHelper)
+ *
+ * Departure: of a broker's settings those of the cleaner can be changed while Kafka's runs, and are read-only here.
+ */
+import { type ConfigTypeName, typeOfConfig } from '../../model/config-types';
 import { type BrokerConfig, brokerDefaults, configText, THROTTLED_RATES, type TopicConfig, topicDefaults } from '../../model/configs';
-import { Errors } from '../../model/error-codes';
-import type { TopicName } from '../../model/vocabulary';
+import { Errors, MALFORMED_REQUEST } from '../../model/error-codes';
+import { problemWithTopicName } from '../../model/topic-names';
+import type { ErrorCode, TopicName } from '../../model/vocabulary';
 import {
   ConfigResourceType,
   ConfigSource,
@@ -21,10 +27,13 @@ export function handleDescribeConfigs(broker: Broker, request: DescribeConfigsRe
 
 function describe(broker: Broker, resource: Resource): Result {
   const { resourceType, resourceName } = resource;
-  const result = { errorCode: Errors.NONE, errorMessage: null, resourceType, resourceName };
+  const result = { errorCode: Errors.NONE, errorMessage: '', resourceType, resourceName };
+  const refused = (errorCode: ErrorCode, errorMessage: string) => ({ ...result, errorCode, errorMessage, configs: [] });
   if (resourceType === ConfigResourceType.topic) {
+    const invalid = problemWithTopicName(resourceName);
+    if (invalid !== null) return refused(Errors.INVALID_TOPIC_EXCEPTION, `Topic name is invalid: ${invalid}`);
     const topic = broker.image.topic(resourceName as TopicName);
-    if (topic === null) return { ...result, errorCode: Errors.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: null, configs: [] };
+    if (topic === null) return refused(Errors.UNKNOWN_TOPIC_OR_PARTITION, '');
     const names = Object.keys(topicDefaults) as (keyof TopicConfig)[];
     const configs = names.map((name) =>
       topicEntry(name, topic.config[name], { isSet: topic.overrides.has(name), cluster: broker.image.clusterConfig.get(name) ?? null }),
@@ -36,7 +45,24 @@ function describe(broker: Broker, resource: Resource): Result {
     const configs = resourceName === '' ? ofAllBrokers(broker) : [...fixed, ...ratesOf(broker)];
     return { ...result, configs: asked(configs, resource) };
   }
-  return { ...result, errorCode: Errors.INVALID_REQUEST, errorMessage: `Broker ${broker.id} cannot describe ${resourceName}`, configs: [] };
+  return refused(Errors.INVALID_REQUEST, reasonAgainst(broker, resource));
+}
+
+/** Departure: neither loggers nor client metrics nor groups have settings here, and whoever names one is told as of a type that is not there. */
+function reasonAgainst(broker: Broker, { resourceType, resourceName }: Resource): string {
+  switch (resourceType) {
+    case ConfigResourceType.broker:
+      if (!/^-?\d+$/.test(resourceName)) return `Broker id must be an integer, but it is: ${resourceName}`;
+      return `Unexpected broker id, expected ${broker.id} or empty string, but received ${resourceName}`;
+    case ConfigResourceType.brokerLogger:
+      return resourceName === '' ? 'Broker id must not be empty' : MALFORMED_REQUEST;
+    case ConfigResourceType.clientMetrics:
+      return resourceName === '' ? 'Client metrics subscription name must not be empty' : MALFORMED_REQUEST;
+    case ConfigResourceType.group:
+      return resourceName === '' ? 'Group name must not be empty' : MALFORMED_REQUEST;
+    default:
+      return MALFORMED_REQUEST;
+  }
 }
 
 function asked(configs: Result['configs'], { configurationKeys }: Resource): Result['configs'] {
@@ -94,12 +120,22 @@ function brokerEntry(name: keyof BrokerConfig, value: Value): Entry {
 
 const textOf = (name: string, value: Value) => (value === null ? null : configText(name, value));
 
+const TYPES: Readonly<Record<ConfigTypeName, keyof typeof ConfigType>> = {
+  BOOLEAN: 'boolean',
+  STRING: 'string',
+  INT: 'int',
+  SHORT: 'short',
+  LONG: 'long',
+  DOUBLE: 'double',
+  LIST: 'list',
+};
+
 const shared = (name: string, value: Value) => ({
   name,
   value: textOf(name, value),
   isSensitive: false,
   documentation: null,
-  configType: typeof value === 'number' ? ConfigType.long : typeof value === 'boolean' ? ConfigType.boolean : ConfigType.string,
+  configType: ConfigType[TYPES[typeOfConfig(name, value)]],
 });
 
 const withoutSynonyms = (result: Result): Result => ({ ...result, configs: result.configs.map((entry) => ({ ...entry, synonyms: [] })) });

@@ -12,14 +12,18 @@ const PARTITIONS_MAX = 2_000;
 
 type TopicAnswer = DescribeTopicPartitionsResponse['topics'][number];
 
-/** Null where the cursor is of no page: the request is refused with INVALID_REQUEST, which in this API has no field to be said in. */
+/** Where the cursor is of no page every topic that was asked for is refused. */
 export function handleDescribeTopicPartitions(
   { image }: Broker,
   { topics: asked, cursor, responsePartitionLimit }: DescribeTopicPartitionsRequest,
-): DescribeTopicPartitionsResponse | null {
+): DescribeTopicPartitionsResponse {
   const names = asked.length === 0 ? image.topics().map(({ name }) => name) : asked.map(({ name }) => name);
   const isBad = cursor !== null && (cursor.partitionIndex < 0 || (asked.length > 0 && !names.includes(cursor.topicName)));
-  if (isBad) return null;
+  if (isBad)
+    return page(
+      asked.map(({ name }) => ({ ...unknown(name), errorCode: Errors.INVALID_REQUEST, isInternal: false })),
+      null,
+    );
   const from = cursor?.topicName ?? '';
   const inOrder = [...new Set(names)].filter((name) => name >= from).sort();
   const topics: TopicAnswer[] = [];

@@ -20,7 +20,7 @@ const READ_COMMITTED = 1;
 const RACKS_SINCE = 11;
 
 export function handleFetch(broker: Broker, pending: PendingRequest, request: FetchRequest, context: Context): void {
-  if (request.sessionId !== 0 && request.sessionEpoch > 0) {
+  if (request.sessionEpoch > 0) {
     const body = { throttleTimeMs: 0, errorCode: Errors.FETCH_SESSION_ID_NOT_FOUND, sessionId: 0, responses: [], nodeEndpoints: null };
     return broker.reply(pending.id, body, 0, context);
   }

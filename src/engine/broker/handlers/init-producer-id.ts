@@ -10,8 +10,9 @@ import type { Broker } from '../broker';
 import type { PendingRequest } from '../request-channel';
 
 export function handleInitProducerId(broker: Broker, pending: PendingRequest, request: InitProducerIdRequest, context: Context): void {
-  if (request.transactionalId !== null) {
-    const errorCode = Errors.COORDINATOR_NOT_AVAILABLE;
+  const isHalfAnIdentity = (request.producerId === NO_PRODUCER_ID) !== (request.producerEpoch === NO_PRODUCER_EPOCH);
+  if (request.transactionalId !== null || isHalfAnIdentity) {
+    const errorCode = isHalfAnIdentity ? Errors.INVALID_REQUEST : Errors.COORDINATOR_NOT_AVAILABLE;
     return broker.reply(
       pending.id,
       { throttleTimeMs: 0, errorCode, producerId: NO_PRODUCER_ID, producerEpoch: NO_PRODUCER_EPOCH },

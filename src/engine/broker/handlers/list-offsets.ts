@@ -41,21 +41,35 @@ interface Found {
 export function handleListOffsets(broker: Broker, request: ListOffsetsRequest, context: Context): ListOffsetsResponse {
   const topics = request.topics.map(({ name, partitions }) => ({
     name,
-    partitions: partitions.map((question) => {
+    partitions: eachOnce(partitions).map((question) => {
+      if (partitions.filter((other) => other.partitionIndex === question.partitionIndex).length > 1)
+        return refused(question.partitionIndex, Errors.INVALID_REQUEST);
       const topicPartition = { topic: name, partition: question.partitionIndex };
       const partition = broker.replicas.partition(topicPartition);
       if (partition === null) return refused(question.partitionIndex, missing(topicPartition, replicationHost(broker, context)));
-      const reader = request.replicaId >= 0 ? 'Replica' : request.isolationLevel === READ_COMMITTED ? 'Committed' : 'Uncommitted';
-      return answerFor(partition, question, reader);
+      const reader =
+        request.replicaId >= 0 || isDebugging(request)
+          ? 'Replica'
+          : request.isolationLevel === READ_COMMITTED
+            ? 'Committed'
+            : 'Uncommitted';
+      return answerFor(partition, question, reader, isDebugging(request));
     }),
   }));
   return { throttleTimeMs: 0, topics };
 }
 
-function answerFor(partition: Partition, question: PartitionQuestion, reader: Reader): PartitionAnswer {
+/** May ask a follower, too. (Kafka: ListOffsetsRequest.DEBUGGING_REPLICA_ID) */
+const isDebugging = ({ replicaId }: ListOffsetsRequest) => replicaId === -2;
+
+const eachOnce = (partitions: readonly PartitionQuestion[]) =>
+  partitions.filter(({ partitionIndex }, at) => partitions.findIndex((other) => other.partitionIndex === partitionIndex) === at);
+
+function answerFor(partition: Partition, question: PartitionQuestion, reader: Reader, ofAnyReplica: boolean): PartitionAnswer {
+  if (question.timestamp < EARLIEST_LOCAL_TIMESTAMP) return refused(question.partitionIndex, Errors.UNSUPPORTED_VERSION);
   const epochError = partition.checkLeaderEpoch(question.currentLeaderEpoch);
   if (epochError !== Errors.NONE) return refused(question.partitionIndex, epochError);
-  if (!partition.isLeader) return refused(question.partitionIndex, Errors.NOT_LEADER_OR_FOLLOWER);
+  if (!partition.isLeader && !ofAnyReplica) return refused(question.partitionIndex, Errors.NOT_LEADER_OR_FOLLOWER);
   const knowsItsEnd = partition.log.highWatermark >= partition.leaderEpochStartOffset;
   if (!knowsItsEnd && reader !== 'Replica' && question.timestamp !== EARLIEST_TIMESTAMP)
     return refused(question.partitionIndex, Errors.OFFSET_NOT_AVAILABLE);

@@ -18,12 +18,14 @@ type TopicAnswer = MetadataResponse['topics'][number];
 
 export function handleMetadata(broker: Broker, pending: PendingRequest, request: MetadataRequest, context: Context): MetadataResponse {
   const { image } = broker;
+  if (request.topics?.some(({ name, topicId }) => name === null && topicId === NO_TOPIC_ID)) return failed(request.topics);
   const topics = asksForAllTopics(request, pending.request.version)
     ? image.topics().map((topic) => known(broker, topic))
     : (request.topics ?? []).map(({ name, topicId }) => {
-        const topic = name === null ? image.topicById(topicId) : image.topic(name);
+        const isById = name === null || topicId !== NO_TOPIC_ID;
+        const topic = isById ? image.topicById(topicId) : image.topic(name);
         if (topic !== null) return known(broker, topic);
-        if (name === null) return unknown(null, Errors.UNKNOWN_TOPIC_ID, topicId);
+        if (isById) return unknown(null, Errors.UNKNOWN_TOPIC_ID, topicId);
         return missing(broker, name, request.allowAutoTopicCreation ? pending : null, context);
       });
   return {
@@ -34,6 +36,19 @@ export function handleMetadata(broker: Broker, pending: PendingRequest, request:
     topics,
     clusterAuthorizedOperations: OPERATIONS_NOT_ASKED,
     errorCode: Errors.NONE,
+  };
+}
+
+/** A topic that has neither name nor id is nothing that Kafka expects: nobody is told anything. */
+function failed(topics: NonNullable<MetadataRequest['topics']>): MetadataResponse {
+  return {
+    throttleTimeMs: 0,
+    brokers: [],
+    clusterId: null,
+    controllerId: NO_LEADER,
+    topics: topics.map(({ name }) => unknown(name ?? ('' as TopicName), Errors.UNKNOWN_SERVER_ERROR)),
+    clusterAuthorizedOperations: OPERATIONS_NOT_ASKED,
+    errorCode: Errors.UNKNOWN_SERVER_ERROR,
   };
 }
 

@@ -3,8 +3,9 @@
  * (Kafka: KafkaApis.handleProduceRequest)
  */
 import { Errors } from '../../model/error-codes';
+import { isInternalTopic } from '../../model/topic-names';
 import type { ProduceRequest } from '../../protocol/produce';
-import { compressionOf } from '../../protocol/record-batch-reader';
+import { compressionOf, isTransactional } from '../../protocol/record-batch-reader';
 import type { ProduceResult } from '../../replication/delayed-produce';
 import { refused } from '../../replication/leader-log';
 import { produceResponse } from '../../replication/produce-response';
@@ -31,10 +32,12 @@ function appendAll(broker: Broker, pending: PendingRequest, request: ProduceRequ
   const host = replicationHost(broker, context);
   const results: ProduceResult[] = [];
   for (const { name, partitionData } of request.topicData) {
+    const isInternal = isInternalTopic(name);
     for (const { index, records } of partitionData) {
       const partition = { topic: name, partition: index };
-      const refusal = refusalOf(pending.request.version, request, records);
-      if (refusal !== null) results.push(refused(partition, refusal));
+      const refusal = refusalOf(pending.request.version, request, records) ?? (isInternal ? Errors.INVALID_TOPIC_EXCEPTION : null);
+      if (refusal !== null)
+        results.push(refused(partition, broker.image.partition(partition) === null ? Errors.UNKNOWN_TOPIC_OR_PARTITION : refusal));
       else results.push(broker.replicas.append(partition, { records, acks: request.acks, origin: 'Client' }, host));
     }
   }
@@ -48,8 +51,10 @@ function refusalOf(
 ) {
   if (acks !== -1 && acks !== 0 && acks !== 1) return Errors.INVALID_REQUIRED_ACKS;
   if (transactionalId !== null) return Errors.INVALID_TXN_STATE; // no transaction coordinator answers here (fidelity ledger)
-  const [batch] = records?.batches ?? [];
-  return batch !== undefined && version < ZSTD_SINCE && compressionOf(batch) === 'zstd' ? Errors.UNSUPPORTED_COMPRESSION_TYPE : null;
+  if (records === null || records.batches.length !== 1) return Errors.INVALID_RECORD;
+  const batch = records.batches[0]!;
+  if (isTransactional(batch)) return Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+  return version < ZSTD_SINCE && compressionOf(batch) === 'zstd' ? Errors.UNSUPPORTED_COMPRESSION_TYPE : null;
 }
 
 /** With acks 0 an error cannot be told; the connection is closed, so that the client asks for metadata again. */
