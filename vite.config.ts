@@ -87,6 +87,8 @@ export default defineConfig({
   },
   test: {
     environment: 'node',
+    // What a page loads when it is first wanted.
+    setupFiles: ['src/engine/clients/admin/all-tools.ts'],
     maxWorkers: 2,
     projects: [
       {

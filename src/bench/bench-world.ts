@@ -1,5 +1,6 @@
 /** A world as the benchmarks drive it: by commands where a person would give them, by the cluster's own doors where a load does. */
 
+import '../engine/clients/admin/all-tools';
 import { assert } from '../base/assert';
 import { milliseconds } from '../base/virtual-time';
 import { NO_INVARIANTS } from '../engine/auditor/invariants/invariant';

@@ -6,6 +6,7 @@
  * Read next: real-time.ts (pacing), client-socket.ts (bytes and backpressure), broker-port.ts, main.ts (the terminal's end).
  */
 
+import '../engine/clients/admin/all-tools';
 import type { Socket } from 'node:net';
 import { NO_INVARIANTS } from '../engine/auditor/invariants/invariant';
 import { brokerNode, type ClusterDescription, externalPort } from '../engine/cluster/description';

@@ -3,6 +3,7 @@
  * are asserted after every event; at the end nothing that was promised may be missing.
  */
 
+import '../engine/clients/admin/all-tools';
 import { milliseconds } from '../base/virtual-time';
 import { ALL_INVARIANTS } from '../engine/auditor/invariants/all';
 import { NO_INVARIANTS } from '../engine/auditor/invariants/invariant';

@@ -27,7 +27,10 @@ export function answeredBy(state: SessionState, timeline: Told): CommandAnswer |
 /** What had become by now of the records that it sent; empty where it sent none, or they have not left the application. */
 export function sentBy(state: SessionState, timeline: Told): string {
   const given = givenBy(state, timeline);
-  const told = given === state.lastCommand ? timeline.commands.findLast(({ text }) => text === given?.text) : (given as ToldCommand);
+  const told = given === state.lastCommand ? toldAs(given?.text, timeline) : (given as ToldCommand);
   const isTold = answeredBy(state, timeline)?.ok === true && told?.sends != null && state.frame !== null;
   return isTold ? sendsWords(told.sends, state.frame.now) : '';
 }
+
+/** What was typed in short is told as the tool's own line. */
+const toldAs = (text: string | undefined, { commands }: Told) => commands.findLast((each) => each.text === text) ?? commands.at(-1);

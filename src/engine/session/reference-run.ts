@@ -3,6 +3,7 @@
  * whatever could differ between two engines: elections (of controllers, too), truncation, a rebalance, time that is skipped, bytes on disks, chance.
  */
 
+import '../clients/admin/all-tools';
 import { assert } from '../../base/assert';
 import { milliseconds } from '../../base/virtual-time';
 import { ALL_INVARIANTS } from '../auditor/invariants/all';

@@ -44,13 +44,16 @@ async function begin(opening: Opening): Promise<void> {
     host = new StoppedHost({ surroundings, storage, error });
   }
   if (lost !== null) host.loseStorage(lost);
-  for (const message of early) host.receive(message);
+  const receive = inTurn((message) => {
+    if (message.kind === 'Keep') {
+      isStopped = false;
+      void keep(message);
+    } else host?.receive(message);
+  });
+  for (const message of early) receive(message);
   thread.onmessage = ({ data }) => {
     if (data.kind === 'StopOpening') isStopped = true;
-    else if (data.kind === 'Keep') {
-      isStopped = false;
-      void keep(data);
-    } else if (data.kind !== 'Begin') host?.receive(data);
+    else if (data.kind !== 'Begin') receive(data);
   };
   host.start();
 
@@ -66,6 +69,23 @@ async function begin(opening: Opening): Promise<void> {
   }
 }
 
+/** Commands may ask for tools: from the first one on, all wait until those are here. */
+function inTurn(receive: (message: ToHost) => void): (message: ToHost) => void {
+  let waiting: ToHost[] | null = null;
+  let areHere = false;
+  return (message) => {
+    if (areHere || (waiting === null && message.kind !== 'Run')) return receive(message);
+    if (waiting !== null) return void waiting.push(message);
+    waiting = [message];
+    void bringTools().then(() => {
+      areHere = true;
+      for (const each of waiting ?? []) receive(each);
+    });
+  };
+}
+
+const bringTools = () => import('../../engine/clients/admin/all-tools');
+
 interface Around {
   readonly storage: OpenedStorage;
   readonly surroundings: Surroundings;
@@ -75,8 +95,11 @@ interface Around {
 async function opened(opening: Opening, { storage: { stored }, surroundings, isStopped }: Around): Promise<OpenedSession> {
   switch (opening.kind) {
     case 'Kept':
+      // What was kept has commands in its past, which is lived through again.
+      if (stored !== null) await bringTools();
       return openSession({ stored, epochMs: Date.now() });
     case 'Scenario':
+      await bringTools();
       return openScenarioSession(opening.scenario);
     case 'Shared':
       return (await import('./shared-opening')).openSharedInSlices(opening.file, { surroundings, isStopped });

@@ -3,6 +3,7 @@
  * said in words; whatever is told, the outcome is a session. A long one is lived through in short slices, tells how far it has come, and can
  * be stopped: then it is shown as far as that. A part of the thread that is loaded when a session is shared.
  */
+import '../../engine/clients/admin/all-tools';
 import { base64UrlDecode } from '../../base/base64-url';
 import { type ClusterDescription, defaultDescription } from '../../engine/cluster/description';
 import type { ClusterOrigin } from '../../engine/cluster/origin';

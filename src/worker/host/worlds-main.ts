@@ -18,6 +18,8 @@ thread.onmessage = ({ data }) => {
 async function begin({ opening, run }: BeginWorlds): Promise<void> {
   const early: ToWorlds[] = [];
   thread.onmessage = ({ data }) => data.kind !== 'Begin' && early.push(data);
+  // Each world has commands of its own before it is shown.
+  await import('../../engine/clients/admin/all-tools');
   const opened = await open(opening);
   const surroundings = {
     wallMs: () => performance.now(),

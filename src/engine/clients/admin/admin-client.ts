@@ -3,7 +3,7 @@
  * (Kafka: KafkaAdminClient)
  *
  * All steps are repeated from the first while brokers cannot be reached or are not ready, for default.api.timeout.ms at most.
- * Read next: step.ts, then a file for each tool.
+ * Read next: step.ts, create-topic.ts, then all-tools.ts, which has the others.
  */
 import { assertUnreachable } from '../../../base/assert';
 import { after, milliseconds } from '../../../base/virtual-time';
@@ -13,22 +13,11 @@ import { type Context, type Input, Node, type NodeId } from '../../sim/context';
 import { Alarm, earliest } from '../alarm';
 import { backoffUs } from '../exponential-backoff';
 import { NetworkClient } from '../network-client';
-import { AdminCall, type AdminQuestion } from '../told';
+import { AdminCall } from '../told';
 import { AdminTask } from './admin-task';
-import { nextUnregisterStep } from './cluster-command';
-import { nextConfigStep } from './config-command';
-import { nextDescriptionStep } from './config-description';
-import { nextDeleteRecordsStep, table } from './delete-records-command';
-import { nextElectionStep } from './election-command';
-import { nextFeatureStep } from './feature-command';
-import { nextGenerateStep } from './generate-command';
-import { nextGroupStep } from './group-command';
-import { learn } from './learn';
-import { topicCommandError } from './print';
-import { nextQuorumStep } from './quorum-command';
-import { nextReassignmentStep } from './reassignment-command';
-import type { Question, Step } from './step';
-import { nextTopicStep } from './topic-command';
+import { hasCreated, nextCreationStep } from './create-topic';
+import type { Question } from './step';
+import { tools } from './tools';
 
 interface About {
   readonly command: number;
@@ -90,7 +79,8 @@ export class AdminClient extends Node {
     if (task.outstanding > 0 || (task.retryAt !== null && task.retryAt > context.now)) return;
     task.retryAt = null;
     if (context.now - task.startedAt >= DEFAULT_API_TIMEOUT_US) {
-      if (task.call.kind === 'DeleteRecords') return this.answer(task, false, table(task, task.call), context);
+      const done = task.call.kind === 'DeleteRecords' ? tools().deletedSoFar(task) : null;
+      if (done !== null) return this.answer(task, false, done, context);
       return this.answer(task, true, [this.failure(task, 'Timed out waiting for a node assignment.')], context);
     }
     this.next(task, context);
@@ -98,7 +88,8 @@ export class AdminClient extends Node {
 
   /** Whatever is not known yet is asked for; when all is, the tool prints. A question that nobody is asked is answered. */
   private next(task: AdminTask, context: Context): void {
-    for (let step = nextStep(task.call, task, context); ; step = nextStep(task.call, task, context)) {
+    const next = () => nextCreationStep(task) ?? tools().next(task.call, task, context);
+    for (let step = next(); ; step = next()) {
       if (step.kind === 'Answer') return this.answer(task, step.failed, step.lines, context);
       const { attempt } = task;
       for (const question of step.questions) if (task.attempt === attempt) this.ask(task, question, context);
@@ -138,7 +129,8 @@ export class AdminClient extends Node {
     const task = answer === null ? undefined : this.tasks.get(answer.about.command);
     if (answer === null || task === undefined || task.attempt !== answer.about.attempt) return;
     task.outstanding--;
-    if (learn(task, apiKey, answer.body) === 'AskAgain') this.again(task, context);
+    if (hasCreated(task, apiKey, answer.body)) return;
+    if (tools().learn(task, apiKey, answer.body) === 'AskAgain') this.again(task, context);
   }
 
   /** Of what a tool would have asked first. */
@@ -147,52 +139,12 @@ export class AdminClient extends Node {
       return `org.apache.kafka.common.errors.TimeoutException: ${message} Call: ${call.what === 'Status' ? 'listNodes' : 'describeMetadataQuorum'}`;
     return call.kind.includes('Group') || call.kind === 'ResetOffsets'
       ? `Error: Executing consumer group command failed due to ${message}`
-      : topicCommandError(`${message} Call: ${call.kind === 'CreateTopic' ? 'createTopics' : 'listTopics'}`);
+      : `Error while executing topic command : ${message} Call: ${call.kind === 'CreateTopic' ? 'createTopics' : 'listTopics'}`;
   }
 
   private answer(task: AdminTask, failed: boolean, lines: readonly string[], context: Context): void {
     this.tasks.delete(task.command);
     const answered: Happening = { kind: 'CommandAnswered', command: task.command, failed, lines };
     context.emit(answered);
-  }
-}
-
-function nextStep(call: AdminQuestion, task: AdminTask, context: Context): Step {
-  switch (call.kind) {
-    case 'CreateTopic':
-    case 'DeleteTopic':
-    case 'AddPartitions':
-    case 'ListTopics':
-    case 'DescribeTopics':
-      return nextTopicStep(task, call);
-    case 'ListGroups':
-    case 'DescribeGroup':
-    case 'ResetOffsets':
-    case 'DeleteGroup':
-      return nextGroupStep(task, call);
-    case 'AlterConfigs':
-      return nextConfigStep(task, call);
-    case 'DescribeConfigs':
-      return nextDescriptionStep(task, call);
-    case 'DeleteRecords':
-      return nextDeleteRecordsStep(task, call);
-    case 'ElectLeaders':
-      return nextElectionStep(task, call);
-    case 'DescribeQuorum':
-      return nextQuorumStep(task, call, context.clockMs);
-    case 'ListReassignments':
-    case 'ReassignPartitions':
-    case 'VerifyReassignment':
-    case 'CancelReassignment':
-      return nextReassignmentStep(task, call);
-    case 'GenerateReassignment':
-      return nextGenerateStep(task, call, (below) => context.chance(below));
-    case 'DescribeFeatures':
-    case 'UpdateFeatures':
-      return nextFeatureStep(task, call);
-    case 'UnregisterBroker':
-      return nextUnregisterStep(task, call.broker);
-    default:
-      return assertUnreachable(call);
   }
 }

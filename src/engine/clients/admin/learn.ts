@@ -27,8 +27,7 @@ import { type UpdateFeaturesResponse, updateFeaturesKey } from '../../protocol/u
 import type { NodeId } from '../../sim/context';
 import type { AdminTask, Decision } from './admin-task';
 import { deletionQuestions, undecided } from './delete-records-command';
-
-export type Lesson = 'Learned' | 'AskAgain';
+import type { Lesson } from './tools';
 
 export function learn(task: AdminTask, apiKey: number, body: unknown): Lesson {
   switch (apiKey) {

@@ -1,9 +1,8 @@
-/** kafka-topics.sh, step by step. (Kafka: TopicCommand) */
+/** kafka-topics.sh, step by step; what creates a topic is in create-topic.ts, and comes here where it was refused. (Kafka: TopicCommand) */
 import { assertUnreachable } from '../../../base/assert';
 import { Errors, errorName } from '../../model/error-codes';
-import { NO_TOPIC_ID, type PartitionIndex, type TopicName } from '../../model/vocabulary';
+import { NO_TOPIC_ID, type TopicName } from '../../model/vocabulary';
 import { createPartitionsKey, createPartitionsRequest } from '../../protocol/create-partitions';
-import { createTopicsKey, createTopicsRequest } from '../../protocol/create-topics';
 import { deleteTopicsKey, deleteTopicsRequest } from '../../protocol/delete-topics';
 import { ConfigResourceType, describeConfigsKey, describeConfigsRequest } from '../../protocol/describe-configs';
 import { describeTopicPartitionsKey, describeTopicPartitionsRequest } from '../../protocol/describe-topic-partitions';
@@ -25,7 +24,7 @@ const PAGE = 2_000;
 export function nextTopicStep(task: AdminTask, call: TopicQuestion): Step {
   switch (call.kind) {
     case 'CreateTopic':
-      return task.decision === null ? create(call) : outcome(task, [...collisionWarning(call.topic), `Created topic ${call.topic}.`]);
+      return outcome(task, []);
     case 'DeleteTopic': {
       const topics = [{ name: call.topic, topicId: NO_TOPIC_ID }];
       if (task.decision === null) return ask(null, deleteTopicsKey, deleteTopicsRequest, { topics, topicNames: [], timeoutMs: TIMEOUT_MS });
@@ -40,17 +39,6 @@ export function nextTopicStep(task: AdminTask, call: TopicQuestion): Step {
     default:
       return assertUnreachable(call);
   }
-}
-
-function create({ topic, partitions, replicationFactor, assignment, configs }: Extract<TopicQuestion, { kind: 'CreateTopic' }>): Step {
-  const wanted = {
-    name: topic,
-    numPartitions: partitions ?? -1,
-    replicationFactor: replicationFactor ?? -1,
-    assignments: (assignment ?? []).map((brokerIds, index) => ({ partitionIndex: index as PartitionIndex, brokerIds: [...brokerIds] })),
-    configs: configs.map(([name, value]) => ({ name, value })),
-  };
-  return ask(null, createTopicsKey, createTopicsRequest, { topics: [wanted], timeoutMs: TIMEOUT_MS, validateOnly: false });
 }
 
 function addPartitions(task: AdminTask, { topic, partitions }: Extract<TopicQuestion, { kind: 'AddPartitions' }>): Step {
@@ -93,12 +81,4 @@ function outcome({ decision }: AdminTask, lines: readonly string[]): Step {
   if (errorCode === Errors.NONE) return print(lines);
   const message = errorMessage ?? errorName(errorCode);
   return fail(topicCommandError(message), ...loggedError(errorCode, message));
-}
-
-/** (Kafka: TopicCommand.createTopic) */
-function collisionWarning(name: string): string[] {
-  if (!/[._]/.test(name)) return [];
-  return [
-    "WARNING: Due to limitations in metric names, topics with a period ('.') or underscore ('_') could collide. To avoid issues it is best to use either, but not both.",
-  ];
 }
