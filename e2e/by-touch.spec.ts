@@ -93,7 +93,7 @@ test('a record is followed, its leader killed, and time taken back', async ({ gl
   await page.getByRole('button', { name: 'Close the explanation' }).tap();
   const flag = page.getByRole('slider', { name: 'analytics’s committed offset in P2' });
   let letGo = await pull(page, flag.locator('.pole'), { x: -60, y: 4 }, '.flag-held');
-  await expect(page.locator('.flag-held .what')).toHaveText('Reset to 0: replays 0');
+  await expect(page.locator('.flag-held .what')).toHaveText('analytics · Reset to 0: replays 0');
   await letGo();
   await glassbroker.until('it is read again', ({ groups }) =>
     groups[0]!.committed.some(({ before, offset }) => before === 0 && offset === 1),

@@ -16,9 +16,9 @@ test('a flag dragged back by mouse replays; one that is moved by keyboard can be
   // By keyboard: it moves in hand, and Escape leaves everything as it was.
   await flag.focus();
   await page.keyboard.press('Home');
-  await expect(page.locator('.flag-held .what')).toHaveText('Reset to 0: replays 0 to 4');
+  await expect(page.locator('.flag-held .what')).toHaveText('analytics · Reset to 0: replays 0 to 4');
   await page.keyboard.press('ArrowRight');
-  await expect(page.locator('.flag-held .what')).toHaveText('Reset to 1: replays 1 to 4');
+  await expect(page.locator('.flag-held .what')).toHaveText('analytics · Reset to 1: replays 1 to 4');
   await page.keyboard.press('Escape');
   await expect(page.locator('.flag-held')).toHaveCount(0);
   await expect(flag).toHaveAttribute('aria-valuenow', '5');
@@ -35,7 +35,7 @@ test('a flag dragged back by mouse replays; one that is moved by keyboard can be
   await page.mouse.move(box.x + 1, box.y + box.height - 4);
   await page.mouse.down();
   await page.mouse.move(box.x + 1 - 2 * pitch, box.y + box.height - 4, { steps: 5 });
-  await expect(page.locator('.flag-held .what')).toHaveText('Reset to 3: replays 3 to 4');
+  await expect(page.locator('.flag-held .what')).toHaveText('analytics · Reset to 3: replays 3 to 4');
   await expect(page.getByRole('region', { name: 'Last command' })).toContainText('--reset-offsets --to-offset 3 --execute');
   await page.mouse.up();
   const replayedFrom = (offset: number) =>

@@ -97,7 +97,7 @@ test('free play’s instant in two worlds: one loses its leader, the other does 
   await expect(page.getByRole('button', { name: 'Configs of World B' })).toBeFocused();
   await flagIn('World A').focus();
   await page.keyboard.press('Home');
-  await expect(world('World A').locator('.flag-held .what')).toHaveText('Reset to 0: replays 0 to 2');
+  await expect(world('World A').locator('.flag-held .what')).toHaveText('analytics · Reset to 0: replays 0 to 2');
   await page.keyboard.press('Escape');
   const pole = flagIn('World B').locator('.pole');
   await pole.scrollIntoViewIfNeeded();
@@ -105,7 +105,7 @@ test('free play’s instant in two worlds: one loses its leader, the other does 
   await page.mouse.move(box.x + 1, box.y + box.height - 4);
   await page.mouse.down();
   await page.mouse.move(box.x - 60, box.y + box.height - 4, { steps: 4 });
-  await expect(world('World B').locator('.flag-held .what')).toHaveText('Reset to 1: replays 1 to 2');
+  await expect(world('World B').locator('.flag-held .what')).toHaveText('analytics · Reset to 1: replays 1 to 2');
   await page.mouse.up();
   await expect(flagIn('World B')).toHaveAttribute('aria-valuenow', '1');
   await expect(flagIn('World A')).toHaveAttribute('aria-valuenow', '3');

@@ -31,7 +31,7 @@ test('the logical view is a switch away and stays chosen; a flag in it sends its
     );
   await flag.focus();
   await page.keyboard.press('Home');
-  await expect(page.locator('.flag-held .what')).toHaveText('Reset to 0: replays 0 to 4');
+  await expect(page.locator('.flag-held .what')).toHaveText('analytics · Reset to 0: replays 0 to 4');
   await page.keyboard.press('Enter');
   await hasReadFrom(0);
   expect((await glassbroker.verdicts()).delivered).toBe(5);

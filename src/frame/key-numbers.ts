@@ -1,6 +1,7 @@
 /**
- * Which number a key has: 1 for the first that ever appeared in the topic, 2 for the next. Hue and suit are given by it, so a key may
- * never change its number: not while time goes on, nor while it goes back and forth.
+ * Which number a key has: 1 for the first that ever appeared, 2 for the next. Hue and suit are given by it, so a key may never change its
+ * number: not while time goes on, nor while it goes back and forth, nor from one topic to the other. What Kafka keeps for itself in topics
+ * of its own has none.
  *
  * Keys are numbered in the order of history: those that the disks held when the world began, by their records' timestamps; then each
  * where it is first sent by a command, first appended, or first stored by a queue beside the cluster. History only grows, so what was once numbered stays.
@@ -8,7 +9,7 @@
 import type { Cluster } from '../engine/cluster/cluster';
 import { brokerNode } from '../engine/cluster/description';
 import type { Happening } from '../engine/model/events';
-import type { BrokerId, LeaderEpoch, Offset, TopicName, TopicPartition } from '../engine/model/vocabulary';
+import type { BrokerId, LeaderEpoch, Offset, TopicPartition } from '../engine/model/vocabulary';
 import type { RecordBatch } from '../engine/protocol/record-batch';
 import type { Session } from '../engine/session/session';
 import type { EventId, VirtualTime } from '../engine/sim/context';
@@ -26,30 +27,28 @@ interface Appearance {
 }
 
 export class KeyNumbers {
-  readonly topic: TopicName | null;
   readonly branch: number;
   private readonly numbers = new Map<string, number>();
   private readonly appearances: Appearance[] = [];
   /** The first event that has not been looked at. */
   private next: number;
 
-  private constructor(of: { topic: TopicName | null; branch: number; next: number }) {
-    this.topic = of.topic;
+  private constructor(of: { branch: number; next: number }) {
     this.branch = of.branch;
     this.next = of.next;
   }
 
-  static of(session: Session, topic: TopicName | null, batches: DecodedBatches): KeyNumbers {
-    const keys = new KeyNumbers({ topic, branch: session.branchId, next: 0 });
+  static of(session: Session, batches: DecodedBatches): KeyNumbers {
+    const keys = new KeyNumbers({ branch: session.branchId, next: 0 });
     const beginning = session.branches[0]!.keyframes.oldest.cluster;
-    if (topic !== null) for (const key of keysOnDisk(beginning, topic, batches)) keys.add(key, -1);
+    for (const key of keysOnDisk(beginning, batches)) keys.add(key, -1);
     return keys;
   }
 
   /** For a branch that left this one at `leftAt`: what was known before is the same there. */
   branchedOff(session: Session, leftAt: VirtualTime): KeyNumbers {
     const next = Math.min(this.next, firstEventAt(session, leftAt));
-    const keys = new KeyNumbers({ topic: this.topic, branch: session.branchId, next });
+    const keys = new KeyNumbers({ branch: session.branchId, next });
     for (const { key, event } of this.appearances) if (event < next) keys.add(key, event);
     return keys;
   }
@@ -58,7 +57,7 @@ export class KeyNumbers {
   read(session: Session, batches: DecodedBatches): void {
     const { history } = session.world.cluster.sim;
     for (this.next = Math.max(this.next, history.first); this.next < history.length; this.next++) {
-      for (const key of keysIn(history.get(this.next).what as Happening, this.next as EventId, { session, topic: this.topic, batches }))
+      for (const key of keysIn(history.get(this.next).what as Happening, this.next as EventId, { session, batches }))
         this.add(key, this.next);
     }
   }
@@ -94,14 +93,13 @@ export class KeyNumbers {
 
 interface Reading {
   readonly session: Session;
-  readonly topic: TopicName | null;
   readonly batches: DecodedBatches;
 }
 
-function keysIn(what: Happening, id: EventId, { session, topic, batches }: Reading): readonly string[] {
+function keysIn(what: Happening, id: EventId, { session, batches }: Reading): readonly string[] {
   if (what.kind === 'QueueMessageStored') return what.key === null ? [] : [what.key];
-  if (what.kind === 'RecordSent' && what.topic === topic) return keySentBy(id, session);
-  if (what.kind !== 'RecordsAppended' || what.role !== 'Leader' || what.partition.topic !== topic) return [];
+  if (what.kind === 'RecordSent') return keySentBy(id, session);
+  if (what.kind !== 'RecordsAppended' || what.role !== 'Leader' || isInternal(what.partition.topic)) return [];
   const batch = batchAt(what, session.world.cluster);
   return batch === null ? [] : batches.records(batch).flatMap(({ key, corrupt }) => (key === null || corrupt ? [] : [key]));
 }
@@ -138,13 +136,14 @@ function batchAt({ broker, partition, leaderEpoch, baseOffset }: Appended, clust
 }
 
 /** What the disks held, in the order in which it was written. */
-function keysOnDisk(cluster: Cluster, topic: TopicName, batches: DecodedBatches): readonly string[] {
+function keysOnDisk(cluster: Cluster, batches: DecodedBatches): readonly string[] {
   const found = new Map<string, { key: string; timestampMs: number; partition: string; offset: Offset }>();
   for (const broker of cluster.brokers) {
     const disk = cluster.sim.diskOf(brokerNode(broker));
-    for (const file of disk.list(`${topic}-`)) {
+    for (const file of disk.list('')) {
       const partition = LOG_FILE.exec(file)?.[1];
-      if (partition === undefined || !partition.startsWith(`${topic}-`) || partition.lastIndexOf('-') !== topic.length) continue;
+      const topic = partition?.slice(0, partition.lastIndexOf('-'));
+      if (partition === undefined || topic === undefined || isInternal(topic)) continue;
       for (const batch of storedBatches(disk, file)) {
         for (const { key, timestampMs, offset, corrupt } of batches.records(batch)) {
           if (key === null || corrupt) continue;
@@ -159,5 +158,7 @@ function keysOnDisk(cluster: Cluster, topic: TopicName, batches: DecodedBatches)
   );
   return byAge.map(({ key }) => key);
 }
+
+const isInternal = (topic: string) => topic.startsWith('__');
 
 const LOG_FILE = /^(.+)\/\d{20}\.log$/;

@@ -215,7 +215,7 @@ function quorumLabel({ topics }: BeginQuorumEpochRequest | EndQuorumEpochRequest
 
 const partitionList = (partitions: readonly PartitionIndex[]) => partitions.map((partition) => `P${partition}`).join(' ');
 
-/** Only keys of the shown topic have numbers; records of others are only counted. */
+/** Records of the shown topic are shown; those of others are only counted. */
 function carrying(
   all: readonly RecordBatch[],
   shown: readonly RecordBatch[],

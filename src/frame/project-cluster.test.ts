@@ -338,3 +338,28 @@ test('KIP-392: a frame tells the rack of brokers and consumers, and from whom is
     [0, 1, 2].map((partition) => [partition, leads.includes(partition as never) ? null : 3]),
   );
 });
+
+test('a key has one number, and so one hue and suit, in whichever topic it is', () => {
+  const session = aClusterAtWork();
+  send(session, 'CLN-001');
+  send(session, 'CLN-002');
+  run(session, 'kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic invoices --partitions 1 --replication-factor 3');
+  pass(session, SECOND);
+  for (const key of ['CLN-009', 'CLN-002']) run(session, `produce invoices ${key}:due`);
+  pass(session, SECOND);
+  const numbers = (topic: string) =>
+    new Map(
+      frameOf(session, topic)
+        .brokers.flatMap(({ lanes }) => lanes.flatMap(({ cells }) => cells))
+        .map(({ key, keyNumber }) => [key, keyNumber]),
+    );
+  expect([...numbers('orders')].sort()).toEqual([
+    ['CLN-001', 1],
+    ['CLN-002', 2],
+  ]);
+  expect([...numbers('invoices')].sort()).toEqual([
+    ['CLN-002', 2],
+    ['CLN-009', 3],
+  ]);
+  expect(frameOf(session).keys).toEqual(['CLN-001', 'CLN-002', 'CLN-009']);
+});

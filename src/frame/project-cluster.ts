@@ -60,7 +60,7 @@ class Projection {
 
   constructor(session: Session) {
     this.session = session;
-    this.keys = KeyNumbers.of(session, null, this.batches);
+    this.keys = KeyNumbers.of(session, this.batches);
     this.pennants = Pennants.of(session);
   }
 
@@ -98,7 +98,7 @@ class Projection {
       cluster,
       image,
       topic,
-      keys: this.keysOf(topic?.name ?? this.shown),
+      keys: this.keysOfBranch(),
       pennants: this.pennantsOfBranch(),
       batches: this.batches,
       stored: this.stored,
@@ -115,12 +115,11 @@ class Projection {
     return topic;
   }
 
-  private keysOf(topic: TopicName | null): KeyNumbers {
+  private keysOfBranch(): KeyNumbers {
     const { session, keys } = this;
-    if (keys.topic !== topic) this.keys = KeyNumbers.of(session, topic, this.batches);
-    else if (keys.branch !== session.branchId) {
+    if (keys.branch !== session.branchId) {
       const left = this.leftAt(keys.branch);
-      this.keys = left !== null ? keys.branchedOff(session, left) : KeyNumbers.of(session, topic, this.batches);
+      this.keys = left !== null ? keys.branchedOff(session, left) : KeyNumbers.of(session, this.batches);
     }
     this.keys.read(session, this.batches);
     return this.keys;

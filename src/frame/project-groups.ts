@@ -139,8 +139,7 @@ function projectMember(
 function inHand(consumer: ConsumerClient, moment: Moment): RecordGlimpse[] {
   return consumer.lastDelivered.map(({ partition, offset }) => {
     const record = recordAt(partition, offset, moment);
-    const isShown = record !== null && partition.topic === moment.topic?.name;
-    return { key: record?.key ?? null, keyNumber: isShown ? moment.keys.ofRecord(record) : 0, offset };
+    return { key: record?.key ?? null, keyNumber: record === null ? 0 : moment.keys.ofRecord(record), offset };
   });
 }
 

@@ -9,7 +9,7 @@ import type { TypedRecord } from '../engine/session/typed-record';
 import type { NodeId } from '../engine/sim/context';
 import type { ClusterFrame } from '../frame/cluster-frame';
 import { openTopics } from '../state/drawers';
-import { useSession, useSessionState } from '../state/hooks';
+import { useSelection, useSession, useSessionState } from '../state/hooks';
 import type { Session } from '../state/session';
 import { type Draft, KeyBox } from './clients/KeyBox';
 import { drawStage } from './draw-stage';
@@ -43,6 +43,7 @@ export function Stage({ openMenu, opens = true, plan = WIDE, children }: StagePr
   const room = useRef<HTMLDivElement>(null);
   const [{ scale, roominess, height, plan: placed }, setPlaced] = useState<Placed>({ scale: 1, roominess: 1, height: 0, plan });
   const handlers = useMemo(() => stageHandlers(session, openMenu), [session, openMenu]);
+  const explains = useSelection(({ subject }) => subject !== null);
 
   useEffect(() => {
     const root = svg.current;
@@ -52,13 +53,14 @@ export function Stage({ openMenu, opens = true, plan = WIDE, children }: StagePr
     const draw = (size: Room) => {
       const { frame, pace } = session.store.getState();
       if (frame === null) return;
-      const fit = fitStage(frame, size, plan);
+      const fit = fitStage(frame, size, plan, explains);
       const layout = drawStage(root, frame, motionOf(frame, pace.speed), handlers, fit.roominess, moving, fit.plan);
+      tellsWhereGroupsEnd(element, layout, fit.scale);
       const now = { ...fit, height: Math.ceil(layout.height) };
       setPlaced((before) => (isSame(before, now) ? before : now));
     };
     return keepDrawing({ root, room: element, session, hands: thingsInHand, draw }).stop;
-  }, [session, handlers, plan]);
+  }, [session, handlers, plan, explains]);
 
   return (
     <div className="stage-room" ref={room}>
@@ -75,6 +77,17 @@ export function Stage({ openMenu, opens = true, plan = WIDE, children }: StagePr
       </div>
     </div>
   );
+}
+
+/** What lies over the stage's right side begins under the groups there. Nothing is measured for it. */
+export function tellsWhereGroupsEnd(
+  room: HTMLElement,
+  { groups }: { readonly groups: readonly { readonly bottom: number }[] },
+  scale: number,
+): void {
+  const end = `${Math.ceil((groups.at(-1)?.bottom ?? 0) * scale)}px`;
+  const area = room.parentElement;
+  if (area !== null && area.style.getPropertyValue('--groups-end') !== end) area.style.setProperty('--groups-end', end);
 }
 
 const isSame = (a: Placed, b: Placed) => a.scale === b.scale && a.roominess === b.roominess && a.height === b.height && a.plan === b.plan;

@@ -12,6 +12,8 @@ export interface Dragged {
 export interface DragHandlers {
   /** What can be dragged, by a selector. */
   readonly things: string;
+  /** Which is meant, where one lies over others; the uppermost where nothing is said. */
+  pick?(thing: SVGElement, at: { readonly clientX: number; readonly clientY: number }): SVGElement;
   move(dragged: Dragged): void;
   drop(dragged: Dragged): void;
   cancel(): void;
@@ -20,14 +22,14 @@ export interface DragHandlers {
 /** Farther than a trembling finger. */
 const DRAG_FROM_PX = 5;
 
-export function drags(root: SVGSVGElement, { things, move, drop, cancel }: DragHandlers): () => void {
+export function drags(root: SVGSVGElement, { things, pick, move, drop, cancel }: DragHandlers): () => void {
   let grip: { readonly thing: SVGElement; readonly pointer: number; readonly x: number; readonly y: number } | null = null;
   let dragged: Dragged | null = null;
 
   function onPointerDown(event: PointerEvent): void {
     const thing = (event.target as Element).closest<SVGElement>(things);
     if (thing === null || event.button !== 0 || !event.isPrimary) return;
-    grip = { thing, pointer: event.pointerId, x: event.clientX, y: event.clientY };
+    grip = { thing: pick?.(thing, event) ?? thing, pointer: event.pointerId, x: event.clientX, y: event.clientY };
   }
 
   function onPointerMove(event: PointerEvent): void {

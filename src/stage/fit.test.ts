@@ -98,6 +98,19 @@ describe('the stage fits its room', () => {
   });
 });
 
+test('who asks why it looks like this still sees what can be done to the groups', () => {
+  const frame = {
+    ...steadyFrame,
+    groups: ['analytics', 'billing'].map((group) => ({ ...steadyFrame.groups[1]!, group: group as GroupId })),
+  };
+  const { scale, roominess, plan } = fitStage(frame, { width: 1440, height: 722 }, WIDE, true);
+  const { groups } = layoutStage(frame, still, roominess, plan);
+  for (const { add, bottom } of groups) {
+    expect((add.y + add.height) * scale).toBeLessThanOrEqual(722 - 240);
+    expect(bottom * scale).toBeLessThanOrEqual(722 - 240);
+  }
+});
+
 describe('presented to a room', () => {
   test.each([
     [1280, 720],

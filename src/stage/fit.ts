@@ -20,14 +20,15 @@ type Room = { readonly width: number; readonly height: number };
 
 const SCALE_MAX = 2.2;
 
-export function fitStage(frame: ClusterFrame, room: Room, plan = WIDE): Fit {
+/** `explains`: something lies over the foot of its right side. */
+export function fitStage(frame: ClusterFrame, room: Room, plan = WIDE, explains = false): Fit {
   const height = (of: Geometry) => heightAtRest(frame, of, plan);
   const scale = rounded(scaleFor(frame, room, plan, height));
   const least = isMany(frame) ? -1 : LEAST_NAMED;
   // A picture is a whole number of units high.
   const left = Math.floor(room.height / scale);
   const roominess = Math.max(least, roominessIn(left, height));
-  return { scale, roominess, plan: planAt(plan, room.width / scale, formAt(frame, left, plan)) };
+  return { scale, roominess, plan: planAt(plan, room.width / scale, formAt(frame, explains ? left - EXPLANATION / scale : left, plan)) };
 }
 
 /** As large as it may be at its closest; where that is too small, at its tightest, and where many lanes must be crowded, with those. */
@@ -41,6 +42,9 @@ function scaleFor(frame: ClusterFrame, room: Room, plan: Plan, height: (of: Geom
 
 /** To a thousandth, and never larger than it may be. */
 const rounded = (scale: number) => Math.floor(scale * 1_000 + 1e-6) / 1_000;
+
+/** Of the screen’s pixels. */
+export const EXPLANATION = 240;
 
 const isMany = ({ topic }: ClusterFrame) => (topic?.partitions ?? 0) > 4;
 

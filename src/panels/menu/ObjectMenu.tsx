@@ -111,7 +111,6 @@ export function ObjectMenu({ of, from, close, openSettings }: ObjectMenuProps) {
           type="button"
           role="menuitem"
           tabIndex={-1}
-          className="back"
           onClick={() => {
             leave();
             openSettings(owner);

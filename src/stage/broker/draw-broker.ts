@@ -102,7 +102,10 @@ function standings(broker: BrokerView, now: VirtualTime): readonly string[] {
   const whole = standing(broker);
   const state = stateOf(broker);
   const [first = state] = state.split(/[,:] /);
-  return [`${whole}${countdown(broker, now)}`, whole, state, first, first.split(' at ')[0]!];
+  const ends = countdown(broker, now);
+  // When it will be missed says more than that it is not yet.
+  const soon = ends === '' ? [] : [`${first}${ends}`];
+  return [`${whole}${ends}`, ...soon, whole, state, first, first.split(' at ')[0]!];
 }
 
 const longestIn = (room: number, words: readonly string[]) => words.find(({ length }) => length * STANDING.letter <= room) ?? words.at(-1)!;

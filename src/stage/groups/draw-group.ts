@@ -11,6 +11,7 @@ import { pennantIsSolid, pennantPath } from '../kit/pennant';
 import type { GroupBox, MemberBox } from '../layout';
 import type { NodeHandlers } from '../node-handlers';
 import { chipsOf } from './chips';
+import { NAME_LETTER } from './layout-groups';
 import { isAtWork } from './member-words';
 
 const HAND_MAX = 2;
@@ -19,8 +20,6 @@ const ROOM_FOR_HAND = 210;
 const HAND_HEIGHT = 34;
 /** A smaller button has its sign alone. */
 const ROOM_FOR_WORDS = 60;
-/** What one letter of a group’s name takes. */
-const NAME_LETTER = 8.4;
 
 export function drawGroup(root: SVGElement, box: GroupBox, handlers: NodeHandlers): void {
   const { group, width, height, isFlat } = box;

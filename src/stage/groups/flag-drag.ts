@@ -10,7 +10,7 @@ import type { GroupId, Offset, PartitionIndex } from '../../engine/model/vocabul
 import { commandOf, isRunning, type OffsetReset, previewOf, resetOffset } from '../../state/offset-reset';
 import type { Session } from '../../state/session';
 import { drags } from '../drag';
-import { at, none, one, put } from '../kit/one';
+import { at, none, one, put, round } from '../kit/one';
 
 interface Held {
   readonly flag: SVGElement;
@@ -19,7 +19,7 @@ interface Held {
 
 /** Where a pole ends that does not say so. */
 const FLAG_BOTTOM = 14;
-const BUBBLE = { width: 268, height: 40, lift: 12 };
+const BUBBLE = { width: 268, height: 40, lift: 12, letter: 6.7 };
 
 /** Returns what ends it. */
 export function takesFlagsInHand(root: SVGSVGElement, session: Session): () => void {
@@ -44,6 +44,7 @@ export function takesFlagsInHand(root: SVGSVGElement, session: Session): () => v
 
   const stop = drags(root, {
     things: '.flag[data-group]',
+    pick: nearestFlag,
     move: ({ thing, by }) => moveTo(thing, numberOf(thing, 'offset') + Math.round(by.x / numberOf(thing, 'pitch'))),
     drop,
     cancel: () => hold(null),
@@ -51,9 +52,10 @@ export function takesFlagsInHand(root: SVGSVGElement, session: Session): () => v
 
   const select = (flag: SVGElement) => session.selection.select({ kind: 'Group', group: flag.dataset.group as GroupId });
 
-  function onClick({ target }: MouseEvent): void {
-    const flag = flagAt(target);
-    if (flag !== null) select(flag);
+  function onClick(event: MouseEvent): void {
+    const flag = flagAt(event.target);
+    // A click by keyboard or by a screen reader is on the flag itself.
+    if (flag !== null) select(event.detail === 0 ? flag : nearestFlag(flag, event));
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -92,6 +94,31 @@ export function takesFlagsInHand(root: SVGSVGElement, session: Session): () => v
 const flagAt = (target: EventTarget | null) => (target as Element | null)?.closest<SVGElement>('.flag[data-group]') ?? null;
 const numberOf = (flag: SVGElement, name: 'offset' | 'partition' | 'least' | 'most' | 'pitch') => Number(flag.dataset[name]);
 
+/**
+ * Of the flags of one partition whose grips lie over each other, the one whose pennant is nearest: groups that have committed the same offset
+ * share the pole, and which of them was drawn last says nothing.
+ */
+export function nearestFlag(taken: SVGElement, at: { readonly clientX: number; readonly clientY: number }): SVGElement {
+  const others = taken.parentElement?.parentElement?.querySelectorAll<SVGElement>('.flag[data-group]') ?? [];
+  const isUnder = (flag: SVGElement) => {
+    const box = flag.querySelector('.grip')?.getBoundingClientRect();
+    const within = (value: number, from = Number.NaN, to = Number.NaN) => value >= from - REACH && value <= to + REACH;
+    return within(at.clientX, box?.left, box?.right) && within(at.clientY, box?.top, box?.bottom);
+  };
+  const away = (flag: SVGElement) => {
+    const box = flag.querySelector('.pennant')?.getBoundingClientRect();
+    return box === undefined
+      ? Number.POSITIVE_INFINITY
+      : Math.hypot(at.clientX - box.x - box.width / 2, at.clientY - box.y - box.height / 2);
+  };
+  return [...others]
+    .filter((flag) => flag.dataset.partition === taken.dataset.partition && isUnder(flag))
+    .reduce((nearest, flag) => (away(flag) < away(nearest) ? flag : nearest), taken);
+}
+
+/** Of a thumb, around a flag’s grip. */
+const REACH = 15;
+
 /** Kept to what can be read: between the log's start and its high watermark. */
 function resetOf(flag: SVGElement, offset: number, { store }: Session): OffsetReset | null {
   const topic = store.getState().frame?.topic?.name;
@@ -120,8 +147,10 @@ function draw(root: SVGSVGElement, held: Held | null, running: boolean): void {
   one(overlay, 'path.way', { d: `M0 ${bottom}C${away / 4} ${bottom + 12} ${(away * 3) / 4} ${bottom + 12} ${away} ${bottom}` });
   const [what, how] = previewOf(reset, running);
   const bubble = one(overlay, 'g.bubble', { transform: bubbleAt(bottom, away) });
-  one(bubble, 'rect.paper', { width: BUBBLE.width, height: BUBBLE.height, rx: 6 });
-  one(bubble, 'text.what', { x: 12, y: 17 }, what);
+  const whose = `${reset.group} · ${what}`;
+  const width = round(Math.max(BUBBLE.width, whose.length * BUBBLE.letter + 24));
+  one(bubble, 'rect.paper', { width, height: BUBBLE.height, rx: 6 });
+  one(bubble, 'text.what', { x: 12, y: 17 }, whose);
   one(bubble, 'text.how', { x: 12, y: 32 }, how);
   root.append(overlay);
 }

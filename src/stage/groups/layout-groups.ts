@@ -14,8 +14,9 @@ const BUTTON_WIDTH_MAX = 143;
 const FLAT_BUTTON_WIDTH = 104;
 /** For a sign alone. */
 const SMALL_BUTTON = { width: 30, gap: 4, fromTop: 31, fromRight: 12 };
-/** At the right end of a flat head: how far behind its group is. */
-const LAG_WIDTH = 84;
+/** What one letter of a group’s name takes, and what all else that stands in a flat head. */
+export const NAME_LETTER = 8.4;
+const FLAT_WORDS = 276;
 
 interface Measures {
   /** Over its consumers. */
@@ -28,7 +29,7 @@ interface Measures {
 }
 
 const ROOMY: Measures = { head: 56, member: 52, memberGap: 8, button: 30, buttonGap: 10, gap: GROUP_GAP };
-const CLOSE: Measures = { head: 51, member: 46, memberGap: 4, button: 26, buttonGap: 7, gap: 8 };
+const CLOSE: Measures = { head: 53, member: 46, memberGap: 4, button: 26, buttonGap: 7, gap: 8 };
 const CLOSEST: Measures = { ...CLOSE, head: 60, memberGap: 3, button: 27, gap: 6 };
 const FLAT: Measures = { ...ROOMY, head: 38, button: 28 };
 const MEASURES: Readonly<Record<GroupForm, Measures>> = { roomy: ROOMY, close: CLOSE, closest: CLOSEST, flat: FLAT };
@@ -67,7 +68,11 @@ export function layoutGroups({ groups, topic }: ClusterFrame, place: Pick<Place,
     const outside = placeMembers(group.members, true, { ...membersAt, y: inside.bottom + INSET }, of, topic);
     const end = outside.boxes.length === 0 ? y + height : outside.bottom - of.memberGap;
     const belowAt = { x, y: outside.boxes.length === 0 ? end + of.buttonGap : outside.bottom };
-    const { add, remove } = isFlat || form === 'closest' ? buttonsInHead({ x, y, width }, isFlat, of) : buttonsBelow(belowAt, width, of);
+    const { add, remove } = isFlat
+      ? buttonsBesideWords({ x: x + FLAT_WORDS + group.group.length * NAME_LETTER, y }, of)
+      : form === 'closest'
+        ? buttonsInHead({ x, y, width }, of)
+        : buttonsBelow(belowAt, width, of);
     const box = { group, members: [...inside.boxes, ...outside.boxes], isFlat, x, y, width, height, add, remove };
     y = Math.max(end, add.y + add.height) + of.gap;
     return { ...box, bottom: y - of.gap };
@@ -79,11 +84,16 @@ function buttonsBelow({ x, y }: { readonly x: number; readonly y: number }, widt
   return { add, remove: { ...add, x: x + add.width + BUTTON_GAP } };
 }
 
-function buttonsInHead({ x, y, width: whole }: Pick<Place, 'x' | 'y' | 'width'>, isFlat: boolean, of: Measures) {
-  const [width, gap] = isFlat ? [FLAT_BUTTON_WIDTH, BUTTON_GAP] : [SMALL_BUTTON.width, SMALL_BUTTON.gap];
-  const right = isFlat ? LAG_WIDTH : SMALL_BUTTON.fromRight;
-  const remove = { x: x + whole - right - width, y: y + (isFlat ? 6 : SMALL_BUTTON.fromTop), width, height: of.button };
+function buttonsInHead({ x, y, width: whole }: Pick<Place, 'x' | 'y' | 'width'>, of: Measures) {
+  const { width, gap, fromTop, fromRight } = SMALL_BUTTON;
+  const remove = { x: x + whole - fromRight - width, y: y + fromTop, width, height: of.button };
   return { add: { ...remove, x: remove.x - width - gap }, remove };
+}
+
+/** Not at the right end: what explains something lies over that. */
+function buttonsBesideWords({ x, y }: { readonly x: number; readonly y: number }, of: Measures) {
+  const add = { x, y: y + 6, width: FLAT_BUTTON_WIDTH, height: of.button };
+  return { add, remove: { ...add, x: x + FLAT_BUTTON_WIDTH + BUTTON_GAP } };
 }
 
 function placeMembers(

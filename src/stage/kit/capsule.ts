@@ -12,10 +12,15 @@ export interface CapsuleShape {
 export const CAPSULE_CARD = { width: 13, height: 17, pitch: 14.5 };
 export const PIPE_CARD = { width: 18, height: 14, pitch: 15.5 };
 
+/** Without its nose. */
+export const capsuleSize = (cards: number) => ({
+  width: cards > 0 ? cards * CAPSULE_CARD.pitch + 9 : 16,
+  height: CAPSULE_CARD.height + 8,
+});
+
 /** Along a link. `direction` 1 points right. */
 export function capsule(cards: number, direction: 1 | -1): CapsuleShape {
-  const width = cards > 0 ? cards * CAPSULE_CARD.pitch + 9 : 16;
-  const height = CAPSULE_CARD.height + 8;
+  const { width, height } = capsuleSize(cards);
   const back = (-direction * width) / 2;
   const front = -back;
   const tip = front + direction * 11;

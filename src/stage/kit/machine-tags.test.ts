@@ -50,6 +50,22 @@ describe('what is wrong with a machine', () => {
     expect(standingIn(400)).toEqual(['halted without its disk']);
   });
 
+  test('a narrow rack says when a broker will be missed, before it says that it is not yet', () => {
+    const root = new JSDOM('<svg><g></g></svg>').window.document.querySelector('g')!;
+    const [rack] = layout.racks;
+    const { machine: _, ...broker } = rack!.broker;
+    const { machine } = layout.racks[2]!.broker;
+    const dying = {
+      ...broker,
+      machine,
+      end: 'Killed' as const,
+      fencedAt: null,
+      sessionEndsAt: (motion.now + 7_800_000) as typeof motion.now,
+    };
+    drawBroker(root, { ...rack!, broker: dying, hasPipe: false, width: 400 }, motion, NO_HANDLERS);
+    expect(textsOf(root, '.standing')).toEqual(['killed at 20.000 s: its session ends in 7.8 s']);
+  });
+
   test('a torn batch is half a card, torn off, with a word of it, and only on the lane that has it', () => {
     const torn = rackOf(1).querySelectorAll('.torn-ends > *');
     expect([...torn].map((each) => each.getAttribute('aria-label'))).toEqual(['P1: ✕ torn: 41 bytes of a batch']);

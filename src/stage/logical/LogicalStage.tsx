@@ -4,13 +4,13 @@
  */
 import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { GroupId } from '../../engine/model/vocabulary';
-import { useSession } from '../../state/hooks';
+import { useSelection, useSession } from '../../state/hooks';
 import { fitStage } from '../fit';
 import { takesFlagsInHand } from '../groups/flag-drag';
 import { keepDrawing, type Room } from '../keep-drawing';
 import type { NodeHandlers } from '../node-handlers';
 import { type Plan, WIDE } from '../plans';
-import { motionOf, stageHandlers } from '../Stage';
+import { motionOf, stageHandlers, tellsWhereGroupsEnd } from '../Stage';
 import { between } from './draw-leaving';
 import { drawLogical } from './draw-logical';
 import { FlagPicker } from './FlagPicker';
@@ -37,6 +37,7 @@ export function LogicalStage({ openMenu, arrives, leaves, left, plan = WIDE, chi
   const room = useRef<HTMLDivElement>(null);
   const progress = useRef(arrives ? 0 : 1);
   const redraw = useRef(() => {});
+  const explains = useSelection(({ subject }) => subject !== null);
   const [picked, setPicked] = useState<GroupId | null>(null);
   const [{ scale, width, height, shown, along }, setPlaced] = useState({
     scale: 1,
@@ -54,10 +55,11 @@ export function LogicalStage({ openMenu, arrives, leaves, left, plan = WIDE, chi
     const draw = (size: Room) => {
       const { frame, pace } = session.store.getState();
       if (frame === null) return;
-      const fit = fitLogical(frame, size, picked, plan);
-      const physical = fitStage(frame, size, plan);
+      const fit = fitLogical(frame, size, picked, plan, explains);
+      const physical = fitStage(frame, size, plan, explains);
       const scene = { fit, progress: progress.current, racks: physical.roominess, plan: physical.plan };
       const drawn = drawLogical(root, frame, motionOf(frame, pace.speed), handlers, scene);
+      tellsWhereGroupsEnd(element, drawn, fit.scale);
       const placed = {
         scale: between(physical.scale, fit.scale, progress.current),
         width: drawn.width,
@@ -78,7 +80,7 @@ export function LogicalStage({ openMenu, arrives, leaves, left, plan = WIDE, chi
     const drawing = keepDrawing({ root, room: element, session, hands: takesFlagsInHand, draw });
     redraw.current = drawing.redraw;
     return drawing.stop;
-  }, [session, handlers, picked, plan]);
+  }, [session, handlers, picked, plan, explains]);
 
   useEffect(() => {
     const to = leaves ? 0 : 1;

@@ -11,7 +11,7 @@ import { layoutGroups } from '../groups/layout-groups';
 import { drawAddButton } from '../kit/add-button';
 import { drawHatching } from '../kit/hatching';
 import { at, each, none, one, put, round } from '../kit/one';
-import { type LaneBox, layoutStage, type StageLayout } from '../layout';
+import { type GroupBox, type LaneBox, layoutStage, type StageLayout } from '../layout';
 import { drawPartitionLane } from '../log/draw-partition-lane';
 import { drawTornEnd, tornElsewhere } from '../log/draw-torn-end';
 import type { Motion } from '../motion';
@@ -38,7 +38,7 @@ export function drawLogical(
   motion: Motion,
   handlers: NodeHandlers,
   scene: LogicalScene,
-): { readonly width: number; readonly height: number } {
+): { readonly width: number; readonly height: number; readonly groups: readonly GroupBox[] } {
   const { fit, progress, plan = WIDE } = scene;
   const layout = layoutLogical(frame, motion, fit);
   const physical = progress < 1 ? layoutStage(frame, motion, scene.racks, plan) : null;
@@ -77,7 +77,7 @@ export function drawLogical(
   }
   drawSituation(root, layout.situation, progress === 1 ? frame.situation : null, handlers);
   drawLeavingMessages(root, { frame, physical, progress }, motion, handlers);
-  return { width, height };
+  return { width, height, groups };
 }
 
 /** Of the replica that stands for its partition the torn end itself; of others, at the lane's end, who has it. */

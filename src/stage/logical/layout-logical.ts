@@ -5,6 +5,7 @@
  */
 import type { GroupId } from '../../engine/model/vocabulary';
 import type { BrokerView, ClusterFrame, GroupView, PartitionLane } from '../../frame/cluster-frame';
+import { EXPLANATION } from '../fit';
 import { formOfGroups, layoutGroups } from '../groups/layout-groups';
 import { type Box, firstOffsets, type GroupBox, LANE_OFFSETS, type LaneBox, LOGICAL_PITCH, SITUATION } from '../layout';
 import type { Motion } from '../motion';
@@ -68,6 +69,7 @@ export function fitLogical(
   room: { readonly width: number; readonly height: number },
   picked: GroupId | null,
   plan = WIDE,
+  explains = false,
 ): LogicalFit {
   const legible = Math.max(plan.legible, SCALE.legible);
   const wide = Math.min(SCALE.max, Math.max(legible, room.width / plan.logical.width));
@@ -84,7 +86,7 @@ export function fitLogical(
   const isRoomy = left >= height(CLOSE);
   const roominess = isRoomy ? Math.min(1, part(CLOSE, ROOMY)) : crowded < legible ? -1 : Math.min(0, part(CROWDED, CLOSE) - 1);
   const along = alongAt(plan, room.width / scale);
-  const groupsAre = formOfGroups(frame, { ...along.groups, y: measuresAt(roominess).top }, left);
+  const groupsAre = formOfGroups(frame, { ...along.groups, y: measuresAt(roominess).top }, explains ? left - EXPLANATION / scale : left);
   return { scale, roominess, groups: shownOf(frame.groups, ordered.slice(0, rows)), along, groupsAre };
 }
 

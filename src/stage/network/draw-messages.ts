@@ -6,10 +6,10 @@
 import type { ClusterFrame, MessageView } from '../../frame/cluster-frame';
 import { controllerX } from '../controller/draw-controllers';
 import { actsAsMovingButton } from '../kit/button';
-import { CAPSULE_CARD, capsule, PIPE_CARD, pipeCapsule, stripCapsule } from '../kit/capsule';
+import { CAPSULE_CARD, capsule, capsuleSize, PIPE_CARD, pipeCapsule, stripCapsule } from '../kit/capsule';
 import { drawCard } from '../kit/card';
 import { at, changed, each, none, one, put } from '../kit/one';
-import type { Point, StageLayout } from '../layout';
+import type { Box, Point, StageLayout } from '../layout';
 import { type Motion, travelled } from '../motion';
 import type { NodeHandlers } from '../node-handlers';
 import { freeHeight, type Taken, takenBesidePipe } from './label-places';
@@ -23,6 +23,11 @@ const CARDS_MAX = 4;
 const LINE_CHARACTERS_MAX = 14;
 const LINE_HEIGHT = 12;
 const CHARACTER_WIDTH = 6.1;
+const HALF_CAPSULE = 12.5;
+/** From a message’s middle to the label over it. */
+const UNDER_LABEL = 18;
+/** How far a capsule’s nose reaches beyond it, to either side. */
+const NOSE = 11;
 
 interface Placed extends Point {
   readonly message: MessageView;
@@ -76,25 +81,42 @@ export function drawMessages(
 
 export function placeMessages(frame: ClusterFrame, layout: StageLayout, links: readonly DrawnLink[], motion: Motion): Placed[] {
   const byId = new Map(links.map((link) => [link.id, link]));
-  const labels: Point[] = [];
+  const labels: Box[] = [];
   const taken = takenBesidePipe(layout);
-  return frame.messages
+  const placed = frame.messages
     .filter(({ ofInterest }) => ofInterest)
     .flatMap((message) => {
       const place =
         placeOnLink(message, byId, motion) ?? placeInStrip(message, frame, layout, motion) ?? placeInPipe(message, frame, layout, motion);
       return place === null ? [] : [{ message, place }];
     })
-    .slice(0, MESSAGES_MAX)
-    .map(({ message, place }) => {
-      const words = wordsOf(message, place.way);
-      return { message, ...place, words, labelAt: labelOf(place, words, labels, taken) };
-    });
+    .slice(0, MESSAGES_MAX);
+  const capsules = placed.flatMap((each) => (each.place.way === 'link' ? [capsuleBox(each)] : []));
+  return placed.map(({ message, place }) => {
+    const words = wordsOf(message, place.way);
+    return { message, ...place, words, labelAt: labelOf(message, place, words, { labels, besidePipe: taken, capsules }) };
+  });
 }
 
-function labelOf(place: Place, words: readonly string[], labels: Point[], taken: Taken[]): Point | null {
-  if (place.way === 'pipe') return besidePipe(place, taken);
-  return place.way === 'link' ? overMessage(place, words, labels) : underStrip(place, words, labels);
+interface Capsule extends Box {
+  readonly message: MessageView;
+}
+
+/** What is written or drawn already. Words that lie on another message, or under it, are not read. */
+interface Written {
+  readonly labels: Box[];
+  readonly besidePipe: Taken[];
+  readonly capsules: readonly Capsule[];
+}
+
+function labelOf(message: MessageView, place: Place, words: readonly string[], written: Written): Point | null {
+  if (place.way === 'pipe') return besidePipe(place, written.besidePipe);
+  return place.way === 'link' ? atMessage(message, place, words, written) : underStrip(place, words, written.labels);
+}
+
+function capsuleBox({ message, place: { x, y } }: { readonly message: MessageView; readonly place: Place }): Capsule {
+  const { width, height } = capsuleSize(Math.min(CARDS_MAX, message.records.length));
+  return { message, x: x - width / 2 - NOSE, y: y - height / 2, width: width + 2 * NOSE, height };
 }
 
 /** The names of error codes are long: on a link they take two lines. */
@@ -112,19 +134,28 @@ function besidePipe({ y }: Place, taken: Taken[]): Point | null {
   return { x: -25, y: height - y + 4 };
 }
 
-function overMessage({ x, y, gap }: Place, words: readonly string[], labels: Point[]): Point | null {
-  if (labels.some((label) => Math.abs(label.x - x) < 84 && Math.abs(label.y - y) < 24)) return null;
-  labels.push({ x, y });
+/** Over it, or under it where something is in the way there; null where something is in both. */
+function atMessage(message: MessageView, { x, y, gap }: Place, words: readonly string[], { labels, capsules }: Written): Point | null {
   const half = (Math.max(...words.map(({ length }) => length)) * CHARACTER_WIDTH) / 2;
   const middle = gap.to - gap.from < 2 * half ? (gap.from + gap.to) / 2 : Math.max(gap.from + half, Math.min(gap.to - half, x));
-  return { x: middle - x, y: -6 - LINE_HEIGHT * words.length };
+  const height = LINE_HEIGHT * words.length;
+  for (const top of [-UNDER_LABEL - height, HALF_CAPSULE + 3]) {
+    const box = { x: middle - half, y: y + top, width: 2 * half, height };
+    if (labels.some((label) => overlap(box, label)) || capsules.some((each) => each.message !== message && overlap(box, each))) continue;
+    labels.push(box);
+    return { x: middle - x, y: top + LINE_HEIGHT };
+  }
+  return null;
 }
 
+const overlap = (a: Box, b: Box) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
 /** One at a time: there is a line's room between strip and racks. */
-function underStrip({ x, y }: Place, words: readonly string[], labels: Point[]): Point | null {
+function underStrip({ x, y }: Place, words: readonly string[], labels: Box[]): Point | null {
   const half = ((words[0]?.length ?? 0) * CHARACTER_WIDTH) / 2;
-  if (labels.some((label) => Math.abs(label.y - y) < 24 && Math.abs(label.x - x) < 2 * half)) return null;
-  labels.push({ x, y });
+  const box = { x: x - half, y: y + 6, width: 2 * half, height: LINE_HEIGHT };
+  if (labels.some((label) => overlap(box, label))) return null;
+  labels.push(box);
   return { x: 0, y: 18 };
 }
 
