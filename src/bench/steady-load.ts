@@ -29,13 +29,17 @@ export interface SteadyPace {
   readonly byTheProcessor: number;
 }
 
-export function measureSteadyLoad(keys: 'WithoutKeys' | 'Keyed', virtualSeconds: number): SteadyPace {
+export function measureSteadyLoad(
+  keys: 'WithoutKeys' | 'Keyed',
+  virtualSeconds: number,
+  { warmUpSeconds = WARM_UP_SECONDS } = {},
+): SteadyPace {
   const bench = BenchWorld.withTopic(TOPIC, PARTITIONS);
   bench.give(`add producer --name ${PRODUCER}`);
   bench.addConsumer(TOPIC);
   bench.awaitEvents(1, ({ kind }) => kind === 'PartitionsAssigned');
   const prepared = records({ from: 0, count: PREPARED }).map((record) => [keys === 'Keyed' ? record : { ...record, key: null }]);
-  const total = (WARM_UP_SECONDS + virtualSeconds) * RECORDS_A_SECOND;
+  const total = (warmUpSeconds + virtualSeconds) * RECORDS_A_SECOND;
   let sent = 0;
   const sendFor = (seconds: number) => {
     for (const until = sent + seconds * RECORDS_A_SECOND; sent < until; sent++) {
@@ -43,7 +47,7 @@ export function measureSteadyLoad(keys: 'WithoutKeys' | 'Keyed', virtualSeconds:
       bench.advance(milliseconds(1_000 / RECORDS_A_SECOND));
     }
   };
-  sendFor(WARM_UP_SECONDS);
+  sendFor(warmUpSeconds);
   const startedAt = performance.now();
   const before = process.cpuUsage();
   sendFor(virtualSeconds);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { measureBaseline } from './baseline';
+import { measureSteadyLoad } from './steady-load';
 import { measureThroughput } from './throughput';
 
 test('a short run has every record there exactly once, and a speed', () => {
@@ -12,4 +13,10 @@ test('the baseline takes the time it is given', () => {
   const startedAt = performance.now();
   expect(measureBaseline({ seconds: 0.05 })).toBeGreaterThan(0);
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(50);
+});
+
+test.each(['WithoutKeys', 'Keyed'] as const)('a steady load has every record arrive once, and a pace: %s', (keys) => {
+  const { byTheWall, byTheProcessor } = measureSteadyLoad(keys, 1, { warmUpSeconds: 1 });
+  expect(byTheWall).toBeGreaterThan(0);
+  expect(byTheProcessor).toBeGreaterThan(0);
 });

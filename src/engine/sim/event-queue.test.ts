@@ -3,12 +3,14 @@ import { expect, test } from 'vitest';
 import type { NodeId, VirtualTime } from './context';
 import { EventQueue } from './event-queue';
 
+/** Every second one is scheduled long before, as a timeout is. */
 function queueOf(times: readonly number[]): EventQueue {
   const queue = new EventQueue();
   for (const [index, time] of times.entries()) {
     const at = time as VirtualTime;
+    const departedAt = (index % 2 === 0 ? time : time - 1_000_000) as VirtualTime;
     const input = { kind: 'timerFired', timer: { due: 'test', subject: index } } as const;
-    queue.schedule({ at, node: 'a' as NodeId, incarnation: 0, input, resentAt: null, departedAt: at, cause: null });
+    queue.schedule({ at, node: 'a' as NodeId, incarnation: 0, input, resentAt: null, departedAt, cause: null });
   }
   return queue;
 }

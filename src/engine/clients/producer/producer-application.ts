@@ -25,11 +25,17 @@ export class ProducerApplication extends State {
   private waiting: Turn[] = [];
   private nextAt = 0 as VirtualTime;
 
-  give(call: SendRecords, context: Context): void {
+  /** Returns whether it is sent at once, and whole; else its records wait for their turns. */
+  give(call: SendRecords, { cause, now }: Context): boolean {
     const { topic, records } = call;
     const hurries = this.perRecordUs === 0 && !this.isPaused && this.waiting.length === 0;
+    if (hurries && now >= this.nextAt) {
+      this.nextAt = now;
+      return true;
+    }
     const calls = hurries ? [call] : records.map((record) => new SendRecords({ topic, records: [record] }));
-    for (const each of calls) this.waiting.push(new Turn(each, context.cause));
+    for (const each of calls) this.waiting.push(new Turn(each, cause));
+    return false;
   }
 
   /** Sends what is due. */

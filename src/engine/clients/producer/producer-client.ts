@@ -108,8 +108,12 @@ export class ProducerClient extends Node {
 
   private obey(told: Payload, context: Context): void {
     const { application } = this;
-    if (told instanceof SendRecords) application.give(told, context);
-    else if (told instanceof PauseApplication) application.isPaused = true;
+    if (told instanceof SendRecords) {
+      const { cause } = context;
+      if (application.give(told, context)) this.calls.add(told, context);
+      return context.because(cause);
+    }
+    if (told instanceof PauseApplication) application.isPaused = true;
     else if (told instanceof ResumeApplication) application.isPaused = false;
     else if (told instanceof SetPace) application.setPace(told.perRecordUs, context.now);
     else if (told instanceof CloseProducer) this.isToClose = application.isPaused = true;
@@ -186,9 +190,9 @@ export class ProducerClient extends Node {
    */
   private onlyFills(context: Context): boolean {
     if (!this.isAsleep(context.now)) return false;
-    this.application.goOn((call) => this.calls.add(call, context), context);
+    if (this.application.dueAt !== null) return false;
     this.calls.proceed(context);
-    return !this.accumulator.wakesSender && !this.calls.isWaiting && this.application.dueAt === null;
+    return !this.accumulator.wakesSender && !this.calls.isWaiting;
   }
 
   private isAsleep(now: VirtualTime): boolean {

@@ -155,6 +155,7 @@ export class SendCalls extends State {
 
   /** (Kafka: ensureValidRecordSize) */
   private sizeProblem(bytes: number): string | null {
+    if (bytes <= this.config['max.request.size'] && bytes <= this.config['buffer.memory']) return null;
     for (const name of ['max.request.size', 'buffer.memory'] as const) {
       const most = this.config[name];
       if (bytes > most) return `The message is ${bytes} bytes when serialized which is larger than ${most}, which is the value of ${name}.`;
