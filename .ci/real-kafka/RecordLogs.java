@@ -11,12 +11,18 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.record.ControlRecordType;
 import org.apache.kafka.common.record.EndTransactionMarker;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -24,9 +30,12 @@ import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.record.SimpleRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.server.storage.log.FetchIsolation;
 import org.apache.kafka.server.util.Scheduler;
 import org.apache.kafka.storage.internals.log.AbortedTxn;
+import org.apache.kafka.storage.internals.log.BatchMetadata;
 import org.apache.kafka.storage.internals.log.Cleaner;
+import org.apache.kafka.storage.internals.log.EpochEntry;
 import org.apache.kafka.storage.internals.log.LogCleanerManager;
 import org.apache.kafka.storage.internals.log.LogConfig;
 import org.apache.kafka.storage.internals.log.LogDirFailureChannel;
@@ -45,6 +54,7 @@ public class RecordLogs {
     static final ObjectMapper JSON = new ObjectMapper();
     static final TopicPartition PARTITION = new TopicPartition("orders", 0);
     static final int LEADER_EPOCH = 0;
+    static final int NEWEST_EPOCH = 1_000;
 
     /** Stands still but for the scenario. */
     static class Clock implements Time {
@@ -53,6 +63,12 @@ public class RecordLogs {
         public long nanoseconds() { return now * 1_000_000; }
         public void sleep(long ms) { now += ms; }
         public void waitObject(Object o, Supplier<Boolean> condition, long deadline) { throw new UnsupportedOperationException(); }
+    }
+
+    /** Of a task that nobody waits for. */
+    static class Never extends CompletableFuture<Object> implements ScheduledFuture<Object> {
+        public long getDelay(TimeUnit unit) { return 0; }
+        public int compareTo(Delayed other) { return 0; }
     }
 
     record Task(long at, Runnable run) {}
@@ -68,7 +84,7 @@ public class RecordLogs {
         public ScheduledFuture<?> schedule(String name, Runnable task, long delayMs, long periodMs) {
             if (periodMs < 0) waiting.add(new Task(clock.now + delayMs, task));
             runDue();
-            return null;
+            return new Never();
         }
         void runDue() {
             List<Task> due = new ArrayList<>();
@@ -89,7 +105,7 @@ public class RecordLogs {
     final Tasks tasks = new Tasks(clock);
     final File root = Files.createTempDirectory("real-kafka-log").toFile();
     final Properties properties = new Properties();
-    final UnifiedLog log;
+    UnifiedLog log;
     final LogCleanerManager manager;
 
     RecordLogs(JsonNode scenario) throws Exception {
@@ -98,11 +114,26 @@ public class RecordLogs {
         configure(scenario.get("config"));
         File directory = new File(root, "orders-0");
         directory.mkdirs();
-        log = UnifiedLog.create(directory, new LogConfig(properties), 0L, 0L, tasks, new BrokerTopicStats(), clock, 900_000,
-            new ProducerStateManagerConfig(86_400_000, false), 600_000, new LogDirFailureChannel(1), true, Optional.empty());
+        log = open(0L, 0L, true);
         ConcurrentMap<TopicPartition, UnifiedLog> logs = new ConcurrentHashMap<>();
         logs.put(PARTITION, log);
         manager = new LogCleanerManager(List.of(root), logs, new LogDirFailureChannel(1));
+    }
+
+    UnifiedLog open(long logStartOffset, long recoveryPoint, boolean wasShutDown) throws Exception {
+        return UnifiedLog.create(new File(root, "orders-0"), new LogConfig(properties), logStartOffset, recoveryPoint, tasks, new BrokerTopicStats(),
+            clock, 900_000, new ProducerStateManagerConfig(86_400_000, false), 600_000, new LogDirFailureChannel(1), wasShutDown, Optional.empty());
+    }
+
+    /** Another process opens what this one leaves, with the checkpoints as they would be now. */
+    void restart(ObjectNode step) throws Exception {
+        boolean isClean = step.get("restart").asText().equals("clean");
+        long recoveryPoint = log.recoveryPoint();
+        long highWatermark = log.highWatermark();
+        long logStartOffset = log.logStartOffset();
+        if (isClean) log.close(); else log.closeHandlers();
+        log = open(logStartOffset, isClean ? log.logEndOffset() : recoveryPoint, isClean);
+        log.updateHighWatermark(highWatermark);
     }
 
     void configure(JsonNode config) {
@@ -125,8 +156,12 @@ public class RecordLogs {
         if (step.has("append")) append(step, records(step.get("append")));
         if (step.has("marker")) append(step, marker(step.get("marker")));
         if (step.has("roll")) log.roll();
+        if (step.has("beginEpoch")) log.leaderEpochCache().assign(step.get("beginEpoch").asInt(), log.logEndOffset());
+        if (step.has("truncate")) log.truncateTo(step.get("truncate").asLong());
+        if (step.has("startAt")) log.truncateFullyAndStartAt(step.get("startAt").asLong(), Optional.empty());
         if (step.has("highWatermark")) log.updateHighWatermark(step.get("highWatermark").asLong());
         if (step.has("logStart")) log.maybeIncrementLogStartOffset(step.get("logStart").asLong(), LogStartOffsetIncrementReason.ClientRecordDeletion);
+        if (step.has("restart")) restart(step);
         if (step.has("config")) {
             configure(step.get("config"));
             log.updateConfig(new LogConfig(properties));
@@ -137,6 +172,7 @@ public class RecordLogs {
         }
         if (step.has("retain")) step.put("deleted", log.deleteOldSegments());
         if (step.has("clean")) clean(step);
+        if (step.has("ask")) step.set("told", told(step.get("ask")));
         if (step.has("retain") || step.has("clean") || step.has("look")) look(step);
     }
 
@@ -146,8 +182,7 @@ public class RecordLogs {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
         step.put("bytes", HexFormat.of().formatHex(bytes));
-        long epoch = LEADER_EPOCH;
-        log.appendAsFollower(records, (int) epoch);
+        log.appendAsFollower(records, NEWEST_EPOCH);
         log.activeSegment().setLastModified(clock.now);
     }
 
@@ -162,7 +197,7 @@ public class RecordLogs {
             isIdempotent ? producer.get(0).asLong() : RecordBatch.NO_PRODUCER_ID,
             isIdempotent ? (short) producer.get(1).asInt() : RecordBatch.NO_PRODUCER_EPOCH,
             isIdempotent ? producer.get(2).asInt() : RecordBatch.NO_SEQUENCE,
-            LEADER_EPOCH, batch.has("transactional"), records.toArray(new SimpleRecord[0]));
+            batch.path("epoch").asInt(LEADER_EPOCH), batch.has("transactional"), records.toArray(new SimpleRecord[0]));
     }
 
     static MemoryRecords marker(JsonNode marker) {
@@ -191,6 +226,43 @@ public class RecordLogs {
         step.putObject("cleaned").put("firstDirtyOffset", dirty.firstDirtyOffset()).put("firstUncleanableOffset", dirty.firstUncleanableOffset())
             .put("cleanBytes", dirty.cleanBytes()).put("cleanableBytes", dirty.cleanableBytes()).put("endOffset", endOffset)
             .put("checkpoint", Files.readString(new File(root, "cleaner-offset-checkpoint").toPath()));
+    }
+
+    /** Where the log begins and ends, what it knows of its epochs, what it finds at each of the times, and what it gives to read. */
+    ObjectNode told(JsonNode ask) throws Exception {
+        ObjectNode told = JSON.createObjectNode();
+        told.put("logStartOffset", log.logStartOffset()).put("highWatermark", log.highWatermark()).put("logEndOffset", log.logEndOffset());
+        ArrayNode epochs = told.putArray("epochs");
+        for (EpochEntry each : log.leaderEpochCache().epochEntries()) epochs.addArray().add(each.epoch()).add(each.startOffset());
+        ArrayNode ends = told.putArray("ends");
+        for (JsonNode epoch : ask.get("epochs"))
+            log.endOffsetForEpoch(epoch.asInt()).ifPresentOrElse(end -> ends.addArray().add(end.epoch()).add(end.offset()), ends::addNull);
+        ArrayNode times = told.putArray("times");
+        for (JsonNode time : ask.get("times"))
+            log.fetchOffsetByTimestamp(time.asLong(), Optional.empty()).timestampAndOffsetOpt().ifPresentOrElse(
+                found -> times.addArray().add(found.timestamp).add(found.offset), times::addNull);
+        ArrayNode reads = told.putArray("reads");
+        for (JsonNode read : ask.get("reads")) reads.add(read(read.get(0).asLong(), read.get(1).asInt(), read.get(2).asBoolean()));
+        ArrayNode producers = told.putArray("producers");
+        new TreeMap<>(log.producerStateManager().activeProducers()).forEach((id, entry) -> {
+            ArrayNode producer = producers.addArray().add(id).add(entry.producerEpoch());
+            for (BatchMetadata batch : entry.batchMetadata()) producer.addArray().add(batch.firstSeq()).add(batch.lastSeq()).add(batch.lastOffset());
+        });
+        ArrayNode snapshots = told.putArray("snapshots");
+        for (String file : new TreeSet<>(List.of(new File(root, "orders-0").list()))) if (file.endsWith(".snapshot")) snapshots.add(file);
+        return told;
+    }
+
+    /** The base offsets of the batches that are whole; null where the offset is out of range. */
+    JsonNode read(long from, int maxBytes, boolean committed) throws Exception {
+        try {
+            ArrayNode bases = JSON.createArrayNode();
+            FetchIsolation isolation = committed ? FetchIsolation.HIGH_WATERMARK : FetchIsolation.LOG_END;
+            for (RecordBatch batch : log.read(from, maxBytes, isolation, true).records.batches()) bases.add(batch.baseOffset());
+            return bases;
+        } catch (OffsetOutOfRangeException e) {
+            return JSON.nullNode();
+        }
     }
 
     void look(ObjectNode step) throws Exception {

@@ -11,6 +11,8 @@ import { java } from './java.mjs';
 const NOW = 1_700_000_000_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+/** Asks for the record with the largest timestamp (KIP-734). */
+const MAX_TIMESTAMP = -3;
 
 // How scenarios are written
 
@@ -108,6 +110,74 @@ function randomTransactions(seed) {
     `random transactions, seed ${seed}`,
     compact({ 'internal.segment.bytes': String(300 + below(300)), 'index.interval.bytes': '150', 'delete.retention.ms': String(DAY) }),
     steps,
+  );
+}
+
+/**
+ * A replica that follows one leader after another: what it has appended is truncated, at batch boundaries, down to its log start and below; its
+ * log start moves up; epochs begin that never write.
+ */
+function randomFollowing(seed) {
+  let state = seed * 77;
+  const below = (limit) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+  const steps = [];
+  const sequences = [0, 0, 0];
+  let bases = [];
+  let end = 0;
+  let start = 0;
+  let epoch = 0;
+  const ask = () => {
+    const offsets = Array.from({ length: 6 }, () => Math.max(0, start - 2 + below(end - start + 4)));
+    const epochs = Array.from({ length: epoch + 3 }, (_, each) => each);
+    const times = [MAX_TIMESTAMP, ...Array.from({ length: 6 }, () => NOW + below(20) * 60_000)];
+    return { ask: { epochs, times, reads: offsets.map((offset) => [offset, 80 + below(400), below(2) === 0]) } };
+  };
+  for (let step = 0; step < 40; step++) {
+    const kind = below(10);
+    if (kind < 6) {
+      if (below(4) === 0) epoch += 1 + below(2);
+      const count = 1 + below(3);
+      const text = Array.from({ length: count }, (_, each) => `k${each}=v${below(100)}`).join(' ');
+      const producer = below(3);
+      const by = producer === 0 ? {} : { producer: [1_000 + producer, 0, sequences[producer]] };
+      if (producer !== 0) sequences[producer] += count;
+      steps.push(append(end, text, { timestamp: NOW + below(20) * 60_000, epoch, ...by }));
+      bases.push(end);
+      end += count;
+    } else if (kind === 6) {
+      steps.push(highWatermark([...bases, end][below(bases.length + 1)]));
+    } else if (kind === 7 && below(2) === 0) {
+      epoch += 1;
+      steps.push({ beginEpoch: epoch });
+    } else if (kind === 7) {
+      steps.push({ restart: below(2) === 0 ? 'clean' : 'killed' }, ask());
+    } else if (kind === 8 && bases.length > 0) {
+      const committed = bases[below(bases.length)];
+      steps.push(highWatermark(committed), { logStart: committed });
+      start = Math.max(start, committed);
+      bases = bases.filter((base) => base >= start);
+    } else {
+      const to = below(8) === 0 ? Math.max(0, start - 5) : [...bases, end][below(bases.length + 1)];
+      steps.push(below(6) === 0 ? { startAt: end + 3 } : { truncate: to });
+      const isAnew = steps.at(-1).startAt !== undefined;
+      if (isAnew) [start, end, bases] = [end + 3, end + 3, []];
+      else {
+        bases = bases.filter((base) => base < to);
+        end = Math.min(end, to);
+        start = Math.min(start, to);
+      }
+    }
+    if (below(3) === 0) steps.push(ask());
+  }
+  return scenario(
+    `a random follower, seed ${seed}`,
+    deleting({ 'internal.segment.bytes': String(250 + below(300)), 'index.interval.bytes': '100' }),
+    steps,
+    ask(),
+    look,
   );
 }
 
@@ -503,6 +573,7 @@ const scenarios = [
   ),
   ...[1, 2, 3, 4].map(random),
   ...[1, 3].map(randomTransactions),
+  ...[1, 2, 3, 4, 5, 6, 7, 8].map(randomFollowing),
 ];
 
 const work = mkdtempSync(join(tmpdir(), 'real-kafka-logs-'));

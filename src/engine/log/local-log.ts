@@ -140,7 +140,7 @@ export class LocalLog extends State {
    * with a gap). Never below the first segment, nor above the log's end.
    */
   truncateTo(disk: Disk, offset: Offset): void {
-    while (this.activeSegment.baseOffset > offset) this.segments.pop()?.delete(disk);
+    this.setAside(disk, this.segments.splice(this.segments.findLastIndex(({ baseOffset }) => baseOffset <= offset) + 1));
     const { activeSegment } = this;
     const firstDropped = activeSegment.find(offset);
     const end = firstDropped < activeSegment.batches.length ? Math.min(offset, activeSegment.batches.get(firstDropped).baseOffset) : offset;
@@ -150,7 +150,7 @@ export class LocalLog extends State {
   }
 
   truncateFullyAndStartAt(disk: Disk, offset: Offset): void {
-    for (const segment of this.segments.splice(0)) segment.delete(disk);
+    for (const { files } of this.segments.splice(0)) this.doomed.push(...setAside(disk, files));
     this.segments.push(LogSegment.create(disk, this.directory, offset));
     this.logEndOffset = offset;
     this.recoveryPoint = offset;
@@ -159,8 +159,7 @@ export class LocalLog extends State {
   /** The oldest `count`, with the producer snapshots that bear their names. */
   removeOldest(disk: Disk, count: number): void {
     assert(count < this.segments.length, 'there is always a segment to append to');
-    for (const { files, baseOffset } of this.segments.splice(0, count))
-      this.doomed.push(...setAside(disk, [...files, segmentFile(this.directory, baseOffset, 'snapshot')]));
+    this.setAside(disk, this.segments.splice(0, count));
   }
 
   /** What a cleaning has found out: fewer and smaller segments stand where the old ones stood. */
@@ -185,6 +184,12 @@ export class LocalLog extends State {
   rotted(batch: RecordBatch): void {
     const place = this.placeOf(batch.baseOffset);
     if (place?.segment.batches.get(place.batchIndex).baseOffset === batch.baseOffset) place.segment.batches.set(place.batchIndex, batch);
+  }
+
+  /** With the producer snapshots that bear their names. */
+  private setAside(disk: Disk, segments: readonly LogSegment[]): void {
+    for (const { files, baseOffset } of segments)
+      this.doomed.push(...setAside(disk, [...files, segmentFile(this.directory, baseOffset, 'snapshot')]));
   }
 
   /** The first batch that holds `offset` or one above it. */

@@ -11,7 +11,7 @@
  */
 import { type Offset, partitionName } from '../model/vocabulary';
 import { MAGIC_V2, RecordBatch } from '../protocol/record-batch';
-import { crcIsValid, isControlBatch, isTransactional } from '../protocol/record-batch-reader';
+import { crcIsValid } from '../protocol/record-batch-reader';
 import { Records } from '../protocol/records';
 import type { Disk } from '../sim/disk';
 import { LeaderEpochCache } from './leader-epoch-cache';
@@ -20,10 +20,9 @@ import type { LogConfig } from './log-config';
 import { baseOffsetsOnDisk, SEGMENT_FILE_KINDS, segmentFile } from './log-file-names';
 import type { LogIdentity } from './log-results';
 import { LogSegment } from './log-segment';
-import { producerStateBefore, restoreProducerState } from './producer-snapshot';
+import { rebuildProducerState, recoverProducerState, removeStraySnapshots } from './producer-snapshot';
 import type { ProducerStateManager } from './producer-state-manager';
 import { finishSwaps } from './segment-swap';
-import { AbortedTransaction } from './transaction-index';
 
 /** What the process that ended had written down of the log; any of it may lag, or be of a log that has lost its end since. */
 export interface LogLeft extends LogIdentity {
@@ -57,38 +56,10 @@ export function loadLog(disk: Disk, left: LogLeft): LoadedLog {
   // The checkpoint is replaced at each change, so batches know more only where it was lost.
   for (const batch of local.batchesFrom(epochs.latest()?.startOffset ?? logStartOffset))
     epochs.assign(disk, batch.leaderEpoch, batch.baseOffset);
-  recoverTransactionIndexes(disk, local, { rebuilt, logStartOffset });
-  return { local, epochs, producers: restoreProducerState(disk, local, logStartOffset), logStartOffset, droppedBytes };
-}
-
-/**
- * What was aborted is found again by living through the log from the first segment whose indexes were rebuilt, with what producers were known for there.
- * (Kafka: LogLoader.recoverSegment)
- */
-function recoverTransactionIndexes(
-  disk: Disk,
-  local: LocalLog,
-  of: { readonly rebuilt: ReadonlySet<LogSegment>; readonly logStartOffset: Offset },
-): void {
-  const first = local.segments.findIndex((segment) => of.rebuilt.has(segment) && endsTransactions(segment));
-  if (first < 0) return;
-  const segments = local.segments.slice(first);
-  const producers = producerStateBefore(disk, local, { offset: segments[0]!.baseOffset, logStartOffset: of.logStartOffset });
-  for (const segment of segments) {
-    for (const batch of segment.batches) {
-      const completed = producers.update(batch);
-      if (completed === null) continue;
-      const lastStableOffset = producers.lastStableOffset(completed);
-      if (completed.isAborted && of.rebuilt.has(segment))
-        segment.addAborted(disk, new AbortedTransaction({ ...completed, lastStableOffset }));
-      producers.complete(completed);
-    }
-  }
-}
-
-function endsTransactions({ batches }: LogSegment): boolean {
-  for (const batch of batches) if (isControlBatch(batch) && isTransactional(batch)) return true;
-  return false;
+  for (const segment of segments) if (rebuilt.has(segment)) recoverProducerState(disk, local, segment, logStartOffset);
+  removeStraySnapshots(disk, local);
+  const producers = rebuildProducerState(disk, local, { logStartOffset, lastOffset: local.logEndOffset, nobodyIsKnown: false });
+  return { local, epochs, producers, logStartOffset, droppedBytes };
 }
 
 function recoverSegments(

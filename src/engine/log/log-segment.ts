@@ -75,8 +75,7 @@ export class LogSegment extends State {
       from.trustIndexes &&
       segment.offsetIndex.load(disk, positions, from.batches) &&
       segment.timeIndex.load(disk, segment.endOffset) &&
-      segment.loadTransactionIndex(disk) &&
-      (segment.offsetIndex.entries.length > 0 || (positions.at(-1) ?? 0) <= from.config.indexIntervalBytes);
+      segment.loadTransactionIndex(disk);
     if (!sound) segment.rebuildIndexes(disk, from.config.indexIntervalBytes);
     return { segment, isRebuilt: !sound };
   }
@@ -211,6 +210,7 @@ export class LogSegment extends State {
       position += batch.length;
       batchIndex++;
     }
+    this.bytesSinceIndexEntry = 0;
     this.seal(disk);
   }
 }

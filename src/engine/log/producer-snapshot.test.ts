@@ -50,11 +50,19 @@ test('one is written at each roll, named by the new segment, and one at a clean 
   expect(snapshots(on)).toHaveLength(3);
 });
 
-test('a restart takes the newest and scans what is behind it', () => {
+test('a truncation takes the newest that is left and scans what is behind it, and another is taken at the new end', () => {
+  const on = sent(5, { segmentBytes: 3 * SIZE });
+  on.truncate(8);
+  const known = on.log.producers.producers.get(7 as ProducerId)?.batches.map(({ lastOffset }) => lastOffset);
+  expect(known).toEqual([5, 7]); // what is before the snapshot at 6 has one batch
+  expect(snapshots(on)).toEqual(['orders-0/00000000000000000006.snapshot', 'orders-0/00000000000000000008.snapshot']);
+});
+
+test('recovery takes one at the end of what it recovers, and a start knows no more than that', () => {
   const on = sent(3, { segmentBytes: 2 * SIZE });
   on.reopen();
-  const known = on.log.producers.producers.get(7 as ProducerId)?.batches.map(({ lastOffset }) => lastOffset);
-  expect(known).toEqual([3, 5]); // 1 is before the snapshot at 4, which has one batch
+  expect(snapshots(on)).toEqual(['orders-0/00000000000000000004.snapshot', 'orders-0/00000000000000000006.snapshot']);
+  expect(on.log.producers.producers.get(7 as ProducerId)?.batches.map(({ lastOffset }) => lastOffset)).toEqual([5]);
 });
 
 test('one that cannot be read is deleted, and the one before it serves', () => {
@@ -62,9 +70,10 @@ test('one that cannot be read is deleted, and the one before it serves', () => {
   const newest = 'orders-0/00000000000000000004.snapshot';
   on.disk.truncate(newest, 20);
   on.disk.append(newest, new Extent(new Uint8Array(9)));
-  on.reopen();
-  expect(snapshots(on)).toEqual(['orders-0/00000000000000000002.snapshot']);
-  expect(on.log.producers.producers.get(7 as ProducerId)?.batches.map(({ lastOffset }) => lastOffset)).toEqual([1, 3, 5]);
+  on.truncate(5);
+  expect(snapshots(on)).toEqual(['orders-0/00000000000000000002.snapshot', 'orders-0/00000000000000000004.snapshot']);
+  expect(on.disk.size(newest)).toBe(10 + 46);
+  expect(on.log.producers.producers.get(7 as ProducerId)?.batches.map(({ lastOffset }) => lastOffset)).toEqual([1, 3]);
 });
 
 test('those of offsets that were truncated go with them', () => {

@@ -1,6 +1,8 @@
 /**
- * Producer state as it was at one offset: `<offset>.snapshot`, written when a segment is rolled and at a clean shutdown. A restart
- * reads the newest and scans only the batches behind it. Of each producer it holds the last batch, not all five.
+ * Producer state as it was at one offset: `<offset>.snapshot`, written when a segment is rolled, after recovery and truncation, and at a clean shutdown. A
+ * restart reads the newest and scans only the batches behind it. Of each producer it holds the last batch, not all five.
+ *
+ * It may never make a producer known for a batch that the log does not hold.
  *
  * Version 1, big-endian: version int16, CRC-32C uint32 of all that follows, count int32, and for each producer its id int64,
  * epoch int16, last sequence int32, last offset int64, offset delta int32, timestamp int64, coordinator epoch int32 and the
@@ -11,11 +13,12 @@
 import { NO_SEQUENCE, type Offset, type ProducerEpoch, type ProducerId, type SequenceNumber, type TimestampMs } from '../model/vocabulary';
 import { putInt32, Reader, Writer } from '../protocol/bytes';
 import { crc32c } from '../protocol/crc32c';
-import type { RecordBatch } from '../protocol/record-batch';
 import type { Disk } from '../sim/disk';
 import { baseOffsetsOnDisk, segmentFile } from './log-file-names';
+import type { LogSegment } from './log-segment';
 import { BatchMetadata, ProducerStateEntry } from './producer-state-entry';
 import { ProducerStateManager } from './producer-state-manager';
+import { AbortedTransaction } from './transaction-index';
 
 const VERSION = 1;
 const CRC_AT = 2;
@@ -82,48 +85,95 @@ export function decodeProducerSnapshot(bytes: Uint8Array): ProducerStateManager 
   return from.malformed === null ? state : null;
 }
 
-interface SnapshottedLog {
+/** What is looked through to find out what producers are known for. */
+interface ScannedLog {
   readonly directory: string;
-  readonly logEndOffset: Offset;
-  batchesFrom(offset: Offset): Iterable<RecordBatch>;
+  /** Oldest first. */
+  readonly segments: readonly LogSegment[];
 }
 
 /**
- * The state at `logEndOffset`: the newest snapshot that can be read, then the batches behind it. Snapshots that cannot be read, or that
- * are of offsets beyond the log's end, are deleted.
+ * What producers are known for at `lastOffset`: the newest snapshot that can be read, then the batches behind it. On the way snapshots are taken at the
+ * beginning of the last two segments and at the end, so that the next time less is scanned; those that cannot be read, or are outside
+ * the log, are deleted.
+ *
+ * A producer that a snapshot brought is known for its last batch alone. Where nobody was known before, nobody is looked for.
+ * (Kafka: UnifiedLog.rebuildProducerState, ProducerStateManager.truncateAndReload)
  */
-export function restoreProducerState(disk: Disk, log: SnapshottedLog, logStartOffset: Offset): ProducerStateManager {
-  for (const offset of [...baseOffsetsOnDisk(disk, log.directory, 'snapshot')].reverse()) {
-    const file = segmentFile(log.directory, offset, 'snapshot');
-    const state = offset <= log.logEndOffset ? decodeProducerSnapshot(disk.read(file)) : null;
-    if (state !== null) return replay(state, log.batchesFrom(offset));
+export function rebuildProducerState(
+  disk: Disk,
+  { directory, segments }: ScannedLog,
+  at: { readonly logStartOffset: Offset; readonly lastOffset: Offset; readonly nobodyIsKnown: boolean },
+): ProducerStateManager {
+  const { logStartOffset, lastOffset } = at;
+  const { state, offset } = newestSnapshot(disk, directory, { above: logStartOffset, upTo: lastOffset });
+  let snapshotAt = offset;
+  const snapshot = (to: Offset) => {
+    if (to <= snapshotAt) return;
+    writeProducerSnapshot(disk, directory, to, state);
+    snapshotAt = to;
+  };
+  const lastTwo = segments.slice(-2);
+  if (!at.nobodyIsKnown)
+    for (const segment of segments) {
+      if (segment.baseOffset >= lastOffset || segment.endOffset <= offset) continue;
+      const from = Math.max(segment.baseOffset, offset) as Offset;
+      if (lastTwo.includes(segment)) snapshot(from);
+      scan(state, segment, from, lastOffset);
+    }
+  snapshot(lastOffset);
+  return state;
+}
+
+/**
+ * Of a segment that was not flushed, or whose indexes were unsound: what was aborted in it enters its index again, and a snapshot at its end saves the
+ * next start the work. (Kafka: LogLoader.recoverSegment)
+ */
+export function recoverProducerState(disk: Disk, log: ScannedLog, segment: LogSegment, logStartOffset: Offset): void {
+  const lastOffset = segment.baseOffset;
+  const state = rebuildProducerState(disk, log, { logStartOffset, lastOffset, nobodyIsKnown: false });
+  for (const batch of segment.batches) {
+    const completed = state.update(batch);
+    if (completed === null) continue;
+    const lastStableOffset = state.lastStableOffset(completed);
+    if (completed.isAborted) segment.addAborted(disk, new AbortedTransaction({ ...completed, lastStableOffset }));
+    state.complete(completed);
+  }
+  if (segment.endOffset > lastOffset) writeProducerSnapshot(disk, log.directory, segment.endOffset, state);
+}
+
+/** At a start: of those where no segment begins only the newest counts, and that only beyond the last segment. (Kafka: removeStraySnapshots) */
+export function removeStraySnapshots(disk: Disk, { directory, segments }: ScannedLog): void {
+  const bases = segments.map(({ baseOffset }) => baseOffset);
+  const strays = baseOffsetsOnDisk(disk, directory, 'snapshot').filter((offset) => !bases.includes(offset));
+  const newest = strays.at(-1);
+  for (const offset of strays)
+    if (offset !== newest || offset < (bases.at(-1) ?? 0)) disk.remove(segmentFile(directory, offset, 'snapshot'));
+}
+
+/** Others that are out of range, and newer ones that cannot be read, are deleted. Empty, at the log's start, where there is none. */
+function newestSnapshot(
+  disk: Disk,
+  directory: string,
+  range: { readonly above: Offset; readonly upTo: Offset },
+): { readonly state: ProducerStateManager; readonly offset: Offset } {
+  const offsets = baseOffsetsOnDisk(disk, directory, 'snapshot');
+  const within = offsets.filter((offset) => offset > range.above && offset <= range.upTo);
+  for (const offset of offsets) if (!within.includes(offset)) disk.remove(segmentFile(directory, offset, 'snapshot'));
+  for (const offset of [...within].reverse()) {
+    const file = segmentFile(directory, offset, 'snapshot');
+    const state = decodeProducerSnapshot(disk.read(file));
+    if (state !== null) return { state, offset };
     disk.remove(file);
   }
-  return replay(new ProducerStateManager(), log.batchesFrom(logStartOffset));
+  return { state: new ProducerStateManager(), offset: range.above };
 }
 
-/** The state at `offset`, where a segment begins. Nothing is deleted. */
-export function producerStateBefore(
-  disk: Disk,
-  log: SnapshottedLog,
-  { offset, logStartOffset }: { readonly offset: Offset; readonly logStartOffset: Offset },
-): ProducerStateManager {
-  for (const taken of [...baseOffsetsOnDisk(disk, log.directory, 'snapshot')].reverse()) {
-    const state = taken <= offset ? decodeProducerSnapshot(disk.read(segmentFile(log.directory, taken, 'snapshot'))) : null;
-    if (state !== null) return replay(state, log.batchesFrom(taken), offset);
-  }
-  return replay(new ProducerStateManager(), log.batchesFrom(logStartOffset), offset);
-}
-
-function replay(
-  state: ProducerStateManager,
-  batches: Iterable<RecordBatch>,
-  upTo: Offset = Number.POSITIVE_INFINITY as Offset,
-): ProducerStateManager {
-  for (const batch of batches) {
-    if (batch.baseOffset >= upTo) break;
+function scan(state: ProducerStateManager, segment: LogSegment, from: Offset, upTo: Offset): void {
+  for (let index = segment.find(from); index < segment.batches.length; index++) {
+    const batch = segment.batches.get(index);
+    if (batch.baseOffset >= upTo) return;
     const completed = state.update(batch);
     if (completed !== null) state.complete(completed);
   }
-  return state;
 }

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { parseConfig, type TopicConfig, topicDefaults } from '../model/configs';
-import type { Offset } from '../model/vocabulary';
+import type { LeaderEpoch, Offset, TimestampMs } from '../model/vocabulary';
 import { Records } from '../protocol/records';
 import { MemoryDisk } from '../sim/memory-disk';
 import { CLEANER_CHECKPOINT, writeOffsetCheckpoint } from './checkpoints';
@@ -27,8 +27,21 @@ interface Step {
   /** The size of the offset map in bytes, where it is not large enough for all. */
   readonly clean?: boolean | number;
   readonly look?: unknown;
+  readonly beginEpoch?: number;
+  readonly truncate?: number;
+  readonly startAt?: number;
+  readonly restart?: 'clean' | 'killed';
+  readonly ask?: Asked;
+  readonly told?: object;
   readonly cleaned?: object | null;
   readonly log?: Left;
+}
+
+interface Asked {
+  readonly epochs: readonly number[];
+  readonly times: readonly number[];
+  /** From where, how many bytes at most, and whether only what is committed. */
+  readonly reads: readonly (readonly [from: number, maxBytes: number, committed: boolean])[];
 }
 
 interface Left {
@@ -50,11 +63,12 @@ interface Left {
 
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const LARGE_MAP_BYTES = 1_048_576;
+const MAX_TIMESTAMP = -3;
 
 class Replay {
   private readonly disk = new MemoryDisk();
   private config: TopicConfig = topicDefaults;
-  private readonly log: UnifiedLog;
+  private log: UnifiedLog;
   private doomed: { readonly at: number; readonly files: readonly string[] }[] = [];
   private nowMs: number;
 
@@ -69,21 +83,73 @@ class Replay {
     const { disk, log } = this;
     if (step.bytes !== undefined) {
       const { error } = log.appendAsFollower(disk, Records.parse(Buffer.from(step.bytes, 'hex')), {
-        requestLeaderEpoch: 9 as never,
+        requestLeaderEpoch: 1_000 as never,
         nowMs: this.nowMs,
       });
       expect(error).toBe(null);
     }
-    if (step.highWatermark !== undefined) log.advanceHighWatermark(step.highWatermark as Offset);
+    if (step.highWatermark !== undefined) log.updateHighWatermark(step.highWatermark as Offset);
     if (step.logStart !== undefined) log.incrementLogStartOffset(disk, step.logStart as Offset);
+    if (step.beginEpoch !== undefined) log.beginEpoch(disk, step.beginEpoch as LeaderEpoch);
+    if (step.truncate !== undefined) log.truncateTo(disk, step.truncate as Offset);
+    if (step.startAt !== undefined) log.truncateFullyAndStartAt(disk, step.startAt as Offset);
+    if (step.restart !== undefined) this.restart(step.restart);
     if (step.config !== undefined) this.configure(step.config);
     if (step.nowMs !== undefined) this.nowMs = step.nowMs;
     this.deleteFiles();
     return {
       ...(step.retain === undefined ? {} : { deleted: this.retain() }),
       ...(step.clean === undefined ? {} : { cleaned: this.clean(step.clean === true ? LARGE_MAP_BYTES : Number(step.clean)) }),
+      ...(step.ask === undefined ? {} : { told: this.told(step.ask) }),
       ...(step.log === undefined ? {} : { log: this.left(step.look === 'transactions') }),
     };
+  }
+
+  /** Where the log begins and ends, what it knows of its epochs, what it finds at each of the times, and what it gives to read. */
+  private told({ epochs, times, reads }: Asked): object {
+    const { log } = this;
+    return {
+      logStartOffset: log.logStartOffset,
+      highWatermark: log.highWatermark,
+      logEndOffset: log.logEndOffset,
+      epochs: log.epochs.entries.map(({ epoch, startOffset }) => [epoch, startOffset]),
+      ends: epochs.map((epoch) => {
+        const end = log.endOffsetForEpoch(epoch as LeaderEpoch);
+        return end === null ? null : [end.epoch, end.endOffset];
+      }),
+      times: times.map((time) => this.find(time)),
+      reads: reads.map(([from, maxBytes, committed]) => {
+        const upTo = committed ? log.highWatermark : log.logEndOffset;
+        const read = log.read({ from: from as Offset, maxBytes, minOneBatch: true, upTo });
+        return read.kind === 'Read' ? read.batches.map(({ baseOffset }) => baseOffset) : null;
+      }),
+      producers: [...log.producers.producers]
+        .sort(([a], [b]) => a - b)
+        .map(([id, { producerEpoch, batches }]) => [
+          id,
+          producerEpoch,
+          ...batches.map(({ firstSequence, lastSequence, lastOffset }) => [firstSequence, lastSequence, lastOffset]),
+        ]),
+      snapshots: this.disk
+        .list(`${log.directory}/`)
+        .filter((file) => file.endsWith('.snapshot'))
+        .map((file) => file.slice(log.directory.length + 1)),
+    };
+  }
+
+  /** Another process opens what this one leaves, with the checkpoints as they would be now. */
+  private restart(how: 'clean' | 'killed'): void {
+    const { disk, log } = this;
+    const { logStartOffset, highWatermark } = log;
+    const recoveryPoint = how === 'clean' ? log.logEndOffset : log.flushedOffset();
+    if (how === 'clean') log.close(disk);
+    const left = { ...identity(), config: log.config, cleanShutdown: how === 'clean', logStartOffset, recoveryPoint, highWatermark };
+    this.log = UnifiedLog.open(disk, left).log;
+  }
+
+  private find(time: number): readonly number[] | null {
+    const found = time === MAX_TIMESTAMP ? this.log.maxTimestampOffset() : this.log.offsetForTimestamp(time as TimestampMs);
+    return found === null ? null : [found.timestamp, found.offset];
   }
 
   private configure(config: Readonly<Record<string, string>>): void {
@@ -168,10 +234,11 @@ const HEAD_BYTES = 10;
 
 const isIndexOf = (segment: string, file: string) => file === `${segment}.index` || file === `${segment}.timeindex`;
 
-function decided({ deleted, cleaned, log }: Step): Step {
+function decided({ deleted, cleaned, told, log }: Step): Step {
   return {
     ...(deleted === undefined ? {} : { deleted }),
     ...(cleaned === undefined ? {} : { cleaned }),
+    ...(told === undefined ? {} : { told }),
     ...(log === undefined ? {} : { log: compared(log) }),
   };
 }

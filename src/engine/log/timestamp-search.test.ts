@@ -59,3 +59,13 @@ test('a record in a compressed batch cannot be named: the answer says so', () =>
   on.append(new RecordBatch(head, plain.body, null));
   expect(on.log.offsetForTimestamp(NOW_MS)).toMatchObject({ offset: 0, compressed: true });
 });
+
+test('nothing is found below the log’s start, and no other segment is looked through for it', () => {
+  const on = logOf([[50], [60], [10], [20]], { segmentBytes: 150 });
+  on.log.advanceHighWatermark(4 as never);
+  expect(on.log.segments.map(({ baseOffset }) => baseOffset)).toEqual([0, 2]);
+  on.log.incrementLogStartOffset(on.disk, 1 as never);
+  expect([10, 50, 60, 61].map((time) => at(on, time))).toEqual([1, 1, 1, null]);
+  on.log.incrementLogStartOffset(on.disk, 3 as never);
+  expect([10, 50].map((time) => at(on, time))).toEqual([null, null]);
+});

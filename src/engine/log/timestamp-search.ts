@@ -17,13 +17,17 @@ export interface TimestampedOffset {
   readonly compressed: boolean;
 }
 
-/** The first record at or after `timestamp`; null where all are earlier. */
-export function findByTimestamp(segments: readonly LogSegment[], timestamp: TimestampMs): TimestampedOffset | null {
+/**
+ * The first record at or after `timestamp`, and not below `start`; null where all are earlier. Looked through is the first segment that has a record
+ * so late: where that one is below `start`, none is found, though a later segment may have another.
+ */
+export function findByTimestamp(segments: readonly LogSegment[], timestamp: TimestampMs, start: Offset): TimestampedOffset | null {
   const segment = segments.find((candidate) => candidate.maxTimestamp >= timestamp);
   if (segment === undefined) return null;
   const { batches } = segment;
-  for (let index = segment.find(segment.timeIndex.lookup(timestamp)); index < batches.length; index++) {
-    const found = batches.get(index).maxTimestamp >= timestamp ? findInBatch(batches.get(index), timestamp) : null;
+  const from = Math.max(segment.timeIndex.lookup(timestamp), start) as Offset;
+  for (let index = segment.find(from); index < batches.length; index++) {
+    const found = batches.get(index).maxTimestamp >= timestamp ? findInBatch(batches.get(index), timestamp, start) : null;
     if (found !== null) return found;
   }
   return null;
@@ -37,11 +41,12 @@ export function findMaxTimestamp(segments: readonly LogSegment[]): TimestampedOf
   return findInBatch(latest.batches.get(latest.find(latest.offsetOfMaxTimestamp)), latest.maxTimestamp);
 }
 
-function findInBatch(batch: RecordBatch, timestamp: TimestampMs): TimestampedOffset | null {
+function findInBatch(batch: RecordBatch, timestamp: TimestampMs, start = batch.baseOffset): TimestampedOffset | null {
   const { leaderEpoch } = batch;
   const cursor = new RecordCursor(batch);
   while (cursor.next()) {
-    if (cursor.timestamp >= timestamp) return { offset: cursor.offset, timestamp: cursor.timestamp, leaderEpoch, compressed: false };
+    if (cursor.timestamp >= timestamp && cursor.offset >= start)
+      return { offset: cursor.offset, timestamp: cursor.timestamp, leaderEpoch, compressed: false };
   }
   if (cursor.problem !== 'Compressed') return null;
   return { offset: batch.baseOffset, timestamp: batch.baseTimestamp, leaderEpoch, compressed: true };

@@ -175,9 +175,12 @@ test('truncation within a batch drops the whole batch', () => {
   expect([on.batches(), on.log.logEndOffset]).toEqual([['0-2', '3-5'], 6]);
 });
 
-test('truncation into an older segment deletes the newer ones with their files', () => {
+test('truncation into an older segment sets the newer ones aside with their files, to be deleted later', () => {
   const on = nine({ segmentBytes: SIZE, indexIntervalBytes: 1 });
   on.truncate(3);
+  const doomed = on.log.takeDoomed();
+  expect(doomed).toEqual(['log', 'index', 'timeindex', 'snapshot'].map((kind) => `orders-0/00000000000000000006.${kind}.deleted`));
+  for (const file of doomed) on.disk.remove(file);
   const stored = on.disk.list('orders-0/00').map((file) => [file.slice('orders-0/'.length), on.disk.size(file)]);
   expect(stored).toEqual([
     ['00000000000000000000.index', 0],
@@ -203,6 +206,7 @@ test('a follower whose next offset the leader no longer has begins anew', () => 
   const on = nine({ segmentBytes: SIZE });
   on.log.truncateFullyAndStartAt(on.disk, 100 as Offset);
   expect([on.log.logStartOffset, on.log.logEndOffset, on.log.highWatermark, on.log.latestEpoch()]).toEqual([100, 100, 100, -1]);
+  for (const file of on.log.takeDoomed()) on.disk.remove(file);
   expect(on.disk.list('orders-0/00')).toEqual(['index', 'log', 'timeindex'].map((kind) => `orders-0/00000000000000000100.${kind}`));
   on.reopen();
   expect(on.log.logEndOffset).toBe(100);

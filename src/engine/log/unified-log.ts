@@ -7,8 +7,8 @@
  *
  * Invariant: the high watermark and the recovery point are between log start and log end. Below the recovery point all is flushed.
  * The log start offset never falls but with a truncation below it, and is never before the first segment.
- * Departures: a follower may roll between any two batches, where Kafka rolls only between fetches; files of what is truncated, and of
- * deleted topics, go at once, not after file.delete.delay.ms; a roll flushes at once, not in the background.
+ * Departures: a follower may roll between any two batches, where Kafka rolls only between fetches; files of deleted topics go at once, not after
+ * file.delete.delay.ms; a roll flushes at once, not in the background.
  *
  * Kafka: UnifiedLog. Read next: local-log.ts, log-loader.ts, log-results.ts, log-validator.ts, log-retention.ts, producer-state-manager.ts, leader-epoch-cache.ts.
  */
@@ -37,7 +37,7 @@ import { type LoadedLog, type LogLeft, loadLog } from './log-loader';
 import type { Expired, FollowerAppend, LeaderAppend, LogIdentity, LogRead } from './log-results';
 import { countExpired, RETENTION_REASONS } from './log-retention';
 import { LogSegment } from './log-segment';
-import { deleteProducerSnapshots, restoreProducerState, writeProducerSnapshot } from './producer-snapshot';
+import { deleteProducerSnapshots, rebuildProducerState, writeProducerSnapshot } from './producer-snapshot';
 import { type CompletedTxn, ProducerStateManager } from './producer-state-manager';
 import { findByTimestamp, findMaxTimestamp, type TimestampedOffset } from './timestamp-search';
 import { AbortedTransaction } from './transaction-index';
@@ -291,9 +291,9 @@ export class UnifiedLog extends State {
     this.epochs.assign(disk, epoch, this.local.logEndOffset);
   }
 
-  /** The first record at or after `timestamp`; null where all are earlier. */
+  /** The first record at or after `timestamp`, from the log's start on; null where all are earlier. */
   offsetForTimestamp(timestamp: TimestampMs): TimestampedOffset | null {
-    return findByTimestamp(this.segments, timestamp);
+    return findByTimestamp(this.segments, timestamp, this.startOffset);
   }
 
   /** The record with the largest timestamp; null for an empty log. */
@@ -364,7 +364,9 @@ export class UnifiedLog extends State {
     const { logEndOffset } = this;
     if (this.cleanedUpTo !== null) this.cleanedUpTo = Math.min(this.cleanedUpTo, logEndOffset) as Offset;
     this.epochs.truncateFromEnd(disk, logEndOffset);
-    this.producers = restoreProducerState(disk, this.local, this.startOffset);
+    const { startOffset: logStartOffset } = this;
+    const nobodyIsKnown = this.producers.producers.size === 0;
+    this.producers = rebuildProducerState(disk, this.local, { logStartOffset, lastOffset: logEndOffset, nobodyIsKnown });
     this.updateHighWatermark(Math.min(this.highWatermark, logEndOffset) as Offset);
   }
 }

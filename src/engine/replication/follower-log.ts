@@ -94,7 +94,7 @@ export function truncateWhereParted(
   const parted = own === null ? leaderEnd : own.epoch === leaderEnd.epoch ? earlier(own, leaderEnd) : own;
   const to = Math.min(parted.endOffset, log.logEndOffset) as Offset;
   const from = log.truncateTo(host.disk, to); // even to the end itself: an epoch without records goes with it
-  if (log.logEndOffset < from) tellTruncated(partition, from, host);
+  if (log.logEndOffset < from) truncated(partition, from, host);
 }
 
 /**
@@ -104,7 +104,7 @@ export function truncateWhereParted(
 export function truncateToHighWatermark(partition: Partition, host: ReplicationHost): void {
   const { log } = partition;
   const from = log.truncateTo(host.disk, log.highWatermark);
-  if (log.logEndOffset < from) tellTruncated(partition, from, host);
+  if (log.logEndOffset < from) truncated(partition, from, host);
 }
 
 const earlier = <E extends { readonly endOffset: Offset }>(a: E, b: E): E => (a.endOffset < b.endOffset ? a : b);
@@ -114,9 +114,10 @@ export function beginAt(partition: Partition, offset: Offset, host: ReplicationH
   const { log } = partition;
   const from = log.logEndOffset;
   log.truncateFullyAndStartAt(host.disk, offset);
-  if (offset !== from) tellTruncated(partition, from, host);
+  if (offset !== from) truncated(partition, from, host);
 }
 
-function tellTruncated({ log, leaderEpoch }: Partition, from: Offset, host: ReplicationHost): void {
+function truncated({ log, leaderEpoch }: Partition, from: Offset, host: ReplicationHost): void {
+  host.deleteLater(log.takeDoomed(), log.config.fileDeleteDelayMs);
   host.emit({ kind: 'LogTruncated', broker: host.broker, partition: log.partition, leaderEpoch, from, to: log.logEndOffset });
 }
