@@ -29,6 +29,11 @@ const NOTHING = { before: 'your last click, as a command', back: 'no command had
 function Answer({ answer, sent }: NonNullable<ReturnType<typeof useEcho>>) {
   if (answer === null) return 'waiting for the cluster’s answer';
   const words = sent || answer.lines.join(' · ');
-  if (!answer.ok) return <span className="refused">✕ {words}</span>;
+  if (!answer.ok)
+    return (
+      <span className="refused" title={answer.lines.join('\n')}>
+        ✕ {words}
+      </span>
+    );
   return <span title={sent || answer.lines.join('\n')}>{words === '' ? 'done' : words}</span>;
 }

@@ -1,6 +1,8 @@
 /** Two or three worlds of one instant beside each other: what is given to one happens to it alone, what is given to all to all at once. */
 import { type FormEvent, lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import type { Scene } from '../../course/lesson';
+import { printProduce } from '../../engine/session/commands/producing';
+import { readTypedRecord } from '../../engine/session/typed-record';
 import type { SettingsOwner } from '../../frame/settings/settings-view';
 import type { OpenMenu } from '../../panels/menu/ObjectMenu';
 import { clock } from '../../stage/kit/numbers';
@@ -40,7 +42,10 @@ export function ComparePage(of: { readonly comparison: Comparison; readonly addW
           Close
         </a>
       </header>
-      <CommandLine label="In all worlds" id="all" run={runInAll} />
+      <div className="compare-all">
+        <SendToAll run={runInAll} />
+        <CommandLine label="In all worlds" id="all" run={runInAll} />
+      </div>
       <div className={`compared of-${sessions.length}`}>
         {sessions.map((session, index) => (
           <SessionContext key={NAMES[index]} value={session}>
@@ -105,6 +110,34 @@ function Echo() {
 
 const said = ({ ok, lines }: { readonly ok: boolean; readonly lines: readonly string[] }) =>
   ok ? (lines.length === 0 ? 'done' : lines.join(' · ')) : `✕ ${lines.join(' · ')}`;
+
+/** The same record for each world's producer, at one and the same moment. */
+function SendToAll({ run }: { readonly run: (text: string) => void }) {
+  const [text, setText] = useState('CLN-001');
+  const topic = useSessionState(({ frame }) => frame?.topic?.name ?? null);
+  const record = readTypedRecord(text);
+  function give(event: FormEvent) {
+    event.preventDefault();
+    if (topic !== null && record !== null) run(printProduce({ kind: 'Produce', topic, ...record, producer: null }));
+  }
+  return (
+    <form className="compared-command compared-send" onSubmit={give}>
+      <label>
+        <span>Record for all worlds</span>
+        <input
+          value={text}
+          spellCheck={false}
+          autoComplete="off"
+          title="key, or key:value, or key ×50"
+          onChange={(event) => setText(event.target.value)}
+        />
+      </label>
+      <button type="submit" className="button primary" disabled={topic === null || record === null}>
+        Send to all
+      </button>
+    </form>
+  );
+}
 
 interface CommandLineProps {
   readonly label: string;
