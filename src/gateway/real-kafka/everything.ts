@@ -2,6 +2,7 @@
 import { brokers, elections, features, reassignments } from './cluster';
 import type { Conversation } from './conversation';
 import { committedAlone, committedOffsets, coordinators, describedGroups, membership, staticMembership, unknownGroups } from './groups';
+import { olderGroups, olderRecords, olderTopics } from './older';
 import { deletedRecords, fetched, idempotent, produced, soughtOffsets } from './records';
 import { changedSettings, describedSettings } from './settings';
 import { fewerTopics, knownTopics, morePartitions, newTopics, newTopicsWithSettings, topicsForAll } from './topics';
@@ -30,5 +31,8 @@ export function* everything(): Conversation {
   yield* reassignments();
   yield* features();
   yield* brokers();
+  yield* olderTopics();
+  yield* olderRecords();
+  yield* olderGroups();
   yield* deletedRecords();
 }

@@ -140,7 +140,7 @@ class Asking {
   }
 }
 
-function* coordinatorOf(group: string): Conversation<Asking> {
+export function* coordinatorOf(group: string): Conversation<Asking> {
   const { coordinators: found } = yield* ask(findCoordinator, null, { key: '', keyType: 0, coordinatorKeys: [group] });
   return new Asking(found[0]!.nodeId);
 }
@@ -196,6 +196,7 @@ export function* staticMembership(): Conversation {
   yield* of.beat('a heartbeat of what it was before', { ...own, memberId });
   yield* of.sync('the assignment that it had', { ...own, memberId: again.memberId });
   yield* of.leave('an instance leaves', own);
+  yield* ask(deleteGroups, 'a group that an instance left is deleted', { groupsNames: [own.group] }, of);
 }
 
 export function* committedOffsets(coordinator: number, memberId: string): Conversation {

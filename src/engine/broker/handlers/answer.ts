@@ -50,7 +50,7 @@ export function answer(broker: Broker, pending: PendingRequest, context: Context
   const reply = (body: unknown) => broker.reply(id, body, 0, context);
   switch (request.apiKey) {
     case listOffsetsKey:
-      return reply(handleListOffsets(broker, request.body as ListOffsetsRequest, context));
+      return reply(handleListOffsets(broker, request.version, request.body as ListOffsetsRequest, context));
     case metadataKey:
       return reply(handleMetadata(broker, pending, request.body as MetadataRequest, context));
     case findCoordinatorKey:

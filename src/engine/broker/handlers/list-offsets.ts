@@ -38,12 +38,14 @@ interface Found {
   readonly leaderEpoch: LeaderEpoch;
 }
 
-export function handleListOffsets(broker: Broker, request: ListOffsetsRequest, context: Context): ListOffsetsResponse {
+export function handleListOffsets(broker: Broker, version: number, request: ListOffsetsRequest, context: Context): ListOffsetsResponse {
   const topics = request.topics.map(({ name, partitions }) => ({
     name,
     partitions: eachOnce(partitions).map((question) => {
       if (partitions.filter((other) => other.partitionIndex === question.partitionIndex).length > 1)
         return refused(question.partitionIndex, Errors.INVALID_REQUEST);
+      if (question.timestamp < 0 && version < landmarkSince(question.timestamp))
+        return refused(question.partitionIndex, Errors.UNSUPPORTED_VERSION);
       const topicPartition = { topic: name, partition: question.partitionIndex };
       const partition = broker.replicas.partition(topicPartition);
       if (partition === null) return refused(question.partitionIndex, missing(topicPartition, replicationHost(broker, context)));
@@ -59,6 +61,13 @@ export function handleListOffsets(broker: Broker, request: ListOffsetsRequest, c
   return { throttleTimeMs: 0, topics };
 }
 
+/** From which version on that negative time stands for a place; never for one that stands for none. (Kafka: timestampMinSupportedVersion) */
+function landmarkSince(timestamp: TimestampMs): number {
+  if (timestamp === MAX_TIMESTAMP) return 7;
+  if (timestamp === EARLIEST_LOCAL_TIMESTAMP) return 8;
+  return timestamp === LATEST_TIMESTAMP || timestamp === EARLIEST_TIMESTAMP ? 1 : Number.POSITIVE_INFINITY;
+}
+
 /** May ask a follower, too. (Kafka: ListOffsetsRequest.DEBUGGING_REPLICA_ID) */
 const isDebugging = ({ replicaId }: ListOffsetsRequest) => replicaId === -2;
 
@@ -66,7 +75,6 @@ const eachOnce = (partitions: readonly PartitionQuestion[]) =>
   partitions.filter(({ partitionIndex }, at) => partitions.findIndex((other) => other.partitionIndex === partitionIndex) === at);
 
 function answerFor(partition: Partition, question: PartitionQuestion, reader: Reader, ofAnyReplica: boolean): PartitionAnswer {
-  if (question.timestamp < EARLIEST_LOCAL_TIMESTAMP) return refused(question.partitionIndex, Errors.UNSUPPORTED_VERSION);
   const epochError = partition.checkLeaderEpoch(question.currentLeaderEpoch);
   if (epochError !== Errors.NONE) return refused(question.partitionIndex, epochError);
   if (!partition.isLeader && !ofAnyReplica) return refused(question.partitionIndex, Errors.NOT_LEADER_OR_FOLLOWER);
