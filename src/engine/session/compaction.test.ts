@@ -1,16 +1,21 @@
 /** Compaction in a whole cluster: each broker cleans its own logs, and whoever reads goes on over what is not there any more. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { ALL_INVARIANTS } from '../auditor/invariants/all';
+import { gapsAreSuperseded } from '../auditor/invariants/gaps-are-superseded';
+import { Invariants } from '../auditor/invariants/invariant';
+import { lastValuesSurvive } from '../auditor/invariants/last-values-survive';
 import { brokerNode } from '../cluster/description';
+import { OffsetMap } from '../log/offset-map';
 import type { UnifiedLog } from '../log/unified-log';
-import type { BrokerId } from '../model/vocabulary';
+import type { BrokerId, Offset } from '../model/vocabulary';
 import { SessionFixture } from './session-fixture';
 
 const BROKERS = [1, 2, 3] as BrokerId[];
 const CONFIGS = 'kafka-configs.sh --bootstrap-server broker-1:9092 --alter --entity-type topics --entity-name orders';
 
 /** Ten values of one customer, and two of another that comes to stand in the same partition; about two records a segment. */
-function customers(configs = ''): SessionFixture {
-  const play = new SessionFixture();
+function customers(configs = '', invariants = ALL_INVARIANTS): SessionFixture {
+  const play = new SessionFixture(1, {}, 1, invariants);
   play.give('add producer');
   play.ask(`${CONFIGS} --add-config internal.segment.bytes=200,cleanup.policy=compact${configs}`);
   for (let n = 0; n < 10; n++) {
@@ -92,5 +97,23 @@ describe('a compacted topic', () => {
     const before = play.happenings('LogCleaned').length;
     play.wait(60_000);
     expect(play.happenings('LogCleaned')).toHaveLength(before);
+  });
+});
+
+describe('a cleaner that takes out the last value of a key', () => {
+  test.each([
+    ['by what a cleaning began with', lastValuesSurvive, 'the last value of key CLN-0'],
+    ['by what was committed', gapsAreSuperseded, 'the newest value of key "CLN-0'],
+  ])('is found out %s', (_by, invariant, problem) => {
+    const { get } = OffsetMap.prototype;
+    const bug = vi.spyOn(OffsetMap.prototype, 'get').mockImplementation(function (this: OffsetMap, key) {
+      return (get.call(this, key) + 1) as Offset;
+    });
+    const play = customers('', new Invariants([invariant]));
+    // What others write behind it is in the active segment: of this key all may be cleaned.
+    for (let other = 2; other < 12; other++) play.give(`produce orders CLN-0${other}:booked`);
+    play.wait(16_000);
+    bug.mockRestore();
+    expect(play.session.world.auditor.violations.map(({ invariant: id, problem: told }) => `${id}: ${told}`).join()).toContain(problem);
   });
 });

@@ -19,10 +19,10 @@ export class SessionFixture {
   readonly session: Session;
 
   /** All brokers are up, and `orders` has three partitions on three brokers. */
-  constructor(seed = 1, configs: Partial<BrokerConfig> = {}, controllers = 1) {
+  constructor(seed = 1, configs: Partial<BrokerConfig> = {}, controllers = 1, invariants = ALL_INVARIANTS) {
     const description = defaultDescription({ seed, controllers, epochMs: 1_767_225_600_000 });
     const settings = { ...description.configs, ...configs };
-    this.session = new Session({ description: { ...description, configs: settings }, invariants: ALL_INVARIANTS });
+    this.session = new Session({ description: { ...description, configs: settings }, invariants });
     this.wait(controllers === 1 ? 3_000 : 8_000); // an election comes first
     this.ask(`${TOPIC} --create --topic orders --partitions 3 --replication-factor 3`);
     this.wait(500);

@@ -1,5 +1,6 @@
 /** I-1 to I-8 and I-15 to I-18: what must hold in every cluster at every moment. I-19 stands beside the quorum (controller/quorum/quorum-checker.ts), I-20 in determinism.ts. */
 import { committedRecordsSurvive } from './committed-records-survive';
+import { gapsAreSuperseded } from './gaps-are-superseded';
 import { highWatermarkNeverRetreats } from './high-watermark-never-retreats';
 import { Invariants } from './invariant';
 import { isrKeepsWhatItPromises } from './isr-keeps-what-it-promises';
@@ -26,6 +27,7 @@ export const ALL_INVARIANTS = new Invariants(
     isrKeepsWhatItPromises,
     retentionTakesAPrefix,
     lastValuesSurvive,
+    gapsAreSuperseded,
   ],
   [metadataIsOneHistory],
 );

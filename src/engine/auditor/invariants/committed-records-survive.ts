@@ -30,7 +30,7 @@ export const committedRecordsSurvive: Invariant<Promised> = {
     'an unclean election gives up what only the old ISR had',
     'a replica whose unflushed bytes a power loss took stays in the ISR where it was its last member, and leads all the same, unless eligible leader replicas (KIP-966) are on',
     'retention removes the oldest records',
-    'compaction removes what was superseded, and leaves the rest of a batch',
+    'compaction removes what was superseded, and leaves the rest of a batch: that nothing else is missing is for gaps-are-superseded.ts (I-16)',
   ],
   begin: () => ({ batch: null, by: NO_LEADER_EPOCH, since: NO_LEADER_EPOCH, robbed: new Set() }),
   check({ memory, partition, after }) {

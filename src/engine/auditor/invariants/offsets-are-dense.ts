@@ -20,7 +20,7 @@ export const offsetsAreDense: Invariant<Given> = {
     'offsets of what was truncated, and never committed, are given again',
     'a zombie may still give offsets that its successor has given and committed: its records will be truncated',
     'an unclean election gives up committed offsets',
-    'a log that is compacted has gaps where records were superseded, and so has what a follower fetches of it; what its leader appends continues it without one',
+    'a log that is compacted has gaps where records were superseded (gaps-are-superseded.ts), and so has what a follower fetches of it; what its leader appends continues it without one',
     'a replica that was moved away is deleted, and begins with an empty log where it is moved back',
     'a replica whose unflushed bytes a power loss took leads all the same where it was the last of its ISR (I-1)',
   ],
