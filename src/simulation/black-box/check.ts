@@ -5,10 +5,11 @@
  * A value is sent once; so where it shows up twice, or two of them at one place, or it is missing, nobody but the cluster can have done it.
  * Transactions have anomalies of their own, which join with them.
  *
- * Read next: consumer-order.ts (what one consumer is given after another), excuses.ts (what Kafka itself says may be so).
+ * Read next: consumer-order.ts (what one consumer is given after another), commit-order.ts (what groups commit), excuses.ts (what Kafka itself says may be so).
  */
-import { type Offset, partitionName, type TopicName, type TopicPartition } from '../../engine/model/vocabulary';
+import { type GroupId, type Offset, partitionName, type TopicName, type TopicPartition } from '../../engine/model/vocabulary';
 import type { EventId, NodeId } from '../../engine/sim/context';
+import { commitOrder } from './commit-order';
 import { consumerOrder } from './consumer-order';
 import type { Operation } from './history';
 
@@ -29,7 +30,11 @@ export type AnomalyKind =
   | 'poll-skip'
   | 'nonmonotonic-poll'
   /** What a producer sent later stands before what it had sent earlier. */
-  | 'nonmonotonic-send';
+  | 'nonmonotonic-send'
+  /** A group's commit was acknowledged, and who came next was told of an earlier one, or of none. */
+  | 'lost-commit'
+  /** A group commits what it had passed, though nobody in it had gone back so far. */
+  | 'nonmonotonic-commit';
 
 export interface Anomaly {
   readonly kind: AnomalyKind;
@@ -42,6 +47,8 @@ export interface Anomaly {
 export interface Excuses {
   /** Partitions that an unclean election, or the loss of all copies, may have robbed of what was acknowledged. */
   readonly mayLose: ReadonlySet<string>;
+  /** Where that group's commits are kept, the same may have been. */
+  readonly mayLoseCommits: (group: GroupId) => boolean;
   /** The first offset that ListOffsets names: what stood before has expired, or was deleted. */
   readonly earliest: (partition: TopicPartition) => Offset;
   /** Of a key only the last value must be there. */
@@ -159,6 +166,7 @@ export function anomalies(history: readonly Operation[], excuses: Excuses): read
     ...unwarranted(evidence),
     ...consumerOrder(history, { evidence, excuses, isSuperseded: superseded }),
     ...producerOrder(evidence, excuses),
+    ...commitOrder(history, excuses),
   ];
 }
 

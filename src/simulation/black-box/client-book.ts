@@ -2,6 +2,7 @@
  * Writes down what clients see while a world goes on. It reads what clients said and what their applications were given; no broker, no log
  * and no controller.
  */
+import { partitionForGroup } from '../../engine/groups/java-hash';
 import { Errors } from '../../engine/model/error-codes';
 import type { BatchTrace, Happening, HappeningOf } from '../../engine/model/events';
 import { type ErrorCode, type Offset, partitionName } from '../../engine/model/vocabulary';
@@ -30,6 +31,8 @@ export class ClientBook {
   private readonly values = new Map<NodeId, string[]>();
   private readonly batches = new Map<string, BatchKnown>();
   readonly tombstones = new Set<string>();
+  /** Since which event a broker coordinates the groups of a partition. */
+  private readonly terms = new Map<string, EventId>();
   private readonly decoder = new TextDecoder();
 
   /** A command is about to be carried out. */
@@ -82,11 +85,20 @@ export class ClientBook {
         return this.failed(what, event);
       case 'RecordsDelivered':
         return this.polled(what, event, world);
-      case 'PartitionsAssigned':
-        this.operations.push({ kind: 'Assigned', event, consumer: what.consumer });
+      case 'PartitionsAssigned': {
+        const { consumer, group, partitions } = what;
+        this.operations.push({ kind: 'Assigned', event, consumer, group, partitions });
         return;
-      case 'PositionReset':
-        this.operations.push({ kind: 'PositionReset', event, consumer: what.consumer, partition: what.partition });
+      }
+      case 'PositionReset': {
+        const { consumer, partition, to } = what;
+        this.operations.push({ kind: 'PositionReset', event, consumer, partition, to, because: reasonOf(what) });
+        return;
+      }
+      case 'OffsetsCommitted':
+        return this.committed(what, event, world);
+      case 'CoordinatorLoaded':
+        this.terms.set(`${what.broker} ${what.partition}`, event);
         return;
       default: // all else is no client's
         return;
@@ -102,6 +114,11 @@ export class ClientBook {
       known[record + index] = value;
       this.operations.push({ kind: 'Sent', event, producer, topic, key, value });
     }
+  }
+
+  private committed({ group, broker, offsets }: HappeningOf<'OffsetsCommitted'>, event: EventId, { cluster }: World): void {
+    const term = this.terms.get(`${broker} ${partitionForGroup(group, cluster.configs['offsets.topic.num.partitions'])}`) ?? -1;
+    for (const { partition, offset } of offsets) this.operations.push({ kind: 'Committed', event, group, partition, offset, term });
   }
 
   private acknowledged({ trace, partition, baseOffset, acks }: HappeningOf<'BatchAcknowledged'>, event: EventId): void {
@@ -162,6 +179,11 @@ export class ClientBook {
   private valueOf(producer: NodeId, record: number): string {
     return this.values.get(producer)![record]!;
   }
+}
+
+function reasonOf({ because }: HappeningOf<'PositionReset'>): 'Committed' | 'NothingCommitted' | 'Other' {
+  if (because.endsWith('has committed that')) return 'Committed';
+  return because.startsWith('nothing was committed') ? 'NothingCommitted' : 'Other';
 }
 
 /** Which it is, only its producer knows, and says so when it is told where it stands. */

@@ -1,5 +1,5 @@
 /** Histories of clients, told in a line an operation. */
-import type { Offset, PartitionIndex, TopicName, TopicPartition } from '../../engine/model/vocabulary';
+import type { GroupId, Offset, PartitionIndex, TopicName, TopicPartition } from '../../engine/model/vocabulary';
 import type { EventId, NodeId } from '../../engine/sim/context';
 import type { Excuses } from './check';
 import type { Operation } from './history';
@@ -9,6 +9,7 @@ export const ORDERS_1: TopicPartition = { topic: 'orders' as TopicName, partitio
 
 export const NOTHING_EXCUSED: Excuses = {
   mayLose: new Set(),
+  mayLoseCommits: () => false,
   earliest: () => 0 as Offset,
   isCompacted: () => false,
   isTombstone: () => false,
@@ -51,8 +52,27 @@ export const pollsOf = (consumer: string, partition: TopicPartition, from: numbe
   records: values.map((value, index) => ({ offset: (from + index) as Offset, value })),
 });
 
-export const assigned = (consumer: string) => ({ kind: 'Assigned' as const, consumer: consumer as NodeId });
-export const reset = (consumer: string) => ({ kind: 'PositionReset' as const, consumer: consumer as NodeId, partition: ORDERS_0 });
+export const assigned = (consumer: string) => ({
+  kind: 'Assigned' as const,
+  consumer: consumer as NodeId,
+  group: READERS,
+  partitions: [ORDERS_0],
+});
+export const reset = (consumer: string, to = 0, because: 'Committed' | 'NothingCommitted' | 'Other' = 'Other') => ({
+  kind: 'PositionReset' as const,
+  consumer: consumer as NodeId,
+  partition: ORDERS_0,
+  to: to as Offset,
+  because,
+});
+export const commits = (offset: number, term = 1) => ({
+  kind: 'Committed' as const,
+  group: READERS,
+  partition: ORDERS_0,
+  offset: offset as Offset,
+  term,
+});
+const READERS = 'readers' as GroupId;
 
 /** Sent, and acknowledged by all at these offsets, from 0 on. */
 export const written = (...values: readonly string[]) => [

@@ -4,7 +4,7 @@
  *
  * Every value is sent once. Read next: client-book.ts (who writes it down), check.ts (what it shows).
  */
-import type { Offset, TopicName, TopicPartition } from '../../engine/model/vocabulary';
+import type { GroupId, Offset, TopicName, TopicPartition } from '../../engine/model/vocabulary';
 import type { EventId, NodeId } from '../../engine/sim/context';
 
 export type Operation = { readonly event: EventId } & (
@@ -24,9 +24,23 @@ export type Operation = { readonly event: EventId } & (
   | { readonly kind: 'GivenUp'; readonly value: string }
   | { readonly kind: 'Polled'; readonly consumer: NodeId; readonly partition: TopicPartition; readonly records: readonly PolledRecord[] }
   /** It may be sent anywhere from here on: its group has rebalanced. */
-  | { readonly kind: 'Assigned'; readonly consumer: NodeId }
-  /** It was told that its position is none any more, and goes on elsewhere. */
-  | { readonly kind: 'PositionReset'; readonly consumer: NodeId; readonly partition: TopicPartition }
+  | { readonly kind: 'Assigned'; readonly consumer: NodeId; readonly group: GroupId; readonly partitions: readonly TopicPartition[] }
+  /** It begins there, or goes on there: at what its group has committed, as it was told, or because of something else. */
+  | {
+      readonly kind: 'PositionReset';
+      readonly consumer: NodeId;
+      readonly partition: TopicPartition;
+      readonly to: Offset;
+      readonly because: 'Committed' | 'NothingCommitted' | 'Other';
+    }
+  /** The coordinator says yes to a commit: its answer leaves. Who has become it later has a higher `term`. */
+  | {
+      readonly kind: 'Committed';
+      readonly group: GroupId;
+      readonly partition: TopicPartition;
+      readonly offset: Offset;
+      readonly term: number;
+    }
 );
 
 export interface PolledRecord {

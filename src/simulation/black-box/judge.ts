@@ -1,6 +1,7 @@
 /** A run judged by what its clients saw, when all has been quiet for long enough. */
+import { partitionForGroup } from '../../engine/groups/java-hash';
 import type { ProducerConfig } from '../../engine/model/configs';
-import { NO_LEADER, type Offset, partitionName, type TopicPartition } from '../../engine/model/vocabulary';
+import { NO_LEADER, OFFSETS_TOPIC, type Offset, partitionName, type TopicPartition } from '../../engine/model/vocabulary';
 import type { World } from '../../engine/session/world';
 import { acknowledgedBelowLogStart, batchesInDoubt, deletedBelow, partitionsThatMayLose } from '../excuses';
 import { isCompacted, type Plan } from '../plan';
@@ -26,8 +27,11 @@ export function excusesOf({ cluster }: World, plan: Plan, book: ClientBook): Exc
     [...batches].flatMap((batch) => book.valuesOfBatch({ producer, batch })),
   );
   const expired = acknowledgedBelowLogStart(history).flatMap((trace) => book.valuesOfBatch(trace));
+  const mayLose = partitionsThatMayLose(history, plan);
+  const { 'offsets.topic.num.partitions': commitPartitions } = cluster.configs;
   return {
-    mayLose: partitionsThatMayLose(history, plan),
+    mayLose,
+    mayLoseCommits: (group) => mayLose.has(`${OFFSETS_TOPIC}-${partitionForGroup(group, commitPartitions)}`),
     earliest: (partition) => Math.max(logStart(cluster, partition), deleted.get(partitionName(partition)) ?? 0) as Offset,
     isCompacted: (topic) => compacted.has(topic),
     isIdempotent: (producer) => idempotent.has(producer),
