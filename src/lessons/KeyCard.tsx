@@ -8,6 +8,7 @@ export function KeyCard({ keyNumber, label }: { readonly keyNumber: number; read
       className="key-card"
       width="22"
       height="27"
+      viewBox="0 0 22 27"
       role={label === undefined ? undefined : 'img'}
       aria-label={label}
       aria-hidden={label === undefined}

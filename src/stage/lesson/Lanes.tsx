@@ -38,10 +38,17 @@ export function Lanes({ scene, openMenu, className, guess = null, isLesson = fal
       if (frame === null || (frame.topic !== null && frame.topic.name !== scene.topic)) return;
       const motion = motionOf(frame, pace.speed);
       const width = isLesson && !isPhone ? bigLanesWidth(frame, scene, motion, room) : lanesWidth(scene, room.width);
+      saysHowLarge(root, room.width / width);
       drawLessonLanes(root, frame, scene, motion, handlers, { width, isShort: isLesson && isPhone, tellsBroker: isLesson, guess });
     };
     return keepDrawing({ root, room: root, session, hands: thingsInHand, draw }).stop;
   }, [session, scene, handlers, guess, isLesson, isPhone]);
   // It hears what is focused in it, and would be a stop of its own for that.
   return <svg ref={svg} tabIndex={-1} className={`stage ${className}`} preserveAspectRatio="xMinYMin meet" />;
+}
+
+/** What is written small is as large on the screen as everywhere, however large the lanes are. */
+function saysHowLarge({ style }: SVGElement, scale: number): void {
+  const words = scale.toFixed(2);
+  if (style.getPropertyValue('--stage-scale') !== words) style.setProperty('--stage-scale', words);
 }
