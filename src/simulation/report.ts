@@ -1,5 +1,6 @@
 /** What a sweep says: every failure with its seed, the counts over all runs, and whether it was worth anything. */
-import { type HistoricRule, historicRules } from '../engine/model/historic-rules';
+import type { HistoricRule } from '../engine/model/historic-rules';
+import { historicRules } from '../engine/model/historic-rules-told';
 import type { RunReport } from './run-seed';
 import { sumOf, type Tally, tallied } from './tally';
 
