@@ -8,8 +8,10 @@ test('the logical view is a switch away and stays chosen; a flag in it sends its
   const { page } = glassbroker;
   for (let n = 0; n < 4; n++) await glassbroker.send('CLN-001');
   await glassbroker.delivered(4);
+  await glassbroker.keyBox.fill('CLN-007:typed, not sent');
   await page.getByRole('button', { name: 'Logical' }).click();
   await expect(page.getByRole('group', { name: 'The topic' })).toBeVisible();
+  await expect(glassbroker.keyBox).toHaveValue('CLN-007:typed, not sent');
   await expect(page.locator('.leaving > *')).toHaveCount(0);
   await expect(page.locator('.logical-lanes > g')).toHaveCount(3);
   expect(await obstacles(page)).toEqual([]);

@@ -6,12 +6,11 @@ import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef, useStat
 import type { ClientCommand } from '../engine/session/commands/clients';
 import { printProduce } from '../engine/session/commands/producing';
 import type { TypedRecord } from '../engine/session/typed-record';
-import type { NodeId } from '../engine/sim/context';
 import type { ClusterFrame } from '../frame/cluster-frame';
 import { openTopics } from '../state/drawers';
 import { useSelection, useSession, useSessionState } from '../state/hooks';
 import type { Session } from '../state/session';
-import { type Draft, KeyBox } from './clients/KeyBox';
+import { draftsOf, KeyBox } from './clients/KeyBox';
 import { drawStage } from './draw-stage';
 import { type Fit, fitStage } from './fit';
 import { thingsInHand } from './in-hand';
@@ -142,7 +141,7 @@ function KeyBoxes({ roominess, opens, plan }: { readonly roominess: number; read
     return frame === null ? [] : layoutProducers(frame, roominess, plan);
   }, [session, producers, roominess, plan]);
   const names = useMemo(() => JSON.parse(keys) as string[], [keys]);
-  const [drafts] = useState(() => new Map<NodeId, Draft>());
+  const drafts = draftsOf(session);
   const isOpening = opens && drafts.size === 0;
 
   return boxes.map(({ producer, keyBox }, index) => (

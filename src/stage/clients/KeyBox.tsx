@@ -2,6 +2,7 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { readTypedRecord, type TypedRecord } from '../../engine/session/typed-record';
 import type { NodeId } from '../../engine/sim/context';
+import type { Session } from '../../state/session';
 import { hueOf, keyNumberOf, suitPath, textOn } from '../kit/suit';
 import type { Box } from '../layout';
 
@@ -12,6 +13,15 @@ const RECALLED_MAX = 50;
 export interface Draft {
   readonly text: string;
   readonly sent: readonly string[];
+}
+
+const drafts = new WeakMap<Session, Map<NodeId, Draft>>();
+
+/** Of every producer of a session, in whichever view its box stands. */
+export function draftsOf(session: Session): Map<NodeId, Draft> {
+  const known = drafts.get(session) ?? new Map<NodeId, Draft>();
+  drafts.set(session, known);
+  return known;
 }
 
 export interface KeyBoxProps {

@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import type { NodeId } from '../../engine/sim/context';
 import { useSession, useSessionState } from '../../state/hooks';
-import { type Draft, KeyBox } from '../clients/KeyBox';
+import { draftsOf, KeyBox } from '../clients/KeyBox';
 import type { Column } from '../plans';
 import { send } from '../Stage';
 
@@ -19,7 +19,7 @@ export function Sender({ column: { x, width }, addProducer }: SenderProps) {
   const keys = useSessionState(({ frame }) => JSON.stringify(frame?.keys ?? []));
   const producers = useMemo(() => JSON.parse(described) as [NodeId, string][], [described]);
   const names = useMemo(() => JSON.parse(keys) as string[], [keys]);
-  const [drafts] = useState(() => new Map<NodeId, Draft>());
+  const drafts = draftsOf(session);
   const [chosen, choose] = useState<NodeId | null>(null);
   const [node, status] = producers.find(([each]) => each === chosen) ?? producers[0] ?? [];
   if (node === undefined)
