@@ -42,7 +42,9 @@ export function drawGroup(root: SVGElement, box: GroupBox, handlers: NodeHandler
     d: pennantPath(group.pennant),
   });
   one(head, 'text.name', { x: 42, y: 25 }, group.group);
-  one(head, 'text.lag', { x: width - 14, y: 25 }, `lag ${group.lag}`);
+  // Behind buttons it is no part of what is pressed.
+  none(isFlat ? head : root, 'text.lag');
+  one(isFlat ? root : head, 'text.lag', { x: width - 14, y: 25 }, `lag ${group.lag}`);
   actsAsButton(head, {
     name: `Group ${group.group}, ${standing(group, isRebalancing)}`,
     opensMenu: true,
