@@ -71,4 +71,9 @@ export const historicRules = {
     is: 'it has led its last in that epoch, and what a leader appends is flushed before anybody fetches it',
     fixedIn: '2.7',
   },
+  'kafka-18723': {
+    was: 'a follower appends whatever its leader’s answer holds, of later epochs than it asked in, too',
+    is: 'it leaves those out: they are of a log that it would have to be truncated for first',
+    fixedIn: '4.0.1 (3.9.1)',
+  },
 } as const satisfies Record<HistoricRule, HistoricRuleAbout>;

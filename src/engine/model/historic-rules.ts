@@ -20,6 +20,7 @@ export const historicRuleNames = [
   'kafka-5490',
   'kafka-7128',
   'kafka-10527',
+  'kafka-18723',
 ] as const;
 
 export type HistoricRule = (typeof historicRuleNames)[number];

@@ -23,7 +23,8 @@ export function appendFetched(
     const { log, leaderEpoch } = partition;
     const { baseOffset, lastOffset } = records.batches[0]!;
     if (beginsWithin(log, { baseOffset, lastOffset })) beginAt(partition, baseOffset, host);
-    const { appended, rolled, error } = log.appendAsFollower(host.disk, records, { requestLeaderEpoch: leaderEpoch, nowMs: host.clockMs });
+    const requestLeaderEpoch = host.rules.includes('kafka-18723') ? ANY_EPOCH : leaderEpoch;
+    const { appended, rolled, error } = log.appendAsFollower(host.disk, records, { requestLeaderEpoch, nowMs: host.clockMs });
     for (const batch of appended) tellAppended(batch, partition, host);
     for (const baseOffset of rolled)
       host.emit({ kind: 'SegmentRolled', broker: host.broker, partition: log.partition, leaderEpoch, baseOffset });
@@ -35,6 +36,9 @@ export function appendFetched(
   followLogStart(partition, logStartOffset, host);
   return true;
 }
+
+/** As it was before KAFKA-18723. */
+const ANY_EPOCH = 2_147_483_647 as LeaderEpoch;
 
 /**
  * The leader's log starts in the middle of a batch, as DeleteRecords may leave it, and this empty one began there: it begins with the whole batch,

@@ -53,10 +53,11 @@ export function hold(network: Network, message: InFlight, now: VirtualTime): voi
   receiver.stopped.hold(message.payload);
 }
 
-/** It goes on from where it is, and all that only waited for it. */
-export function release(network: Network, message: InFlight, now: VirtualTime): void {
+/** It goes on from where it is, and all that only waited for it. @param saying what its sender has to say by now, where that is something else */
+export function release(network: Network, message: InFlight, now: VirtualTime, saying: Payload = message.payload): void {
   const { receiver } = placeOf(network, message);
-  network.goOn(receiver, receiver.stopped.release(message.payload), now);
+  if (saying !== message.payload) receiver.stopped.exchange(message.payload, saying);
+  network.goOn(receiver, receiver.stopped.release(saying), now);
 }
 
 export function delay(network: Network, message: InFlight, byUs: number): void {

@@ -265,8 +265,9 @@ export class Simulation extends State {
     hold(this.network, message, this.now);
   }
 
-  releaseMessage(message: InFlight): void {
-    release(this.network, message, this.now);
+  /** @param saying what is read from its sender's disk only now */
+  releaseMessage(message: InFlight, saying: Payload = message.payload): void {
+    release(this.network, message, this.now, saying);
   }
 
   delayMessage(message: InFlight, byUs: number): void {

@@ -65,6 +65,15 @@ export class Stopped extends State {
     });
   }
 
+  /** It says something else when it is let go. */
+  exchange(payload: Payload, by: Payload): void {
+    this.change(payload, ({ scheduled, at, leftUs }) => {
+      const input = scheduled.input.kind === 'received' ? { ...scheduled.input, payload: by } : scheduled.input;
+      return new StoppedMessage(new Scheduled({ ...scheduled, input }, scheduled.sequence), at, leftUs);
+    });
+    if (this.held.delete(payload)) this.held.add(by);
+  }
+
   private change(payload: Payload, into: (message: StoppedMessage) => StoppedMessage): void {
     const isMeant = ({ scheduled: { input } }: StoppedMessage) => input.kind === 'received' && input.payload === payload;
     this.messages = this.messages.map((message) => (isMeant(message) ? into(message) : message));

@@ -1,6 +1,7 @@
 /** What a finger does to one message on its way. */
 import { assertUnreachable } from '../../../base/assert';
 import type { Cluster } from '../../cluster/cluster';
+import { asItLeaves } from '../../cluster/late-read';
 import type { HappeningOf } from '../../model/events';
 import { apiName } from '../../protocol/apis';
 import { Request, Response } from '../../protocol/payload';
@@ -35,7 +36,8 @@ function problemWith({ heldBy, resentAt }: InFlight, { kind }: MessageCommand, {
 
 type Touched = HappeningOf<'MessageHeld' | 'MessageReleased'> | HappeningOf<'MessageDelayed'> | HappeningOf<'MessageDropped'>;
 
-function touch({ sim }: Cluster, message: InFlight, command: MessageCommand): Touched {
+function touch(cluster: Cluster, message: InFlight, command: MessageCommand): Touched {
+  const { sim } = cluster;
   const { from, to, payload } = message;
   const api = payload instanceof Request || payload instanceof Response ? apiName(payload.apiKey) : '';
   const told = { from, to, api, direction: command.direction };
@@ -44,7 +46,7 @@ function touch({ sim }: Cluster, message: InFlight, command: MessageCommand): To
       sim.holdMessage(message);
       return { kind: 'MessageHeld', ...told };
     case 'ReleaseMessage':
-      sim.releaseMessage(message);
+      sim.releaseMessage(message, asItLeaves(cluster, message));
       return { kind: 'MessageReleased', ...told };
     case 'DelayMessage':
       sim.delayMessage(message, command.delayMs * 1_000);
