@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import { closeKeys } from '../../state/drawers';
 import { usePreferences } from '../../state/hooks';
 import { switchKey } from '../../state/preferences';
+import { useEscape } from '../use-escape';
 import type { PagePart } from '../use-keys';
 import './keys.css';
 
@@ -51,6 +52,7 @@ export default function KeysPanel({ parts }: { readonly parts: readonly PagePart
   const keysOff = usePreferences((preferred) => preferred.keysOff);
   const isThere = (part: PagePart | undefined) => part === undefined || parts.includes(part);
   useEffect(() => dialog.current?.showModal(), []);
+  useEscape(() => dialog.current?.close(), { isOver: true });
   return (
     <dialog ref={dialog} className="keys-panel" aria-labelledby="keys-title" onClose={closeKeys}>
       <header>
