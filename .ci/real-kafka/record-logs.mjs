@@ -30,6 +30,8 @@ const retain = { retain: true };
 const look = { look: true };
 const lookAtTransactions = { look: 'transactions' };
 const clean = { clean: true };
+/** Where the log begins and ends, and who is known. */
+const askOfNothing = { ask: { epochs: [], times: [], reads: [] } };
 /** One record a batch from offset 0 on, and all of it committed. */
 const each = (texts, how = () => ({})) => [...texts.map((text, offset) => append(offset, text, how(offset))), highWatermark(texts.length)];
 const compact = (config = {}) => ({
@@ -570,6 +572,18 @@ const scenarios = [
     append(11, 'i=1'),
     highWatermark(12),
     lookAtTransactions,
+  ),
+  ...['clean', 'killed'].map((how) =>
+    scenario(
+      `a log of which all has expired, opened anew (${how}): nobody is known any more`,
+      deleting({ 'retention.ms': String(DAY) }),
+      each(ten, (n) => ({ producer: [7, 0, n] })),
+      at(NOW + 2 * DAY),
+      retain,
+      askOfNothing,
+      { restart: how },
+      askOfNothing,
+    ),
   ),
   ...[1, 2, 3, 4].map(random),
   ...[1, 3].map(randomTransactions),

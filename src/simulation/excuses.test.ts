@@ -26,7 +26,7 @@ test('how far a partition was deleted on request is told, the farthest', () => {
 
 describe('batches in doubt when their producer began a new epoch', () => {
   const trace = (batch: number) => ({ producer: shop, batch });
-  const drained = (batch: number) => ({ kind: 'BatchDrained', trace: trace(batch) }) as unknown as Happening;
+  const drained = (batch: number) => ({ kind: 'BatchDrained', partition: orders, trace: trace(batch) }) as unknown as Happening;
   const acknowledged = (batch: number) => ({ kind: 'BatchAcknowledged', trace: trace(batch) }) as unknown as Happening;
   const began = (epoch: number): Happening => ({
     kind: 'ProducerIdAssigned',
@@ -54,6 +54,15 @@ describe('batches in doubt when their producer began a new epoch', () => {
   test('nor what a process sent that died before', () => {
     const killed: Happening = { kind: 'ProcessKilled', node: shop };
     expect(batchesInDoubt(history(drained(0), killed, drained(1), began(1))).get(shop)).toEqual(new Set([1]));
+  });
+
+  test('so are those on their way when somebody leads who started with a log of which all had expired: he knows nobody', () => {
+    const on = { broker: 1 as BrokerId, partition: orders };
+    const expired = { kind: 'SegmentsExpired', ...on, to: 5 } as unknown as Happening;
+    const leads = { kind: 'BecameLeader', ...on } as unknown as Happening;
+    const told = (end: number) => history(drained(0), acknowledged(0), drained(1), expired, recovered(1, end), leads, drained(2));
+    expect(batchesInDoubt(told(5)).get(shop)).toEqual(new Set([1]));
+    expect(batchesInDoubt(told(6)).get(shop)).toBe(undefined);
   });
 });
 

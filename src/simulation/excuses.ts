@@ -1,7 +1,7 @@
 /** What Kafka itself says may be broken, found in the history of a run: each as narrow as its documentation. */
 import { Errors } from '../engine/model/error-codes';
 import type { BatchTrace, Happening, HappeningOf } from '../engine/model/events';
-import { type BrokerId, type LeaderEpoch, type Offset, partitionName } from '../engine/model/vocabulary';
+import { type BrokerId, type LeaderEpoch, type Offset, partitionName, type TopicPartition } from '../engine/model/vocabulary';
 import type { NodeId } from '../engine/sim/context';
 import type { RefList } from '../engine/sim/cow-list';
 import type { Emitted } from '../engine/sim/emitted';
@@ -16,33 +16,54 @@ type History = RefList<Emitted> | readonly Pick<Emitted, 'what'>[];
  * leader that was killed remembers of a producer what its snapshot holds, the last batch: an older one that is tried again, because its
  * answer never came, is no duplicate to it but a gap, and is written a second time. A batch that was refused as a gap is in doubt itself:
  * later ones are in the log, so it is tried again without a new epoch, and whoever leads next and never heard of the producer takes it.
+ *
+ * And a process that starts with a log of which all has expired knows nobody (UnifiedLog.rebuildProducerState): when it leads, it takes what was
+ * written and expired, and is tried again, for new.
  */
 export function batchesInDoubt(history: History): ReadonlyMap<NodeId, ReadonlySet<number>> {
-  const open = new Map<NodeId, Set<number>>();
+  const open = new Map<NodeId, Map<number, string>>();
+  const forgetful = new Set<string>();
+  const starts = new Map<string, Offset>();
   const doubtful = new Map<NodeId, Set<number>>();
-  const of = (sets: Map<NodeId, Set<number>>, producer: NodeId) => {
-    const known = sets.get(producer) ?? new Set<number>();
-    sets.set(producer, known);
-    return known;
+  const doubt = (producer: NodeId, batch: number) => {
+    doubtful.set(producer, (doubtful.get(producer) ?? new Set()).add(batch));
   };
+  const replica = (of: { readonly broker: BrokerId; readonly partition: TopicPartition }) => `${of.broker} ${partitionName(of.partition)}`;
   for (const { what } of history) {
     const happening = what as Happening;
     switch (happening.kind) {
       case 'BatchDrained':
-        of(open, happening.trace.producer).add(happening.trace.batch);
+        open.set(
+          happening.trace.producer,
+          (open.get(happening.trace.producer) ?? new Map()).set(happening.trace.batch, partitionName(happening.partition)),
+        );
         break;
       case 'BatchAcknowledged':
       case 'BatchFailed':
-        of(open, happening.trace.producer).delete(happening.trace.batch);
+        open.get(happening.trace.producer)?.delete(happening.trace.batch);
         break;
       case 'BatchRetried':
-        if (happening.error === Errors.OUT_OF_ORDER_SEQUENCE_NUMBER) of(doubtful, happening.trace.producer).add(happening.trace.batch);
+        if (happening.error === Errors.OUT_OF_ORDER_SEQUENCE_NUMBER) doubt(happening.trace.producer, happening.trace.batch);
         break;
       case 'ProcessKilled':
         open.delete(happening.node);
         break;
       case 'ProducerIdAssigned':
-        if (happening.producerEpoch > 0) for (const batch of of(open, happening.producer)) of(doubtful, happening.producer).add(batch);
+        if (happening.producerEpoch > 0) for (const batch of open.get(happening.producer)?.keys() ?? []) doubt(happening.producer, batch);
+        break;
+      case 'SegmentsExpired':
+      case 'LogStartFollowed':
+        starts.set(replica(happening), happening.to);
+        break;
+      case 'LogRecovered':
+        if (happening.logEndOffset > 0 && (starts.get(replica(happening)) ?? 0) >= happening.logEndOffset)
+          forgetful.add(replica(happening));
+        else forgetful.delete(replica(happening));
+        break;
+      case 'BecameLeader':
+        if (!forgetful.has(replica(happening))) break;
+        for (const [producer, batches] of open)
+          for (const [batch, partition] of batches) if (partition === partitionName(happening.partition)) doubt(producer, batch);
     }
   }
   return doubtful;

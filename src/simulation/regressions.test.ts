@@ -19,6 +19,12 @@ test.each([
     'operations',
     'a deposed leader wrote below where its successor’s log begins by now, and takes what is sent again for a copy of that',
   ],
+  [675, 'retention', 'a leader that started when all of its log had expired knows no producer, and takes a copy of what expired for new'],
+  [
+    980,
+    'compaction',
+    'a tombstone of which nobody was told where it stands was sent before, and written behind, the value that it superseded',
+  ],
   [1_119, 'retention', 'a batch refused as a gap is tried until a leader takes it that never heard of its producer'],
   [1_556, 'compaction', 'records that were read on a replica that had cleaned them away stand on the next leader'],
   [1_612, 'slow-links', 'a group commits in the very moment that is looked at'],

@@ -20,7 +20,7 @@ import type { LogConfig } from './log-config';
 import { baseOffsetsOnDisk, SEGMENT_FILE_KINDS, segmentFile } from './log-file-names';
 import type { LogIdentity } from './log-results';
 import { LogSegment } from './log-segment';
-import { rebuildProducerState, recoverProducerState, removeStraySnapshots } from './producer-snapshot';
+import { forget, hasSnapshot, rebuildProducerState, recoverProducerState, removeStraySnapshots } from './producer-snapshot';
 import type { ProducerStateManager } from './producer-state-manager';
 import { finishSwaps } from './segment-swap';
 
@@ -58,7 +58,8 @@ export function loadLog(disk: Disk, left: LogLeft): LoadedLog {
     epochs.assign(disk, batch.leaderEpoch, batch.baseOffset);
   for (const segment of segments) if (rebuilt.has(segment)) recoverProducerState(disk, local, segment, logStartOffset);
   removeStraySnapshots(disk, local);
-  const producers = rebuildProducerState(disk, local, { logStartOffset, lastOffset: local.logEndOffset, nobodyIsKnown: false });
+  const at = { logStartOffset, lastOffset: local.logEndOffset };
+  const producers = left.cleanShutdown && !hasSnapshot(disk, local, at) ? forget(disk, local, at) : rebuildProducerState(disk, local, at);
   return { local, epochs, producers, logStartOffset, droppedBytes };
 }
 

@@ -92,6 +92,12 @@ interface ScannedLog {
   readonly segments: readonly LogSegment[];
 }
 
+/** From where, and up to where, a log is looked through. */
+interface Range {
+  readonly logStartOffset: Offset;
+  readonly lastOffset: Offset;
+}
+
 /**
  * What producers are known for at `lastOffset`: the newest snapshot that can be read, then the batches behind it. On the way snapshots are taken at the
  * beginning of the last two segments and at the end, so that the next time less is scanned; those that cannot be read, or are outside
@@ -103,7 +109,7 @@ interface ScannedLog {
 export function rebuildProducerState(
   disk: Disk,
   { directory, segments }: ScannedLog,
-  at: { readonly logStartOffset: Offset; readonly lastOffset: Offset; readonly nobodyIsKnown: boolean },
+  at: Range & { readonly nobodyIsKnown?: boolean },
 ): ProducerStateManager {
   const { logStartOffset, lastOffset } = at;
   const { state, offset } = newestSnapshot(disk, directory, { above: logStartOffset, upTo: lastOffset });
@@ -114,7 +120,7 @@ export function rebuildProducerState(
     snapshotAt = to;
   };
   const lastTwo = segments.slice(-2);
-  if (!at.nobodyIsKnown)
+  if (at.nobodyIsKnown !== true)
     for (const segment of segments) {
       if (segment.baseOffset >= lastOffset || segment.endOffset <= offset) continue;
       const from = Math.max(segment.baseOffset, offset) as Offset;
@@ -131,7 +137,7 @@ export function rebuildProducerState(
  */
 export function recoverProducerState(disk: Disk, log: ScannedLog, segment: LogSegment, logStartOffset: Offset): void {
   const lastOffset = segment.baseOffset;
-  const state = rebuildProducerState(disk, log, { logStartOffset, lastOffset, nobodyIsKnown: false });
+  const state = rebuildProducerState(disk, log, { logStartOffset, lastOffset });
   for (const batch of segment.batches) {
     const completed = state.update(batch);
     if (completed === null) continue;
@@ -140,6 +146,22 @@ export function recoverProducerState(disk: Disk, log: ScannedLog, segment: LogSe
     state.complete(completed);
   }
   if (segment.endOffset > lastOffset) writeProducerSnapshot(disk, log.directory, segment.endOffset, state);
+}
+
+/** One that may still count: what is at the log's start or below is of records that are gone. */
+export function hasSnapshot(disk: Disk, { directory }: ScannedLog, { logStartOffset, lastOffset }: Range): boolean {
+  return baseOffsetsOnDisk(disk, directory, 'snapshot').some((offset) => offset > logStartOffset && offset <= lastOffset);
+}
+
+/**
+ * A log that was shut down in order, and yet has no snapshot, is taken to be one that no producer with an id has written to: nobody is known, and
+ * snapshots say so. So it is with one of which all has expired.
+ */
+export function forget(disk: Disk, { directory, segments }: ScannedLog, { lastOffset }: Range): ProducerStateManager {
+  const nobody = new ProducerStateManager();
+  for (const offset of [...segments.slice(-2).map(({ baseOffset }) => baseOffset), lastOffset])
+    if (offset > 0) writeProducerSnapshot(disk, directory, offset, nobody);
+  return nobody;
 }
 
 /** At a start: of those where no segment begins only the newest counts, and that only beyond the last segment. (Kafka: removeStraySnapshots) */

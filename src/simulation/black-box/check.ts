@@ -69,6 +69,7 @@ export interface Seen {
   readonly key: string | null;
   /** Counts the values of all, in the order in which they were sent. */
   readonly order: number;
+  readonly sent: EventId;
   byAll: boolean;
   /** The event of the acknowledgement; null for none. */
   acknowledged: EventId | null;
@@ -104,7 +105,7 @@ export class Evidence {
         const { value, producer, topic, key } = operation;
         const order = this.values.size;
         const nothing = { byAll: false, acknowledged: null, refused: false, polled: false, partition: null };
-        this.values.set(value, { value, producer, topic, key, order, ...nothing, places: new Map() });
+        this.values.set(value, { value, producer, topic, key, order, sent: event, ...nothing, places: new Map() });
         return;
       }
       case 'Acknowledged':
@@ -176,12 +177,15 @@ type Superseded = (seen: Seen) => boolean;
 function supersededBy({ values }: Evidence, { isCompacted, isTombstone }: Excuses): Superseded {
   const lastOf = new Map<string, { order: number; offset: number }>();
   const nameOf = ({ partition, key }: Seen) => (partition === null || key === null ? null : `${partitionName(partition)} ${key}`);
-  /** Tombstones of which nobody was told where they stand, if anywhere: the highest order by topic and key. */
+  /** Tombstones of which nobody was told where they stand, if anywhere: up to which event the last may have been written, by topic and key. */
   const unplaced = new Map<string, number>();
   const lastOffset = ({ places }: Seen) => Math.max(-1, ...[...places.values()].map(({ offset }) => offset));
   for (const seen of values.values()) {
     const name = nameOf(seen);
-    if (isTombstone(seen.value) && seen.places.size === 0 && !seen.refused) unplaced.set(`${seen.topic} ${seen.key}`, seen.order);
+    if (isTombstone(seen.value) && seen.places.size === 0 && !seen.refused) {
+      const key = `${seen.topic} ${seen.key}`;
+      unplaced.set(key, Math.max(seen.acknowledged ?? Number.POSITIVE_INFINITY, unplaced.get(key) ?? -1));
+    }
     if (name === null) continue;
     const known = lastOf.get(name) ?? { order: -1, offset: -1 };
     lastOf.set(name, { order: Math.max(known.order, seen.order), offset: Math.max(known.offset, lastOffset(seen)) });
@@ -190,7 +194,7 @@ function supersededBy({ values }: Evidence, { isCompacted, isTombstone }: Excuse
     const { partition } = seen;
     const last = lastOf.get(nameOf(seen) ?? '');
     if (partition === null || last === undefined || !isCompacted(partition.topic)) return false;
-    if (isTombstone(seen.value) || (unplaced.get(`${seen.topic} ${seen.key}`) ?? -1) > seen.order) return true;
+    if (isTombstone(seen.value) || (unplaced.get(`${seen.topic} ${seen.key}`) ?? -1) > seen.sent) return true;
     const offset = lastOffset(seen);
     return offset >= 0 ? last.offset > offset : last.order > seen.order;
   };
