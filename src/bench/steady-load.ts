@@ -1,5 +1,8 @@
 /**
- * A cluster at a thousand records a second: three brokers, twelve partitions, one record each millisecond, a consumer in a group, the auditor on.
+ * A cluster at a thousand records a second: three brokers, twelve partitions, one record each millisecond, the auditor on.
+ *
+ * Unread is that cluster and no more. Read by a group it is larger by the fifty partitions of __consumer_offsets, which every broker leads and follows
+ * some of, and by a consumer that fetches, checks and commits.
  *
  * Without keys the producer does as Kafka's defaults have it: records stick to one partition until about batch.size has gone there (KIP-794), and
  * linger.ms=5 gathers some six of them in a batch. With keys each goes where its key's hash says, so that nearly every one is a batch, a request
@@ -29,15 +32,18 @@ export interface SteadyPace {
   readonly byTheProcessor: number;
 }
 
-export function measureSteadyLoad(
-  keys: 'WithoutKeys' | 'Keyed',
-  virtualSeconds: number,
-  { warmUpSeconds = WARM_UP_SECONDS } = {},
-): SteadyPace {
+export interface Load {
+  readonly keys: 'WithoutKeys' | 'Keyed';
+  readonly isRead: boolean;
+}
+
+export function measureSteadyLoad({ keys, isRead }: Load, virtualSeconds: number, { warmUpSeconds = WARM_UP_SECONDS } = {}): SteadyPace {
   const bench = BenchWorld.withTopic(TOPIC, PARTITIONS);
   bench.give(`add producer --name ${PRODUCER}`);
-  bench.addConsumer(TOPIC);
-  bench.awaitEvents(1, ({ kind }) => kind === 'PartitionsAssigned');
+  if (isRead) {
+    bench.addConsumer(TOPIC);
+    bench.awaitEvents(1, ({ kind }) => kind === 'PartitionsAssigned');
+  }
   const prepared = records({ from: 0, count: PREPARED }).map((record) => [keys === 'Keyed' ? record : { ...record, key: null }]);
   const total = (warmUpSeconds + virtualSeconds) * RECORDS_A_SECOND;
   let sent = 0;
@@ -54,9 +60,9 @@ export function measureSteadyLoad(
   const seconds = (performance.now() - startedAt) / 1_000;
   const { user, system } = process.cpuUsage(before);
   bench.advance(DRAIN_US);
-  const { delivered, lost, duplicated } = bench.world.auditor.verdicts();
+  const { acknowledged, delivered, lost, duplicated } = bench.world.auditor.verdicts();
   assert(
-    delivered === total && lost === 0 && duplicated === 0,
+    acknowledged === total && delivered === (isRead ? total : 0) && lost === 0 && duplicated === 0,
     `every record arrives once: ${JSON.stringify(bench.world.auditor.verdicts())}`,
   );
   return { byTheWall: virtualSeconds / seconds, byTheProcessor: virtualSeconds / ((user + system) / 1_000_000) };

@@ -15,8 +15,12 @@ test('the baseline takes the time it is given', () => {
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(50);
 });
 
-test.each(['WithoutKeys', 'Keyed'] as const)('a steady load has every record arrive once, and a pace: %s', (keys) => {
-  const { byTheWall, byTheProcessor } = measureSteadyLoad(keys, 1, { warmUpSeconds: 1 });
+test.each([
+  { keys: 'WithoutKeys', isRead: false },
+  { keys: 'WithoutKeys', isRead: true },
+  { keys: 'Keyed', isRead: true },
+] as const)('a steady load has every record arrive once, and a pace: $keys, read: $isRead', (load) => {
+  const { byTheWall, byTheProcessor } = measureSteadyLoad(load, 1, { warmUpSeconds: 1 });
   expect(byTheWall).toBeGreaterThan(0);
   expect(byTheProcessor).toBeGreaterThan(0);
 });
