@@ -56,13 +56,16 @@ describe('batches in doubt when their producer began a new epoch', () => {
     expect(batchesInDoubt(history(drained(0), killed, drained(1), began(1))).get(shop)).toEqual(new Set([1]));
   });
 
-  test('so are those on their way when somebody leads who started with a log of which all had expired: he knows nobody', () => {
+  test('so are those that were appended and have expired where somebody leads who started then: he knows nothing of them', () => {
     const on = { broker: 1 as BrokerId, partition: orders };
     const expired = { kind: 'SegmentsExpired', ...on, to: 5 } as unknown as Happening;
     const leads = { kind: 'BecameLeader', ...on } as unknown as Happening;
-    const told = (end: number) => history(drained(0), acknowledged(0), drained(1), expired, recovered(1, end), leads, drained(2));
-    expect(batchesInDoubt(told(5)).get(shop)).toEqual(new Set([1]));
-    expect(batchesInDoubt(told(6)).get(shop)).toBe(undefined);
+    const appended = (batch: number, lastOffset: number) =>
+      ({ kind: 'RecordsAppended', role: 'Leader', ...on, trace: trace(batch), lastOffset }) as unknown as Happening;
+    const told = (lastOffset: number) =>
+      history(drained(0), drained(1), appended(1, lastOffset), expired, recovered(1, 9), leads, drained(2));
+    expect(batchesInDoubt(told(4)).get(shop)).toEqual(new Set([1]));
+    expect(batchesInDoubt(told(5)).get(shop)).toBe(undefined);
   });
 });
 

@@ -17,14 +17,20 @@ type History = RefList<Emitted> | readonly Pick<Emitted, 'what'>[];
  * answer never came, is no duplicate to it but a gap, and is written a second time. A batch that was refused as a gap is in doubt itself:
  * later ones are in the log, so it is tried again without a new epoch, and whoever leads next and never heard of the producer takes it.
  *
- * And a process that starts with a log of which all has expired knows nobody (UnifiedLog.rebuildProducerState): when it leads, it takes what was
- * written and expired, and is tried again, for new.
+ * And a process that starts knows nothing of a producer whose records have all expired from its log (UnifiedLog.rebuildProducerState): when it leads,
+ * it takes what was written and expired, and is tried again, for new.
  */
 export function batchesInDoubt(history: History): ReadonlyMap<NodeId, ReadonlySet<number>> {
-  const open = new Map<NodeId, Map<number, string>>();
-  const forgetful = new Set<string>();
+  const open = new Map<NodeId, Map<number, OnTheWay>>();
+  const forgotten = new Map<string, Offset>();
   const starts = new Map<string, Offset>();
   const doubtful = new Map<NodeId, Set<number>>();
+  const onTheWay = ({ producer, batch }: BatchTrace) => {
+    const batches = open.get(producer) ?? new Map<number, OnTheWay>();
+    const found = batches.get(batch) ?? { partition: '', appendedTo: Number.POSITIVE_INFINITY };
+    open.set(producer, batches.set(batch, found));
+    return found;
+  };
   const doubt = (producer: NodeId, batch: number) => {
     doubtful.set(producer, (doubtful.get(producer) ?? new Set()).add(batch));
   };
@@ -33,10 +39,7 @@ export function batchesInDoubt(history: History): ReadonlyMap<NodeId, ReadonlySe
     const happening = what as Happening;
     switch (happening.kind) {
       case 'BatchDrained':
-        open.set(
-          happening.trace.producer,
-          (open.get(happening.trace.producer) ?? new Map()).set(happening.trace.batch, partitionName(happening.partition)),
-        );
+        onTheWay(happening.trace).partition = partitionName(happening.partition);
         break;
       case 'BatchAcknowledged':
       case 'BatchFailed':
@@ -55,18 +58,30 @@ export function batchesInDoubt(history: History): ReadonlyMap<NodeId, ReadonlySe
       case 'LogStartFollowed':
         starts.set(replica(happening), happening.to);
         break;
-      case 'LogRecovered':
-        if (happening.logEndOffset > 0 && (starts.get(replica(happening)) ?? 0) >= happening.logEndOffset)
-          forgetful.add(replica(happening));
-        else forgetful.delete(replica(happening));
+      case 'RecordsAppended': {
+        const { trace } = happening;
+        if (trace === null || happening.role !== 'Leader' || open.get(trace.producer)?.has(trace.batch) !== true) break;
+        onTheWay(trace).appendedTo = happening.lastOffset;
         break;
-      case 'BecameLeader':
-        if (!forgetful.has(replica(happening))) break;
+      }
+      case 'LogRecovered':
+        forgotten.set(replica(happening), starts.get(replica(happening)) ?? (0 as Offset));
+        break;
+      case 'BecameLeader': {
+        const below = forgotten.get(replica(happening)) ?? 0;
         for (const [producer, batches] of open)
-          for (const [batch, partition] of batches) if (partition === partitionName(happening.partition)) doubt(producer, batch);
+          for (const [batch, { partition, appendedTo }] of batches)
+            if (partition === partitionName(happening.partition) && appendedTo < below) doubt(producer, batch);
+      }
     }
   }
   return doubtful;
+}
+
+interface OnTheWay {
+  partition: string;
+  /** Its last offset where a leader has appended it. */
+  appendedTo: number;
 }
 
 /**

@@ -19,6 +19,7 @@ test.each([
     'operations',
     'a deposed leader wrote below where its successor’s log begins by now, and takes what is sent again for a copy of that',
   ],
+  [543, 'retention', 'a leader that started when all of one producer’s records had expired does not know it, though it knows others'],
   [675, 'retention', 'a leader that started when all of its log had expired knows no producer, and takes a copy of what expired for new'],
   [
     980,
