@@ -2,18 +2,17 @@
  * What became of one record. Of all that was said of it the log is right: what is below the high watermark of the leader's log is kept,
  * whatever its producer believes; what was there and is not is lost, unless Kafka was told to take it away.
  *
- * Read next: loss.ts (why a record is lost).
+ * Read next: loss.ts (why a record is lost), record-end.ts (how its producer let go of it).
  */
-
 import { milliseconds } from '../../base/virtual-time';
 import type { UnifiedLog } from '../log/unified-log';
-import { Errors, errorName } from '../model/error-codes';
 import { describeEvent, type Happening, type HappeningOf } from '../model/events';
-import { type BrokerId, type ErrorCode, type Offset, partitionName } from '../model/vocabulary';
+import { type BrokerId, type Offset, partitionName } from '../model/vocabulary';
 import { forEachRecord } from '../protocol/record-batch-reader';
-import type { EventId, NodeId } from '../sim/context';
+import type { EventId } from '../sim/context';
 import { ACKNOWLEDGED, FAILED, FOREIGN, REPLICATED, UNANSWERED } from './batch-accounts';
 import { type Loss, lossOf, lossOfAllDisks, sentenceOfLoss } from './loss';
+import { endOf } from './record-end';
 import type { Fact, Known, Place, RecordFacts, RecordName } from './record-facts';
 import type { FateKind, Judged } from './record-verdicts';
 
@@ -78,62 +77,6 @@ function asLost(facts: RecordFacts, loss: Loss): Fate {
   const kind = facts.known.accounts.batches.has(facts.account, ACKNOWLEDGED) ? 'AcknowledgedAndLost' : 'UnacknowledgedAndLost';
   return { kind, event: loss.event, sentence: sentenceOfLoss(loss, facts), beside: loss.beside };
 }
-
-interface End {
-  readonly event: EventId;
-  readonly because: EventId | null;
-  readonly sentence: string;
-  /** Nothing was written, and that was said. */
-  readonly isRefusal: boolean;
-}
-
-/** How its producer let go of it without an answer; null while it waits, or has one. */
-function endOf(facts: RecordFacts): End | null {
-  const failed = facts.last('BatchFailed');
-  if (failed !== null) {
-    const refused = facts.last('AppendRefused', ({ trace }) => facts.isOwn(trace));
-    const isRefusal = NOTHING_WRITTEN.has(failed.what.error) && facts.places.length === 0;
-    const verb = isRefusal ? 'Refused, and its producer knows' : 'Its producer gave up on it';
-    return {
-      event: failed.event,
-      because: refused?.event ?? facts.last('BatchRetried')?.event ?? null,
-      sentence: `${verb}: ${errorName(failed.what.error)}.`,
-      isRefusal,
-    };
-  }
-  const { batches } = facts.known.accounts;
-  if (batches.has(facts.account, UNANSWERED)) {
-    const refused = facts.last('AppendRefused', ({ trace }) => facts.isOwn(trace));
-    if (facts.places.length === 0 && refused === null) return null;
-    const told = facts.last('BatchAcknowledged');
-    return {
-      event: refused?.event ?? told?.event ?? facts.began,
-      because: null,
-      sentence: 'With acks=0 nobody told its producer anything.',
-      isRefusal: false,
-    };
-  }
-  const death = batches.has(facts.account, ACKNOWLEDGED) || facts.producer === null ? null : endOfProcess(facts, facts.producer);
-  return death === null ? null : { event: death, because: null, sentence: 'Its producer ended before it was answered.', isRefusal: false };
-}
-
-const endOfProcess = (facts: RecordFacts, of: NodeId): EventId | null =>
-  (
-    facts.first('ProcessKilled', ({ node }) => node === of) ??
-    facts.first('ProcessEnded', ({ node }) => node === of) ??
-    facts.first('ProcessHalted', ({ node }) => node === of)
-  )?.event ?? null;
-
-/** What a leader says before it writes. */
-const NOTHING_WRITTEN: ReadonlySet<ErrorCode> = new Set([
-  Errors.MESSAGE_TOO_LARGE,
-  Errors.RECORD_LIST_TOO_LARGE,
-  Errors.CORRUPT_MESSAGE,
-  Errors.INVALID_RECORD,
-  Errors.INVALID_TIMESTAMP,
-  Errors.INVALID_PRODUCER_EPOCH,
-  Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,
-]);
 
 // On the leader's log, or once on it
 
